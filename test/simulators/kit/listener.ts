@@ -1,0 +1,50 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+
+/** A server on a port of 127.0.0.1, which may be closed and started again on the same port. */
+export class HttpListener {
+  private port: number;
+  private server: Server | undefined;
+  private readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+  /** @param port 0 for a free one, which is kept for later starts. */
+  constructor(
+    onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
+    port: number,
+  ) {
+    this.onRequest = onRequest;
+    this.port = port;
+  }
+
+  /** `http://127.0.0.1:<port>`, without a trailing slash. Throws before the first start. */
+  get url(): string {
+    if (this.port === 0) throw new Error("the simulator has not been started: it has no port yet");
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    if (this.server !== undefined) throw new Error("the simulator is already started");
+    // Longer than any client keeps an idle connection, so that the server is never the one to close it.
+    const server = createServer({ keepAliveTimeout: 120_000 }, this.onRequest);
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(this.port, "127.0.0.1", resolve);
+    }).catch((error: unknown) => {
+      this.server = undefined;
+      throw error;
+    });
+    const address = server.address();
+    if (address !== null && typeof address === "object") this.port = address.port;
+  }
+
+  /** Stops listening and drops open connections. Closing twice is fine. */
+  async close(): Promise<void> {
+    const server = this.server;
+    if (server === undefined) return;
+    this.server = undefined;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+}
