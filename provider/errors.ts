@@ -1,0 +1,13 @@
+/**
+ * What every error that the provider explains has in common: a stable code, and a message that says
+ * what was tried, on what, what came back and what to do next. It never holds a credential.
+ */
+export abstract class FormationsError extends Error {
+  /** Stable, for programs: `UNAUTHORIZED`, `CHANGE_REFUSED`, … */
+  abstract readonly code: string;
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { System } from "./definition";
+import { ConfigurationError } from "./errors";
+import { flag } from "./property";
+import { validate } from "./validation";
+import type { Values } from "./values";
+
+/** The namespace of every configuration key: `formations:citusToken`. */
+export const configNamespace = "formations";
+
+/** Keys that every system reads. */
+export const commonConfig = z.object({
+  allowHttp: flag().default(false).meta({
+    description:
+      "Allows plain http to servers other than this machine, for servers inside a private network. Credentials then travel unencrypted.",
+  }),
+});
+
+/** The environment variable that stands in for a key: `FORMATIONS_CITUS_TOKEN` for `citusToken`. */
+export function environmentVariable(key: string): string {
+  return `FORMATIONS_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/**
+ * The configuration of one system: the stack's config first, then the environment, then defaults.
+ *
+ * @param read gives the stack's value of a key of the namespace, or undefined
+ * @throws ConfigurationError naming every malformed key
+ */
+export function resolveConfig(
+  system: System,
+  read: (key: string) => unknown,
+  environment: NodeJS.ProcessEnv,
+): Values {
+  const schema = z.object({ ...commonConfig.shape, ...system.config.shape });
+  const given: Values = {};
+  for (const key of Object.keys(schema.shape)) {
+    const value = read(key) ?? environment[environmentVariable(key)];
+    if (value !== undefined && value !== "") given[key] = value;
+  }
+  const { inputs, failures } = validate(schema, [], given);
+  if (failures.length > 0) {
+    const lines = failures.map(({ property, reason }) => {
+      const shown = isSecret(schema, property) ? "is malformed" : reason;
+      return `${configNamespace}:${property} (or ${environmentVariable(property)}) ${shown}`;
+    });
+    throw new ConfigurationError(`${system.title}: ${lines.join("; ")}`);
+  }
+  return inputs;
+}
+
+/** The error for a key that a system can't do without. */
+export function missing(
+  system: string,
+  key: string,
+  what: string,
+  secret = false,
+): ConfigurationError {
+  const flags = secret ? "--secret " : "";
+  return new ConfigurationError(
+    `${system}: ${what} is missing. Set it with \`pulumi config set ${flags}${configNamespace}:${key}\` ` +
+      `or in the environment variable ${environmentVariable(key)}.`,
+  );
+}
+
+function isSecret(schema: z.ZodObject, key: string): boolean {
+  const property = schema.shape[key];
+  return property instanceof z.ZodType && property.meta()?.secret === true;
+}

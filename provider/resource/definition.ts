@@ -1,0 +1,156 @@
+import type { z } from "zod";
+import type { Clock } from "./clock";
+import type { Plan } from "./plan";
+import type { PlanRules } from "./plan-rules";
+import type { Constraint } from "./validation";
+import type { Values } from "./values";
+
+/** An API that resources live in. */
+export interface System<Api = unknown> {
+  /** The folder's name: `citus`. */
+  name: string;
+  /** The name that people use: `Citus Cloud`. */
+  title: string;
+  /** Its configuration keys, each with a description; tokens carry `secret`. */
+  config: z.ZodObject;
+  /**
+   * Makes the API's client. Called at the first use of the system, so that a system that isn't used
+   * needs no configuration.
+   *
+   * @throws ConfigurationError naming the key and the environment variable that is missing
+   */
+  connect(config: Values): Api;
+}
+
+/** What a verb gets besides its arguments. */
+export interface Context<Api> {
+  api: Api;
+  /** Aborted when the engine cancels. */
+  signal: AbortSignal;
+  /** When the operation has to end: milliseconds since the epoch. */
+  deadline: number;
+  clock: Clock;
+  /** The line beside the resource while it is worked on: `converging, 3 min 10 s`. */
+  progress(text: string): void;
+  /** A message that stays. */
+  warn(text: string): void;
+  /**
+   * Says what exists on the server from here on. If the verb fails later, this is what the engine
+   * keeps, so that nothing that was created is lost.
+   */
+  exists(snapshot: Snapshot): void;
+  /** IDs that a plan of this process replaces: a create must not take one for its own rival. */
+  replaced: ReadonlySet<string>;
+}
+
+/** A resource as the server has it. */
+export interface Snapshot<State = Values> {
+  id: string;
+  /** Inputs as observed, and the outputs besides them. */
+  state: State;
+  /** Properties that the server may show without having carried them out: the next update sends them again. */
+  unfinished?: string[];
+}
+
+/** What an update gets. */
+export interface UpdateRequest<Inputs, State> {
+  id: string;
+  /** What the program asks now. */
+  inputs: Inputs;
+  /** What the server was last seen to have. */
+  state: State;
+  /** The properties to send, with the values to send: `undefined` clears. */
+  changes: Partial<Inputs>;
+}
+
+/**
+ * A resource, defined once for every host. It reads top to bottom: description, schemas, plan rules,
+ * check, verbs.
+ */
+export interface Definition<Inputs = Values, State = Values, Api = unknown> {
+  /** Its name in the package: `Formation`. */
+  name: string;
+  /** Markdown, with what a reader has to know before using it. */
+  description: string;
+  system: System<Api>;
+  /** What the program gives. Each property is described; optional ones are optional here. */
+  inputs: z.ZodObject;
+  /** The outputs besides the inputs. */
+  outputs: z.ZodObject;
+  /** What the ID is, for import and `.get`: `the formation's ID`. */
+  id: string;
+  plan: PlanRules;
+  /** Rules between inputs. */
+  constraints?: readonly Constraint<Inputs>[];
+  /** What the resource still waits for, if a creation or a change has not ended; undefined: ready. */
+  pending?(state: State): string | undefined;
+  create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
+  /**
+   * Reads it back; undefined: gone.
+   *
+   * @param known the last known state, empty on an import; write-only values are carried from it
+   */
+  read(
+    id: string,
+    known: Partial<State>,
+    context: Context<Api>,
+  ): Promise<Snapshot<State> | undefined>;
+  update(request: UpdateRequest<Inputs, State>, context: Context<Api>): Promise<Snapshot<State>>;
+  /** Deletes it; that it is gone already is success. */
+  delete(id: string, state: State, context: Context<Api>): Promise<void>;
+}
+
+/** A function that reads, for programs. */
+export interface FunctionDefinition<Args = Values, Result = Values, Api = unknown> {
+  /** Its name in the package: `getFormation`. */
+  name: string;
+  description: string;
+  system: System<Api>;
+  args: z.ZodObject;
+  result: z.ZodObject;
+  invoke(args: Args, context: Pick<Context<Api>, "api" | "signal" | "deadline">): Promise<Result>;
+}
+
+type Inferred<Schema extends z.ZodObject> = z.output<Schema>;
+
+/** Types a definition from its schemas. */
+export function defineResource<I extends z.ZodObject, O extends z.ZodObject, Api>(
+  definition: Omit<
+    Definition<Inferred<I>, Inferred<I> & Inferred<O>, Api>,
+    "inputs" | "outputs"
+  > & {
+    inputs: I;
+    outputs: O;
+  },
+): Definition<Inferred<I>, Inferred<I> & Inferred<O>, Api> {
+  return definition;
+}
+
+/** Types a function from its schemas. */
+export function defineFunction<A extends z.ZodObject, R extends z.ZodObject, Api>(
+  definition: Omit<FunctionDefinition<Inferred<A>, Inferred<R>, Api>, "args" | "result"> & {
+    args: A;
+    result: R;
+  },
+): FunctionDefinition<Inferred<A>, Inferred<R>, Api> {
+  return definition;
+}
+
+/** Types a system from its configuration schema. */
+export function defineSystem<C extends z.ZodObject, Api>(
+  system: Omit<System<Api>, "config" | "connect"> & {
+    config: C;
+    connect(config: Inferred<C>): Api;
+  },
+): System<Api> {
+  return { ...system, connect: (config) => system.connect(config as Inferred<C>) };
+}
+
+/** What a plan marks for update, as an update gets it. */
+export function changesOf(plan: Plan): Values {
+  return Object.fromEntries(
+    plan.changes
+      .filter((change) => change.action === "update")
+      .map((change) => [change.property, change.to]),
+  );
+}

@@ -1,0 +1,48 @@
+import { FormationsError } from "../errors";
+import type { Values } from "./values";
+
+/** A needed configuration value is missing or malformed. The message names key and variable. */
+export class ConfigurationError extends FormationsError {
+  readonly code = "CONFIGURATION";
+}
+
+/** The plan refuses a change: nothing was sent. */
+export class ChangeRefused extends FormationsError {
+  readonly code = "CHANGE_REFUSED";
+}
+
+/** Something that is not this resource already has its name or place. Says how to adopt it. */
+export class AlreadyExists extends FormationsError {
+  readonly code = "ALREADY_EXISTS";
+}
+
+/** The server reports a state from which the resource will not become ready by itself. */
+export class ResourceFailed extends FormationsError {
+  readonly code = "RESOURCE_FAILED";
+}
+
+/** Waiting ended at its deadline. What was created or changed is there and may still finish. */
+export class WaitTimedOut extends FormationsError {
+  readonly code = "WAIT_TIMED_OUT";
+}
+
+/** The program or the engine asked for the end of an operation. */
+export class Cancelled extends FormationsError {
+  readonly code = "CANCELLED";
+}
+
+/**
+ * The resource exists on the server but the operation did not end. Hosts hand ID and state to the
+ * engine, so that nothing that was created is lost.
+ */
+export class Incomplete extends FormationsError {
+  readonly code = "INCOMPLETE";
+  readonly id: string;
+  readonly state: Values;
+
+  constructor(id: string, state: Values, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.id = id;
+    this.state = state;
+  }
+}

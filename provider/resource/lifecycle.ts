@@ -1,0 +1,215 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "./clock";
+import { type Context, changesOf, type Definition, type Snapshot, type System } from "./definition";
+import { ChangeRefused, Incomplete } from "./errors";
+import { describePlan, isReplaceOnly, type Plan, plan } from "./plan";
+import { type Checked, validate } from "./validation";
+import { type Values, visible } from "./values";
+
+/** One process of a host: what its calls share. */
+export interface Session {
+  /** The client of a system, made at its first use. */
+  api(system: System): unknown;
+  clock: Clock;
+  /** IDs that a plan of this process replaces. */
+  replaced: Set<string>;
+}
+
+/** One call of the engine. */
+export interface Call {
+  signal: AbortSignal;
+  /** Milliseconds until the operation has to end; the default is an hour. */
+  timeout?: number;
+  progress(text: string): void;
+  warn(text: string): void;
+}
+
+const defaultTimeout = 60 * 60 * 1000;
+const unfinishedKey = "__unfinished";
+
+/** The inputs of a resource, normalised, and every failure at once. No I/O. */
+export function check(definition: Definition, news: Values): Checked {
+  return validate(definition.inputs, definition.constraints ?? [], news);
+}
+
+/** The three sides of a change, as the engine tells them. */
+export interface DiffRequest {
+  id: string;
+  /** The inputs of the last run. */
+  applied: Values;
+  /** The state of the last run or refresh. */
+  state: Values;
+  /** The checked inputs of this run. */
+  news: Values;
+  autonamed: boolean;
+}
+
+/**
+ * Plans a change. No I/O.
+ *
+ * @throws ChangeRefused when the plan refuses, with every reason
+ */
+export function diff(definition: Definition, session: Session, request: DiffRequest): Plan {
+  const { id, applied, state, news, autonamed } = request;
+  const result = plan(Object.keys(definition.inputs.shape), definition.plan, {
+    applied: visible(applied),
+    observed: visible(state),
+    desired: visible(news),
+    autonamed,
+    unfinished: unfinishedOf(state),
+    pending: definition.pending?.(visible(state)),
+  });
+  if (result.action === "refuse") {
+    const refused = {
+      ...result,
+      changes: result.changes.filter((change) => change.action === "refuse"),
+    };
+    throw new ChangeRefused(
+      `${definition.name} ${id}: refused.\n${describePlan(refused).join("\n")}`,
+    );
+  }
+  if (result.action === "replace") session.replaced.add(id);
+  return result;
+}
+
+/**
+ * Creates a resource and waits until it is ready.
+ *
+ * @throws Incomplete when it exists but something later failed
+ */
+export function create(
+  definition: Definition,
+  session: Session,
+  inputs: Values,
+  call: Call,
+): Promise<Snapshot> {
+  return complete(definition, session, call, (context) =>
+    definition.create(parse(definition, inputs), context),
+  );
+}
+
+/** Carries out what the plan marks for update. */
+export function update(
+  definition: Definition,
+  session: Session,
+  request: DiffRequest,
+  call: Call,
+): Promise<Snapshot> {
+  const changes = changesOf(diff(definition, session, request));
+  const inputs = parse(definition, request.news);
+  return complete(definition, session, call, (context) =>
+    definition.update({ id: request.id, inputs, state: visible(request.state), changes }, context),
+  );
+}
+
+/** Reads a resource back; undefined: gone. */
+export async function read(
+  definition: Definition,
+  session: Session,
+  id: string,
+  state: Values,
+  call: Call,
+): Promise<Snapshot | undefined> {
+  const context = contextOf(definition, session, call, () => {});
+  const seen = await definition.read(id, visible(state), context);
+  return seen && withMarks({ ...seen, unfinished: seen.unfinished ?? unfinishedOf(state) });
+}
+
+/** Deletes a resource; that it is gone already is success. */
+export async function destroy(
+  definition: Definition,
+  session: Session,
+  id: string,
+  state: Values,
+  call: Call,
+): Promise<void> {
+  await definition.delete(
+    id,
+    visible(state),
+    contextOf(definition, session, call, () => {}),
+  );
+}
+
+/**
+ * The inputs that a refresh writes back: the program's, with the drift that the plan would undo. A
+ * property that the program did not set, and one that only a replacement could change, stay as the
+ * program had them.
+ */
+export function projectDrift(definition: Definition, applied: Values, state: Values): Values {
+  const inputs = { ...applied };
+  const undone = plan(Object.keys(definition.inputs.shape), definition.plan, {
+    applied: visible(applied),
+    observed: visible(state),
+    desired: visible(applied),
+  });
+  for (const { property, action, from } of undone.changes) {
+    if (action !== "update") continue;
+    if (from === undefined) delete inputs[property];
+    else inputs[property] = from;
+  }
+  return inputs;
+}
+
+/** Whether two sets of inputs ask for the same as far as only a replacement could change it. */
+export function sameReplaceOnly(definition: Definition, olds: Values, news: Values): boolean {
+  const { plan: rules } = definition;
+  const before = check(definition, olds).inputs;
+  const after = check(definition, news).inputs;
+  return Object.keys(definition.inputs.shape)
+    .filter((key) => key !== rules.autoname && isReplaceOnly(key, rules))
+    .every(
+      (key) =>
+        rules.same?.[key]?.(after[key], before[key]) ?? isDeepStrictEqual(after[key], before[key]),
+    );
+}
+
+async function complete(
+  definition: Definition,
+  session: Session,
+  call: Call,
+  verb: (context: Context<unknown>) => Promise<Snapshot>,
+): Promise<Snapshot> {
+  let existing: Snapshot | undefined;
+  const context = contextOf(definition, session, call, (snapshot) => {
+    existing = withMarks(snapshot);
+  });
+  try {
+    return withMarks(await verb(context));
+  } catch (error) {
+    if (!existing) throw error;
+    throw new Incomplete(existing.id, existing.state, error);
+  }
+}
+
+function contextOf(
+  definition: Definition,
+  session: Session,
+  call: Call,
+  exists: (snapshot: Snapshot) => void,
+): Context<unknown> {
+  return {
+    api: session.api(definition.system),
+    signal: call.signal,
+    deadline: session.clock.now() + (call.timeout ?? defaultTimeout),
+    clock: session.clock,
+    progress: call.progress,
+    warn: call.warn,
+    exists,
+    replaced: session.replaced,
+  };
+}
+
+function parse(definition: Definition, inputs: Values): Values {
+  return definition.inputs.parse(visible(inputs));
+}
+
+/** The state as the engine keeps it: no undefined or null, and the mark of what is unfinished. */
+function withMarks({ id, state, unfinished }: Snapshot): Snapshot {
+  const marks = unfinished?.length ? { [unfinishedKey]: unfinished } : {};
+  return { id, state: { ...visible(state), ...marks } };
+}
+
+function unfinishedOf(state: Values): string[] | undefined {
+  const mark = state[unfinishedKey];
+  return Array.isArray(mark) ? mark.map(String) : undefined;
+}

@@ -1,0 +1,226 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Action,
+  type Change,
+  commonRules,
+  type Event,
+  type Order,
+  type PlanRules,
+  type PropertyRule,
+} from "./plan-rules";
+import { containsUnknown } from "./unknown";
+import { show, type Values } from "./values";
+
+/** The three sides that a plan compares, without hidden keys. */
+export interface PlanRequest {
+  /** What the program asked last: the inputs of its last run. */
+  applied: Values;
+  /** What the server was last seen to have: the state. */
+  observed: Values;
+  /** What the program asks now. */
+  desired: Values;
+  /** The name was made by the provider, not given by the program. */
+  autonamed?: boolean;
+  /** Properties whose last change was interrupted: what the server shows of them is not the truth. */
+  unfinished?: readonly string[];
+  /** What the resource still waits for, if its creation or a change has not ended. */
+  pending?: string;
+}
+
+/** What becomes of one property. */
+export interface PropertyPlan {
+  property: string;
+  action: Action;
+  why: string;
+  /** What the server has. */
+  from: unknown;
+  /** What it will have, if the action is carried out; undefined: cleared. */
+  to: unknown;
+  /** The value is not known yet, so neither is what becomes of it. */
+  undecided: boolean;
+}
+
+/** What becomes of a resource. */
+export interface Plan {
+  action: Action;
+  /** Set for a replacement. */
+  order?: Order;
+  /** The properties that are not kept. */
+  changes: PropertyPlan[];
+  /** Why the resource as a whole is updated, replaced or refused, where no property says it. */
+  reasons: string[];
+  /** What a reviewer has to know: data loss, interruption, redeployment. */
+  warnings: string[];
+}
+
+/**
+ * Decides what a change becomes. Pure: no I/O, the same answer for the same three sides.
+ *
+ * @param keys the resource's inputs, in the order of its schema
+ */
+export function plan(keys: readonly string[], rules: PlanRules, request: PlanRequest): Plan {
+  const warnings = new Set<string>();
+  const reasons: string[] = [];
+  const decided = keys.map((property) => decide(property, rules, request, warnings));
+  const changes = decided.filter((change) => change.action !== "keep");
+
+  let action = strongest(changes.map((change) => change.action));
+  let order = action === "replace" ? orderOf(changes) : undefined;
+  const replaces = changes.filter((change) => change.action === "replace");
+  const undecided = replaces.length > 0 && replaces.every((change) => change.undecided);
+  for (const rule of rules.whole ?? []) {
+    if (action === "refuse" || !rule.when({ autonamed: false, ...request, action })) continue;
+    if (rule.becomes === "refuse" && undecided) continue;
+    action = strongest([action, rule.becomes]);
+    if (rule.order && action === "replace") order = rule.order;
+    if (action === rule.becomes && rule.becomes !== "keep") reasons.push(rule.why);
+    if (rule.warning) warnings.add(rule.warning);
+  }
+  if (request.pending !== undefined && action === "keep") {
+    action = commonRules.pending.becomes;
+    reasons.push(`${commonRules.pending.why} (${request.pending})`);
+  }
+  return { action, order, changes: changes.map(strip), reasons, warnings: [...warnings] };
+}
+
+/** A plan as a message shows it: a line for each property, then what holds for the whole. */
+export function describePlan(plan: Plan): string[] {
+  const lines = plan.changes.map((change) => {
+    const to = change.undecided ? "(not known yet)" : show(change.to);
+    return `${change.property}: ${show(change.from)} → ${to}: ${change.action}: ${change.why}`;
+  });
+  return [...lines, ...plan.reasons.map((reason) => `${plan.action}: ${reason}`)];
+}
+
+type Decision = PropertyPlan & { order?: Order };
+
+function decide(
+  property: string,
+  rules: PlanRules,
+  request: PlanRequest,
+  warnings: Set<string>,
+): Decision {
+  const change = observe(property, rules, request);
+  const rule = ruleFor(change, rules, request);
+  const to = target(change, rule, rules);
+  const done = rule !== commonRules.unfinished && same(rules, property, to, change.observed);
+  const action = rule.becomes === "update" && done ? "keep" : rule.becomes;
+  if ("warning" in rule && rule.warning && (action !== "keep" || rule.becomes === "keep")) {
+    warnings.add(fill(rule.warning, change));
+  }
+  return {
+    property,
+    action,
+    why: rule.why,
+    from: change.observed,
+    to: action === "keep" ? change.observed : to,
+    undecided: change.event === "unknown",
+    ...("order" in rule && { order: rule.order }),
+  };
+}
+
+function target(change: Change, rule: Decisive, rules: PlanRules): unknown {
+  if (change.event === "unset") return change.observed;
+  if (change.event !== "removed") return change.desired;
+  return "to" in rule ? rule.to : rules.defaults?.[change.property];
+}
+
+function observe(property: string, rules: PlanRules, request: PlanRequest): Change {
+  const applied = request.applied[property];
+  const observed = request.observed[property];
+  const desired = request.desired[property];
+  return {
+    property,
+    event: eventOf(),
+    applied,
+    observed,
+    desired,
+    all: { applied: request.applied, observed: request.observed, desired: request.desired },
+  };
+
+  function eventOf(): Event {
+    if (containsUnknown(desired)) return "unknown";
+    if (desired === undefined) return applied === undefined ? "unset" : "removed";
+    if (same(rules, property, desired, observed)) return "same";
+    return same(rules, property, desired, applied) ? "drifted" : "changed";
+  }
+}
+
+function same(rules: PlanRules, property: string, a: unknown, b: unknown): boolean {
+  const fallback = rules.defaults?.[property];
+  const [left, right] = [a ?? fallback, b ?? fallback];
+  if (left === undefined || right === undefined) return left === right;
+  return rules.same?.[property]?.(left, right) ?? isDeepStrictEqual(left, right);
+}
+
+type Decisive = (typeof commonRules)[keyof typeof commonRules] | PropertyRule;
+
+function ruleFor(change: Change, rules: PlanRules, request: PlanRequest): Decisive {
+  if (change.event === "same" || change.event === "unset") {
+    return request.unfinished?.includes(change.property)
+      ? commonRules.unfinished
+      : commonRules.same;
+  }
+  if (change.property === rules.autoname && request.autonamed) return commonRules.autoname;
+  const own = find(change, rules, change.event);
+  if (own) return own;
+  const whenChanged = find({ ...change, event: "changed" }, rules, "changed");
+  switch (change.event) {
+    case "removed":
+      return commonRules.removed;
+    case "unknown":
+      if (!whenChanged || whenChanged.becomes === "keep") return commonRules.same;
+      return isReplaceOnly(change.property, rules)
+        ? { ...commonRules.undecided, order: whenChanged.order }
+        : commonRules.undecidedUpdate;
+    default:
+      if (change.event === "drifted" && isReplaceOnly(change.property, rules)) {
+        return commonRules.replaceOnlyDrift;
+      }
+      return whenChanged ?? commonRules.same;
+  }
+}
+
+function find(change: Change, rules: PlanRules, event: Event): PropertyRule | undefined {
+  return rules.properties.find(
+    (rule) =>
+      rule.properties.includes(change.property) &&
+      (rule.on ?? ["changed"]).includes(event) &&
+      (rule.when?.(change) ?? true),
+  );
+}
+
+/** Whether nothing but a replacement can change the property. */
+export function isReplaceOnly(property: string, rules: PlanRules): boolean {
+  const own = rules.properties.filter(
+    (rule) => rule.properties.includes(property) && (rule.on ?? ["changed"]).includes("changed"),
+  );
+  return own.some((rule) => rule.becomes === "replace" && !rule.when);
+}
+
+const strength: Record<Action, number> = { keep: 0, update: 1, replace: 2, refuse: 3 };
+
+function strongest(actions: Action[]): Action {
+  return actions.reduce((a, b) => (strength[b] > strength[a] ? b : a), "keep");
+}
+
+/** Old first as soon as one property asks for it. */
+function orderOf(changes: Decision[]): Order {
+  return changes.some((change) => change.action === "replace" && change.order === "old first")
+    ? "old first"
+    : "new first";
+}
+
+function strip({ order: _, ...change }: Decision): PropertyPlan {
+  return change;
+}
+
+function fill(text: string, change: Change): string {
+  const values: Values = {
+    property: change.property,
+    applied: show(change.applied),
+    observed: show(change.observed),
+    desired: show(change.desired),
+  };
+  return text.replaceAll(/\{(\w+)\}/g, (match, key) => String(values[key] ?? match));
+}

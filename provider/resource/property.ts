@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+declare module "zod" {
+  /** Facts about a property that types, validation, schema and reference read off its schema. */
+  interface GlobalMeta {
+    /** Held as a secret in the state, and never shown. */
+    secret?: boolean;
+    /** The server never returns it: it can't be read, imported or seen to drift. */
+    writeOnly?: boolean;
+  }
+}
+
+/** A whole number; a string of digits, as configuration has it, is accepted and becomes a number. */
+export function integer(limits: { min?: number; max?: number } = {}) {
+  let number = z.int();
+  if (limits.min !== undefined) number = number.min(limits.min);
+  if (limits.max !== undefined) number = number.max(limits.max);
+  return z.preprocess(numeric, number);
+}
+
+/** One of a few whole numbers, for instance disk sizes in GB; accepted as strings too. */
+export function oneOf<const N extends readonly number[]>(numbers: N) {
+  return z.preprocess(numeric, z.literal(numbers));
+}
+
+/** True or false; the strings "true" and "false", as configuration has them, are accepted. */
+export function flag() {
+  return z.preprocess(
+    (value) => (value === "true" ? true : value === "false" ? false : value),
+    z.boolean(),
+  );
+}
+
+function numeric(value: unknown): unknown {
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+}

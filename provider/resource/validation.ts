@@ -1,0 +1,104 @@
+import type { z } from "zod";
+import { containsUnknown } from "./unknown";
+import { show, type Values, visible } from "./values";
+
+/** A wrong input: where it is, as the schema names it, and what is allowed instead. */
+export interface CheckFailure {
+  /** The path of the input: `workerTune`, `options.env.PORT`, `tableNames[3]`. */
+  property: string;
+  reason: string;
+}
+
+/** A rule between inputs. It is asked only when all of `properties` that are set are known. */
+export interface Constraint<Inputs> {
+  /** The inputs that it reads; a failure is reported at the first. */
+  properties: readonly (keyof Inputs & string)[];
+  /** Says what is wrong, or nothing. */
+  check(inputs: Inputs): string | undefined;
+}
+
+/** Checked inputs: normalised, without hidden keys; unknowns stand where they stood. */
+export interface Checked {
+  inputs: Values;
+  failures: CheckFailure[];
+}
+
+/**
+ * Checks inputs against a schema and the constraints between them, and finds every failure at once.
+ * Unknown values never fail. No I/O.
+ */
+export function validate<Inputs>(
+  schema: z.ZodObject,
+  constraints: readonly Constraint<Inputs>[],
+  news: Values,
+): Checked {
+  const given = visible(news);
+  const inputs: Values = {};
+  const failures: CheckFailure[] = [];
+  for (const [key, value] of Object.entries(given)) {
+    if (!(key in schema.shape)) {
+      const known = Object.keys(schema.shape).join(", ");
+      failures.push({
+        property: key,
+        reason: `is no input of this resource; its inputs are ${known}`,
+      });
+    } else if (containsUnknown(value)) {
+      inputs[key] = value;
+    }
+  }
+  for (const [key, property] of Object.entries(schema.shape)) {
+    if (key in inputs) continue;
+    const result = (property as z.ZodType).safeParse(given[key], { reportInput: true });
+    if (!result.success) {
+      failures.push(...result.error.issues.map((issue) => describeIssue(key, issue, given[key])));
+    } else if (result.data !== undefined) {
+      inputs[key] = result.data;
+    }
+  }
+  const wrong = new Set(failures.map((failure) => failure.property.split(/[.[]/)[0]));
+  for (const constraint of constraints) {
+    const [first] = constraint.properties;
+    if (constraint.properties.some((key) => wrong.has(key) || containsUnknown(inputs[key])))
+      continue;
+    const reason = constraint.check(inputs as Inputs);
+    if (reason !== undefined && first) failures.push({ property: first, reason });
+  }
+  return { inputs, failures };
+}
+
+/** The wording of a schema's complaint: the value, and what is allowed. */
+function describeIssue(key: string, issue: z.core.$ZodIssue, given: unknown): CheckFailure {
+  const property = [
+    key,
+    ...issue.path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)),
+  ].join("");
+  const value = issue.path.reduce<unknown>(
+    (at, step) => (at as Values | undefined)?.[String(step)],
+    given,
+  );
+  if (value === undefined && issue.code !== "custom") return { property, reason: "is required" };
+  return { property, reason: `is ${show(value)}; ${allowed(issue)}` };
+}
+
+function allowed(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_value":
+      return `allowed: ${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return `it must be ${sized(issue.origin, "at least", issue.minimum)}`;
+    case "too_big":
+      return `it must be ${sized(issue.origin, "at most", issue.maximum)}`;
+    case "invalid_type":
+      return `it must be ${issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`}`;
+    case "unrecognized_keys":
+      return `it has unknown keys: ${issue.keys.join(", ")}`;
+    default:
+      return issue.message;
+  }
+}
+
+function sized(origin: string, bound: string, limit: number | bigint): string {
+  if (origin === "string") return `${bound} ${limit} characters long`;
+  if (origin === "array") return `${bound} ${limit} items long`;
+  return `${bound} ${limit}`;
+}

@@ -1,0 +1,86 @@
+import type { Clock } from "./clock";
+import { Cancelled, ResourceFailed, WaitTimedOut } from "./errors";
+
+/** What one look at the server says about the thing that is waited for. */
+export type Verdict = "done" | "waiting" | { failed: string };
+
+/** How often to look. */
+export interface Pace {
+  /** The shortest time between two looks, in milliseconds; 250 by default. */
+  floor?: number;
+  /** The longest, in milliseconds; 15,000 by default. */
+  cap?: number;
+}
+
+/** One wait. */
+export interface Wait<T> {
+  /** What is waited for, for messages: `formation "db" (0123) to become ready`. */
+  what: string;
+  /** Looks once. */
+  poll(): Promise<T>;
+  /** What the look means. Unknown states mean `waiting`: only known failures end a wait. */
+  verdict(seen: T): Verdict;
+  /** The state in a word or two, for the status line. */
+  describe(seen: T): string;
+  /** When to give up: milliseconds since the epoch. */
+  deadline: number;
+  signal: AbortSignal;
+  clock: Clock;
+  /** Told of each look that did not end the wait. */
+  progress?(text: string): void;
+  pace?: Pace;
+}
+
+/**
+ * Waits until a look says so. The pace is adaptive: short intervals at first, a quarter of the time
+ * waited so far later on, so that short operations end quickly and long ones cost few requests.
+ *
+ * @throws ResourceFailed at once when a look says that it failed
+ * @throws WaitTimedOut at the deadline
+ * @throws Cancelled when the signal is aborted
+ */
+export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
+  const { clock, deadline, signal } = wait;
+  const start = clock.now();
+  for (;;) {
+    if (signal.aborted) throw cancelled(wait);
+    const seen = await wait.poll();
+    const verdict = wait.verdict(seen);
+    if (verdict === "done") return seen;
+    if (typeof verdict === "object")
+      throw new ResourceFailed(`Waiting for ${wait.what}: ${verdict.failed}`);
+
+    const elapsed = clock.now() - start;
+    wait.progress?.(`${wait.describe(seen)}, ${duration(elapsed)}`);
+    const pause = nextLook(elapsed, wait.pace);
+    if (clock.now() + pause > deadline) {
+      throw new WaitTimedOut(
+        `Waited ${duration(elapsed)} for ${wait.what}; last seen: ${wait.describe(seen)}. ` +
+          "It may still finish: the next `pulumi up` goes on waiting.",
+      );
+    }
+    await clock.sleep(pause, signal).catch((error) => {
+      throw signal.aborted ? cancelled(wait) : error;
+    });
+  }
+}
+
+/** Milliseconds until the next look, after having waited for `elapsed` milliseconds. */
+export function nextLook(elapsed: number, { floor = 250, cap = 15_000 }: Pace = {}): number {
+  return Math.min(Math.max(elapsed / 4, floor), Math.max(cap, floor));
+}
+
+/** A time span for people: `45 s`, `3 min 10 s`, `1 h 5 min`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
+  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+}
+
+function cancelled(wait: Wait<unknown>): Cancelled {
+  return new Cancelled(
+    `Cancelled while waiting for ${wait.what}. What was created stays in the state.`,
+  );
+}
