@@ -1,0 +1,64 @@
+/** What an answer's body turned out to be, whatever its content type says. */
+export type BodyKind = "json" | "text" | "html" | "empty";
+
+/** A body, read. */
+export interface Body {
+  kind: BodyKind;
+  text: string;
+  /** The parsed value; only for `json`. */
+  value?: unknown;
+}
+
+/**
+ * Looks at the text rather than at the content type: the APIs send plain sentences as
+ * `application/json`, and JSON as `text/plain`.
+ */
+export function readBody(text: string, contentType: string | undefined): Body {
+  if (text.trim() === "") return { kind: "empty", text };
+  try {
+    return { kind: "json", text, value: JSON.parse(text) };
+  } catch {
+    // V8's message quotes the body, which may hold a secret: nothing of it is kept.
+    const html =
+      contentType?.startsWith("text/html") || /^\s*<(!doctype|html|head|body)\b/i.test(text);
+    return { kind: html ? "html" : "text", text };
+  }
+}
+
+/** What the server said of a failure, in its words. */
+export interface ServerWords {
+  message?: string;
+  /** A code beside the message, such as Antfly's `INTERNAL_ERROR`. */
+  code?: string;
+}
+
+/** Finds the words in `{message}`, `{error}`, `{error,message}`, a string, or any other text. */
+export function serverWords(body: Body): ServerWords {
+  if (body.kind === "html" || body.kind === "empty") return {};
+  if (body.kind === "text") return { message: body.text.trim() };
+  const { value } = body;
+  if (typeof value === "string") return { message: value.trim() };
+  if (typeof value !== "object" || value === null) return { message: body.text.trim() };
+  const [code, error, message] = ["code", "error", "message"].map((key) => field(value, key));
+  if (message !== undefined) return { message, code: code ?? error };
+  if (error !== undefined) return { message: error, code };
+  const nested = "error" in value && typeof value.error === "object" && value.error;
+  if (nested) return serverWords({ kind: "json", text: JSON.stringify(nested), value: nested });
+  return { message: JSON.stringify(value), code };
+}
+
+function field(value: object, key: string): string | undefined {
+  const found: unknown = Reflect.get(value, key);
+  return typeof found === "string" && found !== "" ? found : undefined;
+}
+
+/** `an HTML page titled "Not Found"`: all that is worth telling of one. */
+export function describeHtml(text: string): string {
+  const title = /<title[^>]{0,200}>([^<]{1,500})/i.exec(text)?.[1]?.replace(/\s+/g, " ").trim();
+  return title ? `an HTML page titled "${cut(title, 100)}"` : "an HTML page";
+}
+
+/** At most `length` characters; what is cut is marked. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`.toWellFormed();
+}

@@ -1,0 +1,207 @@
+import type { Dispatcher } from "undici";
+import { checkBaseUrl } from "./base-url";
+import type { RateBudget } from "./budget";
+import { BudgetExceeded } from "./budget";
+import { type Clock, systemClock } from "./clock";
+import type { Endpoint } from "./endpoint";
+import { HttpError, RateLimited } from "./errors";
+import { exchange, type WireRequest } from "./exchange";
+import * as failures from "./failures";
+import { interpret } from "./interpret";
+import { openPool } from "./pool";
+import { createRedactor } from "./redact";
+import { nextDelay } from "./retry";
+import { userAgent } from "./user-agent";
+
+/** How long one call may take with all its tries and waits, if its caller sets no deadline. */
+const TOTAL_MS = 5 * 60_000;
+
+/** Of an answer's body. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+export interface HttpClientOptions {
+  /** The system's name, as a user knows it: `Citus Cloud`. */
+  system: string;
+  /** What all paths hang from; checked at the first request. */
+  baseUrl: string;
+  /** The credential's headers; called once a request. */
+  headers: () => Record<string, string>;
+  /** Values that must not appear in any text that leaves this module. */
+  secrets: string[];
+  /** Requests a minute; without it there is no limit but the server's. */
+  budget?: RateBudget;
+  /** Accept plain http to other hosts than loopback. Default: false. */
+  allowHttp?: boolean;
+  /** Says what a user can do about an error, in whole sentences. */
+  hints?: (error: HttpError) => string | undefined;
+  /** Headers of an answer that may hold the request's ID. Default: `x-request-id`. */
+  requestIdHeaders?: string[];
+  /** Default: the machine's. Time limits of a single try always run on the machine's. */
+  clock?: Clock;
+  /** Gives numbers from 0 to 1. Default: Math.random. */
+  random?: () => number;
+  /** Default: 16. */
+  maxConnections?: number;
+  /** Of an answer's body. Default: 10 MiB. */
+  maxBodyBytes?: number;
+}
+
+export interface SendOptions {
+  signal?: AbortSignal;
+  /** When the call has to end, tries and waits and all, in milliseconds since the epoch. */
+  deadline?: number;
+  /** Further headers, the same at each try: an idempotency key. */
+  headers?: Record<string, string>;
+  /** Further values to keep out of errors, such as one that the request's body holds. */
+  secrets?: string[];
+  /** Told why and how long the call waits before it goes on. */
+  onWait?: (text: string) => void;
+  /** How long one try may take, in seconds. Default: the endpoint's. */
+  timeoutSeconds?: number;
+}
+
+export interface HttpClient {
+  /**
+   * Sends a request, again where that is safe, and resolves to the parsed answer.
+   *
+   * @throws HttpError, one of its classes.
+   */
+  send<Params, Body, Answer>(
+    endpoint: Endpoint<Params, Body, Answer>,
+    params: Params,
+    options?: SendOptions,
+  ): Promise<Answer>;
+  /** Closes all connections; requests that are under way end as cancelled. */
+  close(): Promise<void>;
+}
+
+/** A client of one API: one pool of connections, one credential. Opens nothing before it is used. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? Math.random;
+  let pool: Promise<Dispatcher> | undefined;
+
+  async function send<Params, Body, Answer>(
+    endpoint: Endpoint<Params, Body, Answer>,
+    params: Params,
+    sending: SendOptions = {},
+  ): Promise<Answer> {
+    const { signal, onWait } = sending;
+    const timeoutMs = (sending.timeoutSeconds ?? endpoint.timeoutSeconds) * 1_000;
+    const attempt = describeAttempt(options, endpoint, sending);
+    const { url, problem } = checkBaseUrl(options.baseUrl, options.allowHttp ?? false);
+    attempt.path = `${url?.pathname.replace(/\/$/, "") ?? ""}${endpoint.path(params)}`;
+    if (!url) throw failures.invalidUrl(attempt, problem);
+    attempt.origin = url.origin;
+    const request = wireRequest(attempt, endpoint, params, {
+      ...options.headers(),
+      ...sending.headers,
+    });
+    pool ??= openPool(url, options.maxConnections ?? 16);
+    const dispatcher = await pool.catch((error) => {
+      throw failures.invalidUrl(attempt, `a proxy of the environment is not usable: ${error}`);
+    });
+
+    let deadline = sending.deadline ?? clock.now() + TOTAL_MS + Math.max(timeoutMs - 60_000, 0);
+    let refusals = 0;
+    for (;;) {
+      attempt.tries += 1;
+      const waited = await takeFromBudget(attempt, sending);
+      // Waiting for one's turn is no failure: the default limit is for what comes after.
+      if (sending.deadline === undefined) deadline += waited;
+      attempt.now = clock.now();
+      const tryMs = Math.min(timeoutMs, deadline - attempt.now);
+      if (tryMs <= 0) throw failures.timeoutFailure(attempt, 0, false);
+      const limits = { timeoutMs: tryMs, maxBytes: options.maxBodyBytes ?? MAX_BODY_BYTES };
+      const outcome = await exchange(dispatcher, request, limits, signal);
+      attempt.now = clock.now();
+      const result = interpret(attempt, endpoint, outcome, limits, signal);
+      if (!(result instanceof HttpError)) return result.answer;
+      if (result instanceof RateLimited) refusals += 1;
+      const delay = nextDelay({
+        error: result,
+        repeatable: endpoint.repeatable,
+        tries: attempt.tries,
+        refusals,
+        now: attempt.now,
+        deadline,
+        random: random(),
+      });
+      if (result instanceof RateLimited && delay) await options.budget?.refused(delay);
+      if (delay === undefined) throw result;
+      attempt.inDoubt = result.mayHaveTakenEffect;
+      onWait?.(`${result.message} Trying again in ${Math.ceil(delay / 1_000)} s.`);
+      await clock.sleep(delay, signal).catch((reason) => {
+        throw failures.cancelled(attempt, reason, false);
+      });
+    }
+  }
+
+  async function takeFromBudget(attempt: failures.Attempt, sending: SendOptions): Promise<number> {
+    if (!options.budget) return 0;
+    const { signal, deadline, onWait } = sending;
+    const began = clock.now();
+    const priority = attempt.method === "GET" || attempt.method === "HEAD" ? "read" : "write";
+    try {
+      await options.budget.take(signal, priority, { deadline, onWait });
+    } catch (error) {
+      if (error instanceof BudgetExceeded) throw failures.overBudget(attempt, error.message);
+      throw failures.cancelled(attempt, error, false);
+    }
+    return clock.now() - began;
+  }
+
+  return {
+    send,
+    async close() {
+      const opened = await pool?.catch(() => undefined);
+      await opened?.destroy();
+    },
+  };
+}
+
+function describeAttempt(
+  options: HttpClientOptions,
+  endpoint: Pick<Endpoint<never, unknown, unknown>, "operation" | "method">,
+  { secrets = [] }: SendOptions,
+): failures.Attempt {
+  return {
+    system: options.system,
+    operation: endpoint.operation,
+    method: endpoint.method,
+    origin: "",
+    path: "",
+    tries: 0,
+    inDoubt: false,
+    now: 0,
+    requestIdHeaders: options.requestIdHeaders ?? ["x-request-id"],
+    redact: createRedactor([...options.secrets, ...secrets]),
+    hints: options.hints,
+  };
+}
+
+function wireRequest<Params, Body>(
+  { origin, path }: failures.Attempt,
+  endpoint: Endpoint<Params, Body, unknown>,
+  params: Params,
+  headers: Record<string, string>,
+): WireRequest {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(endpoint.query?.(params) ?? {})) {
+    if (value !== undefined) query.append(name, value);
+  }
+  const body = JSON.stringify(endpoint.body?.(params));
+  return {
+    origin,
+    path: query.size > 0 ? `${path}?${query}` : path,
+    method: endpoint.method,
+    headers: {
+      accept: endpoint.format === "text" ? "text/plain" : "application/json",
+      "accept-encoding": "identity",
+      "user-agent": userAgent(),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    body,
+  };
+}

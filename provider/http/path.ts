@@ -1,0 +1,46 @@
+/** The path of a request, every inserted value percent-encoded. Made by the tag {@link path} only. */
+export class Path {
+  readonly #text: string;
+
+  private constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+
+  /** What the tag {@link path} does. */
+  static of(literals: readonly string[], values: readonly PathValue[]): Path {
+    const pattern = literals.join("{}");
+    const text = literals.reduce((start, literal, index) => {
+      return `${start}${encode(values[index - 1], index, pattern)}${literal}`;
+    });
+    if (text.split("/").some((segment) => segment === "." || segment === "..")) {
+      throw new TypeError(`A path of the form ${pattern} would have a segment "." or "..".`);
+    }
+    return new Path(text);
+  }
+}
+
+/** What may stand in a path. The checks are made at run time too: IDs come from users and servers. */
+export type PathValue = string | number;
+
+/**
+ * Builds a path, each value encoded as one segment or a part of one:
+ * `` path`/apps/${app}/formation/${type}` ``.
+ *
+ * @throws TypeError when a value is empty, null or undefined, or when a segment would be `.` or `..`:
+ * such a request would go to another address than the one that was meant.
+ */
+export function path(literals: TemplateStringsArray, ...values: PathValue[]): Path {
+  return Path.of(literals, values);
+}
+
+function encode(value: unknown, position: number, pattern: string): string {
+  if ((typeof value !== "string" && typeof value !== "number") || value === "") {
+    const found = value === "" ? "empty" : String(value);
+    throw new TypeError(`Value ${position} of a path of the form ${pattern} is ${found}.`);
+  }
+  return encodeURIComponent(String(value).toWellFormed());
+}

@@ -1,0 +1,73 @@
+const MASK = "[secret]";
+
+/** Removes secrets from a text. */
+export type Redactor = (text: string) => string;
+
+/**
+ * Shorter values are left alone: they would tear holes into every text, and no credential of the
+ * supported systems is that short.
+ */
+const SHORTEST_SECRET = 4;
+
+/**
+ * The password of a URL with credentials, whatever the scheme; up to the last `@`, since passwords
+ * that were put into a URL by hand may contain one. Bounded, so that no text makes it slow.
+ */
+const URL_PASSWORD = /(:\/\/[^\s/:@"'<>]{0,256}:)[^\s"'<>]{1,1024}@/g;
+
+/**
+ * A function that masks the given secrets, also where they stand base64-encoded (alone or within
+ * a longer text such as `user:secret`), percent-encoded or escaped in JSON, and the passwords of
+ * all URLs. Apply it before a text is cut: half a secret would not be found.
+ */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  const forms = new Set(
+    secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(spellings),
+  );
+  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+  return (text) => {
+    const masked = longestFirst.reduce((rest, form) => rest.replaceAll(form, MASK), text);
+    return masked.replace(URL_PASSWORD, `$1${MASK}@`);
+  };
+}
+
+function spellings(secret: string): string[] {
+  return [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    JSON.stringify(secret).slice(1, -1),
+    ...base64Cores(secret),
+  ];
+}
+
+/**
+ * The characters that a secret's base64 form has in common whatever stands before and after it, for
+ * each of the three alignments, in both alphabets. Short cores would match by chance.
+ */
+function base64Cores(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [0, 1, 2].flatMap((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+    const start = Math.ceil((offset * 8) / 6);
+    const end = Math.floor(((offset + bytes.length) * 8) / 6);
+    const core = encoded.slice(start, end);
+    const urlSafe = core.replaceAll("+", "-").replaceAll("/", "_");
+    return core.length < 8 ? [] : [core, urlSafe];
+  });
+}
+
+/** A copy of an error that may be shown: name, code and redacted message, and its causes likewise. */
+export function redactError(error: unknown, redact: Redactor): Error {
+  if (!(error instanceof Error)) return new Error(redact(String(error)));
+  const cause = error.cause === undefined ? undefined : redactError(error.cause, redact);
+  const copy = new Error(redact(error.message), cause && { cause });
+  copy.name = error.name;
+  const code = errorCode(error);
+  return code === undefined ? copy : Object.assign(copy, { code });
+}
+
+/** The `code` that Node.js and undici give their errors. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
