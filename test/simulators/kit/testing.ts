@@ -1,0 +1,17 @@
+import { expect, onTestFinished } from "vitest";
+import type { Simulator } from "./simulator.ts";
+
+/**
+ * Starts a simulator for the running test. When the test ends it is closed, and the test fails if
+ * an ordered fault never struck or a request came that no correct client sends; a test that makes
+ * such requests on purpose takes them out: `simulator.unexpected.splice(0)`.
+ */
+export async function running<T extends Simulator>(simulator: T): Promise<T> {
+  await simulator.start();
+  onTestFinished(async () => {
+    await simulator.close();
+    expect(simulator.faultsLeft(), "faults that never struck").toEqual([]);
+    expect(simulator.unexpected, "unexpected requests").toEqual([]);
+  });
+  return simulator;
+}
