@@ -54,11 +54,12 @@ function field(value: object, key: string): string | undefined {
 
 /** `an HTML page titled "Not Found"`: all that is worth telling of one. */
 export function describeHtml(text: string): string {
-  const title = /<title[^>]{0,200}>([^<]{1,500})/i.exec(text)?.[1]?.replace(/\s+/g, " ").trim();
+  const title = /<title[^>]{0,200}>([^<]{1,500})/i.exec(text)?.[1]?.trim();
   return title ? `an HTML page titled "${cut(title, 100)}"` : "an HTML page";
 }
 
-/** At most `length` characters; what is cut is marked. */
+/** One line of at most `length` characters; what is cut is marked. Control characters become spaces. */
 export function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`.toWellFormed();
+  const line = text.replace(/\p{Cc}+/gu, " ").trim();
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`.toWellFormed();
 }

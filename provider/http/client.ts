@@ -105,19 +105,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     let deadline = sending.deadline ?? clock.now() + TOTAL_MS + Math.max(timeoutMs - 60_000, 0);
     let refusals = 0;
     for (;;) {
-      attempt.tries += 1;
       const waited = await takeFromBudget(attempt, sending);
       // Waiting for one's turn is no failure: the default limit is for what comes after.
       if (sending.deadline === undefined) deadline += waited;
       attempt.now = clock.now();
-      const tryMs = Math.min(timeoutMs, deadline - attempt.now);
-      if (tryMs <= 0) throw failures.timeoutFailure(attempt, 0, false);
+      if (attempt.now >= deadline) throw failures.tooLate(attempt);
+      attempt.tries += 1;
+      const tryMs = Math.ceil(Math.min(timeoutMs, deadline - attempt.now));
       const limits = { timeoutMs: tryMs, maxBytes: options.maxBodyBytes ?? MAX_BODY_BYTES };
       const outcome = await exchange(dispatcher, request, limits, signal);
       attempt.now = clock.now();
       const result = interpret(attempt, endpoint, outcome, limits, signal);
       if (!(result instanceof HttpError)) return result.answer;
-      if (result instanceof RateLimited) refusals += 1;
+
+      const refused = result instanceof RateLimited;
+      if (refused) refusals += 1;
       const delay = nextDelay({
         error: result,
         repeatable: endpoint.repeatable,
@@ -127,7 +129,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         deadline,
         random: random(),
       });
-      if (result instanceof RateLimited && delay) await options.budget?.refused(delay);
+      if (refused) await options.budget?.refused(result.retryAfterMs ?? delay ?? 0);
       if (delay === undefined) throw result;
       attempt.inDoubt = result.mayHaveTakenEffect;
       onWait?.(`${result.message} Trying again in ${Math.ceil(delay / 1_000)} s.`);

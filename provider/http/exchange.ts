@@ -98,13 +98,13 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T
 }
 
 async function readText(
-  body: Dispatcher.ResponseData["body"],
+  body: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): Promise<Pick<Answer, "text" | "broken">> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of body) {
       size += chunk.length;
       if (size > maxBytes) return { text: decode(chunks), broken: "too-large" };
       chunks.push(chunk);

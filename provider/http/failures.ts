@@ -199,6 +199,12 @@ export function overBudget(attempt: Attempt, reason: string): HttpError {
   return finish(attempt, errors.RateLimited, { what, retryable: true });
 }
 
+/** The call's deadline had passed before anything was sent. */
+export function tooLate(attempt: Attempt): HttpError {
+  const what = "was not sent: the time for it was over";
+  return finish(attempt, errors.NoAnswer, { what, sent: false, retryable: true });
+}
+
 /** The URL cannot be used. */
 export function invalidUrl(attempt: Attempt, problem: string): HttpError {
   const what = `was not sent: ${problem}`;

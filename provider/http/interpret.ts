@@ -1,4 +1,4 @@
-import { describeHtml, readBody } from "./body";
+import { type Body, describeHtml, readBody } from "./body";
 import type { Endpoint } from "./endpoint";
 import type { HttpError } from "./errors";
 import type { Answer, Limits, Outcome } from "./exchange";
@@ -26,7 +26,8 @@ export function interpret<Parsed>(
   if (answer.status >= 400) return failures.statusFailure(attempt, answer, body);
   if (answer.status >= 300) return failures.redirectFailure(attempt, answer, body);
   return (
-    brokenOff(attempt, outcome.answer, timedOut, limits, signal) ?? parse(attempt, endpoint, answer)
+    brokenOff(attempt, outcome.answer, timedOut, limits, signal) ??
+    parse(attempt, endpoint, answer, body)
   );
 }
 
@@ -52,8 +53,8 @@ function parse<Parsed>(
   attempt: failures.Attempt,
   endpoint: Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">,
   answer: Answer,
+  body: Body,
 ): { answer: Parsed } | HttpError {
-  const body = readBody(answer.text, failures.header(answer, "content-type"));
   const bad = failures.badAnswer.bind(undefined, attempt, answer, body);
   const encoding = failures.header(answer, "content-encoding") ?? "identity";
   if (encoding !== "identity" && body.kind !== "empty")
