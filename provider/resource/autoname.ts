@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { isReplaceOnly } from "./plan";
-import type { PlanRules } from "./plan-rules";
 import type { Values } from "./values";
 
-/** What a name is made from, besides the inputs. */
+/** What a name is made from. */
 export interface NameOrigin {
   project: string;
   stack: string;
@@ -11,6 +9,8 @@ export interface NameOrigin {
   type: string;
   /** The name that the program gives the resource in Pulumi. */
   logicalName: string;
+  /** The inputs that only a replacement changes, except the name. */
+  replacing: Values;
 }
 
 /**
@@ -18,17 +18,15 @@ export interface NameOrigin {
  * declared and of the inputs that only a replacement changes. The same program makes the same name,
  * so a creation that was killed is found again; a replacement gets another.
  */
-export function autoname(origin: NameOrigin, rules: PlanRules, inputs: Values): string {
-  const replacing = Object.keys(inputs)
-    .filter((key) => key !== rules.autoname && isReplaceOnly(key, rules))
-    .sort()
-    .map((key) => [key, inputs[key]]);
-  const { project, stack, type, logicalName } = origin;
+export function autoname({ project, stack, type, logicalName, replacing }: NameOrigin): string {
+  const inputs = Object.entries(replacing)
+    .filter(([, value]) => value != null)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash("sha256")
-    .update(JSON.stringify([project, stack, type, logicalName, replacing]))
+    .update(JSON.stringify([project, stack, type, logicalName, inputs]))
     .digest("hex")
     .slice(0, 7);
-  // The alphabet and length that every system's names allow: letters first, no dots, 40 at most.
+  // The alphabet and length that every system's names allow: a letter first, no dots, 40 at most.
   const stem = logicalName.replaceAll(/[^A-Za-z0-9-]+/g, "-").replace(/^[^A-Za-z]+/, "");
   return `${stem.slice(0, 32) || "formation"}-${hash}`;
 }

@@ -63,6 +63,14 @@ export function missing(
   );
 }
 
+/** What to do about a credential that a server does not accept. */
+export function rejected(key: string): string {
+  return (
+    `The value of ${configNamespace}:${key} (or of ${environmentVariable(key)}) is not accepted: wrong, expired or revoked. ` +
+    "A new one is used from the next `pulumi up`; `pulumi refresh` and `destroy` take it with `--run-program`."
+  );
+}
+
 function isSecret(schema: z.ZodObject, key: string): boolean {
   const property = schema.shape[key];
   return property instanceof z.ZodType && property.meta()?.secret === true;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Clock } from "./clock";
+import type { Clock } from "../clock";
 import type { Plan } from "./plan";
 import type { PlanRules } from "./plan-rules";
 import type { Constraint } from "./validation";
@@ -32,6 +32,8 @@ export interface Context<Api> {
   clock: Clock;
   /** The line beside the resource while it is worked on: `converging, 3 min 10 s`. */
   progress(text: string): void;
+  /** Told why a request waits: a rate limit, a retry. */
+  onWait(text: string): void;
   /** A message that stays. */
   warn(text: string): void;
   /**
@@ -82,7 +84,10 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   plan: PlanRules;
   /** Rules between inputs. */
   constraints?: readonly Constraint<Inputs>[];
-  /** What the resource still waits for, if a creation or a change has not ended; undefined: ready. */
+  /**
+   * What the server is still busy with, for instance `state "creating"`; undefined: ready. Asked of
+   * resources whose creation or last change did not end, so that the next `up` goes on waiting.
+   */
   pending?(state: State): string | undefined;
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
@@ -113,26 +118,38 @@ export interface FunctionDefinition<Args = Values, Result = Values, Api = unknow
 
 type Inferred<Schema extends z.ZodObject> = z.output<Schema>;
 
+/**
+ * What a server has, in the words of a schema: strings and numbers are open, at any depth, since a
+ * server may have values that the schema does not allow yet.
+ */
+export type Observed<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends object
+      ? { [Key in keyof T]: Observed<T[Key]> }
+      : T;
+
 /** Types a definition from its schemas. */
 export function defineResource<I extends z.ZodObject, O extends z.ZodObject, Api>(
   definition: Omit<
-    Definition<Inferred<I>, Inferred<I> & Inferred<O>, Api>,
-    "inputs" | "outputs"
-  > & {
-    inputs: I;
-    outputs: O;
-  },
-): Definition<Inferred<I>, Inferred<I> & Inferred<O>, Api> {
+    Definition<Inferred<I>, Observed<Inferred<I>> & Inferred<O>, Api>,
+    "inputs" | "outputs" | "system"
+  > & { inputs: I; outputs: O; system: System<Api> },
+) {
   return definition;
 }
 
 /** Types a function from its schemas. */
 export function defineFunction<A extends z.ZodObject, R extends z.ZodObject, Api>(
-  definition: Omit<FunctionDefinition<Inferred<A>, Inferred<R>, Api>, "args" | "result"> & {
+  definition: Omit<
+    FunctionDefinition<Inferred<A>, Observed<Inferred<R>>, Api>,
+    "args" | "result"
+  > & {
     args: A;
     result: R;
   },
-): FunctionDefinition<Inferred<A>, Inferred<R>, Api> {
+): FunctionDefinition<Inferred<A>, Observed<Inferred<R>>, Api> {
   return definition;
 }
 

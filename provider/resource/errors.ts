@@ -6,6 +6,11 @@ export class ConfigurationError extends FormationsError {
   readonly code = "CONFIGURATION";
 }
 
+/** A function's arguments are wrong. */
+export class InvalidArguments extends FormationsError {
+  readonly code = "INVALID_ARGUMENTS";
+}
+
 /** The plan refuses a change: nothing was sent. */
 export class ChangeRefused extends FormationsError {
   readonly code = "CHANGE_REFUSED";
@@ -14,6 +19,11 @@ export class ChangeRefused extends FormationsError {
 /** Something that is not this resource already has its name or place. Says how to adopt it. */
 export class AlreadyExists extends FormationsError {
   readonly code = "ALREADY_EXISTS";
+}
+
+/** A function asked for something that the server does not have. */
+export class NoSuchResource extends FormationsError {
+  readonly code = "NO_SUCH_RESOURCE";
 }
 
 /** The server reports a state from which the resource will not become ready by itself. */
@@ -45,4 +55,25 @@ export class Incomplete extends FormationsError {
     this.id = id;
     this.state = state;
   }
+}
+
+/** What stands in a creation's way. */
+export interface Rival {
+  /** What it is: `formation "db" in us-east-1`. */
+  what: string;
+  /** Its ID, as an import takes it. */
+  id: string;
+  /** When it was created. */
+  since?: string;
+  /** What else can be done, besides adopting it. */
+  otherwise: string;
+}
+
+/** The error for a creation that finds its place taken: a second one is never made on a guess. */
+export function alreadyExists({ what, id, since, otherwise }: Rival): AlreadyExists {
+  return new AlreadyExists(
+    `There already is a ${what}: ID ${id}${since ? `, created ${since}` : ""}. Nothing was created. ` +
+      `If it is this resource, lost by a run that was interrupted, take it into the stack's state (docs/adopting.md says how). ` +
+      `Otherwise ${otherwise}. A resource that is replaced without a change (\`--replace\`, a taint) and keeps its name needs \`deleteBeforeReplace\`.`,
+  );
 }

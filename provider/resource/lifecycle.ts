@@ -1,19 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "./clock";
-import { type Context, changesOf, type Definition, type Snapshot, type System } from "./definition";
-import { ChangeRefused, Incomplete } from "./errors";
+import {
+  type Context,
+  changesOf,
+  type Definition,
+  type FunctionDefinition,
+  type Snapshot,
+} from "./definition";
+import { ChangeRefused, Incomplete, InvalidArguments } from "./errors";
 import { describePlan, isReplaceOnly, type Plan, plan } from "./plan";
+import type { Session } from "./session";
 import { type Checked, validate } from "./validation";
 import { type Values, visible } from "./values";
-
-/** One process of a host: what its calls share. */
-export interface Session {
-  /** The client of a system, made at its first use. */
-  api(system: System): unknown;
-  clock: Clock;
-  /** IDs that a plan of this process replaces. */
-  replaced: Set<string>;
-}
 
 /** One call of the engine. */
 export interface Call {
@@ -26,6 +23,7 @@ export interface Call {
 
 const defaultTimeout = 60 * 60 * 1000;
 const unfinishedKey = "__unfinished";
+const pendingKey = "__pending";
 
 /** The inputs of a resource, normalised, and every failure at once. No I/O. */
 export function check(definition: Definition, news: Values): Checked {
@@ -57,7 +55,7 @@ export function diff(definition: Definition, session: Session, request: DiffRequ
     desired: visible(news),
     autonamed,
     unfinished: unfinishedOf(state),
-    pending: definition.pending?.(visible(state)),
+    pending: state[pendingKey] ? definition.pending?.(visible(state)) : undefined,
   });
   if (result.action === "refuse") {
     const refused = {
@@ -112,7 +110,13 @@ export async function read(
 ): Promise<Snapshot | undefined> {
   const context = contextOf(definition, session, call, () => {});
   const seen = await definition.read(id, visible(state), context);
-  return seen && withMarks({ ...seen, unfinished: seen.unfinished ?? unfinishedOf(state) });
+  if (!seen) return undefined;
+  const snapshot = withMarks({ ...seen, unfinished: seen.unfinished ?? unfinishedOf(state) });
+  // A resource that became ready once may be busy later on without having to be waited for.
+  const wasPending = state[pendingKey] === true || Object.keys(visible(state)).length === 0;
+  return wasPending && definition.pending?.(snapshot.state) !== undefined
+    ? pending(snapshot)
+    : snapshot;
 }
 
 /** Deletes a resource; that it is gone already is success. */
@@ -128,6 +132,30 @@ export async function destroy(
     visible(state),
     contextOf(definition, session, call, () => {}),
   );
+}
+
+/**
+ * Calls a function.
+ *
+ * @throws InvalidArguments naming every wrong argument
+ */
+export async function invoke(
+  definition: FunctionDefinition,
+  session: Session,
+  args: Values,
+  call: Pick<Call, "signal" | "timeout">,
+): Promise<Values> {
+  const { inputs, failures } = validate(definition.args, [], args);
+  if (failures.length > 0) {
+    const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
+    throw new InvalidArguments(`${definition.name}: ${reasons.join("; ")}`);
+  }
+  const result = await definition.invoke(inputs, {
+    api: session.api(definition.system),
+    signal: call.signal,
+    deadline: session.clock.now() + (call.timeout ?? defaultTimeout),
+  });
+  return visible(result);
 }
 
 /**
@@ -177,7 +205,7 @@ async function complete(
     return withMarks(await verb(context));
   } catch (error) {
     if (!existing) throw error;
-    throw new Incomplete(existing.id, existing.state, error);
+    throw new Incomplete(existing.id, pending(existing).state, error);
   }
 }
 
@@ -193,6 +221,7 @@ function contextOf(
     deadline: session.clock.now() + (call.timeout ?? defaultTimeout),
     clock: session.clock,
     progress: call.progress,
+    onWait: call.progress,
     warn: call.warn,
     exists,
     replaced: session.replaced,
@@ -207,6 +236,11 @@ function parse(definition: Definition, inputs: Values): Values {
 function withMarks({ id, state, unfinished }: Snapshot): Snapshot {
   const marks = unfinished?.length ? { [unfinishedKey]: unfinished } : {};
   return { id, state: { ...visible(state), ...marks } };
+}
+
+/** Marks a state as one whose creation or change has not ended. */
+function pending({ id, state }: Snapshot): Snapshot {
+  return { id, state: { ...state, [pendingKey]: true } };
 }
 
 function unfinishedOf(state: Values): string[] | undefined {

@@ -12,7 +12,7 @@ export interface CheckFailure {
 /** A rule between inputs. It is asked only when all of `properties` that are set are known. */
 export interface Constraint<Inputs> {
   /** The inputs that it reads; a failure is reported at the first. */
-  properties: readonly (keyof Inputs & string)[];
+  properties: readonly string[];
   /** Says what is wrong, or nothing. */
   check(inputs: Inputs): string | undefined;
 }

@@ -22,3 +22,8 @@ export function show(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
+
+/** A time as state holds it: RFC 3339 in UTC, whole seconds where the source has no more. */
+export function utc(time: string | number | Date): string {
+  return new Date(time).toISOString().replace(".000Z", "Z");
+}

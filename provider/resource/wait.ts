@@ -1,4 +1,4 @@
-import type { Clock } from "./clock";
+import type { Clock } from "../clock";
 import { Cancelled, ResourceFailed, WaitTimedOut } from "./errors";
 
 /** What one look at the server says about the thing that is waited for. */

@@ -1,0 +1,297 @@
+import { z } from "zod";
+import { HttpError } from "../http/errors";
+import { type Context, defineResource, type Observed, type Snapshot } from "../resource/definition";
+import { alreadyExists, ResourceFailed } from "../resource/errors";
+import { flag, integer, oneOf } from "../resource/property";
+import { utc } from "../resource/values";
+import { type Pace, type Verdict, waitUntil } from "../resource/wait";
+import {
+  type CitusApi,
+  diskSizes,
+  type FormationDetails,
+  type ListedFormation,
+  type NewFormation,
+  regions,
+  tunes,
+} from "./api";
+import { citus } from "./system";
+
+const diskSize = (node: string) =>
+  oneOf(diskSizes).meta({
+    description: `Disk of ${node} in GB: ${diskSizes.join(", ")}; 100 where the tunes are t2. A change replaces the formation.`,
+  });
+
+const inputs = z.object({
+  name: z.string().min(1).optional().meta({
+    description:
+      "The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash.",
+  }),
+  region: z.enum(regions).meta({
+    description: "AWS region, for instance `us-east-1`. A change replaces the formation.",
+  }),
+  coordinatorTune: z.enum(tunes).meta({
+    description:
+      "Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation.",
+  }),
+  coordinatorDiskSize: diskSize("the coordinator"),
+  coordinatorHa: flag().optional().meta({
+    description:
+      "Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation.",
+  }),
+  workerTune: z.enum(tunes).meta({
+    description:
+      "Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation.",
+  }),
+  workerCount: integer({ min: 0, max: 40 }).meta({
+    description: "Number of workers, 40 at most. A change replaces the formation.",
+  }),
+  workerDiskSize: diskSize("each worker"),
+  workerHa: flag().optional().meta({
+    description:
+      "Whether each worker has a standby (high availability). Default: false. A change replaces the formation.",
+  }),
+  allowDuplicateName: flag().optional().meta({
+    description:
+      "Creates the formation even where the account has another of this name and region. Read by a creation only. Default: false, so that a creation that was lost is not paid for twice.",
+  }),
+});
+
+const outputs = z.object({
+  state: z.string().meta({
+    description:
+      "State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or one that is new.",
+  }),
+  createdAt: z.string().meta({ description: "When it was created: RFC 3339, UTC." }),
+  isMx: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether workers take queries too (Citus MX)." }),
+  isZfs: z.boolean().optional().meta({ description: "Whether its disks are ZFS." }),
+  databaseUrl: z.string().optional().meta({
+    description: "Connection URL of the coordinator, password included.",
+    secret: true,
+  }),
+});
+
+type Inputs = z.output<typeof inputs>;
+type State = Observed<Inputs> & z.output<typeof outputs>;
+
+const tuneProperties = [
+  ...(["region", "coordinatorTune", "coordinatorDiskSize", "coordinatorHa"] as const),
+  ...(["workerTune", "workerCount", "workerDiskSize", "workerHa"] as const),
+];
+const isT2 = (tune: string) => tune.startsWith("t2.");
+
+/** Counts and sizes go as strings, as the page's example has them. */
+function toWire(wanted: Inputs): NewFormation {
+  return {
+    name: wanted.name ?? "",
+    region: wanted.region,
+    tune_attributes: {
+      coordinator_tune: wanted.coordinatorTune,
+      coordinator_disk_size: String(wanted.coordinatorDiskSize),
+      coordinator_ha: wanted.coordinatorHa ?? false,
+      worker_tune: wanted.workerTune,
+      worker_count: String(wanted.workerCount),
+      worker_disk_size: String(wanted.workerDiskSize),
+      worker_ha: wanted.workerHa ?? false,
+    },
+  };
+}
+
+function toModel(seen: FormationDetails, { allowDuplicateName }: Partial<State>): Snapshot<State> {
+  return { id: seen.id, state: { ...stateOf(seen), allowDuplicateName } };
+}
+
+/** A formation in the words of inputs and outputs. */
+export function stateOf(seen: FormationDetails): State {
+  const tune = seen.tune_attributes;
+  return {
+    name: seen.name,
+    region: seen.region,
+    coordinatorTune: tune.coordinator_tune,
+    coordinatorDiskSize: tune.coordinator_disk_size,
+    coordinatorHa: tune.coordinator_ha,
+    workerTune: tune.worker_tune,
+    workerCount: tune.worker_count,
+    workerDiskSize: tune.worker_disk_size,
+    workerHa: tune.worker_ha,
+    state: seen.state,
+    createdAt: utc(seen.created_at),
+    isMx: tune.is_mx,
+    isZfs: tune.is_zfs,
+    databaseUrl: seen.database_url ?? undefined,
+  };
+}
+
+/** A formation: a distributed Postgres cluster of a coordinator and workers. */
+export const formation = defineResource({
+  name: "Formation",
+  description:
+    "A Citus Cloud formation: a distributed Postgres cluster of a coordinator and workers.\n\n" +
+    "The API creates and destroys formations but updates nothing. Every change of tune, disk, count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.",
+  id: "the formation's ID, as the list and the console show it",
+  system: citus,
+  inputs,
+  outputs,
+  plan: {
+    autoname: "name",
+    defaults: { coordinatorHa: false, workerHa: false, allowDuplicateName: false },
+    properties: [
+      {
+        change: "tune, disk size, worker count, HA, name or region **changed in the program**",
+        properties: ["name", ...tuneProperties],
+        becomes: "replace",
+        order: "new first",
+        why: "the API updates nothing",
+        warning:
+          "{property}: the new formation starts EMPTY, and the old one is destroyed with its data. Resized in the console? Run `pulumi refresh` first.",
+      },
+      {
+        change: "`allowDuplicateName`",
+        properties: ["allowDuplicateName"],
+        on: ["changed", "removed", "unknown"],
+        becomes: "keep",
+        why: "only a creation reads it",
+      },
+    ],
+    whole: [
+      {
+        change: "a replacement that keeps an explicit `name`",
+        when: ({ action, autonamed, observed, desired }) =>
+          action === "replace" && !autonamed && observed.name === desired.name,
+        becomes: "replace",
+        order: "new first",
+        why: "two formations may have one name, and the old one is known to the run that replaces it",
+      },
+    ],
+  },
+  constraints: [
+    {
+      properties: ["coordinatorTune", "workerTune"],
+      check: ({ coordinatorTune, workerTune }) =>
+        (isT2(coordinatorTune) || isT2(workerTune)) && coordinatorTune !== workerTune
+          ? `is "${coordinatorTune}" while workerTune is "${workerTune}"; with a t2 tune both must be the same`
+          : undefined,
+    },
+    t2Disk("coordinatorDiskSize", "coordinatorTune"),
+    t2Disk("workerDiskSize", "workerTune"),
+  ],
+
+  pending: ({ state }) => (isReady(state) ? undefined : `state "${state}"`),
+
+  async create(wanted, context) {
+    const id = await ensure(wanted, context);
+    context.exists({
+      id,
+      state: { ...wanted, state: "creating", createdAt: utc(context.clock.now()) },
+    });
+    return await ready(id, wanted, context);
+  },
+
+  async read(id, known, { api, ...context }) {
+    const seen = await api.get(id, context);
+    return seen && toModel(seen, known);
+  },
+
+  // Nothing of a formation can be updated; an update only goes on waiting for an unfinished creation.
+  async update({ id, state }, context) {
+    context.exists({ id, state });
+    return await ready(id, state, context);
+  },
+
+  async delete(id, { name }, { api, ...context }) {
+    await api.destroy(id, context);
+    await waitUntil({
+      ...context,
+      what: `formation "${name}" (${id}) to be archived`,
+      poll: () => api.get(id, context),
+      verdict: (seen) => (seen ? "waiting" : "done"),
+      describe: (seen) => seen?.state ?? "archived",
+      pace: paceOf(api),
+    });
+  },
+});
+
+/** Looks before it creates, and before it repeats: one that nobody remembers costs money by the minute. */
+async function ensure(wanted: Inputs, context: Context<CitusApi>): Promise<string> {
+  const { api } = context;
+  const before = matching(await api.sharedList(context), wanted);
+  if (!wanted.allowDuplicateName) {
+    for (const { id, created_at } of before.filter((one) => !context.replaced.has(one.id))) {
+      const rival = await api.get(id, context);
+      if (!rival || rival.state === "archiving") continue;
+      throw alreadyExists({
+        what: `formation "${wanted.name}" in ${wanted.region}`,
+        id,
+        since: utc(created_at),
+        otherwise: "give this one another name, or set allowDuplicateName if two are meant",
+      });
+    }
+  }
+  try {
+    return await api.create(toWire(wanted), context);
+  } catch (error) {
+    if (!(error instanceof HttpError && error.mayHaveTakenEffect)) throw error;
+    context.warn(`${error.message} Looking for it in the list before it is sent again.`);
+    const known = new Set(before.map(({ id }) => id));
+    const lost = matching(await api.list(context), wanted).find(({ id }) => !known.has(id));
+    return lost?.id ?? (await api.create(toWire(wanted), context));
+  }
+}
+
+function matching(formations: ListedFormation[], { name, region }: Inputs): ListedFormation[] {
+  return formations.filter((one) => one.name === name && one.region === region);
+}
+
+async function ready(
+  id: string,
+  known: Partial<State>,
+  context: Context<CitusApi>,
+): Promise<Snapshot<State>> {
+  const { api } = context;
+  const seen = await waitUntil({
+    ...context,
+    what: `formation "${known.name}" (${id}) to become ready`,
+    poll: async () => {
+      const formation = await api.get(id, context);
+      if (formation) context.exists(toModel(formation, known));
+      return formation;
+    },
+    verdict: readiness,
+    describe: (formation) => formation?.state ?? "gone",
+    pace: paceOf(api),
+  });
+  if (!seen) throw new ResourceFailed(`Formation ${id} is gone.`);
+  return toModel(seen, known);
+}
+
+/** No failure state is documented: a new state keeps waiting until the deadline. */
+function readiness(seen: FormationDetails | undefined): Verdict {
+  if (!seen) return { failed: "it is gone: unknown to the server, or archived" };
+  if (seen.state === "archiving") return { failed: "it is being archived, that is destroyed" };
+  return isReady(seen.state) ? "done" : "waiting";
+}
+
+/** `steady` is the page's resting state; `ready` is taken as one too. */
+function isReady(state: string): boolean {
+  return state === "steady" || state === "ready";
+}
+
+/** Looks at most at the rate that the account may ask at. */
+function paceOf(api: CitusApi): Pace {
+  return { floor: 60_000 / api.requestsPerMinute, cap: 30_000 };
+}
+
+function t2Disk(
+  disk: "coordinatorDiskSize" | "workerDiskSize",
+  tune: "coordinatorTune" | "workerTune",
+) {
+  return {
+    properties: [disk, tune] as const,
+    check: (wanted: Inputs) =>
+      isT2(wanted[tune]) && wanted[disk] !== 100
+        ? `is ${wanted[disk]} while ${tune} is "${wanted[tune]}"; with a t2 tune it must be 100`
+        : undefined,
+  };
+}

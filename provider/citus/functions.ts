@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { defineFunction } from "../resource/definition";
+import { NoSuchResource } from "../resource/errors";
+import { utc } from "../resource/values";
+import { formation, stateOf } from "./formation";
+import { citus } from "./system";
+
+const id = z.string().meta({ description: "The formation's ID." });
+const { allowDuplicateName: _, ...observed } = formation.inputs.shape;
+const { name, region } = formation.inputs.shape;
+const { createdAt } = formation.outputs.shape;
+
+/** Reads one formation. */
+export const getFormation = defineFunction({
+  name: "getFormation",
+  description: "Reads a Citus Cloud formation by its ID. An archived one does not exist any more.",
+  system: citus,
+  args: z.object({ id }),
+  result: z.object({ id, ...observed, ...formation.outputs.shape }),
+  async invoke({ id }, { api, ...context }) {
+    const seen = await api.get(id, context);
+    if (!seen) throw new NoSuchResource(`Citus Cloud has no formation ${id}, or it is archived.`);
+    return { id, ...stateOf(seen) };
+  },
+});
+
+/** Lists formations. */
+export const getFormations = defineFunction({
+  name: "getFormations",
+  description:
+    "Lists the account's Citus Cloud formations, those of a name or region if given. The list may hold archived ones; it tells no state.",
+  system: citus,
+  args: z.object({
+    name: z.string().optional().meta({ description: "Only formations of this name." }),
+    region: z.string().optional().meta({ description: "Only formations in this region." }),
+  }),
+  result: z.object({
+    formations: z
+      .array(z.object({ id, name, region, createdAt }))
+      .meta({ description: "The formations, as the list shows them." }),
+  }),
+  async invoke(wanted, { api, ...context }) {
+    const formations = (await api.list(context))
+      .filter((one) => wanted.name === undefined || one.name === wanted.name)
+      .filter((one) => wanted.region === undefined || one.region === wanted.region)
+      .map(({ created_at, ...one }) => ({ ...one, createdAt: utc(created_at) }));
+    return { formations };
+  },
+});

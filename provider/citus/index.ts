@@ -1,0 +1,6 @@
+import { formation } from "./formation";
+import { getFormation, getFormations } from "./functions";
+
+export { citus } from "./system";
+export const resources = [formation];
+export const functions = [getFormation, getFormations];

@@ -1,0 +1,33 @@
+import { type Clock, systemClock } from "../clock";
+import { resolveConfig } from "./config";
+import type { System } from "./definition";
+
+/** One process of a host: what its calls share. */
+export interface Session {
+  /** The client of a system, made at its first use: a system that isn't used needs no configuration. */
+  api(system: System): unknown;
+  clock: Clock;
+  /** IDs that a plan of this process replaces. */
+  replaced: Set<string>;
+}
+
+/**
+ * Starts a session.
+ *
+ * @param read gives the stack's value of a key of the configuration namespace, or undefined
+ * @param environment stands in for keys that the stack does not set
+ */
+export function createSession(
+  read: (key: string) => unknown,
+  environment: NodeJS.ProcessEnv = process.env,
+  clock: Clock = systemClock,
+): Session {
+  const clients = new Map<System, unknown>();
+  function api(system: System): unknown {
+    if (!clients.has(system)) {
+      clients.set(system, system.connect(resolveConfig(system, read, environment)));
+    }
+    return clients.get(system);
+  }
+  return { api, clock, replaced: new Set() };
+}

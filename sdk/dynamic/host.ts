@@ -1,0 +1,147 @@
+import { isDeepStrictEqual } from "node:util";
+import type { dynamic } from "@pulumi/pulumi";
+import { resources } from "../../provider";
+import { configNamespace } from "../../provider/resource/config";
+import type { Definition } from "../../provider/resource/definition";
+import * as lifecycle from "../../provider/resource/lifecycle";
+import { createSession } from "../../provider/resource/session";
+import { type Values, visible } from "../../provider/resource/values";
+import {
+  appliedInputs,
+  autonameMark,
+  formerInputs,
+  handedOn,
+  withApplied,
+  withFormer,
+} from "./marks";
+import { presented } from "./present";
+
+/*
+ * Serves the definitions to the dynamic provider process of the Node.js language host. The engine
+ * shows what is written to stderr here as messages of the stack.
+ */
+
+let readConfig: ((key: string) => unknown) | undefined;
+const session = createSession((key) => readConfig?.(key));
+
+/** Takes the stack's config. It must neither throw nor wait: errors belong to the first use. */
+export function configure({ config }: dynamic.ConfigureRequest): void {
+  readConfig = (key) => config.get(`${configNamespace}:${key}`);
+}
+
+/** The checked inputs, or every failure. */
+export function check(resource: string, olds: Values, news: Values): dynamic.CheckResult<Values> {
+  const definition = find(resource);
+  const { inputs, failures } = lifecycle.check(definition, news);
+  const name = definition.plan.autoname;
+  const exists = Object.keys(olds).length > 0;
+  if (name && exists && news[autonameMark] && olds[name]) {
+    // A change of spelling, or of the logical name under an alias, makes another name: not for this one.
+    if (lifecycle.sameReplaceOnly(definition, olds, inputs)) inputs[name] = olds[name];
+  }
+  const marked = { ...inputs, ...handedOn(news) };
+  return { inputs: exists ? withFormer(marked, olds) : marked, failures };
+}
+
+/** The plan, in the terms of the dynamic host; its warnings go to the log. */
+export async function diff(resource: string, id: string, olds: Values, news: Values) {
+  const definition = find(resource);
+  const plan = await presenting(news, definition, async () =>
+    lifecycle.diff(definition, session, request(id, olds, news)),
+  );
+  for (const warning of plan.warnings) log(`warning: ${resource} ${id}: ${warning}`);
+  for (const reason of plan.reasons) log(`${resource} ${id}: ${plan.action}: ${reason}`);
+  const replaces = plan.changes
+    .filter(({ action }) => action === "replace")
+    .map(({ property }) => property);
+  return {
+    changes: plan.action !== "keep",
+    // The engine replaces where a property is named; a resource that failed as a whole names its state.
+    replaces: plan.action === "replace" && replaces.length === 0 ? ["state"] : replaces,
+    deleteBeforeReplace: plan.order === "old first",
+  };
+}
+
+/** Creates, and waits. A creation that did not end stays in the state. */
+export async function create(resource: string, news: Values) {
+  const definition = find(resource);
+  return presenting(news, definition, async () => {
+    const { id, state } = await lifecycle.create(definition, session, news, call(resource));
+    return { id, outs: withApplied(definition, state, news) };
+  });
+}
+
+/** Reads, for a refresh or a `.get`. Inputs are given back only where drift was seen in them. */
+export async function read(resource: string, id: string, known: Values) {
+  const definition = find(resource);
+  return presenting(known, definition, async () => {
+    const seen = await lifecycle.read(definition, session, id, known, call(`${resource} ${id}`));
+    if (!seen) return { id: "", props: {} };
+    const applied = appliedInputs(definition, known);
+    const inputs = lifecycle.projectDrift(definition, applied, seen.state);
+    return {
+      id: seen.id,
+      props: withApplied(definition, seen.state, applied),
+      ...(!isDeepStrictEqual(inputs, applied) && { inputs }),
+    };
+  });
+}
+
+/** Carries out the plan's updates, and waits. */
+export async function update(resource: string, id: string, olds: Values, news: Values) {
+  const definition = find(resource);
+  return presenting(news, definition, async () => {
+    const { state } = await lifecycle.update(
+      definition,
+      session,
+      request(id, olds, news),
+      call(`${resource} ${id}`),
+    );
+    return { outs: withApplied(definition, state, news) };
+  });
+}
+
+/** Deletes, and waits. */
+export async function destroy(resource: string, id: string, state: Values): Promise<void> {
+  const definition = find(resource);
+  await presenting(state, definition, () =>
+    lifecycle.destroy(definition, session, id, state, call(`${resource} ${id}`)),
+  );
+}
+
+/** Runs a verb; errors become what this host can show, with all that the state needs. */
+async function presenting<T>(values: Values, definition: Definition, verb: () => Promise<T>) {
+  try {
+    return await verb();
+  } catch (error) {
+    throw presented(error, (state) => ({
+      ...values,
+      ...withApplied(definition, { ...visible(values), ...state }, values),
+    }));
+  }
+}
+
+function find(resource: string): Definition {
+  const definition = resources.find(({ name }) => name === resource);
+  if (!definition) throw new Error(`pulumi-formations has no resource ${resource}.`);
+  return definition;
+}
+
+function request(id: string, olds: Values, news: Values): lifecycle.DiffRequest {
+  const autonamed = news[autonameMark] === true;
+  return { id, applied: formerInputs(news), state: olds, news, autonamed };
+}
+
+/** The dynamic host has no cancel, no timeouts of the program's, and one log for the stack. */
+function call(what: string): lifecycle.Call {
+  const { signal } = new AbortController();
+  return {
+    signal,
+    progress: (text) => log(`${what}: ${text}`),
+    warn: (text) => log(`warning: ${what}: ${text}`),
+  };
+}
+
+function log(text: string): void {
+  console.error(text);
+}

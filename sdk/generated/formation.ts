@@ -1,0 +1,211 @@
+// Generated from the definitions in provider/ by `npm run generate`: change those.
+
+import type * as pulumi from "@pulumi/pulumi";
+
+import provider = require("../dynamic/formation");
+
+import { type Description, FormationsResource, type Suggested } from "../resource";
+
+const description: Description = {
+  type: "Formation",
+  properties: [
+    "name",
+    "region",
+    "coordinatorTune",
+    "coordinatorDiskSize",
+    "coordinatorHa",
+    "workerTune",
+    "workerCount",
+    "workerDiskSize",
+    "workerHa",
+    "allowDuplicateName",
+    "state",
+    "createdAt",
+    "isMx",
+    "isZfs",
+    "databaseUrl",
+  ],
+  secretInputs: [],
+  secretOutputs: ["databaseUrl"],
+  autoname: {
+    property: "name",
+    from: [
+      "region",
+      "coordinatorTune",
+      "coordinatorDiskSize",
+      "coordinatorHa",
+      "workerTune",
+      "workerCount",
+      "workerDiskSize",
+      "workerHa",
+    ],
+  },
+};
+
+/** The arguments of {@link Formation}. */
+export interface FormationArgs {
+  /** The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+  readonly name?: pulumi.Input<string>;
+  /** AWS region, for instance `us-east-1`. A change replaces the formation. */
+  readonly region: pulumi.Input<
+    Suggested<
+      | "us-east-1"
+      | "us-east-2"
+      | "us-west-1"
+      | "us-west-2"
+      | "ca-central-1"
+      | "sa-east-1"
+      | "eu-central-1"
+      | "eu-west-1"
+      | "eu-west-2"
+      | "eu-west-3"
+      | "ap-northeast-1"
+      | "ap-northeast-2"
+      | "ap-southeast-1"
+      | "ap-southeast-2"
+      | "ap-south-1"
+    >
+  >;
+  /** Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation. */
+  readonly coordinatorTune: pulumi.Input<
+    Suggested<
+      | "t2.small"
+      | "t2.medium"
+      | "t2.large"
+      | "r3.large"
+      | "r3.xlarge"
+      | "r3.2xlarge"
+      | "r3.4xlarge"
+      | "r3.8xlarge"
+      | "r4.large"
+      | "r4.xlarge"
+      | "r4.2xlarge"
+      | "r4.4xlarge"
+      | "r4.8xlarge"
+      | "r4.16xlarge"
+      | "r5.large"
+      | "r5.xlarge"
+      | "r5.2xlarge"
+      | "r5.4xlarge"
+      | "r5.12xlarge"
+      | "r5.24xlarge"
+      | "c4.xlarge"
+      | "c4.2xlarge"
+      | "c4.4xlarge"
+      | "c4.8xlarge"
+      | "c5.xlarge"
+      | "c5.2xlarge"
+      | "c5.4xlarge"
+      | "c5.9xlarge"
+    >
+  >;
+  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  readonly coordinatorDiskSize: pulumi.Input<number>;
+  /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation. */
+  readonly coordinatorHa?: pulumi.Input<boolean>;
+  /** Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation. */
+  readonly workerTune: pulumi.Input<
+    Suggested<
+      | "t2.small"
+      | "t2.medium"
+      | "t2.large"
+      | "r3.large"
+      | "r3.xlarge"
+      | "r3.2xlarge"
+      | "r3.4xlarge"
+      | "r3.8xlarge"
+      | "r4.large"
+      | "r4.xlarge"
+      | "r4.2xlarge"
+      | "r4.4xlarge"
+      | "r4.8xlarge"
+      | "r4.16xlarge"
+      | "r5.large"
+      | "r5.xlarge"
+      | "r5.2xlarge"
+      | "r5.4xlarge"
+      | "r5.12xlarge"
+      | "r5.24xlarge"
+      | "c4.xlarge"
+      | "c4.2xlarge"
+      | "c4.4xlarge"
+      | "c4.8xlarge"
+      | "c5.xlarge"
+      | "c5.2xlarge"
+      | "c5.4xlarge"
+      | "c5.9xlarge"
+    >
+  >;
+  /** Number of workers, 40 at most. A change replaces the formation. */
+  readonly workerCount: pulumi.Input<number>;
+  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  readonly workerDiskSize: pulumi.Input<number>;
+  /** Whether each worker has a standby (high availability). Default: false. A change replaces the formation. */
+  readonly workerHa?: pulumi.Input<boolean>;
+  /** Creates the formation even where the account has another of this name and region. Read by a creation only. Default: false, so that a creation that was lost is not paid for twice. */
+  readonly allowDuplicateName?: pulumi.Input<boolean>;
+}
+
+/**
+ * A Citus Cloud formation: a distributed Postgres cluster of a coordinator and workers.
+ *
+ * The API creates and destroys formations but updates nothing. Every change of tune, disk, count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.
+ */
+export class Formation extends FormationsResource {
+  /** The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+  declare readonly name: pulumi.Output<string>;
+  /** AWS region, for instance `us-east-1`. A change replaces the formation. */
+  declare readonly region: pulumi.Output<string>;
+  /** Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation. */
+  declare readonly coordinatorTune: pulumi.Output<string>;
+  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  declare readonly coordinatorDiskSize: pulumi.Output<number>;
+  /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation. */
+  declare readonly coordinatorHa: pulumi.Output<boolean | undefined>;
+  /** Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation. */
+  declare readonly workerTune: pulumi.Output<string>;
+  /** Number of workers, 40 at most. A change replaces the formation. */
+  declare readonly workerCount: pulumi.Output<number>;
+  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  declare readonly workerDiskSize: pulumi.Output<number>;
+  /** Whether each worker has a standby (high availability). Default: false. A change replaces the formation. */
+  declare readonly workerHa: pulumi.Output<boolean | undefined>;
+  /** Creates the formation even where the account has another of this name and region. Read by a creation only. Default: false, so that a creation that was lost is not paid for twice. */
+  declare readonly allowDuplicateName: pulumi.Output<boolean | undefined>;
+  /** State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or one that is new. */
+  declare readonly state: pulumi.Output<string>;
+  /** When it was created: RFC 3339, UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** Whether workers take queries too (Citus MX). */
+  declare readonly isMx: pulumi.Output<boolean | undefined>;
+  /** Whether its disks are ZFS. */
+  declare readonly isZfs: pulumi.Output<boolean | undefined>;
+  /** Connection URL of the coordinator, password included. */
+  declare readonly databaseUrl: pulumi.Output<string | undefined>;
+
+  /**
+   * Declares a `Formation`.
+   *
+   * @param name its name in the program
+   * @param args what it is to be
+   * @param opts options that every Pulumi resource takes
+   */
+  constructor(name: string, args: FormationArgs, opts?: pulumi.CustomResourceOptions) {
+    super(provider, description, name, args, opts);
+  }
+
+  /**
+   * Reads a `Formation` that exists, without managing it.
+   *
+   * @param name its name in the program
+   * @param id the formation's ID, as the list and the console show it
+   * @param opts options that every Pulumi resource takes
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): Formation {
+    return FormationsResource.read(Formation, name, id, opts);
+  }
+}

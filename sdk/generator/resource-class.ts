@@ -1,0 +1,98 @@
+import type { Definition } from "../../provider/resource/definition";
+import { isReplaceOnly } from "../../provider/resource/plan";
+import { holdsSecret, propertiesOf, type Schema, schemaOf } from "./schema";
+import { docComment, members, typeText } from "./types";
+
+/** The source of a resource's class for the dynamic host. */
+export function resourceClass(definition: Definition): string {
+  const { name } = definition;
+  const inputs = schemaOf(definition.inputs);
+  const outputs = schemaOf(definition.outputs);
+  return `${header}
+import * as pulumi from "@pulumi/pulumi";
+import provider = require("../dynamic/${fileName(name)}");
+import { type Description, FormationsResource, type Suggested } from "../resource";
+
+const description: Description = ${JSON.stringify(descriptionOf(definition, inputs, outputs))};
+
+/** The arguments of {@link ${name}}. */
+export interface ${name}Args {
+${members(withName(definition, inputs), "input")}}
+
+${docComment(definition.description)}export class ${name} extends FormationsResource {
+${outputMembers(inputs, definition)}${outputMembers(outputs, definition)}
+  /**
+   * Declares a \`${name}\`.
+   *
+   * @param name its name in the program
+   * @param args what it is to be
+   * @param opts options that every Pulumi resource takes
+   */
+  constructor(name: string, args: ${name}Args, opts?: pulumi.CustomResourceOptions) {
+    super(provider, description, name, args, opts);
+  }
+
+  /**
+   * Reads a \`${name}\` that exists, without managing it.
+   *
+   * @param name its name in the program
+   * @param id ${definition.id}
+   * @param opts options that every Pulumi resource takes
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): ${name} {
+    return FormationsResource.read(${name}, name, id, opts);
+  }
+}
+`;
+}
+
+/** The file of a resource: \`app-formation\` for \`AppFormation\`. */
+export function fileName(name: string): string {
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
+}
+
+/** The first lines of every generated file. */
+export const header = `// Generated from the definitions in provider/ by \`npm run generate\`: change those.
+`;
+
+function descriptionOf(definition: Definition, inputs: Schema, outputs: Schema) {
+  const { name, plan } = definition;
+  const all = [...propertiesOf(inputs), ...propertiesOf(outputs)];
+  return {
+    type: name,
+    properties: all.map((property) => property.name),
+    secretInputs: propertiesOf(inputs)
+      .filter(({ schema }) => holdsSecret(schema))
+      .map((property) => property.name),
+    secretOutputs: all.filter(({ schema }) => holdsSecret(schema)).map((property) => property.name),
+    ...(plan.autoname && {
+      autoname: {
+        property: plan.autoname,
+        from: propertiesOf(inputs)
+          .map((property) => property.name)
+          .filter((key) => key !== plan.autoname && isReplaceOnly(key, plan)),
+      },
+    }),
+  };
+}
+
+/** A name that the provider makes where the program gives none is always there in the end. */
+function withName({ plan }: Definition, inputs: Schema): Schema {
+  return plan.autoname
+    ? { ...inputs, required: inputs.required?.filter((key) => key !== plan.autoname) }
+    : inputs;
+}
+
+function outputMembers(schema: Schema, { plan }: Definition): string {
+  return propertiesOf(schema)
+    .map(({ name, schema: property, required }) => {
+      const absent = required || name === plan.autoname ? "" : " | undefined";
+      const type = typeText(property, "plain");
+      return `${docComment(property.description, "  ")}  declare readonly ${name}: pulumi.Output<${type}${absent}>;\n`;
+    })
+    .join("");
+}

@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import { autoname } from "../provider/resource/autoname";
+
+/** What a class has to know of its definition, without loading it. */
+export interface Description {
+  /** The resource's name in the package. */
+  type: string;
+  /** Inputs and outputs. */
+  properties: readonly string[];
+  /** Inputs that hold a secret. */
+  secretInputs: readonly string[];
+  /** Inputs and outputs that hold a secret. */
+  secretOutputs: readonly string[];
+  /** The input that gets a deterministic name, and the inputs that it is made from. */
+  autoname?: { property: string; from: readonly string[] };
+}
+
+/** Values that an editor offers; any other string is let through to the check. */
+export type Suggested<Value extends string> = Value | (string & Record<never, never>);
+
+/** A resource of this package, served by the dynamic host: no plugin has to be installed. */
+export abstract class FormationsResource extends pulumi.dynamic.Resource {
+  constructor(
+    provider: pulumi.dynamic.ResourceProvider,
+    description: Description,
+    name: string,
+    args: object,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
+    const known = new Map(Object.entries(args).filter(([, value]) => value != null));
+    const props: Record<string, unknown> = {};
+    for (const key of description.properties) props[key] = known.get(key);
+    for (const key of description.secretInputs) {
+      if (known.has(key)) props[key] = pulumi.secret(known.get(key));
+    }
+    if (description.autoname && !opts.id && !known.has(description.autoname.property)) {
+      props[description.autoname.property] = deterministicName(description, name, known);
+      props.__autoname = true;
+    }
+    const additionalSecretOutputs = [
+      ...description.secretOutputs,
+      // The host's copy of inputs that differ from the outputs.
+      "__applied",
+      ...(opts.additionalSecretOutputs ?? []),
+    ];
+    super(
+      provider,
+      name,
+      props,
+      { ...opts, additionalSecretOutputs },
+      "formations",
+      description.type,
+    );
+  }
+
+  /** What each class's `get` does. */
+  protected static read<R extends FormationsResource>(
+    resource: new (name: string, args: never, opts: pulumi.CustomResourceOptions) => R,
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): R {
+    return new resource(name, {} as never, { ...opts, id });
+  }
+}
+
+function deterministicName(
+  description: Description,
+  logicalName: string,
+  args: Map<string, unknown>,
+) {
+  const from = description.autoname?.from ?? [];
+  return pulumi
+    .output(Object.fromEntries(from.map((key) => [key, args.get(key)])))
+    .apply((replacing) =>
+      autoname({
+        project: pulumi.getProject(),
+        stack: pulumi.getStack(),
+        type: description.type,
+        logicalName,
+        replacing,
+      }),
+    );
+}
