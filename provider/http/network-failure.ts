@@ -37,19 +37,23 @@ const BY_CODE: Record<string, NetworkFailure> = {
   UND_ERR_CLOSED: { reason: "the client was closed", passing: false, closed: true },
 };
 
-/** Codes that come in families: OpenSSL's and Node.js's for TLS, llhttp's for malformed answers. */
+/** Codes that come in families: OpenSSL's and Node.js's for TLS, llhttp's for malformed answers
+ * (undici leaves some of these without a code, so the error's name stands in for it). */
 const BY_FAMILY: [RegExp, NetworkFailure][] = [
   [
     /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/,
     { reason: "the server's certificate is not accepted", passing: false },
   ],
   [/^ERR_(TLS|SSL)/, { reason: "no TLS connection could be made", passing: false }],
-  [/^HPE_/, { reason: "with something that is not HTTP", passing: false, badAnswer: "protocol" }],
+  [
+    /^HPE_|^HTTPParserError$/,
+    { reason: "with something that is not HTTP", passing: false, badAnswer: "protocol" },
+  ],
 ];
 
 /** Classifies an error of the network, of undici or of Node.js. */
 export function networkFailure(error: unknown): NetworkFailure {
-  const code = errorCode(error) ?? "";
+  const code = errorCode(error) ?? (error instanceof Error ? error.name : "");
   const known = BY_CODE[code] ?? BY_FAMILY.find(([family]) => family.test(code))?.[1];
   if (known)
     return { ...known, reason: known.badAnswer ? known.reason : `${known.reason} (${code})` };

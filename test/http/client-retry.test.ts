@@ -1,0 +1,176 @@
+import { expect, test } from "vitest";
+import {
+  NoAnswer,
+  RateLimited,
+  RequestCancelled,
+  ServerFailure,
+  Unauthorized,
+} from "../../provider/http/errors";
+import {
+  clientOf,
+  createThing,
+  FakeClock,
+  failure,
+  putThing,
+  readThing,
+} from "./client-under-test";
+import { closedPort, reply, startServer } from "./server";
+
+const OK = { id: "a" };
+
+test.each([500, 502, 503, 504])("a read that is answered %i is sent again", async (status) => {
+  const { url, arrivals } = await startServer((response, _, count) => {
+    reply(response, count < 3 ? status : 200, OK);
+  });
+  await clientOf(url).send(readThing, { id: "a" });
+  expect(arrivals).toHaveLength(3);
+});
+
+test.each([500, 502, 503, 504])("a POST that is answered %i is not sent again", async (status) => {
+  const { url, arrivals } = await startServer((response) => reply(response, status));
+  const error = await failure(clientOf(url).send(createThing, { name: "n" }), ServerFailure);
+  expect(arrivals).toHaveLength(1);
+  expect(error).toMatchObject({ retryable: true, mayHaveTakenEffect: true, tries: 1 });
+});
+
+test("a POST that says it is repeatable is sent again, the same to the last header", async () => {
+  const { url, arrivals } = await startServer((response, _, count) => {
+    reply(response, count < 3 ? 503 : 201, OK);
+  });
+  const repeatable = { ...createThing, repeatable: true };
+  await clientOf(url).send(repeatable, { name: "n" }, { headers: { "idempotency-key": "k" } });
+  expect(arrivals).toHaveLength(3);
+  expect(arrivals[1]).toEqual(arrivals[0]);
+  expect(arrivals[2]).toEqual(arrivals[0]);
+});
+
+test("a PUT is sent again", async () => {
+  const { url, arrivals } = await startServer((response, _, count) => {
+    reply(response, count < 2 ? 500 : 204);
+  });
+  await clientOf(url).send(putThing, { id: "a" });
+  expect(arrivals).toHaveLength(2);
+});
+
+test("a failure that stays is tried five times, with growing delays", async () => {
+  const clock = new FakeClock();
+  const { url, arrivals } = await startServer((response) => reply(response, 503));
+  const error = await failure(clientOf(url, { clock }).send(readThing, { id: "a" }), ServerFailure);
+  expect(arrivals).toHaveLength(5);
+  expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000]);
+  expect(error.message).toContain("(5 tries)");
+});
+
+test.each([400, 401, 403, 404, 409, 410, 422, 501])("%i is final", async (status) => {
+  const { url, arrivals } = await startServer((response) => reply(response, status));
+  await expect(clientOf(url).send(readThing, { id: "a" })).rejects.toMatchObject({ status });
+  expect(arrivals).toHaveLength(1);
+});
+
+test("a POST that is answered 429 is sent again, however often, without Retry-After too", async () => {
+  const { url, arrivals } = await startServer((response, _, count) => {
+    reply(response, count < 8 ? 429 : 201, OK);
+  });
+  await clientOf(url).send(createThing, { name: "n" });
+  expect(arrivals).toHaveLength(8);
+});
+
+test.each([
+  ["seconds", () => "45"],
+  ["a date", (now: number) => new Date(now + 45_000).toUTCString()],
+])("Retry-After in %s is kept to", async (_, retryAfter) => {
+  const clock = new FakeClock();
+  const { url } = await startServer((response, __, count) => {
+    const headers = { "retry-after": retryAfter(clock.now()) };
+    reply(response, count < 2 ? 429 : 200, OK, headers);
+  });
+  await clientOf(url, { clock, random: () => 0 }).send(readThing, { id: "a" });
+  expect(clock.sleeps).toEqual([45_000]);
+});
+
+test("a 503's Retry-After is kept to", async () => {
+  const clock = new FakeClock();
+  const { url } = await startServer((response, _, count) => {
+    reply(response, count < 2 ? 503 : 200, OK, { "retry-after": "7" });
+  });
+  await clientOf(url, { clock, random: () => 0 }).send(readThing, { id: "a" });
+  expect(clock.sleeps).toEqual([7_000]);
+});
+
+test("a wait that would go beyond the deadline is not begun", async () => {
+  const clock = new FakeClock();
+  const { url, arrivals } = await startServer((response) => {
+    reply(response, 429, "", { "retry-after": "61" });
+  });
+  const sent = clientOf(url, { clock }).send(
+    readThing,
+    { id: "a" },
+    { deadline: clock.now() + 60_000 },
+  );
+  const error = await failure(sent, RateLimited);
+  expect(error).toMatchObject({ retryAfterMs: 61_000, mayHaveTakenEffect: false });
+  expect([arrivals.length, clock.sleeps.length]).toEqual([1, 0]);
+});
+
+test("without a deadline a call ends within five minutes", async () => {
+  const clock = new FakeClock();
+  const began = clock.now();
+  const { url } = await startServer((response) => reply(response, 429));
+  await failure(clientOf(url, { clock }).send(readThing, { id: "a" }), RateLimited);
+  expect(clock.now() - began).toBeGreaterThan(4 * 60_000);
+  expect(clock.now() - began).toBeLessThanOrEqual(5 * 60_000);
+});
+
+test("after the deadline nothing is sent", async () => {
+  const clock = new FakeClock();
+  const { url, arrivals } = await startServer((response) => reply(response, 200, OK));
+  const sent = clientOf(url, { clock }).send(readThing, { id: "a" }, { deadline: clock.now() });
+  await failure(sent, NoAnswer);
+  expect(arrivals).toHaveLength(0);
+});
+
+test("an abort during the delay ends the call", async () => {
+  const cancel = new AbortController();
+  const clock = {
+    now: () => 0,
+    sleep: (_ms: number, signal?: AbortSignal) => {
+      return new Promise<void>((_, reject) => {
+        signal?.addEventListener("abort", () => reject(signal.reason));
+        cancel.abort(new Error("enough"));
+      });
+    },
+  };
+  const { url, arrivals } = await startServer((response) => reply(response, 503));
+  const sent = clientOf(url, { clock }).send(readThing, { id: "a" }, { signal: cancel.signal });
+  const error = await failure(sent, RequestCancelled);
+  expect(error.cause).toMatchObject({ message: "enough" });
+  expect(arrivals).toHaveLength(1);
+});
+
+test("a caller hears why and how long a call waits", async () => {
+  const { url } = await startServer((response, _, count) => {
+    reply(response, count < 2 ? 429 : 200, count < 2 ? "slow down" : OK, { "retry-after": "9" });
+  });
+  const told: string[] = [];
+  const onWait = (text: string) => told.push(text);
+  await clientOf(url, { random: () => 0 }).send(readThing, { id: "a" }, { onWait });
+  expect(told).toEqual([
+    "Test Cloud: could not read thing: GET /things/a answered 429: slow down. Trying again in 9 s.",
+  ]);
+});
+
+test("a refused connection is tried again for a POST too, since nothing was sent", async () => {
+  const clock = new FakeClock();
+  const client = clientOf(`http://127.0.0.1:${await closedPort()}`, { clock });
+  const error = await failure(client.send(createThing, { name: "n" }), NoAnswer);
+  expect(error).toMatchObject({ sent: false, mayHaveTakenEffect: false, tries: 5 });
+});
+
+test("a doubt stays: what a later try was answered does not settle an earlier one", async () => {
+  const { url } = await startServer((response, _, count) => {
+    if (count === 1) response.socket?.destroy();
+    else reply(response, 401);
+  });
+  const error = await failure(clientOf(url).send(putThing, { id: "a" }), Unauthorized);
+  expect(error).toMatchObject({ mayHaveTakenEffect: true, tries: 2 });
+});

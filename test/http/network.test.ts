@@ -1,0 +1,169 @@
+import { createServer as createTcpServer, type Socket } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { BadAnswer, InvalidUrl, NoAnswer, RequestCancelled } from "../../provider/http/errors";
+import { clientOf, createThing, failure, putThing, readThing, TOKEN } from "./client-under-test";
+import { reply, startServer } from "./server";
+
+const OK = { id: "a" };
+
+/** Sets environment variables for the running test. */
+function environment(variables: Record<string, string>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+test("a reset after sending leaves a POST in doubt, and it is not repeated", async () => {
+  const { url, arrivals } = await startServer((response) => response.socket?.resetAndDestroy());
+  const error = await failure(clientOf(url).send(createThing, { name: "n" }), NoAnswer);
+  expect(error).toMatchObject({ sent: "unknown", mayHaveTakenEffect: true });
+  expect(arrivals).toHaveLength(1);
+});
+
+test("a reset after sending is no doubt for a read, which is repeated", async () => {
+  const { url, arrivals } = await startServer((response, _, count) => {
+    if (count === 1) response.socket?.destroy();
+    else reply(response, 200, OK);
+  });
+  await clientOf(url).send(readThing, { id: "a" });
+  expect(arrivals).toHaveLength(2);
+});
+
+test("a server that never answers is given up, and a POST is in doubt", async () => {
+  const { url, arrivals } = await startServer(() => {});
+  const sent = clientOf(url).send(createThing, { name: "n" }, { timeoutSeconds: 0.05 });
+  const error = await failure(sent, NoAnswer);
+  expect(error).toMatchObject({ sent: "unknown", mayHaveTakenEffect: true });
+  expect(error.message).toMatch(/got no answer from 127\.0\.0\.1:\d+ within 0\.1 s/);
+  expect(arrivals).toHaveLength(1);
+});
+
+test("an endpoint's own time limit holds", async () => {
+  const { url } = await startServer(() => {});
+  const slow = { ...createThing, timeoutSeconds: 0.05 };
+  await failure(clientOf(url).send(slow, { name: "n" }), NoAnswer);
+});
+
+test("a body that trickles in is given up after the time of one try", async () => {
+  const { url } = await startServer((response) => {
+    const timer = setInterval(() => response.write(" "), 5);
+    response.on("close", () => clearInterval(timer));
+  });
+  const sent = clientOf(url).send(createThing, { name: "n" }, { timeoutSeconds: 0.1 });
+  expect(await failure(sent, NoAnswer)).toMatchObject({ sent: true, status: 200 });
+});
+
+test("a truncated body is no answer", async () => {
+  const { url } = await startServer((response) => {
+    response.writeHead(201, { "content-length": "100" });
+    response.write('{"id":');
+    setImmediate(() => response.socket?.end());
+  });
+  const error = await failure(clientOf(url).send(createThing, { name: "n" }), NoAnswer);
+  expect(error).toMatchObject({ sent: true, status: 201, mayHaveTakenEffect: true });
+  expect(error.message).toContain("got no whole answer");
+});
+
+test("an abort ends a request under way, and tells that a write is in doubt", async () => {
+  const cancel = new AbortController();
+  const { url } = await startServer(() => cancel.abort(new Error("enough")));
+  const sent = clientOf(url).send(createThing, { name: "n" }, { signal: cancel.signal });
+  const error = await failure(sent, RequestCancelled);
+  expect(error).toMatchObject({ retryable: false, mayHaveTakenEffect: true });
+});
+
+test("an abort before the connection stands leaves no doubt, and comes at once", async () => {
+  // It accepts connections and never says a word, so TLS is never set up.
+  const sockets: Socket[] = [];
+  const silent = createTcpServer((socket) => sockets.push(socket));
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const address = silent.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const cancel = new AbortController();
+  silent.once("connection", () => cancel.abort());
+  const sent = clientOf(`https://127.0.0.1:${port}`).send(
+    createThing,
+    { name: "n" },
+    { signal: cancel.signal },
+  );
+  expect(await failure(sent, RequestCancelled)).toMatchObject({ mayHaveTakenEffect: false });
+});
+
+test("TLS that cannot be had is final, and certainly nothing was sent", async () => {
+  const { port, arrivals } = await startServer((response) => reply(response, 200, OK));
+  const sent = clientOf(`https://127.0.0.1:${port}`).send(createThing, { name: "n" });
+  const error = await failure(sent, NoAnswer);
+  expect(error).toMatchObject({ sent: false, mayHaveTakenEffect: false, tries: 1 });
+  expect(arrivals).toHaveLength(0);
+});
+
+test.each([301, 302, 303, 307, 308])(
+  "a %i is not followed, and its target sees nothing",
+  async (status) => {
+    const elsewhere = await startServer((response) => reply(response, 200, OK));
+    const { url } = await startServer((response) => {
+      reply(response, status, "", { location: `${elsewhere.url}/login?session=1` });
+    });
+    const error = await failure(clientOf(url).send(putThing, { id: "a" }), BadAnswer);
+    expect(error).toMatchObject({ reason: "redirect", mayHaveTakenEffect: status === 303 });
+    expect(error.message).toContain(`a redirect to ${elsewhere.url}, which is not followed`);
+    expect(elsewhere.arrivals).toHaveLength(0);
+  },
+);
+
+test("an answer that is not HTTP is a bad one", async () => {
+  const { url } = await startServer((response) => response.socket?.end("SSH-2.0-x\r\n"));
+  const error = await failure(clientOf(url).send(createThing, { name: "n" }), BadAnswer);
+  expect(error).toMatchObject({ reason: "protocol", mayHaveTakenEffect: true });
+});
+
+test("a flood of headers is cut off", async () => {
+  const { url } = await startServer((response) => {
+    response.socket?.end(`HTTP/1.1 200 OK\r\n${`x: ${"y".repeat(1_000)}\r\n`.repeat(100)}\r\n`);
+  });
+  const error = await failure(clientOf(url).send(readThing, { id: "a" }), BadAnswer);
+  expect(error.reason).toBe("too-large");
+});
+
+test("a credential that no header can hold is said to be the reason, and not shown", async () => {
+  const { url } = await startServer((response) => reply(response, 200, OK));
+  const headers = () => ({ authorization: `Bearer ${TOKEN}\nx` });
+  const error = await failure(clientOf(url, { headers }).send(readThing, { id: "a" }), NoAnswer);
+  expect(error).toMatchObject({ sent: false, tries: 1 });
+  expect(error.message).toContain("invalid authorization header");
+  expect(error.message).not.toContain(TOKEN);
+});
+
+test("the environment's proxy is used for other hosts", async () => {
+  const proxy = await startServer((response) => reply(response, 200, OK));
+  environment({ http_proxy: proxy.url, no_proxy: "" });
+  await clientOf("http://things.invalid", { allowHttp: true }).send(readThing, { id: "a" });
+  expect(proxy.arrivals.map((arrival) => arrival.url)).toEqual(["http://things.invalid/things/a"]);
+});
+
+test("NO_PROXY is honoured", async () => {
+  const proxy = await startServer((response) => reply(response, 200, OK));
+  environment({ http_proxy: proxy.url, no_proxy: "things.invalid" });
+  const client = clientOf("http://things.invalid", { allowHttp: true });
+  await failure(client.send(readThing, { id: "a" }), NoAnswer);
+  expect(proxy.arrivals).toHaveLength(0);
+});
+
+test("loopback is reached past any proxy", async () => {
+  const proxy = await startServer((response) => reply(response, 502));
+  const { url } = await startServer((response) => reply(response, 200, OK));
+  environment({ http_proxy: proxy.url, no_proxy: "" });
+  await clientOf(url).send(readThing, { id: "a" });
+  expect(proxy.arrivals).toHaveLength(0);
+});
+
+test("a proxy of the environment that is no URL is named as the fault", async () => {
+  environment({ https_proxy: "me:pass-word@:x", no_proxy: "" });
+  const sent = clientOf("https://things.invalid").send(readThing, { id: "a" });
+  const error = await failure(sent, InvalidUrl);
+  expect(error.message).toContain("proxy");
+  expect(error.message).not.toContain("pass-word");
+});
