@@ -118,6 +118,11 @@ export interface FunctionDefinition<Args = Values, Result = Values, Api = unknow
 
 type Inferred<Schema extends z.ZodObject> = z.output<Schema>;
 
+/** A resource may have no outputs of its own; zod's type of an empty object would forbid its inputs. */
+type Outputs<Schema extends z.ZodObject> = keyof Schema["shape"] extends never
+  ? unknown
+  : Inferred<Schema>;
+
 /**
  * What a server has, in the words of a schema: strings and numbers are open, at any depth, since a
  * server may have values that the schema does not allow yet.
@@ -133,7 +138,7 @@ export type Observed<T> = T extends string
 /** Types a definition from its schemas. */
 export function defineResource<I extends z.ZodObject, O extends z.ZodObject, Api>(
   definition: Omit<
-    Definition<Inferred<I>, Observed<Inferred<I>> & Inferred<O>, Api>,
+    Definition<Inferred<I>, Observed<Inferred<I>> & Outputs<O>, Api>,
     "inputs" | "outputs" | "system"
   > & { inputs: I; outputs: O; system: System<Api> },
 ) {

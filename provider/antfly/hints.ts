@@ -1,0 +1,74 @@
+import type { HttpError } from "../http/errors";
+import { BadAnswer, Forbidden, InvalidUrl, NoAnswer, NotFound, Unauthorized } from "../http/errors";
+import { configNamespace, missing, rejected } from "../resource/config";
+
+/** What a user can do about words of the server's, which are the same in text and JSON. */
+const advice: readonly (readonly [RegExp, string])[] = [
+  [
+    /missing required query parameter: connection/i,
+    "This server demands `connection`: the name of one of the connections in its configuration, which `GET /db/v1/connections` lists.",
+  ],
+  [
+    /connection was not found/,
+    "Connections stand in the server's configuration (`--config`); `GET /db/v1/connections` lists them.",
+  ],
+  [
+    /does not grant the required capability/,
+    "The connection needs the capabilities `backup.read` to list, `backup.write` to take and `restore.read` to restore backups.",
+  ],
+  [
+    /protocol does not match the location/,
+    "`file://` wants a connection of the protocol filesystem, `s3://` one of s3, `gs://` one of gcs.",
+  ],
+  [
+    /outside the connection (allowlist|scope)/,
+    "The connection's `buckets` and `prefix` in the server's configuration say where it may go.",
+  ],
+  [
+    /secret management not available/,
+    "Only a single-node server stores secrets; elsewhere they belong into each node's environment.",
+  ],
+  [
+    /failed to read directory/i,
+    "A server of version 0.1 lists `file://` locations that exist only: make the directory on the server.",
+  ],
+];
+
+/**
+ * Says what to do about an error of the API.
+ *
+ * @param hasKey whether a key was sent
+ */
+export function hint(error: HttpError, hasKey: boolean): string | undefined {
+  if (error instanceof Unauthorized) {
+    return hasKey
+      ? rejected("antflyApiKey")
+      : missing("Antfly", "antflyApiKey", "the API key", true).message;
+  }
+  if (error instanceof Forbidden) {
+    return "Backups and secrets want a key whose user has the permission `*`/`*`/`admin`.";
+  }
+  if (error instanceof InvalidUrl) {
+    return `\`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root; \`${configNamespace}:allowHttp\` allows plain http.`;
+  }
+  if (
+    error instanceof NotFound
+      ? !error.fromApi
+      : error instanceof BadAnswer && error.reason === "html"
+  ) {
+    return `Is this an Antfly server? \`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root, without a path.`;
+  }
+  if (error.serverCode === "INTERNAL_ERROR" && error.operation.includes("backup")) {
+    return "0.2 says no more than this where the connection's root directory is missing on the server.";
+  }
+  return advice.find(([words]) => words.test(error.serverMessage ?? ""))?.[1];
+}
+
+/** The same for the health port. */
+export function healthHint(error: HttpError): string | undefined {
+  const elsewhere =
+    error instanceof NoAnswer || error instanceof BadAnswer || error instanceof NotFound;
+  return elsewhere || error instanceof InvalidUrl
+    ? `Health and metrics are on a port of their own, 4200 unless the server was told another: set \`${configNamespace}:antflyHealthUrl\`.`
+    : undefined;
+}

@@ -1,0 +1,30 @@
+import { configNamespace, environmentVariable } from "../resource/config";
+import { ConfigurationError } from "../resource/errors";
+
+/** A credential, ready to be sent. */
+export interface ApiKey {
+  /** `base64(id:secret)`, padded, as the Authorization header carries it. */
+  encoded: string;
+  /** Its secret part, to keep out of texts. */
+  secret: string;
+}
+
+/**
+ * Reads an API key: the `encoded` value that the server gave with it, or `id:secret`. A malformed one
+ * is found before it is sent, since 0.2 answers 500 to it, which looks like the server's fault.
+ *
+ * @throws ConfigurationError without the value
+ */
+export function readApiKey(given: string): ApiKey {
+  const text = given.trim();
+  const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
+  const plain = text.includes(":") ? text : isBase64 ? Buffer.from(text, "base64").toString() : "";
+  const [, secret] = /^[^:\s]+:(\S+)$/.exec(plain) ?? [];
+  if (secret === undefined) {
+    throw new ConfigurationError(
+      `Antfly: ${configNamespace}:antflyApiKey (or ${environmentVariable("antflyApiKey")}) is malformed. ` +
+        "It must be the `encoded` value that the server gave with the key, or `id:secret`; without `Bearer`.",
+    );
+  }
+  return { encoded: Buffer.from(plain).toString("base64"), secret };
+}
