@@ -36,7 +36,8 @@ export function resolveConfig(
   const given: Values = {};
   for (const key of Object.keys(schema.shape)) {
     const value = read(key) ?? environment[environmentVariable(key)];
-    if (value !== undefined && value !== "") given[key] = value;
+    if (value === undefined || (value === "" && !hasMeaningEmpty(schema, key))) continue;
+    given[key] = value;
   }
   const { inputs, failures } = validate(schema, [], given);
   if (failures.length > 0) {
@@ -72,6 +73,14 @@ export function rejected(key: string): string {
 }
 
 function isSecret(schema: z.ZodObject, key: string): boolean {
+  return metaOf(schema, key)?.secret === true;
+}
+
+function hasMeaningEmpty(schema: z.ZodObject, key: string): boolean {
+  return metaOf(schema, key)?.emptyHasMeaning === true;
+}
+
+function metaOf(schema: z.ZodObject, key: string): z.core.GlobalMeta | undefined {
   const property = schema.shape[key];
-  return property instanceof z.ZodType && property.meta()?.secret === true;
+  return property instanceof z.ZodType ? property.meta() : undefined;
 }

@@ -7,6 +7,8 @@ declare module "zod" {
     secret?: boolean;
     /** The server never returns it: it can't be read, imported or seen to drift. */
     writeOnly?: boolean;
+    /** Configuration only: an empty value is one of its own, and not taken for a missing one. */
+    emptyHasMeaning?: boolean;
   }
 }
 

@@ -1,0 +1,6 @@
+import { appFormation } from "./app-formation";
+import { getAppFormation, getAppFormations, getAppSizes } from "./functions";
+
+export { akkeris } from "./system";
+export const resources = [appFormation];
+export const functions = [getAppFormation, getAppFormations, getAppSizes];

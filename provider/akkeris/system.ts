@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { type Clock, systemClock } from "../clock";
+import { createHttpClient } from "../http/client";
+import { commonConfig, missing } from "../resource/config";
+import { defineSystem } from "../resource/definition";
+import { AkkerisApi } from "./api";
+import { hints } from "./hints";
+
+const title = "Akkeris";
+
+const config = z.object({
+  akkerisToken: z.string().optional().meta({
+    description:
+      "Token of Akkeris: a personal token, or a controller's own key. It may bring its scheme along (`Bearer …`).",
+    secret: true,
+  }),
+  akkerisUrl: z.string().default("https://apps.akkeris.io").meta({
+    description: "Base URL of the Akkeris controller's API.",
+  }),
+  akkerisAuthScheme: z.string().default("Bearer").meta({
+    description:
+      "Scheme that the token goes with, unless its value has one already. Empty: the bare value, as a controller's own key may demand.",
+    emptyHasMeaning: true,
+  }),
+  ...commonConfig.shape,
+});
+
+/**
+ * Makes the API's client.
+ *
+ * @throws ConfigurationError when there is no token
+ */
+export function connect(
+  { akkerisToken, akkerisUrl, akkerisAuthScheme, allowHttp }: z.output<typeof config>,
+  clock: Clock = systemClock,
+): AkkerisApi {
+  const token = akkerisToken?.trim();
+  if (!token) throw missing(title, "akkerisToken", "the token", true);
+  const [credential = token] = token.split(/\s+/).slice(-1);
+  const client = createHttpClient({
+    system: title,
+    baseUrl: akkerisUrl,
+    allowHttp,
+    headers: () => ({ authorization: authorization(token, akkerisAuthScheme.trim()) }),
+    secrets: [token, credential],
+    hints,
+    clock,
+  });
+  return new AkkerisApi(client, clock);
+}
+
+/** Akkeris: apps on Kubernetes, each a formation of processes of several types. */
+export const akkeris = defineSystem({
+  name: "akkeris",
+  title,
+  config,
+  connect: (settings) => connect(settings),
+});
+
+function authorization(token: string, scheme: string): string {
+  return scheme === "" || /\s/.test(token) ? token : `${scheme} ${token}`;
+}
