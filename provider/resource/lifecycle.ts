@@ -18,6 +18,8 @@ export interface Call {
   /** Milliseconds until the operation has to end; the default is an hour. */
   timeout?: number;
   progress(text: string): void;
+  /** Why and how long a request waits: a rate limit, a retry. */
+  onWait(text: string): void;
   warn(text: string): void;
 }
 
@@ -221,7 +223,7 @@ function contextOf(
     deadline: session.clock.now() + (call.timeout ?? defaultTimeout),
     clock: session.clock,
     progress: call.progress,
-    onWait: call.progress,
+    onWait: call.onWait,
     warn: call.warn,
     exists,
     replaced: session.replaced,

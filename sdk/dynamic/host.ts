@@ -21,6 +21,7 @@ import { presented } from "./present";
  * shows what is written to stderr here as messages of the stack.
  */
 
+const progressInterval = 30_000;
 let readConfig: ((key: string) => unknown) | undefined;
 const session = createSession((key) => readConfig?.(key));
 
@@ -66,7 +67,7 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
 export async function create(resource: string, news: Values) {
   const definition = find(resource);
   return presenting(news, definition, async () => {
-    const { id, state } = await lifecycle.create(definition, session, news, call(resource));
+    const { id, state } = await lifecycle.create(definition, session, news, call(definition, news));
     return { id, outs: withApplied(definition, state, news) };
   });
 }
@@ -75,7 +76,7 @@ export async function create(resource: string, news: Values) {
 export async function read(resource: string, id: string, known: Values) {
   const definition = find(resource);
   return presenting(known, definition, async () => {
-    const seen = await lifecycle.read(definition, session, id, known, call(`${resource} ${id}`));
+    const seen = await lifecycle.read(definition, session, id, known, call(definition, known, id));
     if (!seen) return { id: "", props: {} };
     const applied = appliedInputs(definition, known);
     const inputs = lifecycle.projectDrift(definition, applied, seen.state);
@@ -95,7 +96,7 @@ export async function update(resource: string, id: string, olds: Values, news: V
       definition,
       session,
       request(id, olds, news),
-      call(`${resource} ${id}`),
+      call(definition, news, id),
     );
     return { outs: withApplied(definition, state, news) };
   });
@@ -105,7 +106,7 @@ export async function update(resource: string, id: string, olds: Values, news: V
 export async function destroy(resource: string, id: string, state: Values): Promise<void> {
   const definition = find(resource);
   await presenting(state, definition, () =>
-    lifecycle.destroy(definition, session, id, state, call(`${resource} ${id}`)),
+    lifecycle.destroy(definition, session, id, state, call(definition, state, id)),
   );
 }
 
@@ -132,16 +133,27 @@ function request(id: string, olds: Values, news: Values): lifecycle.DiffRequest 
   return { id, applied: formerInputs(news), state: olds, news, autonamed };
 }
 
-/** The dynamic host has no cancel, no timeouts of the program's, and one log for the stack. */
-function call(what: string): lifecycle.Call {
-  const { signal } = new AbortController();
+/**
+ * The dynamic host has no cancel, no timeouts of the program's, and no line beside a resource: what is
+ * in progress goes to the stack's log, so it is said at most twice a minute.
+ */
+function call(definition: Definition, values: Values, id?: string): lifecycle.Call {
+  const name = values[definition.plan.autoname ?? "name"] ?? id ?? "";
+  const what = `${definition.name} ${name}`.trim();
+  let quietUntil = Date.now() + progressInterval;
   return {
-    signal,
-    progress: (text) => log(`${what}: ${text}`),
+    signal: new AbortController().signal,
+    progress: (text) => {
+      if (Date.now() < quietUntil) return;
+      quietUntil = Date.now() + progressInterval;
+      log(`${what}: ${text}`);
+    },
+    onWait: (text) => log(`${what}: ${text}`),
     warn: (text) => log(`warning: ${what}: ${text}`),
   };
 }
 
+/** The engine shows what this process writes to stderr as messages of the stack. */
 function log(text: string): void {
   console.error(text);
 }

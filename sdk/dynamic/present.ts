@@ -10,7 +10,7 @@ import type { Values } from "../../provider/resource/values";
 class PresentedError extends Error {
   constructor(cause: FormationsError) {
     super(cause.message);
-    this.stack = cause.code;
+    this.stack = `${cause.code}: the message of the resource tells more`;
   }
 
   override toString(): string {

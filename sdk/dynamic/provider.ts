@@ -12,17 +12,18 @@ export function dynamicProvider(resource: string): dynamic.ResourceProvider & {
 } {
   return {
     // Not async: reads have been seen to run before an asynchronous configure had ended.
-    configure: (request) => require("pulumi-formations/dynamic/host.js").configure(request),
+    configure: (request) => require("pulumi-formations/bin/sdk/dynamic/host.js").configure(request),
     check: async (olds, news) =>
-      require("pulumi-formations/dynamic/host.js").check(resource, olds, news),
+      require("pulumi-formations/bin/sdk/dynamic/host.js").check(resource, olds, news),
     diff: async (id, olds, news) =>
-      require("pulumi-formations/dynamic/host.js").diff(resource, id, olds, news),
-    create: async (inputs) => require("pulumi-formations/dynamic/host.js").create(resource, inputs),
+      require("pulumi-formations/bin/sdk/dynamic/host.js").diff(resource, id, olds, news),
+    create: async (inputs) =>
+      require("pulumi-formations/bin/sdk/dynamic/host.js").create(resource, inputs),
     read: async (id, state) =>
-      require("pulumi-formations/dynamic/host.js").read(resource, id, state),
+      require("pulumi-formations/bin/sdk/dynamic/host.js").read(resource, id, state),
     update: async (id, olds, news) =>
-      require("pulumi-formations/dynamic/host.js").update(resource, id, olds, news),
+      require("pulumi-formations/bin/sdk/dynamic/host.js").update(resource, id, olds, news),
     delete: async (id, state) =>
-      require("pulumi-formations/dynamic/host.js").destroy(resource, id, state),
+      require("pulumi-formations/bin/sdk/dynamic/host.js").destroy(resource, id, state),
   };
 }

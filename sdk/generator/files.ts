@@ -1,15 +1,25 @@
 import { functions, resources } from "../../provider";
 import { functionsSource } from "./function";
+import { fillSection } from "./markdown";
+import { planTable } from "./plan-table";
+import { configurationTable, reference } from "./reference";
 import { fileName, header, resourceClass } from "./resource-class";
 
-/** Every generated file: its path from the project's root, and its text before formatting. */
-export function generatedFiles(): Map<string, string> {
+/**
+ * Every generated file: its path from the project's root, and its text before formatting.
+ *
+ * @param readme the README as it is; two sections of it are generated
+ */
+export function generatedFiles(readme: string): Map<string, string> {
   const files = new Map<string, string>();
   for (const definition of resources) {
     files.set(`sdk/generated/${fileName(definition.name)}.ts`, resourceClass(definition));
   }
   files.set("sdk/generated/functions.ts", functionsSource(functions));
   files.set("sdk/generated/index.ts", indexSource());
+  files.set("docs/reference.md", reference());
+  const withPlan = fillSection(readme, "plan table", planTable(resources));
+  files.set("README.md", fillSection(withPlan, "configuration", configurationTable()));
   return files;
 }
 

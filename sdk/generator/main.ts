@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { generatedFiles } from "./files";
 
 // Writes every generated file; `npm run generate` runs it. A test demands that nothing changes by it.
 const root = join(__dirname, "../..");
-const files = generatedFiles();
+const files = generatedFiles(readFileSync(join(root, "README.md"), "utf8"));
 for (const [file, text] of files) {
   mkdirSync(dirname(join(root, file)), { recursive: true });
   writeFileSync(join(root, file), text);

@@ -11,6 +11,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: Schema | boolean;
+  default?: string | number | boolean;
   secret?: boolean;
   writeOnly?: boolean;
 }

@@ -1,0 +1,85 @@
+import { functions, resources } from "../../provider";
+import { environmentVariable } from "../../provider/resource/config";
+import type { Definition, FunctionDefinition, System } from "../../provider/resource/definition";
+import { code, table } from "./markdown";
+import { holdsSecret, propertiesOf, type Schema, schemaOf } from "./schema";
+
+/** The reference in Markdown: every resource, function and configuration key, read off the schemas. */
+export function reference(): string {
+  return [
+    "# Reference",
+    "Generated from the definitions by `npm run generate`. Sizes are whole numbers of GB; times are RFC 3339 in UTC.",
+    "## Resources",
+    ...resources.map(resourceSection),
+    "## Functions",
+    "Each also has a form that ends in `Output`, which takes outputs of other resources and gives an output. Use that form where a result holds a secret: it keeps the result secret.",
+    ...functions.map(functionSection),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+/** Every configuration key in Markdown, by system. */
+export function configurationTable(): string {
+  const systems = new Set<System>(resources.map(({ system }) => system));
+  const rows = new Map<string, string[]>();
+  for (const system of systems) {
+    for (const { name, schema } of propertiesOf(schemaOf(system.config))) {
+      const marks = schema.secret ? " **Secret.**" : "";
+      const standard =
+        schema.default === undefined || schema.default === ""
+          ? ""
+          : ` Default: \`${schema.default}\`.`;
+      const text = `${schema.description ?? ""}${standard}${marks}`;
+      rows.set(name, [code(name), code(environmentVariable(name)), text]);
+    }
+  }
+  return table(["key", "environment variable", "what it is"], [...rows.values()]);
+}
+
+function resourceSection({ name, description, id, inputs, outputs }: Definition): string {
+  return [
+    `### ${name}`,
+    description,
+    `ID: ${id}.`,
+    "Inputs:",
+    properties(schemaOf(inputs)),
+    "Outputs besides the inputs:",
+    propertiesOf(schemaOf(outputs)).length > 0
+      ? properties(schemaOf(outputs))
+      : "None that change with time.",
+  ].join("\n\n");
+}
+
+function functionSection({ name, description, args, result }: FunctionDefinition): string {
+  const given = schemaOf(args);
+  const parts = [`### ${name}`, description];
+  if (propertiesOf(given).length > 0) parts.push("Arguments:", properties(given));
+  return [...parts, "Result:", properties(schemaOf(result))].join("\n\n");
+}
+
+function properties(schema: Schema): string {
+  return table(["property", "type", "what it is"], rowsOf(schema, ""));
+}
+
+/** A row a property; those of nested objects follow, by path. */
+function rowsOf(schema: Schema, prefix: string): string[][] {
+  return propertiesOf(schema).flatMap(({ name, schema: property, required }) => {
+    const path = `${prefix}${name}`;
+    const marks = [required ? "" : "optional", holdsSecret(property) ? "secret" : ""].filter(
+      Boolean,
+    );
+    const type = [typeName(property), ...marks].join(", ");
+    const nested = property.items ?? property;
+    const inner = nested.properties ? rowsOf(nested, `${path}${property.items ? "[]" : ""}.`) : [];
+    return [[code(path), type, property.description ?? ""], ...inner];
+  });
+}
+
+function typeName(schema: Schema): string {
+  if (schema.enum || schema.const !== undefined) return typeof (schema.enum?.[0] ?? schema.const);
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(typeName))].join(" or ");
+  if (schema.type === "array") return `list of ${typeName(schema.items ?? {})}`;
+  if (schema.type === "object" && !schema.properties) return "map";
+  return schema.type ?? "any";
+}
