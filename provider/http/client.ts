@@ -8,7 +8,7 @@ import { HttpError, RateLimited } from "./errors";
 import { exchange, type WireRequest } from "./exchange";
 import * as failures from "./failures";
 import { interpret } from "./interpret";
-import { openPool } from "./pool";
+import { openPool, UnusableProxy } from "./pool";
 import { createRedactor } from "./redact";
 import { nextDelay } from "./retry";
 import { userAgent } from "./user-agent";
@@ -99,7 +99,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     });
     pool ??= openPool(url, options.maxConnections ?? 16);
     const dispatcher = await pool.catch((error) => {
-      throw failures.invalidUrl(attempt, `a proxy of the environment is not usable: ${error}`);
+      throw error instanceof UnusableProxy ? failures.invalidUrl(attempt, error.message) : error;
     });
 
     let deadline = sending.deadline ?? clock.now() + TOTAL_MS + Math.max(timeoutMs - 60_000, 0);

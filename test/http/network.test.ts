@@ -160,10 +160,17 @@ test("loopback is reached past any proxy", async () => {
   expect(proxy.arrivals).toHaveLength(0);
 });
 
+test("a proxy that makes no tunnel is no doubt, since nothing was sent", async () => {
+  const proxy = await startServer((response) => reply(response, 200, OK));
+  environment({ https_proxy: proxy.url, no_proxy: "" });
+  const sent = clientOf("https://things.invalid").send(createThing, { name: "n" });
+  expect(await failure(sent, NoAnswer)).toMatchObject({ sent: false, mayHaveTakenEffect: false });
+});
+
 test("a proxy of the environment that is no URL is named as the fault", async () => {
   environment({ https_proxy: "me:pass-word@:x", no_proxy: "" });
   const sent = clientOf("https://things.invalid").send(readThing, { id: "a" });
   const error = await failure(sent, InvalidUrl);
-  expect(error.message).toContain("proxy");
+  expect(error.message).toContain("HTTPS_PROXY");
   expect(error.message).not.toContain("pass-word");
 });
