@@ -1,0 +1,44 @@
+import { delimiter, dirname, join } from "node:path";
+import { type Engine, withEngine } from "./engine.ts";
+
+/** Set by the test run's set-up: a folder that holds all workspaces and is removed at the end. */
+export const runDirectoryVariable = "FORMATIONS_TEST_DIRECTORY";
+
+/** What programs need of the machine; all else, tokens and proxies included, is left out. */
+const inherited = ["PATH", "LANG", "SystemRoot", "ComSpec", "PATHEXT", "TZ"];
+
+/**
+ * The environment in which a scenario's `pulumi` runs: this Node.js and the engine first on PATH,
+ * home and temporary folder inside the workspace, state in files, nothing of the user's.
+ */
+export function scenarioEnvironment(
+  engine: Engine,
+  workspace: { directory: string; stack: string; passphrase: string; typeCheck: boolean },
+): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const name of inherited) {
+    if (process.env[name] !== undefined) env[name] = process.env[name];
+  }
+  env.PATH = [dirname(process.execPath), env.PATH ?? ""].join(delimiter);
+  const temporary = join(workspace.directory, "tmp");
+  const runDirectory = process.env[runDirectoryVariable];
+  return {
+    ...withEngine(engine, env),
+    HOME: workspace.directory,
+    USERPROFILE: workspace.directory,
+    // The provider keeps its rate budgets in the temporary folder: each workspace has its own.
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
+    NO_COLOR: "1",
+    PULUMI_HOME: join(workspace.directory, "pulumi-home"),
+    PULUMI_BACKEND_URL: `file://${join(workspace.directory, "state").replaceAll("\\", "/")}`,
+    PULUMI_CONFIG_PASSPHRASE: workspace.passphrase,
+    PULUMI_STACK: workspace.stack,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Offers --event-log.
+    PULUMI_DEBUG_COMMANDS: "true",
+    ...(workspace.typeCheck ? {} : { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
+    ...(runDirectory ? { NODE_COMPILE_CACHE: join(runDirectory, "node-cache") } : {}),
+  };
+}
