@@ -4,7 +4,7 @@ import { running } from "./kit/testing";
 
 /** A simulator with one primary and its ready replica. */
 async function withReplica(partial: Partial<SimCluster> = {}) {
-  const simulator = await running(new CrunchyBridgeSimulator());
+  const simulator = await running(new CrunchyBridgeSimulator({ speed: 0 }));
   const primary = simulator.addCluster({ name: "orders-primary" });
   const replica = simulator.addCluster({
     name: "orders-read",

@@ -7,7 +7,7 @@ const eid = /^[a-z2-7]{25}[aeimquy4]$/;
 
 /** A simulator with one primary, from which to replicate. */
 async function withPrimary(partial: Partial<SimCluster> = {}) {
-  const simulator = await running(new CrunchyBridgeSimulator());
+  const simulator = await running(new CrunchyBridgeSimulator({ speed: 0 }));
   return { simulator, primary: simulator.addCluster({ name: "orders-primary", ...partial }) };
 }
 
@@ -117,10 +117,10 @@ describe("creating a replica", () => {
 
   test.each([
     [{}, 400],
-    [{ region_id: "us-central1" }, 201],
+    [{ region_id: "europe-west1" }, 201],
   ])("a network at gcp demands a region: %o is %i", async (change, status) => {
     const { simulator, primary } = await withPrimary();
-    const { id } = simulator.addNetwork({ provider_id: "gcp" });
+    const { id } = simulator.addNetwork({ provider_id: "gcp", region_id: "us-central1" });
     const answer = await replicate(simulator, primary.id, { network_id: id, ...change });
     expect(answer.status).toBe(status);
   });
@@ -324,11 +324,12 @@ describe("the idempotency key", () => {
 
   test("while the first is in flight is 409", async () => {
     const { simulator, primary } = await withPrimary();
-    simulator.latency = 40;
+    simulator.latency = 1_000_000;
     const first = post(simulator, primary.id);
     await expect.poll(() => simulator.clusters.size, { interval: 1 }).toBe(2);
     const second = await post(simulator, primary.id);
-    expect([second.status, (await first).status]).toEqual([409, 201]);
+    await Promise.all([expect(first).rejects.toThrow("fetch failed"), simulator.close()]);
+    expect([second.status, second.body.message]).toEqual([409, expect.stringMatching(/in flight/)]);
   });
 
   test("finds the answer that the client lost", async () => {

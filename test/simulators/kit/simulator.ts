@@ -134,7 +134,7 @@ export abstract class Simulator {
     } else {
       answer = await match.route.handler(request);
     }
-    if (this.latency > 0) await delay(this.latency);
+    if (this.latency > 0) await delay(this.latency, undefined, { ref: false });
     return answer;
   }
 
@@ -174,7 +174,7 @@ export abstract class Simulator {
       request.params = match.params;
       answer = this.decorate(await this.carryOut(request, match), request);
     } else if (this.latency > 0) {
-      await delay(this.latency);
+      await delay(this.latency, undefined, { ref: false });
     }
     if (!outgoing.destroyed) {
       if (fault === undefined) {
