@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { holdsSecret } from "./property";
 import { containsUnknown } from "./unknown";
 import { show, type Values, visible } from "./values";
 
@@ -50,7 +51,11 @@ export function validate<Inputs>(
     if (key in inputs) continue;
     const result = (property as z.ZodType).safeParse(given[key], { reportInput: true });
     if (!result.success) {
-      failures.push(...result.error.issues.map((issue) => describeIssue(key, issue, given[key])));
+      failures.push(
+        ...result.error.issues.map((issue) =>
+          describeIssue(key, issue, given[key], holdsSecret(property as z.ZodType, issue.path)),
+        ),
+      );
     } else if (result.data !== undefined) {
       inputs[key] = result.data;
     }
@@ -67,7 +72,12 @@ export function validate<Inputs>(
 }
 
 /** The wording of a schema's complaint: the value, and what is allowed. */
-function describeIssue(key: string, issue: z.core.$ZodIssue, given: unknown): CheckFailure {
+function describeIssue(
+  key: string,
+  issue: z.core.$ZodIssue,
+  given: unknown,
+  isSecret: boolean,
+): CheckFailure {
   const property = [
     key,
     ...issue.path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)),
@@ -77,7 +87,7 @@ function describeIssue(key: string, issue: z.core.$ZodIssue, given: unknown): Ch
     given,
   );
   if (value === undefined && issue.code !== "custom") return { property, reason: "is required" };
-  return { property, reason: `is ${show(value)}; ${allowed(issue)}` };
+  return { property, reason: `is ${isSecret ? "(secret)" : show(value)}; ${allowed(issue)}` };
 }
 
 function allowed(issue: z.core.$ZodIssue): string {
