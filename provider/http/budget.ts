@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Clock, systemClock } from "./clock";
+import { type Clock, systemClock } from "../clock";
 import { refuse, takeSlot } from "./window";
 import { WindowFile } from "./window-file";
 

@@ -1,20 +1,16 @@
 import type { Dispatcher } from "undici";
+import { type Clock, systemClock } from "../clock";
 import { checkBaseUrl } from "./base-url";
 import type { RateBudget } from "./budget";
-import { BudgetExceeded } from "./budget";
-import { type Clock, systemClock } from "./clock";
 import type { Endpoint } from "./endpoint";
-import { HttpError, RateLimited } from "./errors";
+import type { HttpError } from "./errors";
 import { exchange, type WireRequest } from "./exchange";
 import * as failures from "./failures";
 import { interpret } from "./interpret";
 import { openPool, UnusableProxy } from "./pool";
 import { createRedactor } from "./redact";
-import { nextDelay } from "./retry";
+import { repeat } from "./repeat";
 import { userAgent } from "./user-agent";
-
-/** How long one call may take with all its tries and waits, if its caller sets no deadline. */
-const TOTAL_MS = 5 * 60_000;
 
 /** Of an answer's body. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -77,8 +73,7 @@ export interface HttpClient {
 
 /** A client of one API: one pool of connections, one credential. Opens nothing before it is used. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const clock = options.clock ?? systemClock;
-  const random = options.random ?? Math.random;
+  const { clock = systemClock, random = Math.random, budget } = options;
   let pool: Promise<Dispatcher> | undefined;
 
   async function send<Params, Body, Answer>(
@@ -86,71 +81,28 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     params: Params,
     sending: SendOptions = {},
   ): Promise<Answer> {
-    const { signal, onWait } = sending;
-    const timeoutMs = (sending.timeoutSeconds ?? endpoint.timeoutSeconds) * 1_000;
     const attempt = describeAttempt(options, endpoint, sending);
     const { url, problem } = checkBaseUrl(options.baseUrl, options.allowHttp ?? false);
     attempt.path = `${url?.pathname.replace(/\/$/, "") ?? ""}${endpoint.path(params)}`;
     if (!url) throw failures.invalidUrl(attempt, problem);
     attempt.origin = url.origin;
-    const request = wireRequest(attempt, endpoint, params, {
-      ...options.headers(),
-      ...sending.headers,
-    });
+    const headers = { ...options.headers(), ...sending.headers };
+    const request = wireRequest(attempt, endpoint, params, headers);
     pool ??= openPool(url, options.maxConnections ?? 16);
     const dispatcher = await pool.catch((error) => {
       throw error instanceof UnusableProxy ? failures.invalidUrl(attempt, error.message) : error;
     });
 
-    let deadline = sending.deadline ?? clock.now() + TOTAL_MS + Math.max(timeoutMs - 60_000, 0);
-    let refusals = 0;
-    for (;;) {
-      const waited = await takeFromBudget(attempt, sending);
-      // Waiting for one's turn is no failure: the default limit is for what comes after.
-      if (sending.deadline === undefined) deadline += waited;
-      attempt.now = clock.now();
-      if (attempt.now >= deadline) throw failures.tooLate(attempt);
-      attempt.tries += 1;
-      const tryMs = Math.ceil(Math.min(timeoutMs, deadline - attempt.now));
+    const { signal, deadline, onWait } = sending;
+    const { repeatable } = endpoint;
+    const timeoutMs = (sending.timeoutSeconds ?? endpoint.timeoutSeconds) * 1_000;
+    const patience = { clock, random, budget, repeatable, timeoutMs, deadline, signal, onWait };
+    return repeat(attempt, patience, async (tryMs) => {
       const limits = { timeoutMs: tryMs, maxBytes: options.maxBodyBytes ?? MAX_BODY_BYTES };
       const outcome = await exchange(dispatcher, request, limits, signal);
       attempt.now = clock.now();
-      const result = interpret(attempt, endpoint, outcome, limits, signal);
-      if (!(result instanceof HttpError)) return result.answer;
-
-      const refused = result instanceof RateLimited;
-      if (refused) refusals += 1;
-      const delay = nextDelay({
-        error: result,
-        repeatable: endpoint.repeatable,
-        tries: attempt.tries,
-        refusals,
-        now: attempt.now,
-        deadline,
-        random: random(),
-      });
-      if (refused) await options.budget?.refused(result.retryAfterMs ?? delay ?? 0);
-      if (delay === undefined) throw result;
-      attempt.inDoubt = result.mayHaveTakenEffect;
-      onWait?.(`${result.message} Trying again in ${Math.ceil(delay / 1_000)} s.`);
-      await clock.sleep(delay, signal).catch((reason) => {
-        throw failures.cancelled(attempt, reason, false);
-      });
-    }
-  }
-
-  async function takeFromBudget(attempt: failures.Attempt, sending: SendOptions): Promise<number> {
-    if (!options.budget) return 0;
-    const { signal, deadline, onWait } = sending;
-    const began = clock.now();
-    const priority = attempt.method === "GET" || attempt.method === "HEAD" ? "read" : "write";
-    try {
-      await options.budget.take(signal, priority, { deadline, onWait });
-    } catch (error) {
-      if (error instanceof BudgetExceeded) throw failures.overBudget(attempt, error.message);
-      throw failures.cancelled(attempt, error, false);
-    }
-    return clock.now() - began;
+      return interpret(attempt, endpoint, outcome, limits, signal);
+    });
   }
 
   return {
@@ -164,13 +116,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 function describeAttempt(
   options: HttpClientOptions,
-  endpoint: Pick<Endpoint<never, unknown, unknown>, "operation" | "method">,
+  { operation, method }: Pick<Endpoint<never, unknown, unknown>, "operation" | "method">,
   { secrets = [] }: SendOptions,
 ): failures.Attempt {
   return {
     system: options.system,
-    operation: endpoint.operation,
-    method: endpoint.method,
+    operation,
+    method,
     origin: "",
     path: "",
     tries: 0,

@@ -61,7 +61,8 @@ function host({ origin }: Attempt): string {
   return origin.replace(/^https?:\/\//, "");
 }
 
-function isWrite({ method }: Attempt): boolean {
+/** Whether the request is one that changes something. */
+export function isWrite({ method }: Attempt): boolean {
   return method !== "GET" && method !== "HEAD";
 }
 

@@ -75,6 +75,14 @@ test("a POST that is answered 429 is sent again, however often, without Retry-Af
   expect(arrivals).toHaveLength(8);
 });
 
+test("refusals do not use up the tries of other failures", async () => {
+  const { url, arrivals } = await startServer((response, _, count) => {
+    reply(response, count <= 6 ? 429 : count === 7 ? 503 : 200, OK);
+  });
+  await clientOf(url).send(readThing, { id: "a" });
+  expect(arrivals).toHaveLength(8);
+});
+
 test.each([
   ["seconds", () => "45"],
   ["a date", (now: number) => new Date(now + 45_000).toUTCString()],

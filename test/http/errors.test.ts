@@ -122,6 +122,16 @@ test("no credential is shown, wherever the server puts it", async () => {
   for (const secret of [TOKEN, basic.slice(8, -4), "hunter2"]) expect(shown).not.toContain(secret);
 });
 
+test.each([
+  ["a page's title", `HTTP/1.1 404 X\r\n\r\n<html><title>Bearer ${TOKEN}</title>`],
+  ["a redirect's target", `HTTP/1.1 302 X\r\nlocation: https://${TOKEN}.example.com\r\n\r\n`],
+  ["something that is not HTTP", `Bearer ${TOKEN}\r\n`],
+])("a credential in %s is not shown", async (_, answer) => {
+  const { url } = await startServer((response) => response.socket?.end(answer));
+  const error = await failure(clientOf(url).send(readThing, { id: "a" }), errors.HttpError);
+  expect(inspect(error, { depth: 9 })).not.toContain(TOKEN);
+});
+
 test("a value that is secret for one call only is not shown either", async () => {
   const { url } = await startServer((response, { body }) => reply(response, 422, `bad: ${body}`));
   const sent = clientOf(url).send(createThing, { name: "hunter2" }, { secrets: ["hunter2"] });

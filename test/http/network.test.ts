@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { BadAnswer, InvalidUrl, NoAnswer, RequestCancelled } from "../../provider/http/errors";
@@ -26,6 +27,16 @@ test("a reset after sending is no doubt for a read, which is repeated", async ()
   });
   await clientOf(url).send(readThing, { id: "a" });
   expect(arrivals).toHaveLength(2);
+});
+
+test.each([
+  ["is reset", (response: ServerResponse) => response.socket?.destroy()],
+  ["is never answered", () => {}],
+  ["is answered in half", (response: ServerResponse) => response.write("{")],
+])("a read that %s has no effect to doubt", async (_, answer) => {
+  const { url } = await startServer(answer);
+  const sent = clientOf(url).send(readThing, { id: "a" }, { timeoutSeconds: 0.03 });
+  expect(await failure(sent, NoAnswer)).toMatchObject({ mayHaveTakenEffect: false, tries: 5 });
 });
 
 test("a server that never answers is given up, and a POST is in doubt", async () => {

@@ -1,0 +1,78 @@
+import type { Clock } from "../clock";
+import { BudgetExceeded, type RateBudget } from "./budget";
+import { HttpError, RateLimited } from "./errors";
+import * as failures from "./failures";
+import { nextDelay } from "./retry";
+
+/** How long one call may take with all its tries and delays, if its caller sets no deadline. */
+const TOTAL_MS = 5 * 60_000;
+
+/** A single try longer than this adds its length to the total. */
+const USUAL_TRY_MS = 60_000;
+
+/** What governs the repetition of one call. */
+export interface Patience {
+  clock: Clock;
+  random: () => number;
+  budget?: RateBudget;
+  /** Whether the request may be sent again when its fate is unknown. */
+  repeatable: boolean;
+  /** How long one try may take. */
+  timeoutMs: number;
+  /** When everything has to end, in milliseconds since the epoch. */
+  deadline?: number;
+  signal?: AbortSignal;
+  onWait?: (text: string) => void;
+}
+
+/** Tries until there is an answer, or an error that must not or can no longer be mended by a try. */
+export async function repeat<Answer>(
+  attempt: failures.Attempt,
+  patience: Patience,
+  tryOnce: (timeoutMs: number) => Promise<{ answer: Answer } | HttpError>,
+): Promise<Answer> {
+  const { clock, budget, repeatable, timeoutMs, signal } = patience;
+  const total = TOTAL_MS + Math.max(timeoutMs - USUAL_TRY_MS, 0);
+  let deadline = patience.deadline ?? clock.now() + total;
+  let refusals = 0;
+  for (;;) {
+    const waited = await awaitTurn(attempt, patience);
+    // Waiting for one's turn is no failure: the default limit is for what comes after.
+    if (patience.deadline === undefined) deadline += waited;
+    const left = deadline - clock.now();
+    if (left <= 0) throw failures.tooLate(attempt);
+
+    attempt.tries += 1;
+    const result = await tryOnce(Math.ceil(Math.min(timeoutMs, left)));
+    if (!(result instanceof HttpError)) return result.answer;
+
+    const refused = result instanceof RateLimited;
+    if (refused) refusals += 1;
+    const { tries } = attempt;
+    const times = { tries, refusals, now: clock.now(), deadline, random: patience.random() };
+    const delay = nextDelay({ error: result, repeatable, ...times });
+    if (refused) await budget?.refused(result.retryAfterMs ?? delay ?? 0);
+    if (delay === undefined) throw result;
+
+    attempt.inDoubt = result.mayHaveTakenEffect;
+    patience.onWait?.(`${result.message} Trying again in ${Math.ceil(delay / 1_000)} s.`);
+    await clock.sleep(delay, signal).catch((reason) => {
+      throw failures.cancelled(attempt, reason, false);
+    });
+  }
+}
+
+/** Waits until the budget lets a request go; resolves to how long that took, in milliseconds. */
+async function awaitTurn(attempt: failures.Attempt, patience: Patience): Promise<number> {
+  const { clock, budget, signal, deadline, onWait } = patience;
+  if (!budget) return 0;
+  const began = clock.now();
+  try {
+    const priority = failures.isWrite(attempt) ? "write" : "read";
+    await budget.take(signal, priority, { deadline, onWait });
+  } catch (error) {
+    if (error instanceof BudgetExceeded) throw failures.overBudget(attempt, error.message);
+    throw failures.cancelled(attempt, error, false);
+  }
+  return clock.now() - began;
+}
