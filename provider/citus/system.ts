@@ -29,7 +29,7 @@ export const citus = defineSystem({
   name: "citus",
   title,
   config,
-  connect({ citusToken, citusUrl, citusRequestsPerMinute, allowHttp }) {
+  connect({ citusToken, citusUrl, citusRequestsPerMinute, allowHttp }, clock) {
     if (!citusToken) throw missing(title, "citusToken", "the API token", true);
     const client = createHttpClient({
       system: title,
@@ -41,7 +41,9 @@ export const citus = defineSystem({
         system: title,
         token: citusToken,
         requestsPerMinute: citusRequestsPerMinute,
+        clock,
       }),
+      clock,
       hints: (error) => (error instanceof Unauthorized ? rejected("citusToken") : undefined),
     });
     return new CitusApi(client, citusRequestsPerMinute);

@@ -17,9 +17,10 @@ export interface System<Api = unknown> {
    * Makes the API's client. Called at the first use of the system, so that a system that isn't used
    * needs no configuration.
    *
+   * @param clock the session's, for waits between requests
    * @throws ConfigurationError naming the key and the environment variable that is missing
    */
-  connect(config: Values): Api;
+  connect(config: Values, clock: Clock): Api;
 }
 
 /** What a verb gets besides its arguments. */
@@ -162,10 +163,10 @@ export function defineFunction<A extends z.ZodObject, R extends z.ZodObject, Api
 export function defineSystem<C extends z.ZodObject, Api>(
   system: Omit<System<Api>, "config" | "connect"> & {
     config: C;
-    connect(config: Inferred<C>): Api;
+    connect(config: Inferred<C>, clock: Clock): Api;
   },
 ): System<Api> {
-  return { ...system, connect: (config) => system.connect(config as Inferred<C>) };
+  return { ...system, connect: (config, clock) => system.connect(config as Inferred<C>, clock) };
 }
 
 /** What a plan marks for update, as an update gets it. */

@@ -25,7 +25,7 @@ export function createSession(
   const clients = new Map<System, unknown>();
   function api(system: System): unknown {
     if (!clients.has(system)) {
-      clients.set(system, system.connect(resolveConfig(system, read, environment)));
+      clients.set(system, system.connect(resolveConfig(system, read, environment), clock));
     }
     return clients.get(system);
   }
