@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { Conflict, HttpError } from "../http/errors";
+import type { Context } from "../resource/definition";
+import { type AlreadyExists, alreadyExists } from "../resource/errors";
+import { utc } from "../resource/values";
+import { type CrunchyBridgeApi, findByName } from "./api";
+import { canonical } from "./eid";
+import type { Cluster, ListedCluster, NewReplica } from "./endpoints";
+
+/** How long the server remembers an idempotency key, less what a request may take: milliseconds. */
+const keyLifetime = 55 * 60_000;
+
+/** How long to wait before looking and asking again, in milliseconds. */
+const pauses = [1_000, 5_000, 15_000];
+
+/**
+ * Creates a replica once. Names are unique in a team, so a second one can't come into being; what
+ * has to be told apart is our own, whose answer was lost, from somebody else's of that name.
+ *
+ * @throws AlreadyExists when the name is taken by another cluster
+ */
+export async function createOnce(
+  parentId: string,
+  replica: NewReplica,
+  context: Context<CrunchyBridgeApi>,
+): Promise<Cluster> {
+  const { api, clock, signal } = context;
+  // The server's times have whole seconds.
+  const began = Math.floor(clock.now() / 1000) * 1000;
+  const key = randomUUID();
+  let isLost = false;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await api.createReplica(parentId, replica, key, context);
+    } catch (error) {
+      if (!(error instanceof HttpError) || signal.aborted) throw error;
+      isLost ||= error.mayHaveTakenEffect;
+      if (!error.mayHaveTakenEffect && !(error instanceof Conflict)) throw error;
+      const rival = await namesake(parentId, replica.name, context);
+      // Only an answer that was lost can have left one of ours.
+      const isOurs = isLost && rival?.isReplica && Date.parse(rival.created_at) >= began;
+      const ours = isOurs ? await api.read(rival.id, context) : undefined;
+      if (ours) return ours;
+      if (rival) throw takenBy(rival, parentId);
+      const pause = pauses[attempt];
+      if (!isLost || pause === undefined || clock.now() - began > keyLifetime) throw error;
+      // A 409 may also mean that our first request is still at work: the same key finds it.
+      context.warn(`${error.message} It is not there yet, so it is asked for again.`);
+      await clock.sleep(pause, signal);
+    }
+  }
+}
+
+/** The cluster that has the name: a replica of the parent, or another one of the team. */
+interface Namesake extends ListedCluster {
+  isReplica: boolean;
+}
+
+async function namesake(
+  parentId: string,
+  name: string,
+  context: Context<CrunchyBridgeApi>,
+): Promise<Namesake | undefined> {
+  const { api } = context;
+  const parent = await api.read(parentId, context);
+  if (!parent) return undefined;
+  const replica = parent.replicas?.find((one) => one.name === name);
+  if (replica) return { ...replica, isReplica: true };
+  const other = findByName(await api.list(context, parent.team_id), name);
+  return other && { ...other, isReplica: false };
+}
+
+function takenBy({ id, name, created_at, isReplica }: Namesake, parentId: string): AlreadyExists {
+  const kind = isReplica ? `of cluster ${canonical(parentId)}` : "in the team";
+  return alreadyExists({
+    what: `${isReplica ? "replica" : "cluster"} "${name}" ${kind}`,
+    id: canonical(id),
+    since: utc(created_at),
+    otherwise: "give this one another name, since names are unique in a team",
+  });
+}

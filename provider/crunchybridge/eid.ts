@@ -1,0 +1,38 @@
+const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+const eidPattern = /^[a-z2-7]{25}[aeimquy4]$/;
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The EID that an EID or a UUID names; undefined where the text is neither. An EID is 128 bits in
+ * lower-case base32 without padding: 26 letters, of which the last holds three bits only.
+ */
+export function toEid(id: string): string | undefined {
+  if (eidPattern.test(id)) return id;
+  if (!uuidPattern.test(id)) return undefined;
+  let bits = BigInt(`0x${id.replaceAll("-", "")}`) << 2n;
+  let eid = "";
+  for (let letter = 0; letter < 26; letter += 1) {
+    eid = alphabet.charAt(Number(bits & 31n)) + eid;
+    bits >>= 5n;
+  }
+  return eid;
+}
+
+/** The UUID that an EID or a UUID names, in lower case; undefined where the text is neither. */
+export function toUuid(id: string): string | undefined {
+  if (uuidPattern.test(id)) return id.toLowerCase();
+  if (!eidPattern.test(id)) return undefined;
+  const bits = [...id].reduce((sum, letter) => (sum << 5n) | BigInt(alphabet.indexOf(letter)), 0n);
+  const hex = (bits >> 2n).toString(16).padStart(32, "0");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Whether two IDs encode the same 128 bits, whichever of the two spellings each has. */
+export function sameId(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** An ID in its one spelling, the EID; whatever else a server may give stays as it is. */
+export function canonical<T>(id: T): T | string {
+  return typeof id === "string" ? (toEid(id) ?? id) : id;
+}

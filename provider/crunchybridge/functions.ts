@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { defineFunction } from "../resource/definition";
+import { NoSuchResource } from "../resource/errors";
+import type { ClusterWithState, CrunchyBridgeApi } from "./api";
+import { clusterShape, describeCluster } from "./cluster";
+import { canonical } from "./eid";
+import type { ListedCluster } from "./endpoints";
+import { crunchyBridge } from "./system";
+
+const disk = {
+  diskTotalMb: z.number().optional().meta({
+    description:
+      "Size of its disk in MB. Collected about once a day; absent before the first time.",
+  }),
+  diskUsedMb: z.number().optional().meta({ description: "Used of it, in MB." }),
+  diskAvailableMb: z.number().optional().meta({ description: "Left of it, in MB." }),
+};
+
+const replicaShape = {
+  id: z.string().meta({ description: "Its ID (EID)." }),
+  detached: z.boolean().meta({
+    description: "Whether it is an independent primary: no replica (any more).",
+  }),
+  ...clusterShape,
+  ...disk,
+};
+
+const id = (of: string) => z.string().meta({ description: `ID (EID or UUID) of ${of}.` });
+
+/** Reads one cluster. */
+export const getCluster = defineFunction({
+  name: "getCluster",
+  description: "Reads a Crunchy Bridge cluster by its ID: a primary, or a replica.",
+  system: crunchyBridge,
+  args: z.object({ id: id("the cluster") }),
+  result: z.object({
+    id: replicaShape.id,
+    ...clusterShape,
+    ...disk,
+    replicaIds: z
+      .array(z.string())
+      .meta({ description: "IDs of its replicas, without the replicas of replicas." }),
+  }),
+  async invoke({ id }, context) {
+    const seen = await existingCluster(id, context);
+    const replicaIds = (seen.replicas ?? []).map((replica: ListedCluster) => canonical(replica.id));
+    const { detached: _, ...facts } = describeReplica(seen);
+    return { ...facts, replicaIds };
+  },
+});
+
+/** Reads one replica. */
+export const getReplica = defineFunction({
+  name: "getReplica",
+  description: "Reads a Crunchy Bridge replica by its ID, also once it is detached.",
+  system: crunchyBridge,
+  args: z.object({ id: id("the replica") }),
+  result: z.object(replicaShape),
+  invoke: async ({ id }, context) => describeReplica(await existingCluster(id, context)),
+});
+
+/** Reads the replicas of a cluster. */
+export const getReplicas = defineFunction({
+  name: "getReplicas",
+  description:
+    "Reads the replicas of a Crunchy Bridge cluster: those that replicate from it directly. A replica's own are had with its ID.",
+  system: crunchyBridge,
+  args: z.object({ clusterId: id("the cluster") }),
+  result: z.object({
+    replicas: z.array(z.object(replicaShape)).meta({ description: "Its replicas." }),
+  }),
+  async invoke({ clusterId }, context) {
+    const cluster = await existingCluster(clusterId, context);
+    // Nested, a replica may show neither host nor parent: each is asked itself.
+    const replicas = await Promise.all(
+      (cluster.replicas ?? []).map(({ id }) => context.api.get(id, context)),
+    );
+    return { replicas: replicas.filter((seen) => seen !== undefined).map(describeReplica) };
+  },
+});
+
+interface Reading {
+  api: CrunchyBridgeApi;
+  signal: AbortSignal;
+  deadline: number;
+}
+
+async function existingCluster(
+  id: string,
+  { api, ...context }: Reading,
+): Promise<ClusterWithState> {
+  const seen = await api.get(id, context);
+  if (!seen) throw new NoSuchResource(`Crunchy Bridge has no cluster ${id}.`);
+  return seen;
+}
+
+function describeReplica(seen: ClusterWithState) {
+  const usage = seen.disk_usage;
+  return {
+    id: canonical(seen.id),
+    detached: seen.parent_id === null,
+    ...describeCluster(seen),
+    diskTotalMb: usage?.disk_total_size_mb,
+    diskUsedMb: usage?.disk_used_mb,
+    diskAvailableMb: usage?.disk_available_mb,
+  };
+}

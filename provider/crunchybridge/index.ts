@@ -1,0 +1,6 @@
+import { getCluster, getReplica, getReplicas } from "./functions";
+import { replica } from "./replica";
+
+export { crunchyBridge } from "./system";
+export const resources = [replica];
+export const functions = [getCluster, getReplica, getReplicas];

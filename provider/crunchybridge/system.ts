@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { createHttpClient } from "../http/client";
+import { Conflict, Forbidden, type HttpError, Refused, Unauthorized } from "../http/errors";
+import { commonConfig, missing, rejected } from "../resource/config";
+import { defineSystem } from "../resource/definition";
+import { CrunchyBridgeApi } from "./api";
+import { destroyCluster, startUpgrade } from "./endpoints";
+
+const title = "Crunchy Bridge";
+
+const config = z.object({
+  crunchyBridgeApiKey: z.string().optional().meta({
+    description: "API key of Crunchy Bridge (`cbkey_…`, made at Settings > API Keys).",
+    secret: true,
+  }),
+  crunchyBridgeUrl: z.string().default("https://api.crunchybridge.com").meta({
+    description: "Base URL of the Crunchy Bridge API.",
+  }),
+  ...commonConfig.shape,
+});
+
+/** Crunchy Bridge: Postgres clusters and their replicas. */
+export const crunchyBridge = defineSystem({
+  name: "crunchybridge",
+  title,
+  config,
+  connect({ crunchyBridgeApiKey, crunchyBridgeUrl, allowHttp }) {
+    if (!crunchyBridgeApiKey) throw missing(title, "crunchyBridgeApiKey", "the API key", true);
+    const client = createHttpClient({
+      system: title,
+      baseUrl: crunchyBridgeUrl,
+      allowHttp,
+      headers: () => ({ authorization: `Bearer ${crunchyBridgeApiKey}` }),
+      secrets: [crunchyBridgeApiKey],
+      hints,
+    });
+    return new CrunchyBridgeApi(client);
+  },
+});
+
+/** What to do about an error, where the server's words don't say it. */
+export function hints(error: HttpError): string | undefined {
+  if (error instanceof Unauthorized) return rejected("crunchyBridgeApiKey");
+  if (error instanceof Forbidden) {
+    return "The cluster may not exist, or the key's owner is no member of its team.";
+  }
+  const isRefused = error instanceof Refused || error instanceof Conflict;
+  if (error.operation === destroyCluster.operation && isRefused) {
+    return "If it is protected, set isProtected to false in a `pulumi up` of its own first.";
+  }
+  if (error.operation === startUpgrade.operation && error instanceof Conflict) {
+    return "Where an operation was scheduled for later, wait for it or cancel it.";
+  }
+  return undefined;
+}
