@@ -72,7 +72,7 @@ const prepare: Record<string, (options: SimulatorOptions) => Promise<Prepared>> 
         FORMATIONS_ANTFLY_HEALTH_URL: simulator.healthUrl,
         FORMATIONS_ANTFLY_API_KEY: simulator.token,
       }),
-      contents: "the table users, with two documents",
+      contents: "the table users, with two documents, and the connection bk for file:///…",
     };
   },
 };
