@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 
-const propertiesSchema = z.record(z.string(), z.unknown());
+/** Marks an object that stands for a secret on the wire. */
+const secretMark = "4dabf18193072939515e22adb298388d";
+
+const propertiesSchema = z.record(z.string(), z.unknown()).transform(withSecretsShort);
 
 const stateSchema = z.object({
   id: z.string().default(""),
@@ -117,6 +120,14 @@ export function readEvents(file: string, isPreview: boolean): OperationEvents {
     outputs: allSteps.find(({ type }) => type === stackType)?.newOutputs ?? {},
     diagnostics: toDiagnostics(events),
   };
+}
+
+/** The engine blanks secrets out itself, but leaves an object with a mark around each. */
+function withSecretsShort(properties: Record<string, unknown>): Record<string, unknown> {
+  const short = JSON.stringify(properties, (_key, value: unknown) =>
+    typeof value === "object" && value !== null && secretMark in value ? "[secret]" : value,
+  );
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(short));
 }
 
 function parseLines(text: string): EngineEvent[] {

@@ -30,7 +30,7 @@ beforeEach(async () => {
     incremental: true,
     rootDir: ".",
   };
-  const settings = { compilerOptions: options, include: ["provider"] };
+  const settings = { compilerOptions: { ...options, incremental: true }, include: ["provider"] };
   await write("package.json", JSON.stringify(manifest));
   await write("tsconfig.build.json", JSON.stringify(settings));
   await write("provider/one.ts", "export const one = 1;\n");
