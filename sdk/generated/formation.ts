@@ -184,7 +184,7 @@ export class Formation extends FormationsResource {
   declare readonly databaseUrl: pulumi.Output<string | undefined>;
 
   /**
-   * Declares a `Formation`.
+   * Declares a resource of type `Formation`.
    *
    * @param name its name in the program
    * @param args what it is to be
@@ -195,7 +195,7 @@ export class Formation extends FormationsResource {
   }
 
   /**
-   * Reads a `Formation` that exists, without managing it.
+   * Reads a resource of type `Formation` that exists, without managing it.
    *
    * @param name its name in the program
    * @param id the formation's ID, as the list and the console show it

@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from "../../provider/resource/definition";
 import { header } from "./resource-class";
-import { holdsSecret, schemaOf } from "./schema";
-import { docComment, members } from "./types";
+import { holdsSecret, type Schema, schemaOf } from "./schema";
+import { docComment, type Flavour, members } from "./types";
 
 /** The source of the functions that read, for programs. */
 export function functionsSource(functions: readonly FunctionDefinition[]): string {
@@ -17,25 +17,39 @@ function functionSource(definition: FunctionDefinition): string {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}`;
   const args = schemaOf(definition.args);
   const result = schemaOf(definition.result);
-  const fallback = args.required?.length ? "" : " = {}";
-  return `/** The arguments of {@link ${name}}. */
-export interface ${type}Args {
-${members(args, "plain")}}
-
-/** The arguments of {@link ${name}Output}. */
-export interface ${type}OutputArgs {
-${members(args, "input")}}
-
-/** What {@link ${name}} gives. */
+  const secret = holdsSecret(result);
+  const plain = secret
+    ? `${description}\n\nSecrets in the result are plain here; \`${name}Output\` keeps them secret.`
+    : description;
+  const output = `${description}\n\nTakes outputs of other resources, and gives an output${secret ? ", which is a secret" : ""}.`;
+  return `${argsInterface(name, `${type}Args`, args, "plain")}${argsInterface(`${name}Output`, `${type}OutputArgs`, args, "input")}/** What {@link ${name}} gives. */
 export interface ${type}Result {
 ${members(result, "plain")}}
 
-${docComment(holdsSecret(result) ? `${description}\n\nSecrets in the result are plain here; \`${name}Output\` keeps them secret.` : description)}export function ${name}(args: ${type}Args${fallback}): Promise<${type}Result> {
-  return invoke("${name}", args);
+${docComment(plain)}export function ${name}(${parameter(`${type}Args`, args)}): Promise<${type}Result> {
+  return invoke("${name}", ${hasMembers(args) ? "args" : "{}"});
 }
 
-${docComment(`${description}\n\nTakes outputs of other resources, and gives an output${holdsSecret(result) ? ", which is a secret" : ""}.`)}export function ${name}Output(args: ${type}OutputArgs${fallback}): pulumi.Output<${type}Result> {
-  return invokeOutput("${name}", args, ${holdsSecret(result)});
+${docComment(output)}export function ${name}Output(${parameter(`${type}OutputArgs`, args)}): pulumi.Output<${type}Result> {
+  return invokeOutput("${name}", ${hasMembers(args) ? "args" : "{}"}, ${secret});
 }
 `;
+}
+
+function argsInterface(name: string, type: string, args: Schema, flavour: Flavour): string {
+  if (!hasMembers(args)) return "";
+  return `/** The arguments of {@link ${name}}. */
+export interface ${type} {
+${members(args, flavour)}}
+
+`;
+}
+
+function parameter(type: string, args: Schema): string {
+  if (!hasMembers(args)) return "";
+  return args.required?.length ? `args: ${type}` : `args: ${type} = {}`;
+}
+
+function hasMembers(schema: Schema): boolean {
+  return Object.keys(schema.properties ?? {}).length > 0;
 }

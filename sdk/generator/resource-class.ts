@@ -8,21 +8,22 @@ export function resourceClass(definition: Definition): string {
   const { name } = definition;
   const inputs = schemaOf(definition.inputs);
   const outputs = schemaOf(definition.outputs);
+  const args = members(withName(definition, inputs), "input");
   return `${header}
 import * as pulumi from "@pulumi/pulumi";
 import provider = require("../dynamic/${fileName(name)}");
-import { type Description, FormationsResource, type Suggested } from "../resource";
+import { type Description, FormationsResource${args.includes("Suggested<") ? ", type Suggested" : ""} } from "../resource";
 
 const description: Description = ${JSON.stringify(descriptionOf(definition, inputs, outputs))};
 
 /** The arguments of {@link ${name}}. */
 export interface ${name}Args {
-${members(withName(definition, inputs), "input")}}
+${args}}
 
 ${docComment(definition.description)}export class ${name} extends FormationsResource {
 ${outputMembers(inputs, definition)}${outputMembers(outputs, definition)}
   /**
-   * Declares a \`${name}\`.
+   * Declares a resource of type \`${name}\`.
    *
    * @param name its name in the program
    * @param args what it is to be
@@ -33,7 +34,7 @@ ${outputMembers(inputs, definition)}${outputMembers(outputs, definition)}
   }
 
   /**
-   * Reads a \`${name}\` that exists, without managing it.
+   * Reads a resource of type \`${name}\` that exists, without managing it.
    *
    * @param name its name in the program
    * @param id ${definition.id}

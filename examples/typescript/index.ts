@@ -1,0 +1,113 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AntflyBackupSchedule, AppFormation, Formation, Replica } from "pulumi-formations";
+
+// What differs from environment to environment stands in Pulumi.<stack>.yaml; the rest is the same.
+const config = new pulumi.Config();
+const formation = config.requireObject<{
+  region: string;
+  tune: string;
+  diskSize: number;
+  workerCount: number;
+  ha: boolean;
+}>("formation");
+const replica = config.requireObject<{
+  clusterId: string;
+  planId: string;
+  storage: number;
+  isHa: boolean;
+}>("replica");
+const app = config.requireObject<{
+  name: string;
+  size: string;
+  webQuantity: number;
+  workerQuantity: number;
+}>("app");
+const backups = config.requireObject<{
+  url: string;
+  location: string;
+  connection: string;
+  schedule: string;
+}>("backups");
+const isProduction = pulumi.getStack() === "production";
+
+// Events of the shop, spread over workers. Any change of its hardware is a new, empty database, which
+// the preview says before anything happens.
+const events = new Formation(
+  "events",
+  {
+    region: formation.region,
+    coordinatorTune: formation.tune,
+    coordinatorDiskSize: formation.diskSize,
+    coordinatorHa: formation.ha,
+    workerTune: formation.tune,
+    workerDiskSize: formation.diskSize,
+    workerCount: formation.workerCount,
+    workerHa: formation.ha,
+  },
+  { protect: isProduction },
+);
+
+// Reports read from a replica of the shop's Postgres, so that they never slow down a customer.
+const reports = new Replica(
+  "reports",
+  {
+    clusterId: replica.clusterId,
+    planId: replica.planId,
+    storage: replica.storage,
+    isHa: replica.isHa,
+    isProtected: isProduction,
+    environment: isProduction ? "production" : undefined,
+    maintenanceWindowStart: 3,
+  },
+  { protect: isProduction },
+);
+
+const web = new AppFormation("web", {
+  app: app.name,
+  type: "web",
+  size: app.size,
+  quantity: app.webQuantity,
+  port: 9000,
+  healthcheck: "/health",
+});
+
+// An autoscaler may change the worker's quantity: what it did is left alone.
+const worker = new AppFormation(
+  "worker",
+  {
+    app: app.name,
+    type: "worker",
+    size: app.size,
+    quantity: app.workerQuantity,
+    command: "node worker.js",
+  },
+  { dependsOn: web, ignoreChanges: isProduction ? ["quantity"] : [] },
+);
+
+// One-off process that prepares the database; the URL holds a password, so it is a secret all the way.
+const migration = new AppFormation(
+  "migration",
+  {
+    app: app.name,
+    type: "migration",
+    size: app.size,
+    quantity: 1,
+    oneoff: true,
+    options: { image: "registry.example.com/shop-migrations:1.4.0", env: { EVENTS_URL: events.databaseUrl } },
+  },
+  { dependsOn: web },
+);
+
+const nightly = new AntflyBackupSchedule("nightly", {
+  url: backups.url,
+  location: backups.location,
+  connection: backups.connection,
+  schedule: backups.schedule,
+  timezone: "Europe/Berlin",
+});
+
+export const eventsState = events.state;
+export const eventsUrl = events.databaseUrl;
+export const reportsHost = reports.host;
+export const processes = pulumi.all([web.id, worker.id, migration.id]);
+export const backupPrefix = nightly.id;

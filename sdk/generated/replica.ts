@@ -1,0 +1,144 @@
+// Generated from the definitions in provider/ by `npm run generate`: change those.
+
+import type * as pulumi from "@pulumi/pulumi";
+
+import provider = require("../dynamic/replica");
+
+import { type Description, FormationsResource } from "../resource";
+
+const description: Description = {
+  type: "Replica",
+  properties: [
+    "clusterId",
+    "name",
+    "planId",
+    "networkId",
+    "providerId",
+    "regionId",
+    "storage",
+    "isHa",
+    "environment",
+    "isProtected",
+    "maintenanceWindowStart",
+    "detached",
+    "state",
+    "host",
+    "parentId",
+    "teamId",
+    "cpu",
+    "memory",
+    "majorVersion",
+    "postgresVersionId",
+    "isSuspended",
+    "createdAt",
+  ],
+  secretInputs: [],
+  secretOutputs: [],
+  autoname: { property: "name", from: ["clusterId", "networkId", "providerId", "regionId"] },
+};
+
+/** The arguments of {@link Replica}. */
+export interface ReplicaArgs {
+  /** ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica, unless it is detached: then it is kept. */
+  readonly clusterId: pulumi.Input<string>;
+  /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, a letter first. A change renames the replica. Default: the resource's logical name and a short hash. */
+  readonly name?: pulumi.Input<string>;
+  /** Plan, for instance `standard-8`: CPU and memory. A change is an upgrade in place with a short interruption. Default: the parent's plan. */
+  readonly planId?: pulumi.Input<string>;
+  /** ID (EID or UUID) of the network to be in. Not together with `providerId`; together with `regionId` for a network at `gcp`, which demands it, and for no other. A change replaces the replica. Default: the parent's network, or a new one in another region. */
+  readonly networkId?: pulumi.Input<string>;
+  /** Cloud provider, for instance `aws`, `azure` or `gcp`. Demands `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
+  readonly providerId?: pulumi.Input<string>;
+  /** The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region. */
+  readonly regionId?: pulumi.Input<string>;
+  /** Storage in GB, at least. It is inherited from the parent at creation and raised by an upgrade in place, with a short interruption. It can't shrink; what autoresize has added is kept. Default: as inherited. */
+  readonly storage?: pulumi.Input<number>;
+  /** Whether it has a standby (high availability). A change is made in place. Default: false. */
+  readonly isHa?: pulumi.Input<boolean>;
+  /** Environment that it is marked as: `production`, or `""` for none. Other values go to the server as they are. Changed in place. Default: none. */
+  readonly environment?: pulumi.Input<string>;
+  /** Whether it is protected against destruction, and so against replacement. Unprotect it in a `pulumi up` of its own first. Changed in place. Default: false. */
+  readonly isProtected?: pulumi.Input<boolean>;
+  /** Hour of the day, UTC, from which maintenance may start: 0 to 23, or -1 for at any time. Changed in place. Default: at any time. */
+  readonly maintenanceWindowStart?: pulumi.Input<number>;
+  /** True detaches the replica: an independent primary from then on, which is still this resource. There is no way back to false. Default: false. */
+  readonly detached?: pulumi.Input<boolean>;
+}
+
+/**
+ * A replica of a Crunchy Bridge cluster: a read-only copy that follows its parent, in the same network or elsewhere. It may have replicas itself.
+ *
+ * Plan, storage, high availability and settings are changed in place, network, provider, region and parent by a replacement. With `detached` it becomes an independent primary, for instance to move to it; it is still this resource then.
+ */
+export class Replica extends FormationsResource {
+  /** ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica, unless it is detached: then it is kept. */
+  declare readonly clusterId: pulumi.Output<string>;
+  /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, a letter first. A change renames the replica. Default: the resource's logical name and a short hash. */
+  declare readonly name: pulumi.Output<string>;
+  /** Plan, for instance `standard-8`: CPU and memory. A change is an upgrade in place with a short interruption. Default: the parent's plan. */
+  declare readonly planId: pulumi.Output<string | undefined>;
+  /** ID (EID or UUID) of the network to be in. Not together with `providerId`; together with `regionId` for a network at `gcp`, which demands it, and for no other. A change replaces the replica. Default: the parent's network, or a new one in another region. */
+  declare readonly networkId: pulumi.Output<string | undefined>;
+  /** Cloud provider, for instance `aws`, `azure` or `gcp`. Demands `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
+  declare readonly providerId: pulumi.Output<string | undefined>;
+  /** The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region. */
+  declare readonly regionId: pulumi.Output<string | undefined>;
+  /** Storage in GB, at least. It is inherited from the parent at creation and raised by an upgrade in place, with a short interruption. It can't shrink; what autoresize has added is kept. Default: as inherited. */
+  declare readonly storage: pulumi.Output<number | undefined>;
+  /** Whether it has a standby (high availability). A change is made in place. Default: false. */
+  declare readonly isHa: pulumi.Output<boolean | undefined>;
+  /** Environment that it is marked as: `production`, or `""` for none. Other values go to the server as they are. Changed in place. Default: none. */
+  declare readonly environment: pulumi.Output<string | undefined>;
+  /** Whether it is protected against destruction, and so against replacement. Unprotect it in a `pulumi up` of its own first. Changed in place. Default: false. */
+  declare readonly isProtected: pulumi.Output<boolean | undefined>;
+  /** Hour of the day, UTC, from which maintenance may start: 0 to 23, or -1 for at any time. Changed in place. Default: at any time. */
+  declare readonly maintenanceWindowStart: pulumi.Output<number | undefined>;
+  /** True detaches the replica: an independent primary from then on, which is still this resource. There is no way back to false. Default: false. */
+  declare readonly detached: pulumi.Output<boolean | undefined>;
+  /** State as last seen: `ready`, `creating`, `finalizing`, `creation_failed`, `failed`, `suspended`, `destroying`, or another one. */
+  declare readonly state: pulumi.Output<string>;
+  /** Host name; absent until it is ready. */
+  declare readonly host: pulumi.Output<string | undefined>;
+  /** ID of the cluster that it replicates; absent for a primary. */
+  declare readonly parentId: pulumi.Output<string | undefined>;
+  /** ID of the team that it belongs to. */
+  declare readonly teamId: pulumi.Output<string>;
+  /** CPU units of its plan. */
+  declare readonly cpu: pulumi.Output<number>;
+  /** Memory of its plan in GB; fractional for hobby plans. */
+  declare readonly memory: pulumi.Output<number>;
+  /** Postgres's major version, for instance 17. */
+  declare readonly majorVersion: pulumi.Output<number>;
+  /** ID of that Postgres version. */
+  declare readonly postgresVersionId: pulumi.Output<string>;
+  /** Whether it is suspended: its disk is there, no machine runs. */
+  declare readonly isSuspended: pulumi.Output<boolean>;
+  /** When it was created: RFC 3339, UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+
+  /**
+   * Declares a resource of type `Replica`.
+   *
+   * @param name its name in the program
+   * @param args what it is to be
+   * @param opts options that every Pulumi resource takes
+   */
+  constructor(name: string, args: ReplicaArgs, opts?: pulumi.CustomResourceOptions) {
+    super(provider, description, name, args, opts);
+  }
+
+  /**
+   * Reads a resource of type `Replica` that exists, without managing it.
+   *
+   * @param name its name in the program
+   * @param id the replica's ID, as EID or UUID
+   * @param opts options that every Pulumi resource takes
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): Replica {
+    return FormationsResource.read(Replica, name, id, opts);
+  }
+}
