@@ -145,14 +145,14 @@ export class RateBudget {
   #tell(waiter: Waiter, until: number): void {
     const now = this.#clock.now();
     const seconds = Math.ceil((until - now) / 1_000);
-    const allowance = `${this.#limit} requests a minute`;
+    const allowance = `${counted(this.#limit, "request")} a minute`;
     if (waiter.deadline !== undefined && waiter.deadline < until) {
       const reason = `the budget of ${allowance} has no room for another ${seconds} s`;
       this.#dismiss(waiter, new BudgetExceeded(reason));
     } else if (now - waiter.toldAt >= TELL_AGAIN_MS) {
       waiter.toldAt = now;
       const ahead = this.#waiters.length - 1;
-      const others = ahead > 0 ? ` with ${ahead} others` : "";
+      const others = ahead > 0 ? ` with ${counted(ahead, "other")}` : "";
       waiter.onWait?.(`${this.#system} takes ${allowance}: waiting ${seconds} s${others}.`);
     }
   }
@@ -163,6 +163,10 @@ export class RateBudget {
     if (this.#waiters.length === 0) this.#pause?.end.abort();
     waiter.reject(reason);
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Named by the user, since several may share the machine's temporary folder. */

@@ -54,7 +54,7 @@ test("a turn after the deadline is refused at once", async () => {
   await budget.take();
   const late = budget.take(undefined, "write", { deadline: clock.now() + 60_000 });
   await expect(late).rejects.toThrow(
-    new BudgetExceeded("the budget of 1 requests a minute has no room for another 61 s"),
+    new BudgetExceeded("the budget of 1 request a minute has no room for another 61 s"),
   );
   expect(clock.sleeps).toEqual([]);
 });
@@ -81,7 +81,43 @@ test("a waiter hears why and how long it waits", async () => {
   await budget.take();
   const told: string[] = [];
   await budget.take(undefined, "read", { onWait: (text) => told.push(text) });
-  expect(told).toEqual(["Test Cloud takes 1 requests a minute: waiting 61 s."]);
+  expect(told).toEqual(["Test Cloud takes 1 request a minute: waiting 61 s."]);
+});
+
+test("a waiter whose wait grows hears again after a minute only", async () => {
+  const { budget, clock } = await budgetOf({ requestsPerMinute: 2 });
+  await budget.take();
+  clock.time += 20_000;
+  await budget.take();
+  const told: string[] = [];
+  const onWait = (text: string) => told.push(text);
+  // Their turns are after 41 s, 61 s, and 102 s.
+  await Promise.all([budget.take(), budget.take(), budget.take(undefined, "read", { onWait })]);
+  expect(told).toEqual([
+    "Test Cloud takes 2 requests a minute: waiting 41 s with 2 others.",
+    "Test Cloud takes 2 requests a minute: waiting 41 s.",
+  ]);
+});
+
+test("who comes while others wait hears at once whether its turn is in time", async () => {
+  const sleeping = Promise.withResolvers<void>();
+  const clock = {
+    now: () => 1_000,
+    sleep: (_ms: number, signal?: AbortSignal) => {
+      sleeping.resolve();
+      return new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
+    },
+  };
+  const { budget } = await budgetOf({ requestsPerMinute: 1, clock });
+  await budget.take();
+  const cancel = new AbortController();
+  const first = budget.take(cancel.signal);
+  await sleeping.promise;
+  await expect(budget.take(undefined, "write", { deadline: 2_000 })).rejects.toThrow(
+    BudgetExceeded,
+  );
+  cancel.abort(new Error("enough"));
+  await expect(first).rejects.toThrow("enough");
 });
 
 test("another budget of the same token shares the window", async () => {

@@ -129,11 +129,20 @@ test("without a deadline a call ends within five minutes", async () => {
   expect(clock.now() - began).toBeLessThanOrEqual(5 * 60_000);
 });
 
+test("a call that may take an hour has five minutes more", async () => {
+  const { url, arrivals } = await startServer((response, _, count) => {
+    reply(response, count < 2 ? 429 : 201, OK, { "retry-after": "1800" });
+  });
+  await clientOf(url).send({ ...createThing, timeoutSeconds: 3_600 }, { name: "n" });
+  expect(arrivals).toHaveLength(2);
+});
+
 test("after the deadline nothing is sent", async () => {
   const clock = new FakeClock();
   const { url, arrivals } = await startServer((response) => reply(response, 200, OK));
   const sent = clientOf(url, { clock }).send(readThing, { id: "a" }, { deadline: clock.now() });
-  await failure(sent, NoAnswer);
+  const error = await failure(sent, NoAnswer);
+  expect(error.message).toContain("was not sent: the time for it was over");
   expect(arrivals).toHaveLength(0);
 });
 

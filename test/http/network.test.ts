@@ -82,6 +82,15 @@ test("an abort ends a request under way, and tells that a write is in doubt", as
   expect(error).toMatchObject({ retryable: false, mayHaveTakenEffect: true });
 });
 
+test("an abort in the middle of the answer is a cancellation too", async () => {
+  const cancel = new AbortController();
+  const { url } = await startServer((response) => {
+    response.write("{", () => setImmediate(() => cancel.abort()));
+  });
+  const sent = clientOf(url).send(createThing, { name: "n" }, { signal: cancel.signal });
+  expect(await failure(sent, RequestCancelled)).toMatchObject({ mayHaveTakenEffect: true });
+});
+
 test("an abort before the connection stands leaves no doubt, and comes at once", async () => {
   // It accepts connections and never says a word, so TLS is never set up.
   const sockets: Socket[] = [];
