@@ -23,7 +23,6 @@ export interface CommandOptions {
 
 /** A command under way. */
 export interface RunningCommand {
-  pid: number;
   /** Settles when the process has ended; rejects when it can't be started or runs out of time. */
   done: Promise<CommandResult>;
   /** Sends Ctrl-C's signal to the process alone, as `pulumi` expects it. */
@@ -51,8 +50,7 @@ export function startCommand(
   });
   const stdout = collect(child.stdout, options.onLine);
   const stderr = collect(child.stderr, options.onLine);
-  const pid = child.pid ?? 0;
-  const kill = () => killAll(child, [...descendantsOf(pid)]);
+  const kill = () => killAll(child);
 
   const done = new Promise<CommandResult>((resolve, reject) => {
     let timedOut = false;
@@ -88,12 +86,11 @@ export function startCommand(
   });
 
   return {
-    pid,
     done,
     interrupt: () => void child.kill("SIGINT"),
     crash: () => void child.kill("SIGKILL"),
     kill,
-    descendants: () => descendantsOf(pid),
+    descendants: () => (child.pid === undefined ? [] : descendantsOf([child.pid])),
   };
 }
 
@@ -106,9 +103,9 @@ export function runCommand(
   return startCommand(file, args, options).done;
 }
 
-/** Ends processes by their IDs; those that have ended already are passed over. */
+/** Ends processes by their IDs with all that they started; those that have ended are passed over. */
 export function killProcesses(pids: readonly number[]): void {
-  for (const pid of pids) {
+  for (const pid of [...pids, ...descendantsOf(pids)]) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
@@ -139,18 +136,15 @@ function collect(stream: ChildProcess["stdout"], onLine: CommandOptions["onLine"
   return { text: () => text };
 }
 
-function killAll(child: ChildProcess, descendants: readonly number[]): void {
-  if (process.platform === "win32" && child.pid !== undefined) {
-    spawnSync("taskkill", ["/pid", String(child.pid), "/T", "/F"]);
-    return;
-  }
-  child.kill("SIGKILL");
-  killProcesses(descendants);
+function killAll(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  if (process.platform === "win32") spawnSync("taskkill", ["/pid", `${child.pid}`, "/T", "/F"]);
+  else killProcesses([child.pid]);
 }
 
 /** Pulumi gives its plugins process groups of their own, so that a group can't be used for this. */
-function descendantsOf(root: number): number[] {
-  if (process.platform === "win32" || root === 0) return [];
+function descendantsOf(roots: readonly number[]): number[] {
+  if (process.platform === "win32" || roots.length === 0) return [];
   const listing = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).stdout ?? "";
   const children = new Map<number, number[]>();
   for (const line of listing.split("\n")) {
@@ -159,7 +153,7 @@ function descendantsOf(root: number): number[] {
     children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
   const found: number[] = [];
-  const open = [root];
+  const open = [...roots];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const below = children.get(next) ?? [];
     found.push(...below);

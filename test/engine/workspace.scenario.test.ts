@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 let workspace: Workspace;
@@ -73,6 +76,26 @@ test("an operation that should fail and does not is an error", async () => {
   );
 });
 
+test("a copy of a project's folder runs with the settings of the chosen stack", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "formations-project-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const settings = (size: number) => `config:\n  shop:size: "${size}"\n`;
+  await writeFile(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+  await writeFile(join(folder, "package.json"), '{ "main": "index.ts" }');
+  await writeFile(join(folder, "Pulumi.dev.yaml"), settings(1));
+  await writeFile(join(folder, "Pulumi.production.yaml"), settings(9));
+  await writeFile(
+    join(folder, "index.ts"),
+    `import * as pulumi from "@pulumi/pulumi";
+     export const size = new pulumi.Config().requireNumber("size");
+     export const stack = pulumi.getStack();`,
+  );
+  workspace = await createWorkspace({ program: { folder }, stack: "production", package: "none" });
+
+  expect((await workspace.up()).outputs).toEqual({ size: 9, stack: "production" });
+  expect(await readFile(join(folder, "Pulumi.production.yaml"), "utf8")).toBe(settings(9));
+});
+
 test("a YAML program runs", async () => {
   const project = "name: scenario\nruntime: yaml\noutputs:\n  answer: 42\n";
   await make("", { files: { "Pulumi.yaml": project } });
@@ -92,16 +115,17 @@ test.skipIf(process.platform === "win32")(
         constructor() { super(provider, "slow", {}, {}, "test", "Slow"); }
       }
       new Slow();`);
+    const provider = "dynamic-provider/index.js";
     const command = workspace.start(["up", "--yes", "--skip-preview"]);
-    while (!argumentsOf(command.descendants()).includes("dynamic-provider")) await delay(50);
+    while (!argumentsOf(command.descendants()).includes(provider)) await delay(50);
     const started = command.descendants();
 
     command.crash();
     await command.done;
-    expect(argumentsOf(started)).toContain("dynamic-provider");
+    expect(argumentsOf(started)).toContain(provider);
     await workspace.dispose();
 
-    await expect.poll(() => argumentsOf(started)).not.toContain("dynamic-provider");
+    await expect.poll(() => argumentsOf(started)).not.toContain(provider);
     expect(existsSync(workspace.project)).toBe(false);
   },
 );
