@@ -114,8 +114,8 @@ export class AntflyApi {
 
   /**
    * Takes a backup and waits for its end: minutes, up to an hour or more; `timeoutSeconds` limits it,
-   * by default two hours. The server finishes a backup whose client has gone: after an error with
-   * `mayHaveTakenEffect`, look at the list before taking it again.
+   * by default two hours. After an error with `mayHaveTakenEffect` look at the list before taking it
+   * again: 0.2 finishes a backup whose client has gone, and v0.1 lists what of it was done.
    */
   async takeBackup(request: endpoints.BackupRequest, options: SendOptions): Promise<BackupResult> {
     demandTables(request);
@@ -155,6 +155,7 @@ export class AntflyApi {
   /**
    * Begins a restore. In 0.2 it is sent under an idempotency key, the same for each try, so that a
    * lost answer does not begin a second one; v0.1 knows no such key, and its restores are sent once.
+   * Where v0.1 refuses since a table exists (400), it has restored the others nevertheless.
    *
    * @param idempotencyKey 1 to 256 characters; by default a new one
    */

@@ -104,8 +104,10 @@ export const backupSchedule = defineResource({
 
   /** Lists what is there already, and sends nothing else. */
   async create(wanted, context) {
-    await check(wanted, context);
-    return { id: prefixOf(wanted), state: wanted };
+    const id = prefixOf(wanted);
+    await look(id, wanted, context);
+    await warnOfIgnored(wanted, context);
+    return { id, state: wanted };
   },
 
   /**
@@ -139,25 +141,34 @@ function prefixOf({ backupIdPrefix }: Inputs): string {
   return backupIdPrefix;
 }
 
-async function check(
-  { location, connection, format, url }: Inputs,
+/** Looks whether server, location and connection answer, as the runner will need them to. */
+async function look(
+  id: string,
+  { location, connection, url }: Inputs,
   context: Context<AntflyServers>,
 ): Promise<void> {
-  const api = context.api.at(url);
-  const place = `${location}${connection === undefined ? "" : ` through the connection ${show(connection)}`}`;
   try {
-    await api.tryLocation({ location, connection }, context);
+    await context.api.at(url).tryLocation({ location, connection }, context);
   } catch (error) {
     if (!(error instanceof Refused || error instanceof ServerFailure)) throw error;
-    throw new LocationUnusable(`The backups at ${place} can't be listed. ${error.message}`, {
-      cause: error,
-    });
+    const through = connection === undefined ? "" : ` through the connection ${show(connection)}`;
+    throw new LocationUnusable(
+      `AntflyBackupSchedule ${id} at ${location}${through}: ${error.message}`,
+      { cause: error },
+    );
   }
-  if ((await api.dialect(context)) === "0.2") return;
+}
+
+/** v0.1 takes no notice of what it does not know, so nobody else would say so. */
+async function warnOfIgnored(
+  { connection, format, url }: Inputs,
+  context: Context<AntflyServers>,
+): Promise<void> {
+  if ((await context.api.at(url).dialect(context)) !== "v0.1") return;
   for (const [name, value] of Object.entries({ connection, format })) {
     if (value === undefined) continue;
     context.warn(
-      `${name} is ${show(value)}, but the server is of version 0.1, which has no ${name}s: it is ignored until the server is newer.`,
+      `${name} ${show(value)} has no effect: the server is of version 0.1, which knows no ${name}.`,
     );
   }
 }

@@ -14,7 +14,8 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /does not grant the required capability/,
-    "The connection needs the capabilities `backup.read` to list, `backup.write` to take and `restore.read` to restore backups.",
+    // As 0.2.2 and 0.2.5 do it: `backup.read`, which sounds like it, lets nobody list.
+    "The connection needs the capability `backup.write` to take backups, and `restore.read` to list and restore them.",
   ],
   [
     /protocol does not match the location/,
@@ -51,12 +52,8 @@ export function hint(error: HttpError, hasKey: boolean): string | undefined {
   if (error instanceof InvalidUrl) {
     return `\`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root; \`${configNamespace}:allowHttp\` allows plain http.`;
   }
-  if (
-    error instanceof NotFound
-      ? !error.fromApi
-      : error instanceof BadAnswer && error.reason === "html"
-  ) {
-    return `Is this an Antfly server? \`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root, without a path.`;
+  if (error instanceof NotFound || (error instanceof BadAnswer && error.reason === "html")) {
+    return `Is this an Antfly server? \`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root; a path \`/api/v1\` or \`/db/v1\` says which version of the API it has.`;
   }
   if (error.serverCode === "INTERNAL_ERROR" && error.operation.includes("backup")) {
     return "0.2 says no more than this where the connection's root directory is missing on the server.";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Clock } from "../clock";
 import { createHttpClient } from "../http/client";
 import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
@@ -36,10 +37,12 @@ type Config = z.output<typeof config>;
  */
 export class AntflyServers {
   private readonly config: Config;
+  private readonly clock: Clock;
   private readonly apis = new Map<string, AntflyApi>();
 
-  constructor(config: Config) {
+  constructor(config: Config, clock: Clock) {
     this.config = config;
+    this.clock = clock;
   }
 
   /**
@@ -67,6 +70,7 @@ export class AntflyServers {
       headers: () => authorization(key),
       secrets: key ? [key.encoded, key.secret] : [],
       hints: (error) => hint(error, key !== undefined),
+      clock: this.clock,
     });
     const health = createHttpClient({
       system: title,
@@ -75,6 +79,7 @@ export class AntflyServers {
       headers: () => ({}),
       secrets: [],
       hints: healthHint,
+      clock: this.clock,
     });
     return new AntflyApi({ client, health, dialect });
   }
@@ -97,5 +102,5 @@ export const antfly = defineSystem({
   name: "antfly",
   title,
   config,
-  connect: (config): AntflyServers => new AntflyServers(config),
+  connect: (config, clock): AntflyServers => new AntflyServers(config, clock),
 });
