@@ -5,6 +5,7 @@ import type { ClusterWithState, CrunchyBridgeApi } from "./api";
 import { clusterShape, describeCluster } from "./cluster";
 import { canonical } from "./eid";
 import type { ListedCluster } from "./endpoints";
+import { id } from "./schema";
 import { crunchyBridge } from "./system";
 
 const disk = {
@@ -25,14 +26,14 @@ const replicaShape = {
   ...disk,
 };
 
-const id = (of: string) => z.string().meta({ description: `ID (EID or UUID) of ${of}.` });
+const idOf = (what: string) => id().meta({ description: `ID (EID or UUID) of ${what}.` });
 
 /** Reads one cluster. */
 export const getCluster = defineFunction({
   name: "getCluster",
   description: "Reads a Crunchy Bridge cluster by its ID: a primary, or a replica.",
   system: crunchyBridge,
-  args: z.object({ id: id("the cluster") }),
+  args: z.object({ id: idOf("the cluster") }),
   result: z.object({
     id: replicaShape.id,
     ...clusterShape,
@@ -54,7 +55,7 @@ export const getReplica = defineFunction({
   name: "getReplica",
   description: "Reads a Crunchy Bridge replica by its ID, also once it is detached.",
   system: crunchyBridge,
-  args: z.object({ id: id("the replica") }),
+  args: z.object({ id: idOf("the replica") }),
   result: z.object(replicaShape),
   invoke: async ({ id }, context) => describeReplica(await existingCluster(id, context)),
 });
@@ -65,7 +66,7 @@ export const getReplicas = defineFunction({
   description:
     "Reads the replicas of a Crunchy Bridge cluster: those that replicate from it directly. A replica's own are had with its ID.",
   system: crunchyBridge,
-  args: z.object({ clusterId: id("the cluster") }),
+  args: z.object({ clusterId: idOf("the cluster") }),
   result: z.object({
     replicas: z.array(z.object(replicaShape)).meta({ description: "Its replicas." }),
   }),

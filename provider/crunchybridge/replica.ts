@@ -87,7 +87,7 @@ const rules: PlanRules = {
     {
       change: "`detached` false → true",
       properties: ["detached"],
-      when: ({ desired }) => desired === true,
+      when: ({ desired }) => desired !== false,
       becomes: "update",
       why: "detached in place",
       warning:

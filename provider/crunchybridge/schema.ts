@@ -5,7 +5,8 @@ import type { Constraint } from "../resource/validation";
 import { clusterShape } from "./cluster";
 import { canonical, toEid } from "./eid";
 
-const id = () =>
+/** The ID of a cluster or network; a UUID becomes the EID of the same bits. */
+export const id = () =>
   z.preprocess(
     canonical,
     z.string().refine((text) => toEid(text) !== undefined, {

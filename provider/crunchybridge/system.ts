@@ -24,7 +24,7 @@ export const crunchyBridge = defineSystem({
   name: "crunchybridge",
   title,
   config,
-  connect({ crunchyBridgeApiKey, crunchyBridgeUrl, allowHttp }) {
+  connect({ crunchyBridgeApiKey, crunchyBridgeUrl, allowHttp }, clock) {
     if (!crunchyBridgeApiKey) throw missing(title, "crunchyBridgeApiKey", "the API key", true);
     const client = createHttpClient({
       system: title,
@@ -33,6 +33,7 @@ export const crunchyBridge = defineSystem({
       headers: () => ({ authorization: `Bearer ${crunchyBridgeApiKey}` }),
       secrets: [crunchyBridgeApiKey],
       hints,
+      clock,
     });
     return new CrunchyBridgeApi(client);
   },
