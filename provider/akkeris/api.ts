@@ -57,15 +57,13 @@ export class AkkerisApi {
   /**
    * Changes a formation, together with the other changes of its app that are in flight, and reads it
    * back; undefined when it is gone by then.
-   *
-   * @param size the size that the program asks for
    */
   update(
     app: string,
-    { change, size }: Omit<Update, "options">,
+    { change, again }: Omit<Update, "options">,
     options: SendOptions,
   ): Promise<Formation | undefined> {
-    return this.queue(app).update({ change, size, options });
+    return this.queue(app).update({ change, again, options });
   }
 
   /** Deletes a formation; one that is gone already, with its app or without, is success. */

@@ -32,7 +32,7 @@ function toChange(
   const { size, quantity, port, healthcheck } = changes;
   const change: FormationChange = { type, size, quantity, port, healthcheck };
   if (type !== "web") {
-    const repeated = command ?? known.command;
+    const repeated = changes.command ?? known.command ?? command;
     if (repeated) change.command = repeated;
     else if (oneoff ?? known.oneoff) change.oneoff = true;
     return change;
@@ -157,7 +157,7 @@ export const appFormation = defineResource({
     if (unfinished.length === 0) return made;
     // One that is taken over is nobody's until it has been changed.
     if (!isTakenOver) context.exists({ ...made, unfinished });
-    return await change({ ...made, inputs: wanted, changes }, context);
+    return await carryOut({ ...made, inputs: wanted, changes }, context);
   },
 
   async read(id, known, { api, ...context }) {
@@ -169,7 +169,7 @@ export const appFormation = defineResource({
   async update(request, context) {
     const { id, state, changes } = request;
     if (Object.keys(changes).length === 0) return { id, state };
-    return await change(request, context);
+    return await carryOut(request, context);
   },
 
   async delete(id, _, { api, ...context }) {
@@ -178,32 +178,29 @@ export const appFormation = defineResource({
   },
 });
 
-async function change(
+async function carryOut(
   { id, inputs: wanted, state, changes }: UpdateRequest<Inputs, State>,
   context: Context<AkkerisApi>,
 ): Promise<Snapshot<State>> {
   const { app, size } = wanted;
+  // A command that is stored already redeploys nothing when it is sent again; a size does.
+  const isOfCommand = "command" in changes;
   try {
-    const update = { change: toChange(changes, wanted, state), size };
-    const seen = await context.api.update(app, update, context);
+    const change = toChange(changes, wanted, state);
+    const again = isOfCommand ? { ...change, size } : change;
+    const seen = await context.api.update(app, { change, again }, context);
     if (seen) return toModel(seen, app, { ...state, ...wanted });
   } catch (error) {
     const isDone = error instanceof HttpError && error.method === "GET";
     if (isDone || mayBeStored(error)) {
-      const unfinished = isDone ? [] : unfinishedAfter(changes);
-      context.exists({ id, state: { ...state, ...changes }, unfinished });
+      const sent = Object.keys(isOfCommand ? { ...changes, size } : changes);
+      context.exists({ id, state: { ...state, ...changes }, unfinished: isDone ? [] : sent });
     }
     throw error;
   }
   throw new ResourceFailed(
     `Formation ${id} was deleted by somebody else while it was changed. After \`pulumi refresh\` the next \`pulumi up\` creates it again.`,
   );
-}
-
-/** A command that is stored already redeploys nothing when it is sent again; a size does. */
-function unfinishedAfter(changes: Partial<Inputs>): string[] {
-  const keys = Object.keys(changes);
-  return "command" in changes && !("size" in changes) ? [...keys, "size"] : keys;
 }
 
 /** What a creation asks for without the server doing it: it runs one instance and writes no PORT. */

@@ -9,8 +9,8 @@ const pauses = [1_000, 3_000];
 /** One formation's change, and whose call it is. */
 export interface Update {
   change: FormationChange;
-  /** The size that the program asks for; it goes along when a command is sent again. */
-  size: string;
+  /** What to send where the change may be stored already. */
+  again: FormationChange;
   options: SendOptions;
 }
 
@@ -75,7 +75,7 @@ async function attempt(
   again = false,
 ): Promise<HttpError | undefined> {
   const options = combine(updates.map((update) => update.options));
-  const changes = updates.map((update) => (again ? repeated(update) : update.change));
+  const changes = updates.map((update) => (again ? update.again : update.change));
   try {
     await patch(changes, options);
     return undefined;
@@ -90,14 +90,6 @@ async function attempt(
     );
     return woken ? await attempt(updates, patch, clock, rest, true) : error;
   }
-}
-
-/**
- * A command that is stored already redeploys nothing when it comes again, so it would never run; a
- * size, even unchanged, does.
- */
-function repeated({ change, size }: Update): FormationChange {
-  return "command" in change || "remove-command" in change ? { size, ...change } : change;
 }
 
 /** The engine cancels all calls at once, so that one is cancelled means that all are. */
