@@ -42,6 +42,7 @@ export const citus = defineSystem({
         token: citusToken,
         requestsPerMinute: citusRequestsPerMinute,
         clock,
+        warn: (text) => process.emitWarning(text),
       }),
       clock,
       hints: (error) => (error instanceof Unauthorized ? rejected("citusToken") : undefined),
