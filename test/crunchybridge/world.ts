@@ -60,6 +60,13 @@ export async function world(options: CrunchyBridgeOptions = {}) {
   };
   const wanted: Values = { clusterId: primary.id, name: "orders-read" };
 
+  /** The requests so far, as `METHOD path` with the clusters' names for IDs; forgets them. */
+  function sent(): string[] {
+    const lines = simulator.requests.map(({ method, path }) => `${method} ${path}`);
+    simulator.clearRequests();
+    return lines.map((line) => named(simulator, line));
+  }
+
   return {
     simulator,
     primary,
@@ -112,16 +119,9 @@ export async function world(options: CrunchyBridgeOptions = {}) {
     destroy(held: Held): Promise<void> {
       return lifecycle.destroy(definition, session, held.id, held.state, call);
     },
-    /** The requests so far, as `METHOD path` with the clusters' names for IDs; forgets them. */
-    sent(): string[] {
-      const sent = simulator.requests.map(({ method, path }) => `${method} ${path}`);
-      simulator.clearRequests();
-      return sent.map((line) => named(simulator, line));
-    },
+    sent,
     /** The same without GETs: what was changed. */
-    writes(): string[] {
-      return this.sent().filter((line) => !line.startsWith("GET "));
-    },
+    writes: () => sent().filter((line) => !line.startsWith("GET ")),
   };
 }
 
