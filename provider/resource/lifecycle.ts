@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   type Context,
   changesOf,
@@ -7,7 +6,7 @@ import {
   type Snapshot,
 } from "./definition";
 import { ChangeRefused, Incomplete, InvalidArguments } from "./errors";
-import { describePlan, isReplaceOnly, type Plan, plan } from "./plan";
+import { describePlan, isReplaceOnly, type Plan, plan, same } from "./plan";
 import type { Session } from "./session";
 import { type Checked, validate } from "./validation";
 import { type Values, visible } from "./values";
@@ -187,10 +186,7 @@ export function sameReplaceOnly(definition: Definition, olds: Values, news: Valu
   const after = check(definition, news).inputs;
   return Object.keys(definition.inputs.shape)
     .filter((key) => key !== rules.autoname && isReplaceOnly(key, rules))
-    .every(
-      (key) =>
-        rules.same?.[key]?.(after[key], before[key]) ?? isDeepStrictEqual(after[key], before[key]),
-    );
+    .every((key) => same(rules, key, after[key], before[key]));
 }
 
 async function complete(

@@ -65,14 +65,14 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   const changes = decided.filter((change) => change.action !== "keep");
 
   let action = strongest(changes.map((change) => change.action));
-  let order = action === "replace" ? orderOf(changes) : undefined;
   const replaces = changes.filter((change) => change.action === "replace");
+  const orders = new Set(replaces.map((change) => change.order));
   const undecided = replaces.length > 0 && replaces.every((change) => change.undecided);
   for (const rule of rules.whole ?? []) {
     if (action === "refuse" || !rule.when({ autonamed: false, ...request, action })) continue;
     if (rule.becomes === "refuse" && undecided) continue;
     action = strongest([action, rule.becomes]);
-    if (rule.order && action === "replace") order = rule.order;
+    orders.add(rule.order);
     if (action === rule.becomes && rule.becomes !== "keep") reasons.push(rule.why);
     if (rule.warning) warnings.add(rule.warning);
   }
@@ -80,6 +80,7 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     action = commonRules.pending.becomes;
     reasons.push(`${commonRules.pending.why} (${request.pending})`);
   }
+  const order = action === "replace" ? orderOf(orders) : undefined;
   return { action, order, changes: changes.map(strip), reasons, warnings: [...warnings] };
 }
 
@@ -113,7 +114,7 @@ function decide(
     action,
     why: rule.why,
     from: change.observed,
-    to: action === "keep" ? change.observed : to,
+    to,
     undecided: change.event === "unknown",
     ...("order" in rule && { order: rule.order }),
   };
@@ -146,7 +147,8 @@ function observe(property: string, rules: PlanRules, request: PlanRequest): Chan
   }
 }
 
-function same(rules: PlanRules, property: string, a: unknown, b: unknown): boolean {
+/** Whether two values of a property mean the same, up to spelling. */
+export function same(rules: PlanRules, property: string, a: unknown, b: unknown): boolean {
   const fallback = rules.defaults?.[property];
   const [left, right] = [a ?? fallback, b ?? fallback];
   if (left === undefined || right === undefined) return left === right;
@@ -174,7 +176,7 @@ function ruleFor(change: Change, rules: PlanRules, request: PlanRequest): Decisi
         ? { ...commonRules.undecided, order: whenChanged.order }
         : commonRules.undecidedUpdate;
     default:
-      if (change.event === "drifted" && isReplaceOnly(change.property, rules)) {
+      if (change.event === "drifted" && whenChanged?.becomes === "replace") {
         return commonRules.replaceOnlyDrift;
       }
       return whenChanged ?? commonRules.same;
@@ -204,11 +206,9 @@ function strongest(actions: Action[]): Action {
   return actions.reduce((a, b) => (strength[b] > strength[a] ? b : a), "keep");
 }
 
-/** Old first as soon as one property asks for it. */
-function orderOf(changes: Decision[]): Order {
-  return changes.some((change) => change.action === "replace" && change.order === "old first")
-    ? "old first"
-    : "new first";
+/** Old first as soon as one rule asks for it: then the two can't exist at once. */
+function orderOf(orders: ReadonlySet<Order | undefined>): Order {
+  return orders.has("old first") ? "old first" : "new first";
 }
 
 function strip({ order: _, ...change }: Decision): PropertyPlan {

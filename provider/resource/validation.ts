@@ -37,7 +37,7 @@ export function validate<Inputs>(
   const inputs: Values = {};
   const failures: CheckFailure[] = [];
   for (const [key, value] of Object.entries(given)) {
-    if (!(key in schema.shape)) {
+    if (!Object.hasOwn(schema.shape, key)) {
       const known = Object.keys(schema.shape).join(", ");
       failures.push({
         property: key,

@@ -1,0 +1,268 @@
+import { describe, expect, test } from "vitest";
+import { describePlan } from "../../provider/resource/plan";
+import {
+  commonRules,
+  describeRule,
+  type PlanRules,
+  type WholeChange,
+  type WholeRule,
+} from "../../provider/resource/plan-rules";
+import { unknownValue } from "../../provider/resource/unknown";
+import { changed, planOf, rules, settled } from "./made-up";
+
+const failed: WholeRule = {
+  change: "state `failed`",
+  when: ({ observed }) => observed.state === "failed",
+  becomes: "replace",
+  order: "old first",
+  why: "it could not be made",
+};
+
+const protectedOne: WholeRule = {
+  change: "a replacement while protected",
+  when: ({ action, observed }) => action === "replace" && observed.isProtected === true,
+  becomes: "refuse",
+  why: "unprotect it first",
+};
+
+/** The made-up rules with some about the whole. */
+function withWhole(...whole: WholeRule[]): PlanRules {
+  return { ...rules, whole };
+}
+
+/** A rule that fits whenever the resource is replaced. */
+function onReplace(rule: Partial<WholeRule>): WholeRule {
+  return {
+    change: "any replacement",
+    when: ({ action }) => action === "replace",
+    becomes: "replace",
+    why: "so it is",
+    ...rule,
+  };
+}
+
+describe("the whole is", () => {
+  test.each([
+    ["kept where every property is", {}, "keep"],
+    ["updated where one property is", { disk: 200 }, "update"],
+    ["replaced where one property is, whatever the others", { disk: 200, region: "b" }, "replace"],
+    ["refused where one property is, whatever the others", { disk: 50, region: "b" }, "refuse"],
+  ])("%s", (_, desired, action) => {
+    expect(planOf({ desired }).action).toBe(action);
+  });
+});
+
+describe("the order of a replacement", () => {
+  test.each([
+    ["new first where all agree", { region: "b" }, "new first"],
+    ["old first as soon as one property asks for it", { region: "b", zone: "b" }, "old first"],
+  ])("is %s", (_, desired, order) => {
+    expect(planOf({ desired }).order).toBe(order);
+  });
+
+  test("is new first where no rule says it", () => {
+    const properties = [
+      { change: "", properties: ["region"], becomes: "replace", why: "" },
+    ] as const;
+    expect(planOf({ desired: { region: "b" }, rules: { properties } }).order).toBe("new first");
+  });
+
+  test("is new first where a rule about the whole replaces and does not say it", () => {
+    const sides = {
+      observed: { state: "failed" },
+      rules: withWhole({ ...failed, order: undefined }),
+    };
+    expect(planOf(sides).order).toBe("new first");
+  });
+
+  test("is old first where a rule about the whole asks for it", () => {
+    const own = withWhole(onReplace({ order: "old first" }));
+    expect(planOf({ desired: { region: "b" }, rules: own }).order).toBe("old first");
+  });
+
+  test("stays old first where a rule about the whole would have the new first", () => {
+    const own = withWhole(onReplace({ order: "new first" }));
+    expect(planOf({ desired: { zone: "b" }, rules: own }).order).toBe("old first");
+  });
+
+  test("is not set where nothing is replaced", () => {
+    const own = withWhole({ ...failed, becomes: "update" });
+    expect(planOf({ observed: { state: "failed" }, rules: own })).toMatchObject({
+      action: "update",
+      order: undefined,
+    });
+  });
+
+  test("is not set where the replacement is refused", () => {
+    const sides = { observed: { isProtected: true }, desired: { zone: "b" } };
+    expect(planOf({ ...sides, rules: withWhole(protectedOne) }).order).toBeUndefined();
+  });
+});
+
+describe("a rule about the whole", () => {
+  test("replaces where no property does, and gives the reason", () => {
+    const result = planOf({ observed: { state: "failed" }, rules: withWhole(failed) });
+    expect(result).toEqual({
+      action: "replace",
+      order: "old first",
+      changes: [],
+      reasons: ["it could not be made"],
+      warnings: [],
+    });
+  });
+
+  test("that does not fit says nothing", () => {
+    const result = planOf({ rules: withWhole({ ...failed, warning: "careful" }) });
+    expect(result).toMatchObject({ action: "keep", reasons: [], warnings: [] });
+  });
+
+  test("adds its warning to those of the properties", () => {
+    const own = withWhole(onReplace({ warning: "It is gone before the new one exists." }));
+    expect(planOf({ desired: { region: "b" }, rules: own }).warnings).toEqual([
+      'region from "east" to "b": starts EMPTY.',
+      "It is gone before the new one exists.",
+    ]);
+  });
+
+  test("that keeps changes nothing, but may warn", () => {
+    const own = withWhole(onReplace({ becomes: "keep", warning: "look out" }));
+    const result = planOf({ desired: { zone: "b" }, rules: own });
+    expect(result).toMatchObject({ action: "replace", reasons: [], warnings: ["look out"] });
+  });
+
+  test("that keeps gives no reason where all is kept", () => {
+    const own = withWhole({ ...failed, when: () => true, becomes: "keep", warning: "look out" });
+    expect(planOf({ rules: own })).toMatchObject({ reasons: [], warnings: ["look out"] });
+  });
+
+  test("that is weaker than what was decided gives no reason for it", () => {
+    const own = withWhole(onReplace({ becomes: "update", why: "in place" }));
+    expect(planOf({ desired: { zone: "b" }, rules: own })).toMatchObject({
+      action: "replace",
+      reasons: [],
+    });
+  });
+
+  test("refuses what the properties would replace", () => {
+    const own = withWhole(protectedOne);
+    const result = planOf({ observed: { isProtected: true }, desired: { zone: "b" }, rules: own });
+    expect(result).toMatchObject({ action: "refuse", reasons: ["unprotect it first"] });
+  });
+
+  test("sees what those above it have decided", () => {
+    const sides = { observed: { state: "failed", isProtected: true } };
+    expect(planOf({ ...sides, rules: withWhole(failed, protectedOne) }).action).toBe("refuse");
+    expect(planOf({ ...sides, rules: withWhole(protectedOne, failed) }).action).toBe("replace");
+  });
+
+  test("is not asked once the change is refused", () => {
+    const own = withWhole({ ...failed, when: () => expect.fail("asked") });
+    expect(planOf({ desired: { disk: 50 }, rules: own }).reasons).toEqual([]);
+  });
+
+  test("does not refuse a replacement that is undecided", () => {
+    const sides = { observed: { isProtected: true }, desired: { region: unknownValue } };
+    const result = planOf({ ...sides, rules: withWhole(protectedOne) });
+    expect(result).toMatchObject({ action: "replace", reasons: [] });
+  });
+
+  test("refuses where one replacement is decided, though another is undecided", () => {
+    const desired = { region: unknownValue, zone: "b" };
+    const sides = { observed: { isProtected: true }, desired };
+    expect(planOf({ ...sides, rules: withWhole(protectedOne) }).action).toBe("refuse");
+  });
+
+  test("refuses an update though the value of a property is not known", () => {
+    const own = withWhole({ ...protectedOne, when: ({ action }) => action === "update" });
+    expect(planOf({ desired: { note: unknownValue }, rules: own }).action).toBe("refuse");
+  });
+
+  test("sees the three sides, and whether the name was made by the provider", () => {
+    const seen: WholeChange[] = [];
+    const spy: WholeRule = { ...failed, when: (change) => seen.push(change) < 0 };
+    planOf({ observed: { disk: 50 }, rules: withWhole(spy) });
+    planOf({ autonamed: true, rules: withWhole(spy) });
+    expect(seen[0]).toMatchObject({
+      applied: settled,
+      observed: { ...settled, disk: 50 },
+      desired: settled,
+      autonamed: false,
+      action: "update",
+    });
+    expect(seen[1]).toMatchObject({ autonamed: true, action: "keep" });
+  });
+});
+
+describe("a creation or change that has not ended", () => {
+  const pending = 'state "creating"';
+
+  test("is an update that goes on waiting", () => {
+    expect(planOf({ pending })).toEqual({
+      action: "update",
+      order: undefined,
+      changes: [],
+      reasons: [`${commonRules.pending.why} (${pending})`],
+      warnings: [],
+    });
+  });
+
+  test.each([
+    ["an update", { disk: 200 }, "update"],
+    ["a replacement", { region: "b" }, "replace"],
+    ["a refusal", { disk: 50 }, "refuse"],
+  ])("says nothing beside %s", (_, desired, action) => {
+    expect(planOf({ desired, pending })).toMatchObject({ action, reasons: [] });
+  });
+});
+
+test("a plan in words has a line for each change, then the reasons for the whole", () => {
+  const own = withWhole(onReplace({ why: "names are unique" }));
+  const result = planOf({ desired: { zone: unknownValue, note: undefined }, rules: own });
+  expect(describePlan(result)).toEqual([
+    `zone: "a" → (not known yet): replace: ${commonRules.undecided.why}`,
+    'note: "hello" → (not set): update: cleared',
+    "replace: names are unique",
+  ]);
+  expect(changed(result)).toHaveLength(2);
+});
+
+describe("a rule in the plan table", () => {
+  const rule = { change: "`x`", why: "so it is" };
+  test.each([
+    ["what it becomes, and why", { ...rule, becomes: "update" }, "**update**: so it is."],
+    [
+      "the order of a replacement",
+      { ...rule, becomes: "replace", order: "old first" },
+      "**replace**, old first: so it is.",
+    ],
+    [
+      "its warning, with the values' places marked",
+      { ...rule, becomes: "keep", warning: "{property} is {observed}." },
+      "**keep**: so it is. Warning: ‹property› is ‹observed›.",
+    ],
+  ] as const)("shows %s", (_, shown, text) => {
+    expect(describeRule(shown)).toBe(text);
+  });
+});
+
+/*
+ * What a common rule becomes and says is not data that a test may read back from the rule itself: the
+ * table repeats the agreed one.
+ */
+test.each([
+  ["same", "keep"],
+  ["pending", "update"],
+  ["unfinished", "update"],
+  ["drift", "update"],
+  ["replaceOnlyDrift", "keep"],
+  ["undecided", "replace"],
+  ["undecidedUpdate", "update"],
+  ["removed", "keep"],
+  ["autoname", "keep"],
+] as const)("the common rule %s becomes %s", (name, action) => {
+  expect(commonRules[name].becomes).toBe(action);
+});
+
+test("there are no common rules but those", () => {
+  expect(Object.keys(commonRules)).toHaveLength(9);
+});

@@ -1,0 +1,226 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { flag, integer, oneOf } from "../../provider/resource/property";
+import { unknownValue } from "../../provider/resource/unknown";
+import { type Constraint, validate } from "../../provider/resource/validation";
+import type { Values } from "../../provider/resource/values";
+
+/** Inputs of a made-up resource: one property for each kind of complaint. */
+const schema = z.object({
+  region: z.enum(["east", "west"]),
+  count: integer({ min: 1, max: 40 }),
+  disk: oneOf([100, 512]).optional(),
+  ha: flag().optional(),
+  name: z.string().min(5).max(10).optional(),
+  tables: z.array(z.string().min(1)).min(1).max(3).optional(),
+  options: z
+    .strictObject({
+      image: z.string().regex(/:/, { error: "it must have a tag" }).optional(),
+      ports: z.array(z.object({ number: z.int() })).optional(),
+    })
+    .optional(),
+  password: z.string().min(8).optional().meta({ secret: true }),
+  environment: z
+    .object({ secrets: z.record(z.string(), z.string()).meta({ secret: true }) })
+    .optional(),
+});
+
+type Inputs = z.output<typeof schema>;
+
+const good = { region: "east", count: 2 };
+
+const wide: Constraint<Inputs> = {
+  properties: ["count", "region"],
+  check: ({ count, region }) =>
+    region === "west" && count > 10 ? `is ${count} in the west; 10 at most there` : undefined,
+};
+
+const named: Constraint<Inputs> = {
+  properties: ["name", "ha"],
+  check: ({ name, ha }) => (ha && !name ? "is required with ha" : undefined),
+};
+
+/** What a reader sees. */
+function failures(values: Values, constraints: Constraint<Inputs>[] = []): string[] {
+  const checked = validate(schema, constraints, { ...good, ...values });
+  return checked.failures.map(({ property, reason }) => `${property} ${reason}`);
+}
+
+describe("a wrong value is told with where it is, what it is, and what is allowed", () => {
+  test.each<[string, Values, string | RegExp]>([
+    ["required and absent", { region: undefined }, "region is required"],
+    ["required and null", { region: null }, "region is required"],
+    ["none of the allowed", { region: "north" }, 'region is "north"; allowed: east, west'],
+    ["none of the allowed numbers", { disk: 200 }, "disk is 200; allowed: 100, 512"],
+    ["too small", { count: 0 }, "count is 0; it must be at least 1"],
+    ["too large", { count: 41 }, "count is 41; it must be at most 40"],
+    ["a fraction", { count: 2.5 }, "count is 2.5; it must be a whole number"],
+    ["no number", { count: "two" }, 'count is "two"; it must be of type number'],
+    ["no boolean", { ha: "yes" }, 'ha is "yes"; it must be of type boolean'],
+    ["too short", { name: "ab" }, 'name is "ab"; it must be at least 5 characters long'],
+    [
+      "too long",
+      { name: "a".repeat(11) },
+      /^name is "a{11}"; it must be at most 10 characters long$/,
+    ],
+    ["an empty list", { tables: [] }, "tables is []; it must be at least 1 items long"],
+    [
+      "too long a list",
+      { tables: [..."abcd"] },
+      /^tables is \["a".*; it must be at most 3 items long$/,
+    ],
+    ["in a list", { tables: ["a", ""] }, 'tables[1] is ""; it must be at least 1 characters long'],
+    ["in an object", { options: { image: "x" } }, 'options.image is "x"; it must have a tag'],
+    [
+      "in an object in a list in an object",
+      { options: { ports: [{ number: 1 }, { number: "x" }] } },
+      'options.ports[1].number is "x"; it must be of type number',
+    ],
+    ["absent in an object", { options: { ports: [{}] } }, "options.ports[0].number is required"],
+    ["a key too many in an object", { options: { tag: "x" } }, /it has unknown keys: tag$/],
+  ])("%s", (_, values, expected) => {
+    expect(failures(values)).toEqual([
+      typeof expected === "string" ? expected : expect.stringMatching(expected),
+    ]);
+  });
+
+  test("a long one is cut", () => {
+    expect(failures({ region: "x".repeat(200) })[0]).toMatch(/^region is "x{76}…; allowed/);
+  });
+});
+
+describe("the value of a secret is not told", () => {
+  test.each<[string, Values, string]>([
+    [
+      "itself",
+      { password: "hunter2" },
+      "password is (secret); it must be at least 8 characters long",
+    ],
+    [
+      "within it",
+      { environment: { secrets: { KEY: 4711 } } },
+      "environment.secrets.KEY is (secret); it must be of type string",
+    ],
+    [
+      "around it",
+      { environment: ["s3cr3t"] },
+      "environment is (secret); it must be of type object",
+    ],
+  ])("%s", (_, values, expected) => {
+    expect(failures(values)).toEqual([expected]);
+  });
+});
+
+test("all that is wrong is told at once: unknown inputs, values, and rules between them", () => {
+  const values = { colour: "red", region: "north", count: 41, disk: 1, ha: true };
+  expect(failures(values, [wide, named])).toEqual([
+    "colour is no input of this resource; its inputs are region, count, disk, ha, name, tables, options, password, environment",
+    'region is "north"; allowed: east, west',
+    "count is 41; it must be at most 40",
+    "disk is 1; allowed: 100, 512",
+    "name is required with ha",
+  ]);
+});
+
+test("an input that has its name from JavaScript's own objects is unknown too", () => {
+  expect(failures({ toString: "x" })).toEqual([expect.stringMatching(/^toString is no input/)]);
+});
+
+describe("values are normalised", () => {
+  test.each<[string, Values, Values]>([
+    ["a number given as text", { count: " 3 ", disk: "512" }, { count: 3, disk: 512 }],
+    ["a boolean given as text", { ha: "false" }, { ha: false }],
+    ["null is absent", { ha: null }, {}],
+    ["hidden keys are no inputs", { __provider: "x", __autoname: true }, {}],
+  ])("%s", (_, values, expected) => {
+    expect(validate(schema, [], { ...good, ...values })).toEqual({
+      inputs: { ...good, ...expected },
+      failures: [],
+    });
+  });
+});
+
+describe("numbers and booleans given as text", () => {
+  test.each<[string, z.ZodType, unknown, unknown]>([
+    ["a negative number", integer(), "-7", -7],
+    ["a number of any size without limits", integer(), 12345, 12345],
+    ["the least", integer({ min: 0 }), "0", 0],
+    ["the most", integer({ max: 9 }), "9", 9],
+    ["one of a few", oneOf([1, 2]), "2", 2],
+    ["true", flag(), "true", true],
+    ["false", flag(), "false", false],
+    ["a boolean", flag(), true, true],
+  ])("are taken: %s", (_, property, given, expected) => {
+    expect(property.parse(given)).toBe(expected);
+  });
+
+  test.each<[string, z.ZodType, unknown]>([
+    ["a fraction", integer(), "1.5"],
+    ["another notation", integer(), "1e3"],
+    ["a number with a unit", integer(), "5 GB"],
+    ["nothing", integer(), ""],
+    ["too little", integer({ min: 0 }), "-1"],
+    ["too much", integer({ max: 9 }), "10"],
+    ["none of a few", oneOf([1, 2]), "3"],
+    ["another word", flag(), "True"],
+    ["a number", flag(), 1],
+  ])("are refused: %s", (_, property, given) => {
+    expect(property.safeParse(given).success).toBe(false);
+  });
+});
+
+describe("a value that is not known yet", () => {
+  test.each<[string, Values]>([
+    ["itself", { region: unknownValue }],
+    ["in a list", { tables: ["a", unknownValue] }],
+    ["beside something wrong in the same property", { options: { image: unknownValue, tag: 1 } }],
+    ["at the bottom", { options: { ports: [{ number: unknownValue }] } }],
+  ])("never fails, and stays as it is: %s", (_, values) => {
+    expect(validate(schema, [], { ...good, ...values })).toEqual({
+      inputs: { ...good, ...values },
+      failures: [],
+    });
+  });
+
+  test("does not hide what is wrong elsewhere", () => {
+    expect(failures({ region: unknownValue, count: 0 })).toHaveLength(1);
+  });
+});
+
+describe("a rule between inputs", () => {
+  test("is reported at its first property", () => {
+    expect(failures({ region: "west", count: 11 }, [wide])).toEqual([
+      "count is 11 in the west; 10 at most there",
+    ]);
+  });
+
+  test("sees the normalised values", () => {
+    expect(failures({ region: "west", count: "11" }, [wide])[0]).toMatch(/^count is 11 in/);
+  });
+
+  test("that holds says nothing", () => {
+    expect(failures({ region: "west", count: 10 }, [wide])).toEqual([]);
+  });
+
+  test("is asked where an optional property is absent", () => {
+    expect(failures({ ha: true }, [named])).toEqual(["name is required with ha"]);
+  });
+
+  test.each<[string, Values]>([
+    ["unknown", { region: unknownValue, count: 11 }],
+    ["wrong", { region: "north", count: 11 }],
+    ["wrong at a depth", { tables: [""], count: 11 }],
+    ["missing", { region: undefined, count: 11 }],
+  ])("is not asked where a property that it reads is %s", (_, values) => {
+    const asked: Constraint<Inputs> = {
+      properties: ["count", "region", "tables"],
+      check: () => "was asked",
+    };
+    expect(failures(values, [asked]).join()).not.toContain("was asked");
+  });
+
+  test("is asked where only another property is unknown or wrong", () => {
+    const values = { region: "west", count: 11, name: unknownValue, disk: 1 };
+    expect(failures(values, [wide])).toHaveLength(2);
+  });
+});
