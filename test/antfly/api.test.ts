@@ -97,6 +97,20 @@ describe("the key", () => {
     expect(sent()).toEqual([]);
   });
 
+  test.each([
+    ["as it is sent", (encoded: string) => encoded],
+    ["decoded", (encoded: string) => Buffer.from(encoded, "base64").toString()],
+  ])("is not told, though the server repeats it %s", async (_, repeated) => {
+    const { simulator, api, options } = await world();
+    const secret = Buffer.from(simulator.token, "base64").toString().split(":")[1];
+    const body = { error: `no such key: ${repeated(simulator.token)}` };
+    simulator.order({ path: /secrets$/, kind: { type: "status", status: 403, body } });
+    const error = String(await api.secrets(options).catch((error: unknown) => error));
+    expect(error).toContain("answered 403: no such key: ");
+    expect(error).not.toContain(simulator.token);
+    expect(error).not.toContain(secret);
+  });
+
   test("is not sent to the health port", async () => {
     const { simulator, api, options } = await world();
     await api.health(options);
