@@ -54,7 +54,7 @@ async function attempt(
   try {
     return { formation: await api.create(app, toWire(wanted), context), isTakenOver: false };
   } catch (error) {
-    if (!(error instanceof HttpError) || context.signal.aborted) throw error;
+    if (!(error instanceof HttpError)) throw error;
     if (!isTaken(error) && !mayBeStored(error)) throw error;
     failure = error;
   }

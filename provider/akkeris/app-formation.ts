@@ -24,17 +24,12 @@ const redeploys =
  * The change to send. Every change of a type other than web repeats its command, or says that it is a
  * one-off that has none; without, the server refuses it.
  */
-function toChange(
-  changes: Partial<Inputs>,
-  { type, command, oneoff }: Inputs,
-  known: Partial<State>,
-): FormationChange {
+function toChange(changes: Partial<Inputs>, { type, command, oneoff }: Inputs): FormationChange {
   const { size, quantity, port, healthcheck } = changes;
   const change: FormationChange = { type, size, quantity, port, healthcheck };
   if (type !== "web") {
-    const repeated = changes.command ?? known.command ?? command;
-    if (repeated) change.command = repeated;
-    else if (oneoff ?? known.oneoff) change.oneoff = true;
+    if (command) change.command = command;
+    else if (oneoff) change.oneoff = true;
     return change;
   }
   if (changes.command) change.command = changes.command;
@@ -186,7 +181,7 @@ async function carryOut(
   // A command that is stored already redeploys nothing when it is sent again; a size does.
   const isOfCommand = "command" in changes;
   try {
-    const change = toChange(changes, wanted, state);
+    const change = toChange(changes, wanted);
     const again = isOfCommand ? { ...change, size } : change;
     const seen = await context.api.update(app, { change, again }, context);
     if (seen) return toModel(seen, app, { ...state, ...wanted });

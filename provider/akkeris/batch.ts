@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 import type { SendOptions } from "../http/client";
-import { Conflict, HttpError, NoAnswer, Refused, ServerFailure } from "../http/errors";
+import { Conflict, HttpError, Refused, ServerFailure } from "../http/errors";
 import type { FormationChange } from "./endpoints";
 
 /** The pauses before a PATCH is repeated, in milliseconds. */
@@ -63,7 +63,7 @@ export function isMaintenance(error: unknown): boolean {
 }
 
 function mayBeOneUpdatesFault(error: HttpError): boolean {
-  if (error instanceof NoAnswer || isMaintenance(error)) return false;
+  if (isMaintenance(error)) return false;
   return error instanceof Refused || error instanceof Conflict || error instanceof ServerFailure;
 }
 
@@ -82,7 +82,7 @@ async function attempt(
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
     const [pause, ...rest] = pausesLeft;
-    if (!mayBeStored(error) || pause === undefined || options.signal?.aborted) return error;
+    if (!mayBeStored(error) || pause === undefined) return error;
     options.onWait?.(`${error.message} Sending it again in ${pause / 1_000} s.`);
     const woken = await clock.sleep(pause, options.signal).then(
       () => true,

@@ -58,5 +58,5 @@ export const akkeris = defineSystem({
 });
 
 function authorization(token: string, scheme: string): string {
-  return scheme === "" || /\s/.test(token) ? token : `${scheme} ${token}`;
+  return /\s/.test(token) ? token : `${scheme} ${token}`.trim();
 }

@@ -216,9 +216,11 @@ describe("a formation that exists already", () => {
   test.each([
     ["worker", worker],
     ["web", web],
+    ["job", { ...web, type: "job", quantity: 0, oneoff: true }],
   ])("of type %s is refused, with all ways out", async (type, inputs) => {
     const { create, simulator, sent } = await world();
-    simulator.addFormation(app, { type });
+    // Of the very same settings, even: a second run must not take it for its own.
+    simulator.addFormation(app, { command: undefined, ...inputs });
     const error = await create(inputs).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AlreadyExists);
     expect(String(error)).toMatch(
@@ -235,6 +237,10 @@ describe("a POST whose answer is lost", () => {
     ["a reset", { type: "reset", apply: true }],
     ["cut-off JSON", { type: "cutJson" }],
     ["an empty answer", { type: "empty" }],
+    [
+      "a proxy's 503",
+      { type: "status", status: 503, body: "<html><title>busy</title></html>", apply: true },
+    ],
     ["a proxy's 502", { type: "status", status: 502, body: "<html></html>", apply: true }],
   ] as const;
 
@@ -253,6 +259,14 @@ describe("a POST whose answer is lost", () => {
     await create({ ...web, quantity: 4 });
     expect(sent()).toEqual([post, get("web"), patch, get("web")]);
     expect(simulator.instances(app, "web")).toBe(4);
+  });
+
+  test("is recognised where 0 was asked and 1 is stored", async () => {
+    const { create, simulator, sent } = await world();
+    simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
+    await create({ ...web, quantity: 0 });
+    expect(sent()).toEqual([post, get("web"), patch, get("web")]);
+    expect(simulator.instances(app, "web")).toBe(0);
   });
 
   test("is repeated once where it had no effect", async () => {
@@ -321,6 +335,15 @@ describe("a POST during which the region fails", () => {
     simulator.failRegion({ call: "sizes" });
     await create(web);
     expect(sent()).toEqual([post, get("web"), post]);
+  });
+
+  test("is not taken for another's that comes in between", async () => {
+    const { create, simulator } = await world();
+    simulator.failRegion({ call: "create" });
+    simulator.onAnswer = ({ method }) => {
+      if (method === "DELETE") simulator.addFormation(app, { size: "gp2" });
+    };
+    await expect(create(web)).rejects.toBeInstanceOf(AlreadyExists);
   });
 
   test("leaves nothing behind when it fails again", async () => {
