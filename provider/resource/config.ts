@@ -35,15 +35,15 @@ export function resolveConfig(
   const schema = z.object({ ...commonConfig.shape, ...system.config.shape });
   const given: Values = {};
   for (const key of Object.keys(schema.shape)) {
-    const value = read(key) ?? environment[environmentVariable(key)];
-    if (value === undefined || (value === "" && !hasMeaningEmpty(schema, key))) continue;
-    given[key] = value;
+    const isEmptyMissing = !hasMeaningEmpty(schema, key);
+    given[key] = [read(key), environment[environmentVariable(key)]].find(
+      (value) => value != null && !(value === "" && isEmptyMissing),
+    );
   }
   const { inputs, failures } = validate(schema, [], given);
   if (failures.length > 0) {
     const lines = failures.map(({ property, reason }) => {
-      const shown = isSecret(schema, property) ? "is malformed" : reason;
-      return `${configNamespace}:${property} (or ${environmentVariable(property)}) ${shown}`;
+      return `${configNamespace}:${property} (or ${environmentVariable(property)}) ${reason}`;
     });
     throw new ConfigurationError(`${system.title}: ${lines.join("; ")}`);
   }
@@ -72,15 +72,7 @@ export function rejected(key: string): string {
   );
 }
 
-function isSecret(schema: z.ZodObject, key: string): boolean {
-  return metaOf(schema, key)?.secret === true;
-}
-
 function hasMeaningEmpty(schema: z.ZodObject, key: string): boolean {
-  return metaOf(schema, key)?.emptyHasMeaning === true;
-}
-
-function metaOf(schema: z.ZodObject, key: string): z.core.GlobalMeta | undefined {
   const property = schema.shape[key];
-  return property instanceof z.ZodType ? property.meta() : undefined;
+  return property instanceof z.ZodType && property.meta()?.emptyHasMeaning === true;
 }

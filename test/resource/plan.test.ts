@@ -82,6 +82,14 @@ describe("a change in the program", () => {
     expect(result.warnings).toEqual(['region from "east" to "west": starts EMPTY.']);
   });
 
+  test("leaves braces in a warning alone that name no value", () => {
+    const properties: PlanRules["properties"] = [
+      { change: "", properties: ["note"], becomes: "update", why: "", warning: "{note} {desired}" },
+    ];
+    const result = planOf({ desired: { note: "bye" }, rules: { properties } });
+    expect(result.warnings).toEqual(['{note} "bye"']);
+  });
+
   test("is decided by the first rule that fits", () => {
     expect(changed(planOf({ desired: { disk: 50 } }))).toEqual(["disk: refuse 100 → 50"]);
   });
@@ -188,6 +196,14 @@ describe("drift", () => {
     expect(planOf({ observed: { zone: "b" }, rules: { properties } })).toEqual(keep);
   });
 
+  test("is decided as a change, which is what the rules are shown", () => {
+    const when = ({ event }: Change) => event === "changed";
+    const properties: PlanRules["properties"] = [
+      { change: "", properties: ["disk"], becomes: "update", when, why: "" },
+    ];
+    expect(planOf({ observed: { disk: 50 }, rules: { properties } }).action).toBe("update");
+  });
+
   test("of a property that the program does not set is kept", () => {
     const absent = { disk: undefined };
     expect(planOf({ applied: absent, observed: { disk: 400 }, desired: absent })).toEqual(keep);
@@ -254,6 +270,14 @@ describe("a value that is not known yet", () => {
 
   test("updates where the property can be updated", () => {
     expect(changed(planOf(unknown("note")))).toEqual(["note: update hello → ?"]);
+  });
+
+  test("updates where a replacement is for another event only", () => {
+    const properties: PlanRules["properties"] = [
+      { change: "", properties: ["note"], becomes: "update", why: "" },
+      { change: "", properties: ["note"], on: ["removed"], becomes: "replace", why: "" },
+    ];
+    expect(planOf({ ...unknown("note"), rules: { properties } }).action).toBe("update");
   });
 
   test("at any depth counts as unknown", () => {

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import {
+  commonConfig,
+  environmentVariable,
+  missing,
+  rejected,
+  resolveConfig,
+} from "../../provider/resource/config";
+import { defineSystem } from "../../provider/resource/definition";
+import { ConfigurationError } from "../../provider/resource/errors";
+import { integer } from "../../provider/resource/property";
+import type { Values } from "../../provider/resource/values";
+
+/** A made-up system: a key for each thing that a key can be. */
+const system = defineSystem({
+  name: "acme",
+  title: "Acme Cloud",
+  config: z.object({
+    acmeToken: z.string().min(8).optional().meta({ secret: true }),
+    acmeUrl: z.string().default("https://acme.example"),
+    acmeScheme: z.string().default("Bearer").meta({ emptyHasMeaning: true }),
+    acmeRequestsPerMinute: integer({ min: 1 }).default(5),
+    ...commonConfig.shape,
+  }),
+  connect: (config) => config,
+});
+
+const defaults = {
+  acmeUrl: "https://acme.example",
+  acmeScheme: "Bearer",
+  acmeRequestsPerMinute: 5,
+  allowHttp: false,
+};
+
+function resolve(stack: Values, environment: NodeJS.ProcessEnv = {}): Values {
+  return resolveConfig(system, (key) => stack[key], environment);
+}
+
+describe("a key has its value from", () => {
+  const b = { FORMATIONS_ACME_URL: "https://b" };
+  test.each<[string, Values, NodeJS.ProcessEnv, string]>([
+    ["the stack's config", { acmeUrl: "https://a" }, {}, "https://a"],
+    ["the environment", {}, b, "https://b"],
+    ["its default", {}, {}, "https://acme.example"],
+    ["the stack's config, whatever the environment says", { acmeUrl: "https://a" }, b, "https://a"],
+    ["the environment where the stack has null", { acmeUrl: null }, b, "https://b"],
+    ["the environment where the stack's config is empty", { acmeUrl: "" }, b, "https://b"],
+    [
+      "its default where the environment is empty",
+      {},
+      { FORMATIONS_ACME_URL: "" },
+      defaults.acmeUrl,
+    ],
+  ])("%s", (_, stack, environment, expected) => {
+    expect(resolve(stack, environment)).toEqual({ ...defaults, acmeUrl: expected });
+  });
+
+  test("an empty text where that has a meaning of its own", () => {
+    const environment = { FORMATIONS_ACME_SCHEME: "Basic" };
+    expect(resolve({ acmeScheme: "" }, environment).acmeScheme).toBe("");
+    expect(resolve({}, { FORMATIONS_ACME_SCHEME: "" }).acmeScheme).toBe("");
+  });
+});
+
+test("a key without a default and a value is absent", () => {
+  expect(resolve({})).toEqual(defaults);
+});
+
+test("numbers and booleans may be text, as configuration has them", () => {
+  const environment = { FORMATIONS_ACME_REQUESTS_PER_MINUTE: "12", FORMATIONS_ALLOW_HTTP: "true" };
+  expect(resolve({}, environment)).toEqual({
+    ...defaults,
+    acmeRequestsPerMinute: 12,
+    allowHttp: true,
+  });
+});
+
+test("the namespace's keys of other systems are not looked at", () => {
+  const asked: string[] = [];
+  resolveConfig(system, (key) => void asked.push(key), {});
+  expect(asked.sort()).toEqual([...Object.keys(defaults), "acmeToken"].sort());
+});
+
+describe("malformed values", () => {
+  function complaint(stack: Values, environment?: NodeJS.ProcessEnv): string {
+    try {
+      resolve(stack, environment);
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.message;
+    }
+    return expect.fail("was accepted");
+  }
+
+  test("are told with key, variable, value and what is allowed", () => {
+    expect(complaint({ acmeRequestsPerMinute: "0" })).toBe(
+      "Acme Cloud: formations:acmeRequestsPerMinute (or FORMATIONS_ACME_REQUESTS_PER_MINUTE) " +
+        'is "0"; it must be at least 1',
+    );
+  });
+
+  test("are told all at once", () => {
+    const message = complaint({ acmeRequestsPerMinute: "many", allowHttp: "maybe" });
+    expect(message).toContain('formations:allowHttp (or FORMATIONS_ALLOW_HTTP) is "maybe"');
+    expect(message).toContain("; formations:acmeRequestsPerMinute (or");
+  });
+
+  test("are not shown where they are secret", () => {
+    const message = complaint({ acmeToken: "hunter2" });
+    expect(message).toContain("(or FORMATIONS_ACME_TOKEN) is (secret); it must be at least 8");
+    expect(message).not.toContain("hunter2");
+  });
+});
+
+test.each([
+  ["citusToken", "FORMATIONS_CITUS_TOKEN"],
+  ["crunchyBridgeApiKey", "FORMATIONS_CRUNCHY_BRIDGE_API_KEY"],
+  ["allowHttp", "FORMATIONS_ALLOW_HTTP"],
+])("the variable of %s is %s", (key, variable) => {
+  expect(environmentVariable(key)).toBe(variable);
+});
+
+describe("a missing value is told with how to set it", () => {
+  test("in the stack's config and in the environment", () => {
+    const error = missing("Acme Cloud", "acmeUrl", "the URL");
+    expect(error.code).toBe("CONFIGURATION");
+    expect(error.message).toBe(
+      "Acme Cloud: the URL is missing. Set it with `pulumi config set formations:acmeUrl` " +
+        "or in the environment variable FORMATIONS_ACME_URL.",
+    );
+  });
+
+  test("as a secret where it is one", () => {
+    const { message } = missing("Acme Cloud", "acmeToken", "the token", true);
+    expect(message).toContain("`pulumi config set --secret formations:acmeToken`");
+  });
+});
+
+test("a rejected credential is told with key and variable, and from when on a new one is used", () => {
+  const text = rejected("acmeToken");
+  expect(text).toContain("formations:acmeToken (or of FORMATIONS_ACME_TOKEN)");
+  expect(text).toContain("from the next `pulumi up`");
+  expect(text).toContain("`--run-program`");
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import type { Clock } from "../../provider/clock";
+import { defineSystem } from "../../provider/resource/definition";
+import { ConfigurationError } from "../../provider/resource/errors";
+import { createSession } from "../../provider/resource/session";
+import { InstantClock } from "../support/clock";
+
+/** A made-up system that remembers with what its clients were made. */
+function made() {
+  const connections: { url: string; clock: Clock }[] = [];
+  const system = defineSystem({
+    name: "acme",
+    title: "Acme Cloud",
+    config: z.object({ acmeUrl: z.string() }),
+    connect: ({ acmeUrl }, clock) => ({ number: connections.push({ url: acmeUrl, clock }) }),
+  });
+  return { system, connections };
+}
+
+test("a system that is not used needs no configuration", () => {
+  const { system, connections } = made();
+  const session = createSession(() => undefined, {});
+  expect(connections).toEqual([]);
+  expect(() => session.api(system)).toThrow(ConfigurationError);
+});
+
+test("a client is made once, from the configuration, and waits on the session's clock", () => {
+  const { system, connections } = made();
+  const clock = new InstantClock();
+  const session = createSession((key) => (key === "acmeUrl" ? "https://a" : undefined), {}, clock);
+  expect(session.api(system)).toBe(session.api(system));
+  expect(connections).toEqual([{ url: "https://a", clock }]);
+});
+
+test("a configuration that was missing is asked for again at the next use", () => {
+  const { system } = made();
+  const environment: NodeJS.ProcessEnv = {};
+  const session = createSession(() => undefined, environment);
+  expect(() => session.api(system)).toThrow(ConfigurationError);
+  environment.FORMATIONS_ACME_URL = "https://b";
+  expect(session.api(system)).toEqual({ number: 1 });
+});
+
+test("each system has a client of its own", () => {
+  const [one, other] = [made(), made()];
+  const session = createSession(() => undefined, { FORMATIONS_ACME_URL: "https://a" });
+  expect(session.api(one.system)).not.toBe(session.api(other.system));
+});
+
+test("each session starts without anything that a plan replaces", () => {
+  createSession(() => undefined).replaced.add("id");
+  expect(createSession(() => undefined).replaced).toEqual(new Set());
+});

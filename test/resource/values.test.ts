@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { containsUnknown, unknownValue } from "../../provider/resource/unknown";
+import { isHidden, show, utc, visible } from "../../provider/resource/values";
+
+describe("a value in a message", () => {
+  test.each<[string, unknown, string]>([
+    ["text", "a", '"a"'],
+    ["a number", 2, "2"],
+    ["a number in text", "2", '"2"'],
+    ["false", false, "false"],
+    ["a list", ["a", 1], '["a",1]'],
+    ["absent", undefined, "(not set)"],
+    ["null", null, "(not set)"],
+    ["as long as is shown whole", "x".repeat(78), `"${"x".repeat(78)}"`],
+    ["longer", "x".repeat(79), `"${"x".repeat(76)}…`],
+  ])("%s", (_, value, text) => {
+    expect(show(value)).toBe(text);
+  });
+});
+
+test("hidden keys and null are left out, false and the like are not", () => {
+  const values = { __provider: "x", a: null, b: undefined, c: false, d: 0, e: "", _f: 1 };
+  expect(visible(values)).toEqual({ c: false, d: 0, e: "", _f: 1 });
+});
+
+test.each([
+  ["__provider", true],
+  ["_id", false],
+  ["name", false],
+])("whether %s is a hidden key: %s", (key, expected) => {
+  expect(isHidden(key)).toBe(expected);
+});
+
+describe("a time", () => {
+  test.each<[string, string | number | Date, string]>([
+    ["in UTC stays", "2019-01-01T00:00:00Z", "2019-01-01T00:00:00Z"],
+    ["elsewhere is put in UTC", "2019-01-01T01:30:00+01:30", "2019-01-01T00:00:00Z"],
+    ["keeps its milliseconds", "2019-01-01T00:00:00.250000Z", "2019-01-01T00:00:00.250Z"],
+    ["may be milliseconds since the epoch", 0, "1970-01-01T00:00:00Z"],
+    ["may be a date", new Date(0), "1970-01-01T00:00:00Z"],
+  ])("%s", (_, time, expected) => {
+    expect(utc(time)).toBe(expected);
+  });
+});
+
+describe("whether a value is unknown", () => {
+  test.each<[unknown, boolean]>([
+    [unknownValue, true],
+    [["a", { b: [unknownValue] }], true],
+    ["a", false],
+    [{ a: null, b: [1, undefined] }, false],
+    [null, false],
+  ])("%j", (value, expected) => {
+    expect(containsUnknown(value)).toBe(expected);
+  });
+});
