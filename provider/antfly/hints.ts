@@ -9,6 +9,10 @@ const advice: readonly (readonly [RegExp, string])[] = [
     "This server demands `connection`: the name of one of the connections in its configuration, which `GET /db/v1/connections` lists.",
   ],
   [
+    /invalid (backup|restore) request/,
+    "0.2 says this where `connection` is missing, and of an ID, a format or table names that it does not take.",
+  ],
+  [
     /connection was not found/,
     "Connections stand in the server's configuration (`--config`); `GET /db/v1/connections` lists them.",
   ],

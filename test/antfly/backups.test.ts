@@ -259,6 +259,17 @@ describe("a refusal of 0.2 says what to do", () => {
   });
 });
 
+test.each(["takeBackup", "restore"] as const)(
+  "a refusal of 0.2 that tells no reason says that a connection may be missing: %s",
+  async (call) => {
+    const { api, options } = await world();
+    const request = { location: place.location, backupId: "b1" };
+    await expect(api[call](request, options)).rejects.toThrow(
+      /answered 400: invalid (backup|restore) request\. .*`connection` is missing/,
+    );
+  },
+);
+
 test("a directory that v0.1 does not have is to be made", async () => {
   const { api, options } = await world({ dialect: "v0.1" });
   await expect(api.backups({ location: "file:///elsewhere" }, options)).rejects.toThrow(
