@@ -88,7 +88,7 @@ export function create(
 }
 
 /** Carries out what the plan marks for update. */
-export function update(
+export async function update(
   definition: Definition,
   session: Session,
   request: DiffRequest,

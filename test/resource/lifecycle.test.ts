@@ -1,0 +1,229 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import {
+  type Context,
+  defineFunction,
+  type FunctionDefinition,
+} from "../../provider/resource/definition";
+import { ChangeRefused, InvalidArguments } from "../../provider/resource/errors";
+import * as lifecycle from "../../provider/resource/lifecycle";
+import { integer } from "../../provider/resource/property";
+import type { Values } from "../../provider/resource/values";
+import { failure } from "../support/failure";
+import { settled } from "./made-up";
+import { acme, hosting, made, request, stateOf } from "./made-up-resource";
+
+const hour = 60 * 60 * 1000;
+
+/** Creates with a verb that does as told, and gives back what it was given. */
+async function created(inputs: Values = {}, timeout?: number) {
+  const { session, call, ...rest } = hosting();
+  const given: { inputs: Values; context: Context<unknown> }[] = [];
+  const definition = made({
+    create: async (inputs, context) => {
+      given.push({ inputs, context });
+      return { id: "s-1", state: { ...inputs, state: "ready", note: null, size: undefined } };
+    },
+  });
+  const snapshot = await lifecycle.create(definition, session, inputs, { ...call, timeout });
+  const [{ inputs: seen, context } = expect.fail("not called")] = given;
+  return { snapshot, inputs: seen, context, session, ...rest };
+}
+
+describe("create", () => {
+  test("gives the verb normalised inputs without hidden keys", async () => {
+    const { inputs } = await created({ disk: "100", ha: "true", __autoname: true });
+    expect(inputs).toEqual({ disk: 100, ha: true });
+  });
+
+  test("gives back ID and state, without what is absent", async () => {
+    const { snapshot } = await created({ disk: 100 });
+    expect(snapshot).toEqual({ id: "s-1", state: { disk: 100, state: "ready" } });
+  });
+
+  test("gives the verb the session's client, clock and IDs, and the call's signal", async () => {
+    const { context, session, clock, aborter } = await created();
+    expect(context.api).toBe("the client");
+    expect(context.clock).toBe(clock);
+    expect(context.replaced).toBe(session.replaced);
+    expect(context.signal).toBe(aborter.signal);
+  });
+
+  test("passes on what the verb says", async () => {
+    const { context, said } = await created();
+    context.progress("creating");
+    context.onWait("rate limit");
+    context.warn("look out");
+    expect(said).toEqual(["progress: creating", "wait: rate limit", "warn: look out"]);
+  });
+
+  test.each([
+    ["an hour", undefined, hour],
+    ["what the program gives it", 5_000, 5_000],
+  ])("may take %s", async (_, timeout, expected) => {
+    const { context, clock } = await created({}, timeout);
+    expect(context.deadline - clock.now()).toBe(expected);
+  });
+});
+
+describe("diff", () => {
+  test("compares without hidden keys and null, on all three sides", () => {
+    const { session } = hosting();
+    const noise = { __provider: "x", note: null };
+    const plan = lifecycle.diff(made({}), session, {
+      ...request(),
+      applied: { ...settled, ...noise },
+      state: stateOf(noise),
+      news: { ...settled, ...noise, __autoname: true },
+    });
+    expect(plan).toMatchObject({ action: "keep", changes: [] });
+  });
+
+  test("throws where the plan refuses, and tells what is refused only", () => {
+    const { session } = hosting();
+    const news = { ...settled, disk: 50, note: "bye" };
+    const refused = () => lifecycle.diff(made({}), session, request({ news }));
+    expect(refused).toThrow(ChangeRefused);
+    expect(refused).toThrow("Server s-1: refused.\ndisk: 100 → 50: refuse: disks only grow");
+    expect(refused).not.toThrow(/note/);
+    expect(session.replaced).toEqual(new Set());
+  });
+
+  test("notes the ID of what is replaced", () => {
+    const { session } = hosting();
+    lifecycle.diff(made({}), session, request({ news: { ...settled, region: "west" } }));
+    expect(session.replaced).toEqual(new Set(["s-1"]));
+  });
+
+  test.each([
+    ["kept", {}],
+    ["updated", { disk: 200 }],
+  ])("notes no ID of what is %s", (_, change) => {
+    const { session } = hosting();
+    lifecycle.diff(made({}), session, request({ news: { ...settled, ...change } }));
+    expect(session.replaced).toEqual(new Set());
+  });
+
+  test("keeps a name that the provider made", () => {
+    const { session } = hosting();
+    const news = { ...settled, name: "other" };
+    const plan = lifecycle.diff(made({}), session, request({ news, autonamed: true }));
+    expect(plan.action).toBe("keep");
+  });
+});
+
+describe("update", () => {
+  /** Updates, and gives back what the verb was given. */
+  async function updated(change: Parameters<typeof request>[0]) {
+    const { session, call } = hosting();
+    const given: unknown[] = [];
+    const definition = made({
+      update: async (update) => {
+        given.push(update);
+        return { id: update.id, state: stateOf(update.changes) };
+      },
+    });
+    const snapshot = await lifecycle.update(definition, session, request(change), call);
+    return { snapshot, given };
+  }
+
+  test("passes what the plan marks, with the values to send, and nothing else", async () => {
+    const { given } = await updated({
+      state: stateOf({ disk: 50, region: "west", __unfinished: ["size"] }),
+      news: { ...settled, note: undefined, hint: "y", disk: 100 },
+    });
+    expect(given).toEqual([
+      {
+        id: "s-1",
+        inputs: { ...settled, note: undefined, hint: "y" },
+        state: stateOf({ disk: 50, region: "west" }),
+        changes: { size: "large", disk: 100, note: undefined },
+      },
+    ]);
+    expect(Object.keys((given[0] as { changes: Values }).changes)).toContain("note");
+  });
+
+  test("gives back the new state", async () => {
+    const { snapshot } = await updated({ news: { ...settled, disk: 200 } });
+    expect(snapshot).toEqual({ id: "s-1", state: stateOf({ disk: 200 }) });
+  });
+
+  test("rejects where the plan refuses, without calling the verb", async () => {
+    const error = await failure(updated({ news: { ...settled, disk: 50 } }), ChangeRefused);
+    expect(error.code).toBe("CHANGE_REFUSED");
+  });
+});
+
+test("read passes the last known state without hidden keys, and gives back what is there", async () => {
+  const { session, call } = hosting();
+  const read = async (id: string, known: Values) => ({ id, state: { ...known, note: null } });
+  const state = stateOf({ __provider: "x", size: null });
+  const { note: _, size: _size, ...rest } = stateOf();
+  expect(await lifecycle.read(made({ read }), session, "s-1", state, call)).toEqual({
+    id: "s-1",
+    state: rest,
+  });
+});
+
+test("read gives undefined for what is gone", async () => {
+  const { session, call } = hosting();
+  const definition = made({ read: async () => undefined });
+  expect(await lifecycle.read(definition, session, "s-1", stateOf(), call)).toBeUndefined();
+});
+
+test("destroy passes the state without hidden keys", async () => {
+  const { session, call } = hosting();
+  const given: unknown[] = [];
+  const definition = made({ delete: async (id, state) => void given.push(id, state) });
+  await lifecycle.destroy(definition, session, "s-1", stateOf({ __pending: true }), call);
+  expect(given).toEqual(["s-1", stateOf()]);
+});
+
+describe("invoke", () => {
+  const given: Parameters<FunctionDefinition["invoke"]>[] = [];
+  const getServer = defineFunction({
+    name: "getServer",
+    description: "Reads a server.",
+    system: acme,
+    args: z.object({ id: z.string(), count: integer({ max: 9 }).optional() }),
+    result: z.object({ id: z.string(), note: z.string().optional() }),
+    async invoke(args, context) {
+      given.push([args, context]);
+      return { id: args.id, note: undefined };
+    },
+  }) as FunctionDefinition;
+
+  async function invoked(args: Values, timeout?: number) {
+    const { session, call, ...rest } = hosting();
+    const result = await lifecycle.invoke(getServer, session, args, { ...call, timeout });
+    const [seen, context] = given.at(-1) ?? expect.fail("not called");
+    return { result, seen, context, ...rest };
+  }
+
+  test("gives the function normalised arguments, and back what it gives without what is absent", async () => {
+    const { result, seen } = await invoked({ id: "s-1", count: "2" });
+    expect(seen).toEqual({ id: "s-1", count: 2 });
+    expect(Object.entries(result)).toEqual([["id", "s-1"]]);
+  });
+
+  test.each([
+    ["an hour", undefined, hour],
+    ["what its caller gives it", 5_000, 5_000],
+  ])("may take %s", async (_, timeout, expected) => {
+    const { context, clock, aborter } = await invoked({ id: "s-1" }, timeout);
+    expect(context.deadline - clock.now()).toBe(expected);
+    expect(context.signal).toBe(aborter.signal);
+    expect(context.api).toBe("the client");
+  });
+
+  test("tells all that is wrong with its arguments, without calling the function", async () => {
+    given.length = 0;
+    const error = await failure(invoked({ count: 10, name: "x" }), InvalidArguments);
+    expect(error.code).toBe("INVALID_ARGUMENTS");
+    expect(error.message).toBe(
+      "getServer: name is no input of this resource; its inputs are id, count; " +
+        "id is required; count is 10; it must be at most 9",
+    );
+    expect(given).toEqual([]);
+  });
+});
