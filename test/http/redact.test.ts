@@ -38,10 +38,10 @@ test.each([
   expect(createRedactor([])(text)).toBe(masked);
 });
 
-test("a long text without a URL's end takes no time", () => {
-  const began = performance.now();
-  createRedactor([])("://a:b".repeat(200_000));
-  expect(performance.now() - began).toBeLessThan(5_000);
+test("a long text that only looks like URLs is masked within the test's time limit", () => {
+  // Quadratic matching would take minutes here.
+  const text = "://a:b".repeat(200_000);
+  expect(createRedactor([])(text)).toBe(text);
 });
 
 test("an error is copied with its code and its causes, all masked, and nothing else", () => {
