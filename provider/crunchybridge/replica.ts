@@ -96,7 +96,6 @@ const rules: PlanRules = {
     {
       change: "`clusterId` once detached",
       properties: ["clusterId"],
-      on: ["changed", "drifted", "unknown"],
       when: ({ all }) => all.observed.detached === true,
       becomes: "keep",
       why: "an independent primary replicates from no cluster",
@@ -221,7 +220,6 @@ export const replica = defineResource({
     const properties = Object.keys(changes);
     const isPatch =
       isSettled(state.state) &&
-      properties.length > 0 &&
       properties.every((property) => patchedProperties.includes(property));
     // A change that is still under way, since a former update timed out, is waited for, not sent again.
     const seen = isPatch

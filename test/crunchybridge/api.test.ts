@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { findByName } from "../../provider/crunchybridge/api";
+import { crunchyBridge } from "../../provider/crunchybridge";
+import { CrunchyBridgeApi, findByName } from "../../provider/crunchybridge/api";
 import { destroyReplica, listProviders } from "../../provider/crunchybridge/endpoints";
 import { BadAnswer, Forbidden, NotFound, Refused } from "../../provider/http/errors";
+import { createSession } from "../../provider/resource/session";
 import { newEid, toUuid } from "../simulators/crunchybridge.ts";
 import { httpFailureOf, world } from "./world";
 
@@ -197,11 +199,30 @@ describe("the state", () => {
     expect(sent()).toEqual(["GET /clusters/orders-read"]);
   });
 
+  test("that is gone by then means that the cluster is gone", async () => {
+    const { api, replica, simulator, options } = await withReplica();
+    simulator.order({ path: /status$/, kind: { type: "status", status: 410 } });
+    expect(await api.get(replica.id, options)).toBeUndefined();
+  });
+
+  test("of a cluster that is busy is one request", async () => {
+    const { api, replica, simulator, options, sent } = await withReplica();
+    simulator.setState(replica.id, "creating");
+    await api.status(replica.id, options);
+    expect(sent()).toEqual(["GET /clusters/orders-read/status"]);
+  });
+
   test("may be one that nobody has heard of", async () => {
     const { api, replica, simulator, options } = await withReplica();
     simulator.setState(replica.id, "levitating");
     expect((await api.status(replica.id, options))?.state).toBe("levitating");
   });
+});
+
+test("memory may be a fraction of a gigabyte", async () => {
+  const { api, simulator, options } = await world();
+  const { id } = simulator.addCluster({ plan_id: "hobby-0" });
+  expect((await api.read(id, options))?.memory).toBe(0.5);
 });
 
 describe("a list", () => {
@@ -310,6 +331,23 @@ describe("errors", () => {
     await api.read(primary.id, options);
     await api.read(primary.id, options);
     expect(simulator.requests.map(({ status }) => status)).toEqual([200, 429, 200]);
+  });
+});
+
+describe("connecting", () => {
+  const connect = (config: Record<string, string>, environment = {}) =>
+    createSession((key) => config[key], environment).api(crunchyBridge);
+
+  test("without a key says which to set", () => {
+    expect(() => connect({})).toThrow(
+      /API key is missing.*--secret formations:crunchyBridgeApiKey.*FORMATIONS_CRUNCHY_BRIDGE_API_KEY/,
+    );
+  });
+
+  test("takes the key from the environment, and has a URL by default", () => {
+    const environment = { FORMATIONS_CRUNCHY_BRIDGE_API_KEY: "cbkey_of_the_environment" };
+    expect(connect({}, environment)).toBeInstanceOf(CrunchyBridgeApi);
+    expect(crunchyBridge.config.parse({}).crunchyBridgeUrl).toBe("https://api.crunchybridge.com");
   });
 });
 

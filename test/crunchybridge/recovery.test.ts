@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AlreadyExists, Incomplete } from "../../provider/resource/errors";
+import { newEid } from "../simulators/crunchybridge.ts";
 import { failureOf, httpFailureOf, world } from "./world";
 
 const replicas = /\/replicas$/;
@@ -34,6 +35,25 @@ describe("a name that is taken", () => {
     expect(error.message).toContain('cluster "orders-read" in the team');
     expect(error.message).toContain(id);
     expect(sent().filter((line) => line === "GET /clusters")).not.toHaveLength(0);
+  });
+
+  test("looks for it in the team only", async () => {
+    const { create, simulator } = await world();
+    const name = "orders-read";
+    const ids = [1, 2, 3].map(() => simulator.addCluster({ name, team_id: newEid() }).id);
+    const { id } = simulator.addCluster({ name });
+    const { message } = await failureOf(create());
+    expect(message).toContain(id);
+    for (const other of ids) expect(message).not.toContain(other);
+  });
+
+  test("by what the key may not see fails in the server's words, after one POST", async () => {
+    const { create, simulator } = await world();
+    const body = { message: "The name is taken in this team." };
+    simulator.order({ method: "POST", kind: { type: "status", status: 409, body } });
+    const error = await httpFailureOf(create());
+    expect(error).toMatchObject({ code: "CONFLICT", serverMessage: body.message });
+    expect(simulator.count("POST")).toBe(1);
   });
 
   test("by one that was there before is not taken for ours, though an answer was lost", async () => {
@@ -110,6 +130,25 @@ describe("a creation whose answer is lost", () => {
     expect(warnings).toEqual([expect.stringContaining("it is asked for again")]);
   });
 
+  test("and whose key has run out is not asked for again", async () => {
+    const { create, simulator, call } = await world();
+    call.timeout = 5 * 3_600_000;
+    simulator.order({ method: "POST", path: replicas, times: 5, kind: unsent });
+    simulator.onAnswer = () => simulator.clock.advance(15 * 60_000);
+    expect(await httpFailureOf(create())).toMatchObject({ code: "NO_ANSWER", tries: 5 });
+    expect(simulator.count("POST")).toBe(5);
+  });
+
+  test("since it is cancelled ends there", async () => {
+    const { create, simulator, aborter, sent } = await world();
+    simulator.order({ method: "POST", path: replicas, kind: { type: "hang", apply: true } });
+    const created = failureOf(create());
+    await expect.poll(() => simulator.requests.length).toBe(1);
+    aborter.abort();
+    expect(await created).toMatchObject({ code: "CANCELLED", operation: "create replica" });
+    expect(sent()).toEqual([POST]);
+  });
+
   test("and never comes about ends with the error", async () => {
     const { create, simulator, primary } = await world();
     simulator.order({ method: "POST", path: replicas, times: 20, kind: unsent });
@@ -184,11 +223,20 @@ describe("a creation that does not end", () => {
     const { held, error } = await createPartly();
     expect(error.cause).toMatchObject({ code: "WAIT_TIMED_OUT" });
     expect(held.state).toMatchObject({ name: "orders-read", state: "creating" });
+    expect(held.state).not.toHaveProperty("host");
     const reasons = [expect.stringContaining('state "creating"')];
     expect(plan(held)).toMatchObject({ action: "update", changes: [], reasons });
     call.timeout = undefined;
     expect((await update(held)).state.state).toBe("ready");
     expect(writes()).toEqual([POST]);
+  });
+
+  test("in the time of two runs is held as it was last seen", async () => {
+    const { createPartly, updatePartly, call } = await world();
+    call.timeout = 100_000;
+    const { held } = await createPartly();
+    const { held: later } = await updatePartly(held);
+    expect(later.state.state).toBe("finalizing");
   });
 
   test("in time is still unfinished after a refresh, and then gets what else is asked", async () => {
@@ -212,6 +260,14 @@ describe("a creation that does not end", () => {
     const { held, error } = await createPartly();
     expect(error.message).toMatch(/[Cc]ancelled/);
     expect(held.state).toMatchObject({ name: "orders-read", state: "creating" });
+  });
+
+  test("since the first step is refused is held as ready", async () => {
+    const { createPartly, simulator } = await world();
+    const refusal = { type: "status", status: 400, body: { message: "not now" } } as const;
+    simulator.order({ path: /upgrade$/, method: "POST", kind: refusal });
+    const { held } = await createPartly({ storage: 200 });
+    expect(held.state).toMatchObject({ state: "ready", storage: 100 });
   });
 
   test("since a later step is refused is held, and the next run makes what is missing", async () => {
@@ -260,11 +316,13 @@ describe("a change that does not end in time", () => {
     const { held: partial } = await updatePartly(held, { planId: "standard-16" });
     writes();
     const refreshed = await refresh(partial);
-    expect(refreshed?.state.planId).toBe("standard-16");
+    if (!refreshed) throw new Error("the replica is gone");
+    expect(refreshed.state.planId).toBe("standard-16");
+    const { held: again } = await updatePartly(refreshed);
     call.timeout = undefined;
     const began = clock.now();
-    const done = await update(refreshed ?? partial);
-    expect(clock.now() - began).toBeGreaterThan(60_000);
+    const done = await update(again);
+    expect(clock.now() - began).toBeGreaterThan(30_000);
     expect(writes()).toEqual([]);
     expect(done.state).not.toHaveProperty("__unfinished");
   });

@@ -64,6 +64,28 @@ describe("creating", () => {
     expect(state).toMatchObject({ networkId: network.id, providerId: "gcp" });
   });
 
+  test("sends provider, region and plan as asked", async () => {
+    const { create, simulator } = await world();
+    const { state } = await create({
+      providerId: "gcp",
+      regionId: "us-central1",
+      planId: "standard-16",
+    });
+    expect(simulator.requests[0]?.body).toEqual({
+      name: "orders-read",
+      provider_id: "gcp",
+      region_id: "us-central1",
+      plan_id: "standard-16",
+    });
+    expect(state).toMatchObject({ providerId: "gcp", regionId: "us-central1" });
+  });
+
+  test("asks for pending operations no sooner than it seems to be ready", async () => {
+    const { create, sent } = await world();
+    await create();
+    expect(sent().filter((line) => line.endsWith("/upgrade"))).toHaveLength(1);
+  });
+
   test("sends one request more for each thing that the POST can't do", async () => {
     const { create, simulator, writes } = await world();
     const { state } = await create({
@@ -185,6 +207,18 @@ describe("reading", () => {
     });
   });
 
+  test("keeps EIDs where the server gives UUIDs", async () => {
+    const { refresh, held, cluster, simulator } = await withReplica();
+    const body = {
+      ...cluster,
+      ...{ id: toUuid(cluster.id), parent_id: toUuid(cluster.parent_id ?? "") },
+      ...{ network_id: toUuid(cluster.network_id), team_id: toUuid(cluster.team_id) },
+      postgres_version_id: toUuid(cluster.postgres_version_id),
+    };
+    simulator.order({ kind: { type: "status", status: 200, body } });
+    expect(await refresh(held)).toEqual(held);
+  });
+
   test("imports by EID and UUID", async () => {
     const imported = await withReplica();
     const { held, primary } = imported;
@@ -297,6 +331,30 @@ describe("updating", () => {
     const upgrade = simulator.requests.find(({ method }) => method === "POST");
     expect(upgrade?.body).toEqual({ plan_id: "standard-16" });
     expect(state.storage).toBe(190);
+  });
+
+  test("an upgrade asks for no more than the server lacks by now", async () => {
+    const { update, held, simulator, cluster } = await withReplica({ storage: 150 });
+    const changes = { planId: "standard-16", storage: 180 };
+    simulator.autoresize(held.id, 190);
+    await update(held, changes);
+    Object.assign(cluster, { storage: 150 });
+    await update(held, changes);
+    const bodies = simulator.requests.flatMap(({ method, body }) =>
+      method === "POST" ? [body] : [],
+    );
+    expect(bodies).toEqual([{ plan_id: "standard-16" }, { storage: 180 }]);
+  });
+
+  test("an upgrade that is scheduled at first is waited for", async () => {
+    const { update, held, simulator } = await withReplica();
+    simulator.onAnswer = ({ method }) => {
+      if (method !== "POST") return;
+      for (const operation of simulator.underwayWith(held.id).operations) {
+        operation.startsAt += 60_000;
+      }
+    };
+    expect((await update(held, { storage: 200 })).state.storage).toBe(200);
   });
 
   test("detached detaches it, and waits until it has no parent", async () => {
