@@ -7,6 +7,7 @@ import {
 } from "./definition";
 import { ChangeRefused, Incomplete, InvalidArguments } from "./errors";
 import { describePlan, isReplaceOnly, type Plan, plan, same } from "./plan";
+import { secretProperties } from "./property";
 import type { Session } from "./session";
 import { type Checked, validate } from "./validation";
 import { type Values, visible } from "./values";
@@ -50,6 +51,7 @@ export interface DiffRequest {
  */
 export function diff(definition: Definition, session: Session, request: DiffRequest): Plan {
   const { id, applied, state, news, autonamed } = request;
+  const secrets = secretProperties(definition.inputs);
   const result = plan(Object.keys(definition.inputs.shape), definition.plan, {
     applied: visible(applied),
     observed: visible(state),
@@ -57,6 +59,7 @@ export function diff(definition: Definition, session: Session, request: DiffRequ
     autonamed,
     unfinished: unfinishedOf(state),
     pending: state[pendingKey] ? definition.pending?.(visible(state)) : undefined,
+    secrets,
   });
   if (result.action === "refuse") {
     const refused = {
@@ -64,7 +67,7 @@ export function diff(definition: Definition, session: Session, request: DiffRequ
       changes: result.changes.filter((change) => change.action === "refuse"),
     };
     throw new ChangeRefused(
-      `${definition.name} ${id}: refused.\n${describePlan(refused).join("\n")}`,
+      `${definition.name} ${id}: refused.\n${describePlan(refused, secrets).join("\n")}`,
     );
   }
   if (result.action === "replace") session.replaced.add(id);

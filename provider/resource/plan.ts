@@ -25,6 +25,8 @@ export interface PlanRequest {
   unfinished?: readonly string[];
   /** What the resource still waits for, if its creation or a change has not ended. */
   pending?: string;
+  /** Properties that hold a secret: no message shows their values. */
+  secrets?: ReadonlySet<string>;
 }
 
 /** What becomes of one property. */
@@ -84,11 +86,15 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   return { action, order, changes: changes.map(strip), reasons, warnings: [...warnings] };
 }
 
-/** A plan as a message shows it: a line for each property, then what holds for the whole. */
-export function describePlan(plan: Plan): string[] {
-  const lines = plan.changes.map((change) => {
-    const to = change.undecided ? "(not known yet)" : show(change.to);
-    return `${change.property}: ${show(change.from)} → ${to}: ${change.action}: ${change.why}`;
+/**
+ * A plan as a message shows it: a line for each property, then what holds for the whole.
+ *
+ * @param secrets properties that hold a secret
+ */
+export function describePlan(plan: Plan, secrets?: ReadonlySet<string>): string[] {
+  const lines = plan.changes.map(({ property, action, from, to, why, undecided }) => {
+    const shown = undecided ? "(not known yet)" : showOf(property, to, secrets);
+    return `${property}: ${showOf(property, from, secrets)} → ${shown}: ${action}: ${why}`;
   });
   return [...lines, ...plan.reasons.map((reason) => `${plan.action}: ${reason}`)];
 }
@@ -107,7 +113,7 @@ function decide(
   const done = rule !== commonRules.unfinished && same(rules, property, to, change.observed);
   const action = rule.becomes === "update" && done ? "keep" : rule.becomes;
   if ("warning" in rule && rule.warning && (action !== "keep" || rule.becomes === "keep")) {
-    warnings.add(fill(rule.warning, change));
+    warnings.add(fill(rule.warning, change, request.secrets));
   }
   return {
     property,
@@ -215,12 +221,17 @@ function strip({ order: _, ...change }: Decision): PropertyPlan {
   return change;
 }
 
-function fill(text: string, change: Change): string {
+function fill(text: string, change: Change, secrets: PlanRequest["secrets"]): string {
+  const { property } = change;
   const values: Values = {
-    property: change.property,
-    applied: show(change.applied),
-    observed: show(change.observed),
-    desired: show(change.desired),
+    property,
+    applied: showOf(property, change.applied, secrets),
+    observed: showOf(property, change.observed, secrets),
+    desired: showOf(property, change.desired, secrets),
   };
   return text.replaceAll(/\{(\w+)\}/g, (match, key) => String(values[key] ?? match));
+}
+
+function showOf(property: string, value: unknown, secrets: PlanRequest["secrets"]): string {
+  return value !== undefined && secrets?.has(property) ? "(secret)" : show(value);
 }

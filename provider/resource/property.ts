@@ -48,6 +48,20 @@ export function holdsSecret(property: z.ZodType, path: readonly PropertyKey[] = 
   return JSON.stringify(at).includes('"secret":true');
 }
 
+const secretNames = new WeakMap<z.ZodObject, ReadonlySet<string>>();
+
+/** The names of the properties that hold a secret. */
+export function secretProperties(schema: z.ZodObject): ReadonlySet<string> {
+  const known = secretNames.get(schema);
+  if (known) return known;
+  const names = Object.entries(schema.shape)
+    .filter(([, property]) => holdsSecret(property as z.ZodType))
+    .map(([name]) => name);
+  const found = new Set(names);
+  secretNames.set(schema, found);
+  return found;
+}
+
 type Described = z.core.JSONSchema._JSONSchema;
 
 function below(schema: Exclude<Described, boolean>, step: PropertyKey): Described {

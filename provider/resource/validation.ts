@@ -49,7 +49,7 @@ export function validate<Inputs>(
   }
   for (const [key, property] of Object.entries(schema.shape)) {
     if (key in inputs) continue;
-    const result = (property as z.ZodType).safeParse(given[key], { reportInput: true });
+    const result = (property as z.ZodType).safeParse(given[key]);
     if (!result.success) {
       failures.push(
         ...result.error.issues.map((issue) =>

@@ -41,7 +41,7 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
     if (lifecycle.sameReplaceOnly(definition, olds, inputs)) inputs[name] = olds[name];
   }
   const marked = { ...inputs, ...handedOn(news) };
-  return { inputs: exists ? withFormer(marked, olds) : marked, failures };
+  return { inputs: exists ? withFormer(definition, marked, olds) : marked, failures };
 }
 
 /** The plan, in the terms of the dynamic host; its warnings go to the log. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../../provider/resource/definition";
+import { secretProperties } from "../../provider/resource/property";
 import { type Values, visible } from "../../provider/resource/values";
 
 /*
@@ -20,12 +21,18 @@ const unsetMark = "__unset";
 /** In state: what the program asked, where the server has something else. */
 const appliedMark = "__applied";
 
-/** Marks inputs with what they were before, as check is the last to know. */
-export function withFormer(inputs: Values, olds: Values): Values {
+/**
+ * Marks inputs with what they were before, as check is the last to know. The mark is no secret, so a
+ * secret's former value is left out of it: that it was another is all that a plan has to know.
+ */
+export function withFormer(definition: Definition, inputs: Values, olds: Values): Values {
   const former: Values = {};
   const before = visible(olds);
+  const secrets = secretProperties(definition.inputs);
   for (const key of new Set([...Object.keys(before), ...Object.keys(visible(inputs))])) {
-    if (!isDeepStrictEqual(before[key], inputs[key])) former[key] = before[key] ?? null;
+    if (isDeepStrictEqual(before[key], inputs[key])) continue;
+    former[key] =
+      before[key] !== undefined && secrets.has(key) ? "(secret)" : (before[key] ?? null);
   }
   return Object.keys(former).length > 0 ? { ...inputs, [formerMark]: former } : inputs;
 }

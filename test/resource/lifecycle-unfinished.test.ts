@@ -120,7 +120,8 @@ describe("the mark of what is pending", () => {
     ["is set where nothing but hidden keys was known", { __provider: "x" }, busy, true],
     ["is not set on an import of one that is ready", {}, {}, false],
   ])("%s", async (_, known, seen, expected) => {
-    const { state } = (await read(known, seen)) ?? expect.fail("gone");
+    const { id, state } = (await read(known, seen)) ?? expect.fail("gone");
+    expect(id).toBe("s-1");
     expect(Object.hasOwn(state, "__pending")).toBe(expected);
   });
 

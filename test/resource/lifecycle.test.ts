@@ -7,6 +7,7 @@ import {
 } from "../../provider/resource/definition";
 import { ChangeRefused, InvalidArguments } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
+import type { PlanRules } from "../../provider/resource/plan-rules";
 import { integer } from "../../provider/resource/property";
 import type { Values } from "../../provider/resource/values";
 import { failure } from "../support/failure";
@@ -14,6 +15,18 @@ import { settled } from "./made-up";
 import { acme, hosting, made, request, stateOf } from "./made-up-resource";
 
 const hour = 60 * 60 * 1000;
+
+test("check normalises inputs, and finds what is wrong with them and between them", () => {
+  const constraints = [{ properties: ["disk"], check: () => "is full" }];
+  const inputs = { disk: "100", note: 5 };
+  expect(lifecycle.check(made({ constraints }), inputs)).toEqual({
+    inputs: { disk: 100 },
+    failures: [
+      { property: "note", reason: "is 5; it must be of type string" },
+      { property: "disk", reason: "is full" },
+    ],
+  });
+});
 
 /** Creates with a verb that does as told, and gives back what it was given. */
 async function created(inputs: Values = {}, timeout?: number) {
@@ -87,6 +100,24 @@ describe("diff", () => {
     expect(refused).toThrow("Server s-1: refused.\ndisk: 100 → 50: refuse: disks only grow");
     expect(refused).not.toThrow(/note/);
     expect(session.replaced).toEqual(new Set());
+  });
+
+  test("shows no value of a secret, in warnings and refusals", () => {
+    const { session } = hosting();
+    const { note, ...shape } = made({}).inputs.shape;
+    const secret = z.string().optional().meta({ secret: true });
+    const properties: PlanRules["properties"] = [
+      { change: "", properties: ["size"], becomes: "update", why: "", warning: "to {desired}" },
+      { change: "", properties: ["note"], becomes: "refuse", why: "fixed" },
+    ];
+    const definition = made({
+      inputs: z.object({ ...shape, note: secret, size: secret }),
+      plan: { properties },
+    });
+    const changed = (change: Values) =>
+      lifecycle.diff(definition, session, request({ news: { ...settled, ...change } }));
+    expect(changed({ size: "hunter2" }).warnings).toEqual(["to (secret)"]);
+    expect(() => changed({ note: "hunter2" })).toThrow("note: (secret) → (secret): refuse: fixed");
   });
 
   test("notes the ID of what is replaced", () => {

@@ -226,6 +226,29 @@ test("a plan in words has a line for each change, then the reasons for the whole
   expect(changed(result)).toHaveLength(2);
 });
 
+test("neither a plan in words nor a warning shows the value of a secret, only whether there is one", () => {
+  const secrets = new Set(["note", "size"]);
+  const drifts = {
+    ...rules,
+    properties: rules.properties.map((rule) => ({
+      ...rule,
+      warning: "{property}: {applied}, {observed}, {desired}",
+    })),
+  };
+  const sides = { applied: { size: undefined }, desired: { note: undefined, disk: 200 } };
+  const result = planOf({ ...sides, observed: { size: undefined }, rules: drifts, secrets });
+  expect(result.warnings).toEqual([
+    "size: (not set), (not set), (secret)",
+    "disk: 100, 100, 200",
+    "note: (secret), (secret), (not set)",
+  ]);
+  expect(describePlan(result, secrets)).toEqual([
+    "size: (not set) → (secret): update: in place",
+    "disk: 100 → 200: update: in place",
+    "note: (secret) → (not set): update: cleared",
+  ]);
+});
+
 describe("a rule in the plan table", () => {
   const rule = { change: "`x`", why: "so it is" };
   test.each([

@@ -20,6 +20,13 @@ const schema = z.object({
     })
     .optional(),
   password: z.string().min(8).optional().meta({ secret: true }),
+  limits: z
+    .object({ least: z.int().optional(), most: z.int().optional() })
+    .refine(({ least, most }) => least === undefined || most !== undefined, {
+      error: "it must be given with least",
+      path: ["most"],
+    })
+    .optional(),
   environment: z
     .object({ secrets: z.record(z.string(), z.string()).meta({ secret: true }) })
     .optional(),
@@ -76,8 +83,13 @@ describe("a wrong value is told with where it is, what it is, and what is allowe
       { options: { ports: [{ number: 1 }, { number: "x" }] } },
       'options.ports[1].number is "x"; it must be of type number',
     ],
+    [
+      "absent where a rule of the object's own wants it",
+      { limits: { least: 1 } },
+      "limits.most is (not set); it must be given with least",
+    ],
     ["absent in an object", { options: { ports: [{}] } }, "options.ports[0].number is required"],
-    ["a key too many in an object", { options: { tag: "x" } }, /it has unknown keys: tag$/],
+    ["a key too many in an object", { options: { a: 1, b: 2 } }, /it has unknown keys: a, b$/],
   ])("%s", (_, values, expected) => {
     expect(failures(values)).toEqual([
       typeof expected === "string" ? expected : expect.stringMatching(expected),
@@ -114,7 +126,7 @@ describe("the value of a secret is not told", () => {
 test("all that is wrong is told at once: unknown inputs, values, and rules between them", () => {
   const values = { colour: "red", region: "north", count: 41, disk: 1, ha: true };
   expect(failures(values, [wide, named])).toEqual([
-    "colour is no input of this resource; its inputs are region, count, disk, ha, name, tables, options, password, environment",
+    "colour is no input of this resource; its inputs are region, count, disk, ha, name, tables, options, password, limits, environment",
     'region is "north"; allowed: east, west',
     "count is 41; it must be at most 40",
     "disk is 1; allowed: 100, 512",
@@ -133,7 +145,7 @@ describe("values are normalised", () => {
     ["null is absent", { ha: null }, {}],
     ["hidden keys are no inputs", { __provider: "x", __autoname: true }, {}],
   ])("%s", (_, values, expected) => {
-    expect(validate(schema, [], { ...good, ...values })).toEqual({
+    expect(validate(schema, [], { ...good, ...values })).toStrictEqual({
       inputs: { ...good, ...expected },
       failures: [],
     });
