@@ -211,7 +211,9 @@ export const replica = defineResource({
     if (!seen) return undefined;
     // Only an import knows nothing: a replica that was detached is known with its `clusterId`.
     if (seen.parent_id === null && !known.clusterId) {
-      throw new NoSuchResource(`Crunchy Bridge has no replica ${id}: this cluster is a primary.`);
+      throw new NoSuchResource(
+        `Crunchy Bridge has no replica ${id}: this cluster is a primary, which getCluster reads.`,
+      );
     }
     return toModel(seen, known.clusterId ?? "");
   },
