@@ -51,6 +51,9 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
     lifecycle.diff(definition, session, request(id, olds, news)),
   );
   for (const warning of plan.warnings) log(`warning: ${resource} ${id}: ${warning}`);
+  for (const { property, action, why, undecided } of plan.changes) {
+    if (undecided && action === "replace") log(`${resource} ${id}: ${property}: replace: ${why}`);
+  }
   for (const reason of plan.reasons) log(`${resource} ${id}: ${plan.action}: ${reason}`);
   const replaces = plan.changes
     .filter(({ action }) => action === "replace")
