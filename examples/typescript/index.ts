@@ -15,20 +15,22 @@ const replica = config.requireObject<{
   planId: string;
   storage: number;
   isHa: boolean;
+  environment?: string;
 }>("replica");
 const app = config.requireObject<{
   name: string;
   size: string;
   webQuantity: number;
   workerQuantity: number;
+  autoscaled: boolean;
 }>("app");
 const backups = config.requireObject<{
-  url: string;
   location: string;
   connection: string;
   schedule: string;
 }>("backups");
-const isProduction = pulumi.getStack() === "production";
+// Databases that nobody is to lose: Pulumi refuses to delete them, and so does the server.
+const protect = config.getBoolean("protect") ?? false;
 
 // Events of the shop, spread over workers. Any change of its hardware is a new, empty database, which
 // the preview says before anything happens.
@@ -44,7 +46,7 @@ const events = new Formation(
     workerCount: formation.workerCount,
     workerHa: formation.ha,
   },
-  { protect: isProduction },
+  { protect },
 );
 
 // Reports read from a replica of the shop's Postgres, so that they never slow down a customer.
@@ -55,11 +57,11 @@ const reports = new Replica(
     planId: replica.planId,
     storage: replica.storage,
     isHa: replica.isHa,
-    isProtected: isProduction,
-    environment: isProduction ? "production" : undefined,
+    isProtected: protect,
+    environment: replica.environment,
     maintenanceWindowStart: 3,
   },
-  { protect: isProduction },
+  { protect },
 );
 
 const web = new AppFormation("web", {
@@ -71,7 +73,7 @@ const web = new AppFormation("web", {
   healthcheck: "/health",
 });
 
-// An autoscaler may change the worker's quantity: what it did is left alone.
+// Where an autoscaler changes the worker's quantity, what it did is left alone.
 const worker = new AppFormation(
   "worker",
   {
@@ -81,25 +83,27 @@ const worker = new AppFormation(
     quantity: app.workerQuantity,
     command: "node worker.js",
   },
-  { dependsOn: web, ignoreChanges: isProduction ? ["quantity"] : [] },
+  { dependsOn: web, ignoreChanges: app.autoscaled ? ["quantity"] : [] },
 );
 
-// One-off process that prepares the database; the URL holds a password, so it is a secret all the way.
+// Prepares the database, once for each. The URL holds a password: a secret all the way.
 const migration = new AppFormation(
   "migration",
   {
     app: app.name,
     type: "migration",
-    size: app.size,
+    size: "gp1",
     quantity: 1,
     oneoff: true,
-    options: { image: "registry.example.com/shop-migrations:1.4.0", env: { EVENTS_URL: events.databaseUrl } },
+    options: {
+      image: "registry.example.com/shop-migrations:1.4.0",
+      env: { EVENTS_URL: events.databaseUrl.apply((url) => url ?? "") },
+    },
   },
   { dependsOn: web },
 );
 
 const nightly = new AntflyBackupSchedule("nightly", {
-  url: backups.url,
   location: backups.location,
   connection: backups.connection,
   schedule: backups.schedule,

@@ -105,12 +105,22 @@ export function runCommand(
 
 /** Ends processes by their IDs with all that they started; those that have ended are passed over. */
 export function killProcesses(pids: readonly number[]): void {
-  for (const pid of [...pids, ...descendantsOf(pids)]) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has ended already.
-    }
+  const found = new Set<number>();
+  let next = [...pids];
+  while (next.length > 0) {
+    // A process that stands starts no other between the look for its children and its end.
+    for (const pid of next) send(pid, "SIGSTOP");
+    for (const pid of next) found.add(pid);
+    next = descendantsOf(next).filter((pid) => !found.has(pid));
+  }
+  for (const pid of found) send(pid, "SIGKILL");
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended already.
   }
 }
 

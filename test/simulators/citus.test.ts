@@ -290,6 +290,13 @@ describe("five requests a minute", () => {
     expect(headers.get("retry-after")).toBe(retryAfter ? "42" : null);
   });
 
+  test("a clock that runs fast shortens Retry-After to what the client has to wait", async () => {
+    const simulator = await running(new CitusSimulator({ requestsPerMinute: 1, speed: 30 }));
+    await statuses(simulator, 1);
+    const { headers } = await call(simulator, "GET", "/formations/");
+    expect(headers.get("retry-after")).toBe("2");
+  });
+
   test("a request with a wrong token doesn't count", async () => {
     const simulator = await running(new CitusSimulator({ requestsPerMinute: 1, speed: 0 }));
     await call(simulator, "GET", "/formations/", undefined, { authorization: "Token wrong" });

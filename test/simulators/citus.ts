@@ -134,7 +134,7 @@ export class CitusSimulator extends Simulator {
     if (wait === undefined) return undefined;
     return {
       ...refuse(429, `Request limit of ${this.requestsPerMinute} per minute exceeded.`),
-      headers: this.retryAfter ? { "retry-after": String(wait) } : {},
+      headers: this.retryAfter ? { "retry-after": String(this.clock.realSeconds(wait)) } : {},
     };
   }
 

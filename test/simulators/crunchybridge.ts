@@ -98,7 +98,10 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
     }
     const wait = this.window.take(this.clock.now(), this.requestsPerMinute);
     if (wait === undefined) return undefined;
-    return { ...refuse(429, "Rate limit exceeded."), headers: { "retry-after": String(wait) } };
+    return {
+      ...refuse(429, "Rate limit exceeded."),
+      headers: { "retry-after": String(this.clock.realSeconds(wait)) },
+    };
   }
 
   protected notFound(_request: SimRequest, match: RouteMatch): SimAnswer {

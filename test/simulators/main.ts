@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import type { CitusSimulator } from "./citus.ts";
 import type { RecordedRequest, Simulator, SimulatorOptions } from "./kit/simulator.ts";
+import { addPlatformApps, addPlatformConnection, addPlatformPrimary } from "./platform.ts";
 
 const usage = `Usage: npm run simulate -- <citus | crunchybridge | akkeris | antfly | all> [options]
 
@@ -31,6 +33,8 @@ const prepare: Record<string, (options: SimulatorOptions) => Promise<Prepared>> 
       environment: () => ({
         FORMATIONS_CITUS_URL: simulator.url,
         FORMATIONS_CITUS_TOKEN: simulator.token,
+        // The simulator's minute passes faster than the provider's.
+        FORMATIONS_CITUS_REQUESTS_PER_MINUTE: String(perMinute(simulator)),
       }),
       contents: "no formation yet",
     };
@@ -38,7 +42,7 @@ const prepare: Record<string, (options: SimulatorOptions) => Promise<Prepared>> 
   crunchybridge: async (options) => {
     const { CrunchyBridgeSimulator } = await import("./crunchybridge.ts");
     const simulator = new CrunchyBridgeSimulator(options);
-    const primary = simulator.addCluster({ name: "demo-primary" });
+    const primary = addPlatformPrimary(simulator);
     return {
       simulator,
       environment: () => ({
@@ -52,18 +56,20 @@ const prepare: Record<string, (options: SimulatorOptions) => Promise<Prepared>> 
     const { AkkerisSimulator } = await import("./akkeris.ts");
     const simulator = new AkkerisSimulator(options);
     simulator.addApp("demo-default");
+    addPlatformApps(simulator);
     return {
       simulator,
       environment: () => ({
         FORMATIONS_AKKERIS_URL: simulator.url,
         FORMATIONS_AKKERIS_TOKEN: simulator.token,
       }),
-      contents: "the app demo-default, without formations",
+      contents: "the apps demo-default, shop-dev and shop-production, without formations",
     };
   },
   antfly: async (options) => {
     const { AntflySimulator } = await import("./antfly.ts");
     const simulator = new AntflySimulator(options);
+    addPlatformConnection(simulator);
     simulator.addTable("users", { ada: { name: "Ada" }, alan: { name: "Alan" } });
     return {
       simulator,
@@ -72,10 +78,16 @@ const prepare: Record<string, (options: SimulatorOptions) => Promise<Prepared>> 
         FORMATIONS_ANTFLY_HEALTH_URL: simulator.healthUrl,
         FORMATIONS_ANTFLY_API_KEY: simulator.token,
       }),
-      contents: "the table users, with two documents, and the connection bk for file:///…",
+      contents:
+        "the table users, with two documents, and the connections bk for file:///… and backups for s3://example-backups/…",
     };
   },
 };
+
+/** What the Citus simulator lets through in a minute of this machine's. */
+function perMinute({ clock, requestsPerMinute }: CitusSimulator): number {
+  return Math.max(1, Math.floor(requestsPerMinute * clock.speed));
+}
 
 function logTo(name: string): (request: RecordedRequest) => void {
   return ({ at, method, path, query, status }) => {

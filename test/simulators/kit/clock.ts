@@ -32,6 +32,14 @@ export class SimulatedClock {
     return new Date(at).toISOString();
   }
 
+  /**
+   * Whole seconds that a client has to wait by its own clock for so many simulated ones, as
+   * Retry-After tells it. A clock that stands or is slow is taken for one of speed 1.
+   */
+  realSeconds(seconds: number): number {
+    return Math.ceil(seconds / Math.max(1, this.speed));
+  }
+
   /** Jumps ahead by so many simulated milliseconds; waits that end in between end at once. */
   advance(milliseconds: number): void {
     this.skipped += milliseconds;

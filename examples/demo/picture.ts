@@ -1,0 +1,98 @@
+import { text } from "node:stream/consumers";
+
+/*
+ * Draws what a terminal shows of a run, for the documentation:
+ *   FORCE_COLOR=1 npm run --silent demo | node examples/demo/picture.ts > docs/demo.svg
+ */
+
+const columns = 100;
+const fontSize = 13;
+const characterWidth = 7.83;
+const lineHeight = 18;
+const margin = 16;
+
+/** The terminal's sixteen colours, on a dark ground. */
+const ground = "#161b22";
+const plain = "#d1d5da";
+const palette = [
+  ...["#484f58", "#ff7b72", "#56d364", "#e3b341", "#79c0ff", "#d2a8ff", "#56d4dd", "#d1d5da"],
+  ...["#6e7681", "#ffa198", "#7ee787", "#f2cc60", "#a5d6ff", "#e2c5ff", "#b3f0ff", "#ffffff"],
+];
+
+interface Look {
+  colour: string;
+  isBold: boolean;
+}
+
+interface Run extends Look {
+  text: string;
+}
+
+/** The runs of one look in a line; `look` is changed to what the line leaves on. */
+function runsOf(line: string, look: Look): Run[] {
+  const runs: Run[] = [];
+  const [before = "", ...parts] = line.split("\u001b[");
+  if (before !== "") runs.push({ ...look, text: before });
+  for (const part of parts) {
+    const [sequence = "", codes = ""] = /^([\d;]*)m/.exec(part) ?? [];
+    apply(codes.split(";").map(Number), look);
+    const text = part.slice(sequence.length);
+    if (text !== "") runs.push({ ...look, text });
+  }
+  return runs;
+}
+
+function apply(codes: number[], look: Look): void {
+  const [code = 0, , index = 0] = codes;
+  if (code === 0) Object.assign(look, { colour: plain, isBold: false });
+  else if (code === 1) look.isBold = true;
+  else if (code === 22) look.isBold = false;
+  else if (code === 38) look.colour = palette[index] ?? plain;
+  else if (code === 39) look.colour = plain;
+  else if (code >= 30 && code <= 37) look.colour = palette[code - 30] ?? plain;
+}
+
+/** Breaks a line where the terminal does. */
+function wrapped(runs: readonly Run[]): Run[][] {
+  const lines: Run[][] = [[]];
+  let used = 0;
+  for (const run of runs) {
+    let rest = run.text;
+    while (rest !== "") {
+      const piece = rest.slice(0, columns - used);
+      lines.at(-1)?.push({ ...run, text: piece });
+      rest = rest.slice(piece.length);
+      used += piece.length;
+      if (used < columns) continue;
+      used = 0;
+      if (rest !== "") lines.push([]);
+    }
+  }
+  return lines;
+}
+
+function draw(run: Run): string {
+  const escaped = run.text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const fill = run.colour === plain ? "" : ` fill="${run.colour}"`;
+  const weight = run.isBold ? ' font-weight="bold"' : "";
+  return fill || weight ? `<tspan${fill}${weight}>${escaped}</tspan>` : escaped;
+}
+
+const look: Look = { colour: plain, isBold: false };
+const recorded = (await text(process.stdin)).trim();
+const lines = recorded.split("\n").flatMap((line) => wrapped(runsOf(line, look)));
+const width = Math.ceil(columns * characterWidth + 2 * margin);
+const height = lines.length * lineHeight + 2 * margin;
+console.log(
+  [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<rect width="100%" height="100%" rx="8" fill="${ground}"/>`,
+    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${fontSize}" fill="${plain}" xml:space="preserve">`,
+    ...lines.map((runs, index) => {
+      const y = margin + (index + 0.75) * lineHeight;
+      return `<text x="${margin}" y="${y}">${runs.map(draw).join("")}</text>`;
+    }),
+    "</g>",
+    "</svg>",
+  ].join("\n"),
+);

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { ensureEngine } from "../../test/engine/engine.ts";
+import { packedPackage } from "../../test/engine/package.ts";
+import { chapter, say } from "./narrator.ts";
+import { countMethods, methods, type RequestsBySystem, summary } from "./requests.ts";
+import type { Performance, Stage } from "./stage.ts";
+import { type Section, Transcript } from "./transcript.ts";
+
+/** What the stack's configuration is changed to, by path. */
+const change = {
+  "formation.workerCount": 4,
+  "replica.storage": 200,
+  "app.size": "gp2",
+  "app.webQuantity": 3,
+  "backups.schedule": "0 1 * * *",
+};
+
+/**
+ * Creates the example's dev stack, changes it, lets it drift and destroys it, and says what to look at.
+ *
+ * @throws Error when a step does not end as it should
+ */
+export async function story(stage: Stage): Promise<void> {
+  const sent: RequestsBySystem = new Map();
+  await prepare(stage);
+
+  /** Runs a command, shows what it printed, and says what it sent to whom. */
+  async function run(command: string, ...shown: Section[]): Promise<Performance> {
+    say.command(`pulumi ${command}`);
+    const transcript = new Transcript(say.line, shown);
+    const performance = await stage.pulumi(command.split(" "), (line) => transcript.line(line));
+    for (const [name, requests] of performance.requests) {
+      sent.set(name, [...(sent.get(name) ?? []), ...requests]);
+    }
+    say.aside(`Sent: ${summary(performance.requests)}`);
+    return performance;
+  }
+
+  chapter(
+    "Create",
+    "Six resources in four systems, from one program. Each is waited for until it works; the",
+    "migration comes last, since it gets the new database's URL, which is a secret.",
+  );
+  const created = await run("up --yes --skip-preview", "Outputs", "Resources");
+  assert.deepEqual(created.changes, { create: 6 });
+
+  chapter(
+    "Review a change",
+    "Somebody changes Pulumi.dev.yaml. The preview tells the truth before anything happens:",
+    "Citus Cloud can resize nothing, so two more workers would be a new, EMPTY database, and",
+    "the migration would run again; the rest is changed in place. Look at the warnings.",
+  );
+  for (const [path, value] of Object.entries(change)) {
+    say.command(`pulumi config set --path ${path} ${JSON.stringify(value)}`);
+  }
+  await stage.configure(change);
+  const planned = await run("preview --diff", "Resources");
+  assert.deepEqual(planned.changes, { replace: 2, update: 4 });
+  assert.match(messages(planned), /workerCount: the new formation starts EMPTY/);
+  assertNothingSent(planned);
+
+  chapter(
+    "Apply it",
+    "The new formation is ready before the old one goes. The replica's storage grows in place,",
+    "and the schedule is state in the stack: nothing is sent for it.",
+  );
+  const applied = await run("up --yes --skip-preview", "Resources");
+  assert.deepEqual(applied.changes, planned.changes);
+
+  chapter("Run it again", "Nothing changed, so nothing happens, and no request is sent.");
+  const again = await run("up --yes --skip-preview", "Resources");
+  assert.deepEqual(again.changes, { same: 6 });
+  assertNothingSent(again);
+
+  chapter(
+    "Drift",
+    "Somebody resizes the formation to 8 workers in Citus Cloud's console. Undoing it would be",
+    "an empty database again: what happened outside of the program never destroys a resource.",
+  );
+  const formation = [...stage.citus.formations.values()].find(({ state }) => state === "steady");
+  assert.ok(formation, "there is no formation");
+  stage.citus.resize(formation.id, { worker_count: 8 });
+  await run("refresh --yes --skip-preview", "Resources");
+  const kept = await run("preview", "Diagnostics", "Resources");
+  assert.deepEqual(kept.changes, { same: 6 });
+  assert.match(messages(kept), /workerCount is 8 on the server but 4 in the program/);
+  assertNothingSent(kept);
+
+  chapter("Destroy", "Everything goes, and is waited for until it is gone.");
+  const destroyed = await run("destroy --yes --skip-preview", "Resources");
+  assert.deepEqual(destroyed.changes, { delete: 6 });
+  assertEmpty(stage);
+
+  chapter("What the four systems were asked", "Most GETs look whether something is ready yet.");
+  console.table(
+    Object.fromEntries([...sent].map(([name, requests]) => [name, countMethods(requests)])),
+    [...methods],
+  );
+}
+
+async function prepare(stage: Stage): Promise<void> {
+  say.line("The example in examples/typescript, on the real Pulumi engine. The four systems are");
+  say.line("simulated on this machine, 300 times as fast as real ones; no account is needed.");
+  await ensureEngine({ say: say.line });
+  const patience = setTimeout(() => say.line("Packing the package, as a registry has it …"), 1000);
+  await packedPackage().finally(() => clearTimeout(patience));
+  await stage.open();
+}
+
+function messages({ diagnostics }: Performance): string {
+  return diagnostics.map(({ message }) => message).join("\n");
+}
+
+function assertNothingSent({ requests }: Performance): void {
+  assert.equal(summary(requests), "nothing", "requests were sent");
+}
+
+function assertEmpty({ citus, crunchyBridge, akkeris, systems }: Stage): void {
+  const states = [...citus.formations.values()].map(({ state }) => state);
+  assert.deepEqual([...new Set(states)], ["archived"], "a formation is left");
+  assert.equal(crunchyBridge.clusters.size, 1, "a replica is left");
+  assert.deepEqual(akkeris.formations("shop-dev"), [], "an app's formation is left");
+  const unexpected = [...systems.values()].flatMap((system) => system.unexpected);
+  assert.deepEqual(unexpected, [], "requests came that no correct client sends");
+}
