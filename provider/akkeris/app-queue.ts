@@ -1,13 +1,25 @@
 import type { Clock } from "../clock";
 
-/** How long the first update of a batch waits for others, in milliseconds. */
+/** How long the last update of a batch waits for another, in milliseconds. */
 const windowMs = 50;
+
+/** How long the first update of a batch waits at most, in milliseconds. */
+const longestMs = 1_000;
 
 /** One update that waits in a batch. */
 export interface Ticket<Update, Result> {
   update: Update;
   resolve(result: Result): void;
   reject(reason: unknown): void;
+}
+
+/** A batch that is being collected; times are milliseconds since the epoch. */
+interface Batch<Update, Result> {
+  tickets: Ticket<Update, Result>[];
+  /** When it is sent, unless another update joins. */
+  until: number;
+  /** When it is sent at the latest. */
+  latest: number;
 }
 
 /**
@@ -19,7 +31,7 @@ export class AppQueue<Update, Result> {
   private readonly clock: Clock;
   private readonly send: (tickets: readonly Ticket<Update, Result>[]) => Promise<void>;
   private tail: Promise<unknown> = Promise.resolve();
-  private open: Ticket<Update, Result>[] | undefined;
+  private open: Batch<Update, Result> | undefined;
 
   /** @param send sends one batch and settles its tickets; those left when it throws fail with its error */
   constructor(clock: Clock, send: (tickets: readonly Ticket<Update, Result>[]) => Promise<void>) {
@@ -38,20 +50,23 @@ export class AppQueue<Update, Result> {
   update(update: Update): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     this.open ??= this.collect();
-    this.open.push({ update, resolve, reject });
+    this.open.tickets.push({ update, resolve, reject });
+    this.open.until = Math.min(this.clock.now() + windowMs, this.open.latest);
     return promise;
   }
 
-  /** Opens a batch. It stays open for the window, and as long as the mutations before it take. */
-  private collect(): Ticket<Update, Result>[] {
-    const batch: Ticket<Update, Result>[] = [];
-    const until = this.clock.now() + windowMs;
+  /** Opens a batch. It stays open while others come, and as long as the mutations before it take. */
+  private collect(): Batch<Update, Result> {
+    const tickets: Ticket<Update, Result>[] = [];
+    const latest = this.clock.now() + longestMs;
+    const batch = { tickets, latest, until: latest };
     void this.run(async () => {
-      await this.clock.sleep(Math.max(until - this.clock.now(), 0));
+      do await this.clock.sleep(Math.max(batch.until - this.clock.now(), 0));
+      while (this.clock.now() < batch.until);
       this.open = undefined;
-      await this.send(batch);
+      await this.send(tickets);
     }).catch((error) => {
-      for (const { reject } of batch) reject(error);
+      for (const { reject } of tickets) reject(error);
     });
     return batch;
   }
