@@ -91,13 +91,17 @@ const destroyFormation = endpoint({
   operation: "destroy formation",
   method: "DELETE",
   path: ({ id }: { id: string }) => path`/formations/${id}`,
-  answer: z.object({ success: z.boolean() }),
+  // The page shows `true` only; anything else is no destruction that could be waited for.
+  answer: z.object({ success: z.literal(true) }),
 });
 
 /** The Formation API of Citus Cloud. It creates, lists, reads and destroys; it updates nothing. */
 export class CitusApi {
   private readonly client: HttpClient;
   private pendingList: Promise<ListedFormation[]> | undefined;
+
+  /** IDs of this process' own creations: what another one lost is not among them. */
+  readonly created = new Set<string>();
 
   /** Requests a minute that the account may send; waiting paces its looks by it. */
   readonly requestsPerMinute: number;
@@ -109,7 +113,9 @@ export class CitusApi {
 
   /** Creates a formation, and answers its ID. Costs money from here on. */
   async create(formation: NewFormation, options: SendOptions): Promise<string> {
-    return (await this.client.send(createFormation, formation, options)).id;
+    const { id } = await this.client.send(createFormation, formation, options);
+    this.created.add(id);
+    return id;
   }
 
   /** All formations of the account, archived ones perhaps among them. */

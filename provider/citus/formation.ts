@@ -1,86 +1,16 @@
-import { z } from "zod";
 import { HttpError } from "../http/errors";
-import { type Context, defineResource, type Observed, type Snapshot } from "../resource/definition";
+import { type Context, defineResource, type Snapshot } from "../resource/definition";
 import { alreadyExists, ResourceFailed } from "../resource/errors";
-import { flag, integer, oneOf } from "../resource/property";
 import { utc } from "../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../resource/wait";
-import {
-  type CitusApi,
-  diskSizes,
-  type FormationDetails,
-  type ListedFormation,
-  type NewFormation,
-  regions,
-  tunes,
-} from "./api";
+import type { CitusApi, FormationDetails, ListedFormation, NewFormation } from "./api";
+import { constraints, type Inputs, inputs, outputs, type State } from "./formation-schema";
 import { citus } from "./system";
-
-const diskSize = (node: string) =>
-  oneOf(diskSizes).meta({
-    description: `Disk of ${node} in GB: ${diskSizes.join(", ")}; 100 where the tunes are t2. A change replaces the formation.`,
-  });
-
-const inputs = z.object({
-  name: z.string().min(1).optional().meta({
-    description:
-      "The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash.",
-  }),
-  region: z.enum(regions).meta({
-    description: "AWS region, for instance `us-east-1`. A change replaces the formation.",
-  }),
-  coordinatorTune: z.enum(tunes).meta({
-    description:
-      "Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation.",
-  }),
-  coordinatorDiskSize: diskSize("the coordinator"),
-  coordinatorHa: flag().optional().meta({
-    description:
-      "Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation.",
-  }),
-  workerTune: z.enum(tunes).meta({
-    description:
-      "Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation.",
-  }),
-  workerCount: integer({ min: 0, max: 40 }).meta({
-    description: "Number of workers, 40 at most. A change replaces the formation.",
-  }),
-  workerDiskSize: diskSize("each worker"),
-  workerHa: flag().optional().meta({
-    description:
-      "Whether each worker has a standby (high availability). Default: false. A change replaces the formation.",
-  }),
-  allowDuplicateName: flag().optional().meta({
-    description:
-      "Creates the formation even where the account has another of this name and region. Read by a creation only. Default: false, so that a creation that was lost is not paid for twice.",
-  }),
-});
-
-const outputs = z.object({
-  state: z.string().meta({
-    description:
-      "State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or one that is new.",
-  }),
-  createdAt: z.string().meta({ description: "When it was created: RFC 3339, UTC." }),
-  isMx: z
-    .boolean()
-    .optional()
-    .meta({ description: "Whether workers take queries too (Citus MX)." }),
-  isZfs: z.boolean().optional().meta({ description: "Whether its disks are ZFS." }),
-  databaseUrl: z.string().optional().meta({
-    description: "Connection URL of the coordinator, password included.",
-    secret: true,
-  }),
-});
-
-type Inputs = z.output<typeof inputs>;
-type State = Observed<Inputs> & z.output<typeof outputs>;
 
 const tuneProperties = [
   ...(["region", "coordinatorTune", "coordinatorDiskSize", "coordinatorHa"] as const),
   ...(["workerTune", "workerCount", "workerDiskSize", "workerHa"] as const),
 ];
-const isT2 = (tune: string) => tune.startsWith("t2.");
 
 /** Counts and sizes go as strings, as the page's example has them. */
 function toWire(wanted: Inputs): NewFormation {
@@ -166,17 +96,7 @@ export const formation = defineResource({
       },
     ],
   },
-  constraints: [
-    {
-      properties: ["coordinatorTune", "workerTune"],
-      check: ({ coordinatorTune, workerTune }) =>
-        (isT2(coordinatorTune) || isT2(workerTune)) && coordinatorTune !== workerTune
-          ? `is "${coordinatorTune}" while workerTune is "${workerTune}"; with a t2 tune both must be the same`
-          : undefined,
-    },
-    t2Disk("coordinatorDiskSize", "coordinatorTune"),
-    t2Disk("workerDiskSize", "workerTune"),
-  ],
+  constraints,
 
   pending: ({ state }) => (isReady(state) ? undefined : `state "${state}"`),
 
@@ -232,11 +152,14 @@ async function ensure(wanted: Inputs, context: Context<CitusApi>): Promise<strin
   try {
     return await api.create(toWire(wanted), context);
   } catch (error) {
-    if (!(error instanceof HttpError && error.mayHaveTakenEffect)) throw error;
+    const isLost = error instanceof HttpError && error.mayHaveTakenEffect;
+    if (!isLost || context.signal.aborted) throw error;
     context.warn(`${error.message} Looking for it in the list before it is sent again.`);
-    const known = new Set(before.map(({ id }) => id));
+    const known = new Set([...before.map(({ id }) => id), ...api.created]);
     const lost = matching(await api.list(context), wanted).find(({ id }) => !known.has(id));
-    return lost?.id ?? (await api.create(toWire(wanted), context));
+    if (!lost) return await api.create(toWire(wanted), context);
+    api.created.add(lost.id);
+    return lost.id;
   }
 }
 
@@ -268,7 +191,7 @@ async function ready(
 
 /** No failure state is documented: a new state keeps waiting until the deadline. */
 function readiness(seen: FormationDetails | undefined): Verdict {
-  if (!seen) return { failed: "it is gone: unknown to the server, or archived" };
+  if (!seen) return { failed: "it is gone: run `pulumi refresh`, then `pulumi up` again" };
   if (seen.state === "archiving") return { failed: "it is being archived, that is destroyed" };
   return isReady(seen.state) ? "done" : "waiting";
 }
@@ -281,17 +204,4 @@ function isReady(state: string): boolean {
 /** Looks at most at the rate that the account may ask at. */
 function paceOf(api: CitusApi): Pace {
   return { floor: 60_000 / api.requestsPerMinute, cap: 30_000 };
-}
-
-function t2Disk(
-  disk: "coordinatorDiskSize" | "workerDiskSize",
-  tune: "coordinatorTune" | "workerTune",
-) {
-  return {
-    properties: [disk, tune] as const,
-    check: (wanted: Inputs) =>
-      isT2(wanted[tune]) && wanted[disk] !== 100
-        ? `is ${wanted[disk]} while ${tune} is "${wanted[tune]}"; with a t2 tune it must be 100`
-        : undefined,
-  };
 }
