@@ -1,13 +1,15 @@
+import { Console } from "node:console";
+import { PassThrough } from "node:stream";
 import type { RecordedRequest } from "../../test/simulators/kit/simulator.ts";
 
 /** Requests by the name of the system that they came to. */
 export type RequestsBySystem = Map<string, RecordedRequest[]>;
 
 /** The methods that the four APIs know. */
-export const methods = ["GET", "POST", "PATCH", "PUT", "DELETE"] as const;
+const methods = ["GET", "POST", "PATCH", "PUT", "DELETE"] as const;
 
 /** How often each method was sent. */
-export function countMethods(requests: readonly RecordedRequest[]): Record<string, number> {
+function countMethods(requests: readonly RecordedRequest[]): Record<string, number> {
   return Object.fromEntries(
     methods.map((method) => [method, requests.filter((one) => one.method === method).length]),
   );
@@ -21,4 +23,12 @@ export function summary(requests: RequestsBySystem): string {
     return [`${name} ${counts.map(([method, count]) => `${count} ${method}`).join(", ")}`];
   });
   return parts.join("; ") || "nothing";
+}
+
+/** As a table: a row a system, a column a method. */
+export function table(requests: RequestsBySystem): string {
+  const rows = [...requests].map(([name, list]) => [name, countMethods(list)]);
+  const printed = new PassThrough({ encoding: "utf8" });
+  new Console(printed).table(Object.fromEntries(rows), [...methods]);
+  return String(printed.read()).replace("(index)", "       ").trimEnd();
 }

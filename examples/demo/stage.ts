@@ -9,16 +9,7 @@ import {
   createWorkspace,
   type Workspace,
 } from "../../test/engine/workspace.ts";
-import { AkkerisSimulator } from "../../test/simulators/akkeris.ts";
-import { AntflySimulator } from "../../test/simulators/antfly.ts";
-import { CitusSimulator } from "../../test/simulators/citus.ts";
-import { CrunchyBridgeSimulator } from "../../test/simulators/crunchybridge.ts";
-import type { Simulator } from "../../test/simulators/kit/simulator.ts";
-import {
-  addPlatformApps,
-  addPlatformConnection,
-  addPlatformPrimary,
-} from "../../test/simulators/platform.ts";
+import { Platform } from "../../test/simulators/platform.ts";
 import type { RequestsBySystem } from "./requests.ts";
 import { isColoured } from "./transcript.ts";
 
@@ -30,17 +21,7 @@ export type Performance = CommandResult & OperationEvents & { requests: Requests
 
 /** The four simulated systems and the example's project, in a temporary folder, until it is closed. */
 export class Stage {
-  readonly citus = new CitusSimulator({ speed, requestsPerMinute: Number.POSITIVE_INFINITY });
-  readonly crunchyBridge = new CrunchyBridgeSimulator({ speed });
-  readonly akkeris = new AkkerisSimulator({ speed });
-  readonly antfly = new AntflySimulator({ speed });
-  /** By the names that people know them by. */
-  readonly systems: ReadonlyMap<string, Simulator> = new Map<string, Simulator>([
-    ["Citus Cloud", this.citus],
-    ["Crunchy Bridge", this.crunchyBridge],
-    ["Akkeris", this.akkeris],
-    ["Antfly", this.antfly],
-  ]);
+  readonly platform = new Platform(speed);
   readonly #directory: string;
   readonly #removeAtExit: () => void;
   #workspace: Workspace | undefined;
@@ -55,29 +36,13 @@ export class Stage {
 
   /** Starts the systems and copies the project, with the package as a user has it. */
   async open(): Promise<void> {
-    addPlatformPrimary(this.crunchyBridge);
-    addPlatformApps(this.akkeris);
-    addPlatformConnection(this.antfly);
-    for (const system of this.systems.values()) {
-      this.#demandOpen();
-      await system.start();
-    }
+    this.#demandOpen();
+    await this.platform.start();
     process.env[runDirectoryVariable] = this.#directory;
     this.#workspace = await createWorkspace({
       program: { folder: join(repository, "examples", "typescript") },
       stack: "dev",
-      env: {
-        FORMATIONS_CITUS_URL: this.citus.url,
-        FORMATIONS_CITUS_TOKEN: this.citus.token,
-        // Looks five times a second at most; a real account allows five a minute.
-        FORMATIONS_CITUS_REQUESTS_PER_MINUTE: "300",
-        FORMATIONS_CRUNCHY_BRIDGE_URL: this.crunchyBridge.url,
-        FORMATIONS_CRUNCHY_BRIDGE_API_KEY: this.crunchyBridge.token,
-        FORMATIONS_AKKERIS_URL: this.akkeris.url,
-        FORMATIONS_AKKERIS_TOKEN: this.akkeris.token,
-        FORMATIONS_ANTFLY_URL: this.antfly.url,
-        FORMATIONS_ANTFLY_API_KEY: this.antfly.token,
-      },
+      env: { ...this.platform.urls, ...this.platform.tokens },
     });
   }
 
@@ -101,7 +66,7 @@ export class Stage {
       throw new Error(`pulumi ${args.join(" ")} failed:\n${result.stdout}${result.stderr}`);
     }
     const events = readEvents(eventLog, args[0] === "preview");
-    return { ...result, ...events, requests: this.#takeRequests() };
+    return { ...result, ...events, requests: this.platform.takeRequests() };
   }
 
   /** Sets values below objects of the stack's configuration, by path. */
@@ -119,18 +84,9 @@ export class Stage {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#workspace?.dispose();
-    await Promise.all([...this.systems.values()].map((system) => system.close()));
+    await this.platform.close();
     process.off("exit", this.#removeAtExit);
     this.#removeAtExit();
-  }
-
-  #takeRequests(): RequestsBySystem {
-    const taken: RequestsBySystem = new Map();
-    for (const [name, system] of this.systems) {
-      taken.set(name, system.requests);
-      system.clearRequests();
-    }
-    return taken;
   }
 
   #demandOpen(): void {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { ensureEngine } from "../../test/engine/engine.ts";
 import { packedPackage } from "../../test/engine/package.ts";
+import type { Platform } from "../../test/simulators/platform.ts";
 import { chapter, say } from "./narrator.ts";
-import { countMethods, methods, type RequestsBySystem, summary } from "./requests.ts";
+import { type RequestsBySystem, summary, table } from "./requests.ts";
 import type { Performance, Stage } from "./stage.ts";
 import { type Section, Transcript } from "./transcript.ts";
 
@@ -77,9 +78,11 @@ export async function story(stage: Stage): Promise<void> {
     "Somebody resizes the formation to 8 workers in Citus Cloud's console. Undoing it would be",
     "an empty database again: what happened outside of the program never destroys a resource.",
   );
-  const formation = [...stage.citus.formations.values()].find(({ state }) => state === "steady");
+  const formation = [...stage.platform.citus.formations.values()].find(
+    ({ state }) => state === "steady",
+  );
   assert.ok(formation, "there is no formation");
-  stage.citus.resize(formation.id, { worker_count: 8 });
+  stage.platform.citus.resize(formation.id, { worker_count: 8 });
   await run("refresh --yes --skip-preview", "Resources");
   const kept = await run("preview", "Diagnostics", "Resources");
   assert.deepEqual(kept.changes, { same: 6 });
@@ -89,13 +92,10 @@ export async function story(stage: Stage): Promise<void> {
   chapter("Destroy", "Everything goes, and is waited for until it is gone.");
   const destroyed = await run("destroy --yes --skip-preview", "Resources");
   assert.deepEqual(destroyed.changes, { delete: 6 });
-  assertEmpty(stage);
+  assertEmpty(stage.platform);
 
   chapter("What the four systems were asked", "Most GETs look whether something is ready yet.");
-  console.table(
-    Object.fromEntries([...sent].map(([name, requests]) => [name, countMethods(requests)])),
-    [...methods],
-  );
+  say.line(table(sent));
 }
 
 async function prepare(stage: Stage): Promise<void> {
@@ -115,7 +115,7 @@ function assertNothingSent({ requests }: Performance): void {
   assert.equal(summary(requests), "nothing", "requests were sent");
 }
 
-function assertEmpty({ citus, crunchyBridge, akkeris, systems }: Stage): void {
+function assertEmpty({ citus, crunchyBridge, akkeris, systems }: Platform): void {
   const states = [...citus.formations.values()].map(({ state }) => state);
   assert.deepEqual([...new Set(states)], ["archived"], "a formation is left");
   assert.equal(crunchyBridge.clusters.size, 1, "a replica is left");

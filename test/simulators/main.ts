@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { CitusSimulator } from "./citus.ts";
 import type { RecordedRequest, Simulator, SimulatorOptions } from "./kit/simulator.ts";
-import { addPlatformApps, addPlatformConnection, addPlatformPrimary } from "./platform.ts";
+import { addPlatformApps, addPlatformConnection, addPlatformPrimary } from "./platform-world.ts";
 
 const usage = `Usage: npm run simulate -- <citus | crunchybridge | akkeris | antfly | all> [options]
 
@@ -33,7 +33,8 @@ const prepare: Record<string, (options: SimulatorOptions) => Promise<Prepared>> 
       environment: () => ({
         FORMATIONS_CITUS_URL: simulator.url,
         FORMATIONS_CITUS_TOKEN: simulator.token,
-        // The simulator's minute passes faster than the provider's.
+        // The simulator's minute passes faster. Half of what it allows: the provider may send several
+        // at once, which is much of a minute that lasts a second.
         FORMATIONS_CITUS_REQUESTS_PER_MINUTE: String(perMinute(simulator)),
       }),
       contents: "no formation yet",
@@ -84,9 +85,9 @@ const prepare: Record<string, (options: SimulatorOptions) => Promise<Prepared>> 
   },
 };
 
-/** What the Citus simulator lets through in a minute of this machine's. */
+/** Half of what the Citus simulator lets through in a minute of this machine's. */
 function perMinute({ clock, requestsPerMinute }: CitusSimulator): number {
-  return Math.max(1, Math.floor(requestsPerMinute * clock.speed));
+  return Math.max(1, Math.floor((requestsPerMinute * clock.speed) / 2));
 }
 
 function logTo(name: string): (request: RecordedRequest) => void {

@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runCommand } from "../engine/process.ts";
+import { repository } from "../engine/repository.ts";
+import { resourceNamed } from "../engine/state.ts";
+import { platformStack, requestsOf } from "./platform.ts";
+
+test("dev comes up, and a second run changes and sends nothing", async () => {
+  const { platform, workspace } = await platformStack("dev");
+
+  const preview = await workspace.preview();
+  expect(preview.changes).toEqual({ create: 6 });
+  expect(requestsOf(platform)).toEqual([]);
+  expect((await workspace.up()).changes).toEqual({ create: 6 });
+
+  const [formation] = platform.citus.formations.values();
+  expect(formation?.tune_attributes).toMatchObject({
+    coordinator_tune: "t2.small",
+    worker_count: 2,
+  });
+  expect(
+    platform.akkeris.formations("shop-dev").map(({ type, size }) => `${type} ${size}`),
+  ).toEqual(["web gp1", "worker gp1", "migration gp1"]);
+  requestsOf(platform);
+  expect((await workspace.preview()).changes).toEqual({ same: 6 });
+  expect((await workspace.up()).changes).toEqual({ same: 6 });
+  expect(requestsOf(platform)).toEqual([]);
+
+  expect((await workspace.destroy()).changes).toEqual({ delete: 6 });
+  expect(platform.akkeris.formations("shop-dev")).toEqual([]);
+});
+
+test("the migration gets the new database's URL, and no other way shows it", async () => {
+  const { platform, workspace } = await platformStack("dev");
+
+  const { outputs } = await workspace.up();
+
+  const [formation] = platform.citus.formations.values();
+  const row = platform.akkeris.formation("shop-dev", "migration");
+  expect(row?.options).toMatchObject({ env: { EVENTS_URL: formation?.database_url } });
+  expect(outputs.eventsUrl).toBe("[secret]");
+});
+
+test("production takes its tokens from its own secrets, and keeps them encrypted", async () => {
+  const { platform, workspace } = await platformStack("production");
+
+  expect((await workspace.up()).changes).toEqual({ create: 6 });
+  const [formation] = platform.citus.formations.values();
+  expect(formation?.tune_attributes).toMatchObject({ coordinator_ha: true, worker_count: 8 });
+  const replica = [...platform.crunchyBridge.clusters.values()].find(({ parent_id }) => parent_id);
+  expect(replica).toMatchObject({ is_ha: true, is_protected: true, storage: 500 });
+
+  requestsOf(platform);
+  expect((await workspace.preview()).changes).toEqual({ same: 6 });
+  expect(requestsOf(platform)).toEqual([]);
+
+  const { stdout } = await workspace.pulumi(["config", "--json"]);
+  const config: Record<string, { secret?: boolean }> = JSON.parse(stdout);
+  const secret = Object.keys(config).filter((key) => config[key]?.secret);
+  expect(secret).toEqual([
+    "formations:akkerisToken",
+    "formations:antflyApiKey",
+    "formations:citusToken",
+    "formations:crunchyBridgeApiKey",
+  ]);
+});
+
+test("production's databases are destroyed only after an up that lifts the protection", async () => {
+  const { platform, workspace } = await platformStack("production");
+  await workspace.up();
+  requestsOf(platform);
+
+  const refused = await workspace.destroy({ withPreview: true, expectFailure: true });
+  const errors = refused.diagnostics.filter(({ severity }) => severity === "error");
+  expect(errors.map(({ urn }) => urn?.split("::").at(-1))).toEqual(
+    expect.arrayContaining(["events", "reports"]),
+  );
+  expect(requestsOf(platform)).toEqual([]);
+
+  await workspace.setConfig({ "platform:protect": "false" });
+  const lifted = await workspace.up();
+  expect(lifted.changes).toEqual({ update: 1, same: 5 });
+  expect(resourceNamed(await workspace.exportState(), "events").protect).toBeFalsy();
+  expect((await workspace.destroy({ withPreview: true })).changes).toEqual({ delete: 6 });
+  expect(platform.crunchyBridge.clusters.size).toBe(1);
+});
+
+test("production leaves a worker's quantity to its autoscaler, after a refresh too", async () => {
+  const { platform, workspace } = await platformStack("production");
+  await workspace.up();
+  platform.akkeris.scale("shop-production", "worker", 11);
+
+  await workspace.refresh();
+  const { changes } = await workspace.up();
+
+  expect(changes).toEqual({ same: 6 });
+  expect(platform.akkeris.instances("shop-production", "worker")).toBe(11);
+});
+
+test("the program's types are those of the installed package", async () => {
+  const { workspace } = await platformStack("dev");
+  const compiler = join(repository, "node_modules", "typescript", "bin", "tsc");
+
+  const { code, stdout } = await runCommand(process.execPath, [compiler, "-p", workspace.project], {
+    timeoutMs: 120_000,
+  });
+
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+});
