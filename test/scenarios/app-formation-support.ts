@@ -1,0 +1,167 @@
+import { expect, onTestFinished } from "vitest";
+import {
+  type ConfigValue,
+  createWorkspace,
+  type OperationResult,
+  type Workspace,
+} from "../engine/workspace.ts";
+import { type AkkerisOptions, AkkerisSimulator } from "../simulators/akkeris.ts";
+import type { RecordedRequest } from "../simulators/kit/simulator.ts";
+import type { Args } from "./support.ts";
+
+/** An argument that is TypeScript, such as another resource's output. */
+export class Code {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** One resource of a program: its arguments, and its options as TypeScript. */
+export interface Declared {
+  args: Args;
+  options?: string;
+}
+
+/** Resources by their names in the program, which are its variables too. */
+export type Declarations = Record<string, Declared>;
+
+export interface StackOptions extends AkkerisOptions {
+  /** The apps that exist: names, each with the tags of its space. Default: foo-default, untagged. */
+  apps?: Record<string, string>;
+  /** Configuration of the stack, by key without the namespace; null takes a default of it out. */
+  config?: Record<string, ConfigValue | null>;
+  /** What the program does besides declaring resources. */
+  code?: string;
+  /** Added to the environment of `pulumi`. */
+  env?: Record<string, string>;
+}
+
+/** A stack of AppFormations on the real engine, and the simulator that it works on. */
+export class Stack {
+  readonly akkeris: AkkerisSimulator;
+  readonly workspace: Workspace;
+
+  constructor(akkeris: AkkerisSimulator, workspace: Workspace) {
+    this.akkeris = akkeris;
+    this.workspace = workspace;
+  }
+
+  /** Declares the program's resources anew. */
+  declare(declarations: Declarations): Promise<void> {
+    return this.workspace.setProgram(programOf(declarations));
+  }
+
+  /** The requests since the last call, as `METHOD path`, in the order of arrival. */
+  sent(): string[] {
+    const sent = this.akkeris.requests.map(line);
+    this.akkeris.clearRequests();
+    return sent;
+  }
+
+  /** The methods of the requests about one app, in the order of arrival; the log stays. */
+  methods(app: string): string[] {
+    return this.#requests(app).map(({ method }) => method);
+  }
+
+  /** The bodies of one method's requests about one app; the log stays. */
+  bodies(app: string, method: string): unknown[] {
+    return this.#requests(app)
+      .filter((request) => request.method === method)
+      .map(({ body }) => body);
+  }
+
+  /** Ends both, and fails where a fault ordered never struck or a request was none to be sent. */
+  async close(): Promise<void> {
+    await this.workspace.dispose();
+    await this.akkeris.close();
+    expect(this.akkeris.faultsLeft(), "faults that never struck").toEqual([]);
+    expect(this.akkeris.unexpected, "unexpected requests").toEqual([]);
+  }
+
+  #requests(app: string): RecordedRequest[] {
+    return this.akkeris.requests.filter(({ path }) => path.startsWith(`/apps/${app}/`));
+  }
+}
+
+/** Starts a stack that its caller closes. */
+export async function openStack(
+  declarations: Declarations,
+  options: StackOptions = {},
+): Promise<Stack> {
+  const { apps = { "foo-default": "" }, config, code, env, ...settings } = options;
+  const akkeris = await new AkkerisSimulator(settings).start();
+  for (const [name, tags] of Object.entries(apps)) akkeris.addApp(name, { tags });
+  const access = { akkerisUrl: akkeris.url, akkerisToken: { secret: akkeris.token } };
+  const workspace = await createWorkspace({
+    program: programOf(declarations, code),
+    config: configOf({ ...access, ...config }),
+    env,
+  });
+  return new Stack(akkeris, workspace);
+}
+
+/** Starts a stack that ends with the test. */
+export async function stackOf(
+  declarations: Declarations,
+  options: StackOptions = {},
+): Promise<Stack> {
+  const stack = await openStack(declarations, options);
+  onTestFinished(() => stack.close());
+  return stack;
+}
+
+/** Apps without tags, for {@link StackOptions}. */
+export function apps(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, ""]));
+}
+
+/** What the engine made of each resource that is not as it was, by the resource's name. */
+export function opsOf({ steps }: OperationResult): Record<string, string> {
+  return Object.fromEntries(
+    steps.filter(({ logical, op }) => logical && op !== "same").map(({ name, op }) => [name, op]),
+  );
+}
+
+/** All that the user was told, as one text. */
+export function told({ diagnostics }: OperationResult): string {
+  return diagnostics.map(({ severity, message }) => `${severity}: ${message}`).join("\n");
+}
+
+/** What the user was told about one resource as an error. */
+export function errorOf({ diagnostics }: OperationResult, name: string): string {
+  return diagnostics
+    .filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`))
+    .map(({ message }) => message)
+    .join("\n");
+}
+
+/** A program of AppFormations, each exported under its name. */
+export function programOf(declarations: Declarations, code = ""): string {
+  const resources = Object.entries(declarations).map(([name, { args, options = "{}" }]) => {
+    const given = Object.entries(args).map(
+      ([key, value]) => `${key}: ${value instanceof Code ? value.text : JSON.stringify(value)}`,
+    );
+    return `export const ${name} = new AppFormation("${name}", { ${given.join(", ")} } as any, ${options});`;
+  });
+  return [
+    `import * as pulumi from "@pulumi/pulumi";`,
+    `import * as formations from "pulumi-formations";`,
+    `const { AppFormation } = formations;`,
+    ...resources,
+    code,
+  ].join("\n");
+}
+
+function line({ method, path }: RecordedRequest): string {
+  return `${method} ${path}`;
+}
+
+function configOf(values: Record<string, ConfigValue | null>): Record<string, ConfigValue> {
+  const config: Record<string, ConfigValue> = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== null) config[`formations:${key}`] = value;
+  }
+  return config;
+}
