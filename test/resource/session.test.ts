@@ -31,6 +31,7 @@ test("a client is made once, from the configuration, and waits on the session's 
   const session = createSession((key) => (key === "acmeUrl" ? "https://a" : undefined), {}, clock);
   expect(session.api(system)).toBe(session.api(system));
   expect(connections).toEqual([{ url: "https://a", clock }]);
+  expect(session.clock).toBe(clock);
 });
 
 test("a configuration that was missing is asked for again at the next use", () => {
