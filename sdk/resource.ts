@@ -29,7 +29,9 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
   ) {
     const known = new Map(Object.entries(args).filter(([, value]) => value != null));
     const props: Record<string, unknown> = {};
-    for (const key of description.properties) props[key] = known.get(key);
+    for (const key of description.properties) props[key] = undefined;
+    // What is no input goes along, so that the check refuses it instead of nobody noticing.
+    for (const [key, value] of known) props[key] = value;
     for (const key of description.secretInputs) {
       if (known.has(key)) props[key] = pulumi.secret(known.get(key));
     }

@@ -3,6 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
 import { configNamespace } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
+import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { createSession } from "../../provider/resource/session";
 import { type Values, visible } from "../../provider/resource/values";
@@ -80,7 +81,11 @@ export async function read(resource: string, id: string, known: Values) {
   const definition = find(resource);
   return presenting(known, definition, async () => {
     const seen = await lifecycle.read(definition, session, id, known, call(definition, known, id));
-    if (!seen) return { id: "", props: {} };
+    if (!seen) {
+      // A refresh brings the state along, a `.get` nothing: the program relies on what isn't there.
+      if (Object.keys(visible(known)).length === 0) throw noSuch(definition, id);
+      return { id: "", props: {} };
+    }
     const applied = appliedInputs(definition, known);
     const inputs = lifecycle.projectDrift(definition, applied, seen.state);
     return {
@@ -129,6 +134,10 @@ function find(resource: string): Definition {
   const definition = resources.find(({ name }) => name === resource);
   if (!definition) throw new Error(`pulumi-formations has no resource ${resource}.`);
   return definition;
+}
+
+function noSuch({ name, system }: Definition, id: string): NoSuchResource {
+  return new NoSuchResource(`${name} ${id} does not exist: ${system.title} has none of that ID.`);
 }
 
 function request(id: string, olds: Values, news: Values): lifecycle.DiffRequest {
