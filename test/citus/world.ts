@@ -3,11 +3,12 @@ import { formation } from "../../provider/citus/formation";
 import { citus } from "../../provider/citus/system";
 import { resolveConfig } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
+import { createSession } from "../../provider/resource/session";
 import type { Values } from "../../provider/resource/values";
 import { type CitusOptions, CitusSimulator, type SimFormation } from "../simulators/citus.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock";
-import { Host } from "../support/host";
+import { hostOf } from "../support/host";
 import { ownTemporaryFolder } from "../support/temporary-folder";
 
 /** The definition as a host has it. */
@@ -70,7 +71,9 @@ export async function world(options: CitusOptions & { timeout?: number; config?:
   const { timeout, config, ...rest } = options;
   const { simulator, clock } = await simulated(rest);
   const values: Values = { ...configOf(simulator), ...config };
-  const host = new Host(definition, { config: values, clock, timeout });
+  ownTemporaryFolder();
+  const session = createSession((key) => values[key], {}, clock);
+  const host = hostOf(definition, session, timeout);
   return {
     simulator,
     clock,

@@ -25,6 +25,11 @@ export class InstantClock implements Clock {
     return this.source.now();
   }
 
+  /** Lets time pass in which nobody slept. */
+  advance(ms: number): void {
+    this.source.advance(ms);
+  }
+
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.sleeps.push(ms);
