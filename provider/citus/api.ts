@@ -123,11 +123,17 @@ export class CitusApi {
     return (await this.client.send(listFormations, {}, options)).formations;
   }
 
-  /** One list for all that ask while none of it has been answered, since five requests a minute are few. */
-  sharedList(options: SendOptions): Promise<ListedFormation[]> {
-    this.pendingList ??= this.list(options).finally(() => {
-      this.pendingList = undefined;
-    });
+  /**
+   * One list for all that ask before it has been answered, since five requests a minute are few.
+   *
+   * @param gathering lets those join that start together, before the request goes out
+   */
+  sharedList(options: SendOptions, gathering: () => Promise<void>): Promise<ListedFormation[]> {
+    this.pendingList ??= gathering()
+      .then(() => this.list(options))
+      .finally(() => {
+        this.pendingList = undefined;
+      });
     return this.pendingList;
   }
 

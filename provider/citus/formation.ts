@@ -133,10 +133,14 @@ export const formation = defineResource({
   },
 });
 
+/** How long a list waits for other creations of the same run, in milliseconds. */
+const gatheringTime = 100;
+
 /** Looks before it creates, and before it repeats: one that nobody remembers costs money by the minute. */
 async function ensure(wanted: Inputs, context: Context<CitusApi>): Promise<string> {
   const { api } = context;
-  const before = matching(await api.sharedList(context), wanted);
+  const gathering = () => context.clock.sleep(gatheringTime, context.signal);
+  const before = matching(await api.sharedList(context, gathering), wanted);
   if (!wanted.allowDuplicateName) {
     for (const { id, created_at } of before.filter((one) => !context.replaced.has(one.id))) {
       const rival = await api.get(id, context);

@@ -74,12 +74,15 @@ test("list answers all formations, archived ones among them", async () => {
   );
 });
 
+/** Gathers nobody. */
+const atOnce = async () => {};
+
 describe("a shared list", () => {
   test("is one request for all that ask before it is answered", async () => {
     const { api, simulator } = await connected();
     simulator.addFormation();
     const [first, ...others] = await Promise.all(
-      Array.from({ length: 5 }, () => api.sharedList({})),
+      Array.from({ length: 5 }, () => api.sharedList({}, atOnce)),
     );
     expect(first).toHaveLength(1);
     for (const other of others) expect(other).toBe(first);
@@ -88,16 +91,16 @@ describe("a shared list", () => {
 
   test("is asked anew once it was answered", async () => {
     const { api, simulator } = await connected();
-    await api.sharedList({});
+    await api.sharedList({}, atOnce);
     simulator.addFormation();
-    expect(await api.sharedList({})).toHaveLength(1);
+    expect(await api.sharedList({}, atOnce)).toHaveLength(1);
   });
 
   test("that failed is asked anew", async () => {
     const { api, simulator } = await connected();
     simulator.order({ kind: { type: "status", status: 403 } });
-    await failure(api.sharedList({}), errors.Forbidden);
-    expect(await api.sharedList({})).toEqual([]);
+    await failure(api.sharedList({}, atOnce), errors.Forbidden);
+    expect(await api.sharedList({}, atOnce)).toEqual([]);
   });
 });
 
