@@ -54,7 +54,7 @@ export const akkeris = defineSystem({
   name: "akkeris",
   title,
   config,
-  connect: (settings) => connect(settings),
+  connect,
 });
 
 function authorization(token: string, scheme: string): string {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { AppQueue, type Ticket } from "../../provider/akkeris/app-queue";
-import { FastClock } from "./world";
+import { InstantClock } from "../support/clock";
 
 /** A queue that answers each update with the updates that were sent with it. */
-function queueOf(clock = new FastClock()) {
+function queueOf(clock = new InstantClock()) {
   const sent: string[][] = [];
   const queue = new AppQueue<string, string>(clock, async (tickets) => {
     const batch = tickets.map(({ update }) => update);
@@ -46,7 +46,7 @@ test("updates that waited for a mutation wait no longer than that", async () => 
 });
 
 test("an update that comes while a batch is sent goes with the next", async () => {
-  const clock = new FastClock();
+  const clock = new InstantClock();
   const sent: string[][] = [];
   let late: Promise<void> | undefined;
   const queue = new AppQueue<string, void>(clock, async (tickets) => {
@@ -62,7 +62,7 @@ test("an update that comes while a batch is sent goes with the next", async () =
 test("updates fail with the error that their batch ends with, and the next batch is sent", async () => {
   let broken = true;
   const queue = new AppQueue<string, string>(
-    new FastClock(),
+    new InstantClock(),
     async (tickets: readonly Ticket<string, string>[]) => {
       if (broken) throw new Error("no list");
       for (const { update, resolve } of tickets) resolve(update);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Conflict, Forbidden, Refused, ServerFailure } from "../../provider/http/errors";
 import { ChangeRefused, Incomplete } from "../../provider/resource/errors";
-import { type Held, item, list, type World, web, worker, world } from "./world";
+import type { Held } from "../support/host";
+import { item, list, type World, web, worker, world } from "./world";
 
 const app = "foo-default";
 const patch = `PATCH ${list}`;

@@ -1,26 +1,20 @@
 import { expect } from "vitest";
-import type { Clock } from "../../provider/clock";
 import { crunchyBridge } from "../../provider/crunchybridge";
 import { CrunchyBridgeApi } from "../../provider/crunchybridge/api";
 import { replica } from "../../provider/crunchybridge/replica";
 import { hints } from "../../provider/crunchybridge/system";
 import { createHttpClient } from "../../provider/http/client";
 import { HttpError } from "../../provider/http/errors";
-import type { Definition, Snapshot } from "../../provider/resource/definition";
-import { Incomplete } from "../../provider/resource/errors";
-import * as lifecycle from "../../provider/resource/lifecycle";
+import type { Definition } from "../../provider/resource/definition";
 import { createSession } from "../../provider/resource/session";
 import type { Values } from "../../provider/resource/values";
 import { type CrunchyBridgeOptions, CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
+import { InstantClock } from "../support/clock";
+import { type Held, hostOf } from "../support/host";
 
 /** The definition as a host has it. */
 export const definition: Definition = replica;
-
-/** A resource as the engine holds it between two runs. */
-export interface Held extends Snapshot {
-  inputs: Values;
-}
 
 /**
  * A simulator with a primary, and the verbs of a host that works on it. Time stands still, save for
@@ -29,13 +23,7 @@ export interface Held extends Snapshot {
 export async function world(options: CrunchyBridgeOptions = {}) {
   const simulator = await running(new CrunchyBridgeSimulator({ speed: 0, ...options }));
   const primary = simulator.addCluster({ name: "orders-primary" });
-  const clock: Clock = {
-    now: () => simulator.clock.now(),
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      simulator.clock.advance(ms);
-    },
-  };
+  const clock = new InstantClock(simulator.clock);
   const config: Values = {
     crunchyBridgeUrl: simulator.url,
     crunchyBridgeApiKey: simulator.token,
@@ -49,15 +37,7 @@ export async function world(options: CrunchyBridgeOptions = {}) {
     hints,
     clock,
   });
-  const warnings: string[] = [];
-  const progress: string[] = [];
-  const aborter = new AbortController();
-  const call: lifecycle.Call = {
-    signal: aborter.signal,
-    progress: (text) => progress.push(text),
-    onWait: () => {},
-    warn: (text) => warnings.push(text),
-  };
+  const host = hostOf(definition, session);
   const wanted: Values = { clusterId: primary.id, name: "orders-read" };
 
   /** The requests so far, as `METHOD path` with the clusters' names for IDs; forgets them. */
@@ -68,57 +48,28 @@ export async function world(options: CrunchyBridgeOptions = {}) {
   }
 
   return {
+    ...host,
     simulator,
     primary,
     clock,
     config,
-    session,
     client,
     api: new CrunchyBridgeApi(client),
-    options: { signal: aborter.signal },
-    warnings,
-    progress,
-    aborter,
-    call,
+    options: { signal: host.aborter.signal },
     /** The least inputs of a replica of the primary. */
     wanted,
-    /** Creates; the inputs are checked first, as a host does. */
-    async create(inputs: Values = {}): Promise<Held> {
-      const news = { ...wanted, ...inputs };
-      const made = await lifecycle.create(definition, session, checked(news), call);
-      return { ...made, inputs: news };
-    },
-    /** Creates, which must fail; what the engine holds then. */
-    async createPartly(inputs: Values = {}) {
-      const news = { ...wanted, ...inputs };
-      return partly(lifecycle.create(definition, session, checked(news), call), news);
-    },
-    /** What the next run with these changes would do. */
-    plan(held: Held, changes: Values = {}) {
-      return lifecycle.diff(definition, session, request(held, changes));
-    },
-    /** Updates as planned; a test fails where the plan is another than an update. */
+    /** The host's verbs; inputs are what differs from the least, and from those of the last run. */
+    create: (inputs: Values = {}) => host.create({ ...wanted, ...inputs }),
+    createPartly: (inputs: Values = {}) => host.createPartly({ ...wanted, ...inputs }),
+    plan: (held: Held, changes: Values = {}) => host.plan(held, { ...held.inputs, ...changes }),
+    /** A test fails where the plan is another than an update. */
     async update(held: Held, changes: Values = {}): Promise<Held> {
-      const asked = request(held, changes);
-      expect(lifecycle.diff(definition, session, asked).action).toBe("update");
-      const done = await lifecycle.update(definition, session, asked, call);
-      return { ...done, inputs: asked.news };
+      const inputs = { ...held.inputs, ...changes };
+      expect(host.plan(held, inputs).action).toBe("update");
+      return host.update(held, inputs);
     },
-    /** Updates, which must fail after something was sent; what the engine holds then. */
-    async updatePartly(held: Held, changes: Values = {}) {
-      const asked = request(held, changes);
-      return partly(lifecycle.update(definition, session, asked, call), asked.news);
-    },
-    async refresh(held: Held): Promise<Held | undefined> {
-      const seen = await lifecycle.read(definition, session, held.id, held.state, call);
-      return seen && { ...seen, inputs: held.inputs };
-    },
-    import(id: string) {
-      return lifecycle.read(definition, session, id, {}, call);
-    },
-    destroy(held: Held): Promise<void> {
-      return lifecycle.destroy(definition, session, held.id, held.state, call);
-    },
+    updatePartly: (held: Held, changes: Values = {}) =>
+      host.updatePartly(held, { ...held.inputs, ...changes }),
     sent,
     /** The same without GETs: what was changed. */
     writes: () => sent().filter((line) => !line.startsWith("GET ")),
@@ -142,24 +93,6 @@ export async function httpFailureOf(call: Promise<unknown>): Promise<HttpError> 
   const error = await failureOf(call);
   if (error instanceof HttpError) return error;
   throw error;
-}
-
-async function partly(call: Promise<unknown>, inputs: Values) {
-  const error = await failureOf(call);
-  if (!(error instanceof Incomplete)) throw error;
-  const held: Held = { id: error.id, state: error.state, inputs };
-  return { held, error };
-}
-
-function checked(inputs: Values): Values {
-  const { inputs: normalised, failures } = lifecycle.check(definition, inputs);
-  expect(failures).toEqual([]);
-  return normalised;
-}
-
-function request({ id, state, inputs }: Held, changes: Values): lifecycle.DiffRequest {
-  const news = checked({ ...inputs, ...changes });
-  return { id, applied: checked(inputs), state, news, autonamed: false };
 }
 
 function named(simulator: CrunchyBridgeSimulator, line: string): string {

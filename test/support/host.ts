@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import type { Definition, FunctionDefinition, Snapshot } from "../../provider/resource/definition";
 import { Incomplete } from "../../provider/resource/errors";
@@ -10,8 +11,11 @@ import { failure } from "./failure";
 export interface Held extends Snapshot {
   /** What the program asks. */
   inputs: Values;
-  /** What the engine has as the inputs of the last run: checked, and with the drift of a refresh. */
-  applied: Values;
+  /**
+   * What the engine has as the inputs of the last run, with the drift of a refresh. Default: the
+   * program's, checked.
+   */
+  applied?: Values;
 }
 
 export type Host = ReturnType<typeof hostOf>;
@@ -40,24 +44,29 @@ export function hostOf(definition: Definition, session: Session, timeout?: numbe
     return news;
   }
 
-  function request({ id, state, applied }: Held, inputs: Values): lifecycle.DiffRequest {
-    return { id, applied, state, news: checked(inputs), autonamed: false };
+  function appliedOf({ inputs, applied = checked(inputs) }: Held): Values {
+    return applied;
+  }
+
+  function request(held: Held, inputs: Values) {
+    const { id, state } = held;
+    return { id, applied: appliedOf(held), state, news: checked(inputs), autonamed: false };
   }
 
   async function create(inputs: Values): Promise<Held> {
-    const applied = checked(inputs);
-    return { ...(await lifecycle.create(definition, session, applied, call)), inputs, applied };
+    return { ...(await lifecycle.create(definition, session, checked(inputs), call)), inputs };
   }
 
   async function update(held: Held, inputs: Values = held.inputs): Promise<Held> {
-    const asked = request(held, inputs);
-    const done = await lifecycle.update(definition, session, asked, call);
-    return { ...done, inputs, applied: asked.news };
+    return {
+      ...(await lifecycle.update(definition, session, request(held, inputs), call)),
+      inputs,
+    };
   }
 
   async function partly(run: Promise<Held>, inputs: Values) {
     const error = await failure(run, Incomplete);
-    const held: Held = { id: error.id, state: error.state, inputs, applied: checked(inputs) };
+    const held: Held = { id: error.id, state: error.state, inputs };
     return { held, error };
   }
 
@@ -84,8 +93,10 @@ export function hostOf(definition: Definition, session: Session, timeout?: numbe
     async refresh(held: Held): Promise<Held | undefined> {
       const seen = await lifecycle.read(definition, session, held.id, held.state, call);
       if (!seen) return undefined;
-      const applied = lifecycle.projectDrift(definition, held.applied, seen.state);
-      return { ...held, ...seen, applied };
+      const applied = appliedOf(held);
+      const drifted = lifecycle.projectDrift(definition, applied, seen.state);
+      const isSame = isDeepStrictEqual(drifted, applied);
+      return { ...held, ...seen, ...(isSame ? {} : { applied: drifted }) };
     },
     import: (id: string) => lifecycle.read(definition, session, id, {}, call),
     destroy: ({ id, state }: Snapshot) => lifecycle.destroy(definition, session, id, state, call),
