@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 import type { HttpClient, SendOptions } from "../http/client";
-import { NotFound } from "../http/errors";
+import { unlessGone } from "../http/gone";
 import { AppQueue, type Ticket } from "./app-queue";
 import { sendUpdates, type Update } from "./batch";
 import {
@@ -36,12 +36,7 @@ export class AkkerisApi {
 
   /** A formation; undefined when it is gone, or its app is. */
   async get(app: string, type: string, options: SendOptions): Promise<Formation | undefined> {
-    try {
-      return await this.client.send(readFormation, { app, type }, options);
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+    return unlessGone(this.client.send(readFormation, { app, type }, options));
   }
 
   /** All formations of an app. */
@@ -68,11 +63,10 @@ export class AkkerisApi {
 
   /** Deletes a formation; one that is gone already, with its app or without, is success. */
   async delete(app: string, type: string, options: SendOptions): Promise<void> {
-    try {
-      await this.queue(app).run(() => this.client.send(deleteFormation, { app, type }, options));
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    const sent = this.queue(app).run(() =>
+      this.client.send(deleteFormation, { app, type }, options),
+    );
+    await unlessGone(sent);
   }
 
   private queue(app: string): AppQueue<Update, Formation | undefined> {
@@ -112,9 +106,4 @@ export class AkkerisApi {
       resolve(seen.find((formation) => formation?.type === update.change.type));
     }
   }
-}
-
-/** 404 in the API's own words. An empty one is an unmatched route, so a wrong URL. */
-function isGone(error: unknown): boolean {
-  return error instanceof NotFound && error.fromApi;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readBody } from "../http/body";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Conflict, Gone, NotFound } from "../http/errors";
+import { Conflict } from "../http/errors";
+import { unlessGone } from "../http/gone";
 import { type Dialect, detectDialect } from "./dialect";
 import type { BackupInfo, BackupPlace, ClusterStatus, RestoreJob, SecretEntry } from "./endpoints";
 import * as endpoints from "./endpoints";
@@ -105,11 +106,7 @@ export class AntflyApi {
    */
   async deleteSecret(key: string, options: SendOptions): Promise<void> {
     const dialect = await this.dialect(options);
-    try {
-      await this.client.send(endpoints.deleteSecret, { dialect, key }, options);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    await unlessGone(this.client.send(endpoints.deleteSecret, { dialect, key }, options));
   }
 
   /**
@@ -177,12 +174,7 @@ export class AntflyApi {
 
   /** A restore's job, of a 0.2 server; undefined when the server does not know it, or no more. */
   async restoreJob(id: string, options: SendOptions): Promise<RestoreJob | undefined> {
-    try {
-      return await this.client.send(endpoints.readRestoreJob, { id }, options);
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+    return unlessGone(this.client.send(endpoints.readRestoreJob, { id }, options));
   }
 }
 
@@ -218,9 +210,4 @@ function demandTables({ tableNames }: { tableNames?: readonly string[] }): void 
   if (tableNames?.length === 0) {
     throw new RangeError("tableNames is empty: name one table at least, or leave it out for all.");
   }
-}
-
-/** 404 in the API's own words, or 410. A 404 in HTML is a wrong URL. */
-function isGone(error: unknown): boolean {
-  return error instanceof Gone || (error instanceof NotFound && error.fromApi);
 }

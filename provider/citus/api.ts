@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HttpClient, SendOptions } from "../http/client";
 import { endpoint } from "../http/endpoint";
-import { Gone, NotFound } from "../http/errors";
+import { unlessGone } from "../http/gone";
 import { path } from "../http/path";
 
 /** Machine types that a node can have; the page lists them all. */
@@ -139,26 +139,12 @@ export class CitusApi {
 
   /** A formation; undefined when it is gone: unknown, or archived, as a destroyed one ends. */
   async get(id: string, options: SendOptions): Promise<FormationDetails | undefined> {
-    try {
-      const formation = await this.client.send(readFormation, { id }, options);
-      return formation.state === "archived" ? undefined : formation;
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
+    const formation = await unlessGone(this.client.send(readFormation, { id }, options));
+    return formation?.state === "archived" ? undefined : formation;
   }
 
   /** Destroys a formation; one that is gone already is success. */
   async destroy(id: string, options: SendOptions): Promise<void> {
-    try {
-      await this.client.send(destroyFormation, { id }, options);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    await unlessGone(this.client.send(destroyFormation, { id }, options));
   }
-}
-
-/** 404 in the API's own words, or 410. A 404 in HTML is a wrong URL. */
-function isGone(error: unknown): boolean {
-  return error instanceof Gone || (error instanceof NotFound && error.fromApi);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Forbidden, Gone, NotFound } from "../http/errors";
+import { Forbidden } from "../http/errors";
+import { unlessGone } from "../http/gone";
 import { canonical } from "./eid";
 import type {
   Cluster,
@@ -180,14 +181,4 @@ export function findByName(
 
 function idempotent(key: string = randomUUID()): Record<string, string> {
   return { "idempotency-key": key };
-}
-
-/** 410, or 404 in the API's own words: a 404 in HTML is a wrong URL. 403 is never gone. */
-async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Gone || (error instanceof NotFound && error.fromApi)) return undefined;
-    throw error;
-  }
 }
