@@ -31,11 +31,11 @@ const everyCall = Object.keys(calls);
 /** Makes one of the calls after what the test orders of the simulator. */
 async function calling(
   call: string,
-  order: (world: Awaited<ReturnType<typeof connected>>) => void,
+  order: (world: Awaited<ReturnType<typeof connected>>) => void | Promise<void>,
 ) {
   const world = await connected();
   const { id } = world.simulator.addFormation({ name: "kept" });
-  order(world);
+  await order(world);
   const run = calls[call] ?? expect.fail(`no call ${call}`);
   return { ...world, result: run(world.api, id) };
 }
@@ -267,6 +267,42 @@ describe.each(everyCall)("never gone, but an error of %s:", (call) => {
     const waited = clock.sleeps.reduce((a, b) => a + b, 0);
     expect(waited).toBeGreaterThanOrEqual(least);
     expect(waited).toBeLessThan(least + 1_500);
+  });
+});
+
+describe("a URL that is not the API's is named", () => {
+  const named = "Is formations:citusUrl (or FORMATIONS_CITUS_URL) the API's address?";
+  test.each([
+    ["a web page", { type: "html" }],
+    ["404 with a web page", { type: "html", status: 404 }],
+    ["404 with nothing", { type: "empty", status: 404 }],
+    ["a redirect", { type: "redirect", location: "https://elsewhere.example/" }],
+  ] as const)("where it answers with %s", async (_, kind) => {
+    const { result } = await calling("list", ({ simulator }) => simulator.order({ kind }));
+    expect((await failure(result, errors.HttpError)).message).toContain(named);
+  });
+
+  test("where nobody answers", async () => {
+    const { result } = await calling("list", ({ simulator }) => simulator.close());
+    expect((await failure(result, errors.NoAnswer)).message).toContain(named);
+  });
+
+  test.each(["ftp://citus.example", "http://citus.example", "citus"])(
+    "where it is %s",
+    async (url) => {
+      const { api } = await connected({ config: { citusUrl: url } });
+      expect((await failure(api.list({}), errors.InvalidUrl)).message).toContain(named);
+    },
+  );
+
+  test.each([
+    ["a refusal", { type: "status", status: 403 }],
+    ["a failure", { type: "status", status: 501 }],
+    ["JSON of another form", { type: "status", status: 200, body: {} }],
+    ["404 in the API's words", { type: "status", status: 404, body: { message: "No." } }],
+  ] as const)("but not where it answers with %s", async (_, kind) => {
+    const { result } = await calling("list", ({ simulator }) => simulator.order({ kind }));
+    expect((await failure(result, errors.HttpError)).message).not.toContain("citusUrl");
   });
 });
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { RateBudget } from "../../provider/http/budget";
-import { FakeClock, TOKEN } from "./client-under-test";
+import { InstantClock, TOKEN } from "./client-under-test";
 
 const PROCESSES = join(__dirname, "processes");
 
@@ -51,7 +51,7 @@ test("a holder of the lock that was killed blocks nobody for long", async () => 
     token: TOKEN,
     requestsPerMinute: 1,
     folder,
-    clock: new FakeClock(),
+    clock: new InstantClock(),
     warn: (text) => expect.fail(text),
   });
   await budget.take();

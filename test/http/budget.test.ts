@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { BudgetExceeded, RateBudget, type RateBudgetOptions } from "../../provider/http/budget";
-import { FakeClock, TOKEN } from "./client-under-test";
+import { InstantClock, TOKEN } from "./client-under-test";
 
 /** A folder that ends with the test. */
 async function temporaryFolder(): Promise<string> {
@@ -13,7 +13,7 @@ async function temporaryFolder(): Promise<string> {
 }
 
 async function budgetOf(options: Partial<RateBudgetOptions> = {}) {
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const folder = options.folder ?? (await temporaryFolder());
   const budget = new RateBudget({
     system: "Test Cloud",
@@ -29,7 +29,7 @@ async function budgetOf(options: Partial<RateBudgetOptions> = {}) {
 test("a minute's requests go at once, the next one when the first is a minute and a second old", async () => {
   const { budget, clock } = await budgetOf();
   await budget.take();
-  clock.time += 20_000;
+  clock.advance(20_000);
   await budget.take();
   expect(clock.sleeps).toEqual([]);
   await budget.take();
@@ -87,7 +87,7 @@ test("a waiter hears why and how long it waits", async () => {
 test("a waiter whose wait grows hears again after a minute only", async () => {
   const { budget, clock } = await budgetOf({ requestsPerMinute: 2 });
   await budget.take();
-  clock.time += 20_000;
+  clock.advance(20_000);
   await budget.take();
   const told: string[] = [];
   const onWait = (text: string) => told.push(text);

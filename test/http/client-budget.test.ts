@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { RateBudget } from "../../provider/http/budget";
 import { RateLimited, RequestCancelled } from "../../provider/http/errors";
-import { clientOf, createThing, FakeClock, failure, readThing, TOKEN } from "./client-under-test";
+import {
+  clientOf,
+  createThing,
+  failure,
+  InstantClock,
+  readThing,
+  TOKEN,
+} from "./client-under-test";
 import { reply, startServer } from "./server";
 
 const OK = { id: "a" };
@@ -13,7 +20,7 @@ const OK = { id: "a" };
 async function budgetOf(requestsPerMinute: number) {
   const folder = await mkdtemp(join(tmpdir(), "budget-"));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const options = { system: "Test Cloud", token: TOKEN, requestsPerMinute, folder, clock };
   return { clock, budget: new RateBudget(options), another: new RateBudget(options) };
 }

@@ -9,8 +9,8 @@ import {
 import {
   clientOf,
   createThing,
-  FakeClock,
   failure,
+  InstantClock,
   putThing,
   readThing,
 } from "./client-under-test";
@@ -53,7 +53,7 @@ test("a PUT is sent again", async () => {
 });
 
 test("a failure that stays is tried five times, with growing delays", async () => {
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const { url, arrivals } = await startServer((response) => reply(response, 503));
   const error = await failure(clientOf(url, { clock }).send(readThing, { id: "a" }), ServerFailure);
   expect(arrivals).toHaveLength(5);
@@ -87,7 +87,7 @@ test.each([
   ["seconds", () => "45"],
   ["a date", (now: number) => new Date(now + 45_000).toUTCString()],
 ])("Retry-After in %s is kept to", async (_, retryAfter) => {
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const { url } = await startServer((response, __, count) => {
     const headers = { "retry-after": retryAfter(clock.now()) };
     reply(response, count < 2 ? 429 : 200, OK, headers);
@@ -97,7 +97,7 @@ test.each([
 });
 
 test("a 503's Retry-After is kept to", async () => {
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const { url } = await startServer((response, _, count) => {
     reply(response, count < 2 ? 503 : 200, OK, { "retry-after": "7" });
   });
@@ -106,7 +106,7 @@ test("a 503's Retry-After is kept to", async () => {
 });
 
 test("a wait that would go beyond the deadline is not begun", async () => {
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const { url, arrivals } = await startServer((response) => {
     reply(response, 429, "", { "retry-after": "61" });
   });
@@ -121,7 +121,7 @@ test("a wait that would go beyond the deadline is not begun", async () => {
 });
 
 test("without a deadline a call ends within five minutes", async () => {
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const began = clock.now();
   const { url } = await startServer((response) => reply(response, 429));
   await failure(clientOf(url, { clock }).send(readThing, { id: "a" }), RateLimited);
@@ -138,7 +138,7 @@ test("a call that may take an hour has five minutes more", async () => {
 });
 
 test("after the deadline nothing is sent", async () => {
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const { url, arrivals } = await startServer((response) => reply(response, 200, OK));
   const sent = clientOf(url, { clock }).send(readThing, { id: "a" }, { deadline: clock.now() });
   const error = await failure(sent, NoAnswer);
@@ -177,7 +177,7 @@ test("a caller hears why and how long a call waits", async () => {
 });
 
 test("a refused connection is tried again for a POST too, since nothing was sent", async () => {
-  const clock = new FakeClock();
+  const clock = new InstantClock();
   const client = clientOf(`http://127.0.0.1:${await closedPort()}`, { clock });
   const error = await failure(client.send(createThing, { name: "n" }), NoAnswer);
   expect(error).toMatchObject({ sent: false, mayHaveTakenEffect: false, tries: 5 });

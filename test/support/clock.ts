@@ -17,7 +17,8 @@ export class InstantClock implements Clock {
   onSleep: ((ms: number) => void) | undefined;
   private readonly source: TimeSource;
 
-  constructor(source: TimeSource = standing(Date.now())) {
+  /** @param source default: stands still at the present second, save for sleeps */
+  constructor(source: TimeSource = standing(Math.floor(Date.now() / 1000) * 1000)) {
     this.source = source;
   }
 
