@@ -13,6 +13,7 @@ import { systemClock } from "../../provider/clock";
 import { createHttpClient } from "../../provider/http/client";
 import { HttpError } from "../../provider/http/errors";
 import type { AkkerisSimulator } from "../simulators/akkeris.ts";
+import { failure } from "../support/failure";
 import { connectTo, item, list, world } from "./world";
 
 const app = "foo-default";
@@ -31,14 +32,7 @@ function clientOf(simulator: AkkerisSimulator) {
 }
 
 /** The error that a call ends with. */
-async function failureOf(call: Promise<unknown>): Promise<HttpError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof HttpError) return error;
-  throw new Error(`expected an HttpError, got ${error}`);
-}
+const failureOf = (call: Promise<unknown>) => failure(call, HttpError);
 
 describe("the endpoints", () => {
   test("create a formation", async () => {

@@ -11,6 +11,7 @@ import type { Values } from "../../provider/resource/values";
 import { type CrunchyBridgeOptions, CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock";
+import { failure } from "../support/failure";
 import { type Held, hostOf } from "../support/host";
 
 /** The definition as a host has it. */
@@ -78,22 +79,9 @@ export async function world(options: CrunchyBridgeOptions = {}) {
 
 export type World = Awaited<ReturnType<typeof world>>;
 
-/** The error that a call ends with. */
-export async function failureOf(call: Promise<unknown>): Promise<Error> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof Error) return error;
-  throw new Error(`expected an error, got ${error}`);
-}
-
-/** The same, of a request. */
-export async function httpFailureOf(call: Promise<unknown>): Promise<HttpError> {
-  const error = await failureOf(call);
-  if (error instanceof HttpError) return error;
-  throw error;
-}
+/** The error that a call ends with, and that of a request. */
+export const failureOf = (call: Promise<unknown>) => failure(call, Error);
+export const httpFailureOf = (call: Promise<unknown>) => failure(call, HttpError);
 
 function named(simulator: CrunchyBridgeSimulator, line: string): string {
   return [...simulator.clusters.values()].reduce(
