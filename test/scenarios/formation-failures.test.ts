@@ -58,7 +58,10 @@ const address = "Is formations:citusUrl (or FORMATIONS_CITUS_URL) the API's addr
 const failures: Failure[] = [
   { fault: status(403, { message: "Not yours." }), says: "answered 403: Not yours." },
   { fault: { ...status(500, "Oh no"), times: 5 }, says: "answered 500: Oh no (5 tries)" },
-  { fault: { kind: { type: "cutJson" }, times: 5 }, says: "answered 200 with malformed or cut-off JSON (5 tries)" },
+  {
+    fault: { kind: { type: "cutJson" }, times: 5 },
+    says: "answered 200 with malformed or cut-off JSON (5 tries)",
+  },
   {
     fault: { kind: { type: "html" } },
     says: `answered 200 with an HTML page titled "Sign in" instead. ${address}`,
