@@ -1,0 +1,204 @@
+import { globSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { repository } from "../engine/repository.ts";
+import type { OperationResult, Workspace } from "../engine/workspace.ts";
+import type { Platform } from "../simulators/platform.ts";
+import { type PlatformStack, platformStack } from "./platform.ts";
+
+const verbose = ["-v=11", "--logtostderr", "--logflow"];
+/** The engine would end with the first error otherwise. */
+const failing = { expectFailure: true, args: [...verbose, "--continue-on-error"] };
+
+/** A secret that the program itself holds, as an input of a one-off process of another app. */
+const environmentValue = "env-value-91b7c4d2e8";
+
+const example = readFileSync(join(repository, "examples", "typescript", "index.ts"), "utf8");
+
+const program = (value: string) => `${example}
+new AppFormation("export", {
+  app: "${exportApp}", type: "export", size: "gp1", quantity: 1, oneoff: true,
+  options: { image: "registry.example.com/export:1.0", env: { API_KEY: "${value}" } },
+});`;
+
+const exportApp = "warehouse-default";
+
+async function stackOf(name: "dev" | "production"): Promise<PlatformStack> {
+  const files = { "index.ts": program(environmentValue) };
+  const config = { "platform:protect": "false" };
+  const stack = await platformStack(name, { files, config });
+  stack.platform.akkeris.addApp(exportApp);
+  return stack;
+}
+
+/** Every secret that is in play, by a name to fail with; what is made later is read then. */
+function secretsOf({ citus, crunchyBridge, akkeris, antfly }: Platform): Map<string, string> {
+  const antflySecret = Buffer.from(antfly.token, "base64").toString().split(":")[1] ?? "";
+  const passwords = [...citus.formations.values()].map(({ database_url }): [string, string] => [
+    "database URL's password",
+    new URL(database_url).password,
+  ]);
+  expect(passwords.length).toBeLessThanOrEqual(1);
+  return new Map([
+    ["Citus token", citus.token],
+    ["Crunchy Bridge key", crunchyBridge.token],
+    ["Akkeris token", akkeris.token],
+    ["Antfly key", antfly.token],
+    ["Antfly key's secret", antflySecret],
+    ["environment value", environmentValue],
+    ...passwords,
+  ]);
+}
+
+/** The names of the secrets that stand in a text. */
+function found(platform: Platform, text: string): string[] {
+  return [...secretsOf(platform)].filter(([, value]) => text.includes(value)).map(([name]) => name);
+}
+
+/*
+ * What is not this package's: from -v=9 on the engine writes each property of each call between
+ * itself, the program and any provider, secrets unwrapped; and @pulumi/pulumi, in the program, writes
+ * the answer to each registration, which the engine writes again as an event of severity debug.
+ */
+const engineMessages = [
+  /^(Marshaling|Unmarshaling) property for RPC\[/,
+  /^RegisterResource RPC finished: /,
+  /^eventSink::Debug\(<\{%reset%\}>RegisterResource RPC finished: /,
+];
+
+/** A log without those messages of the engine; whatever it is not sure of stays. */
+function withoutEngine(log: string): string {
+  const others = log.split("\n").filter((line) => {
+    const message = messageOf(line);
+    return message === undefined || !engineMessages.some((pattern) => pattern.test(message));
+  });
+  return others.join("\n");
+}
+
+/** The message of a line of the engine's log, or of an event of severity debug. */
+function messageOf(line: string): string | undefined {
+  if (!line.startsWith("{")) return undefined;
+  const { msg, diagnosticEvent } = JSON.parse(line);
+  if (typeof msg === "string") return msg;
+  return diagnosticEvent?.severity === "debug"
+    ? String(diagnosticEvent.message).replaceAll(/<\{%\w+%\}>/g, "")
+    : undefined;
+}
+
+/** What an operation printed. */
+function printed({ stdout, stderr }: OperationResult): string {
+  return `${stdout}\n${stderr}`;
+}
+
+function events({ eventLog }: OperationResult): string {
+  return readFileSync(eventLog, "utf8");
+}
+
+/** The files in the workspace's folder by path: not the program, nor event logs, which are read elsewhere. */
+function filesOf({ project }: Workspace): [path: string, text: string][] {
+  const root = join(project, "..");
+  const files = globSync("**/*", { cwd: root, exclude: (path) => path.includes("node_modules") });
+  const left = /index\.ts$|^tmp[\\/]ts-node|^events-\d+\.json$/;
+  return files
+    .filter((path) => !left.test(path) && statSync(join(root, path)).isFile())
+    .map((path) => [path, readFileSync(join(root, path), "latin1")]);
+}
+
+test.each(["dev", "production"] as const)(
+  "%s shows no secret, in files or output",
+  async (name) => {
+    const { platform, workspace } = await stackOf(name);
+    const changed = environmentValue.replace("env", "new");
+
+    const shown = [await workspace.preview({ diff: true }), await workspace.up({ diff: true })];
+    await workspace.setProgram(program(changed));
+    shown.push(await workspace.preview({ diff: true }), await workspace.up({ diff: true }));
+    shown.push(await workspace.refresh({ diff: true }));
+    const state = await workspace.pulumi(["stack", "export"]);
+    const outputs = await workspace.pulumi(["stack", "output", "--json"]);
+
+    expect(shown[3]?.changes).toEqual({ same: 6, replace: 1 });
+    expect(secretsOf(platform).size).toBe(7);
+    const texts: [name: string, text: string][] = [
+      ...shown.map((result): [string, string] => ["output", printed(result)]),
+      ...shown.map((result): [string, string] => ["events", withoutEngine(events(result))]),
+      ["state", state.stdout],
+      ["outputs", outputs.stdout],
+      ...filesOf(workspace),
+    ];
+    const leaks = texts.filter(
+      ([, text]) => found(platform, text).length > 0 || text.includes(changed),
+    );
+    expect(leaks.map(([name, text]) => [name, found(platform, text)])).toEqual([]);
+  },
+);
+
+test.each(["dev", "production"] as const)(
+  "%s logs no secret at the highest verbosity, save what the engine itself does",
+  async (name) => {
+    const { platform, workspace } = await stackOf(name);
+
+    const up = [await workspace.preview({ args: verbose }), await workspace.up({ args: verbose })];
+    const logs = [...up, await workspace.refresh({ args: verbose })];
+    logs.push(await workspace.destroy({ args: verbose }));
+
+    for (const log of logs.flatMap((result) => [printed(result), events(result)])) {
+      expect(found(platform, withoutEngine(log))).toEqual([]);
+      // From the environment they never come to the engine.
+      if (name === "dev") expect(found(platform, log)).not.toContain("Citus token");
+    }
+    const engine = up.flatMap((result) => found(platform, printed(result)));
+    expect(engine).toContain("database URL's password");
+  },
+);
+
+test("errors that repeat a secret of the server's are shown without it", async () => {
+  const { platform, workspace } = await stackOf("dev");
+  const { citus, crunchyBridge, akkeris, antfly } = platform;
+  const passwordInAnswer = "answered-password-5c07";
+  const details = {
+    id: 7,
+    state: citus.token,
+    database_url: `postgres://u:${passwordInAnswer}@h/d`,
+  };
+  const echo = (...secrets: string[]) => ({
+    type: "status" as const,
+    status: 422,
+    body: { message: `not with ${secrets.join(" nor with ")}` },
+  });
+  citus.order({
+    method: "GET",
+    path: /formations\/\w+$/,
+    kind: { type: "status", status: 200, body: details },
+  });
+  crunchyBridge.order({ method: "POST", kind: echo(crunchyBridge.token) });
+  akkeris.order({ method: "POST", path: /warehouse/, kind: echo(akkeris.token, environmentValue) });
+  antfly.order({ path: "/db/v1/backups", kind: echo(antfly.token) });
+
+  const failed = await workspace.up(failing);
+
+  const text = withoutEngine(`${printed(failed)}\n${events(failed)}`);
+  expect(found(platform, text)).toEqual([]);
+  expect(text.includes(passwordInAnswer)).toBe(false);
+  const errors = failed.diagnostics.filter(({ severity }) => severity === "error");
+  const failedOnes = errors.map(({ urn }) => urn?.split("::").at(-1));
+  expect(failedOnes).toEqual(expect.arrayContaining(["events", "reports", "export", "nightly"]));
+  expect(errors.filter(({ message }) => message.includes("not with [secret]"))).toHaveLength(3);
+});
+
+test("a refused token is not shown, and its config key and variable are", async () => {
+  const { platform, workspace } = await stackOf("dev");
+  const sent = secretsOf(platform);
+  for (const system of platform.systems.values()) system.token = "another";
+
+  const failed = await workspace.up(failing);
+
+  const text = withoutEngine(`${printed(failed)}\n${events(failed)}`);
+  const messages = failed.diagnostics.map(({ message }) => message);
+  expect([...sent].filter(([, value]) => text.includes(value))).toEqual([]);
+  for (const key of ["citusToken", "crunchyBridgeApiKey", "akkerisToken", "antflyApiKey"]) {
+    const variable = key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+    const told = `formations:${key} (or of FORMATIONS_${variable}) is not accepted`;
+    expect(messages.filter((message) => message.includes(told))).not.toEqual([]);
+  }
+});
