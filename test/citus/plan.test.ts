@@ -185,9 +185,22 @@ describe("a creation that has not ended", () => {
 
 test("the plan table has these rows", () => {
   const { properties, whole = [] } = definition.plan;
-  expect([...properties, ...whole].map(({ change }) => change)).toEqual([
-    "tune, disk size, worker count, HA, name or region **changed in the program**",
-    "`allowDuplicateName`",
-    "a replacement that keeps an explicit `name`",
+  const rows = [...properties, ...whole].map(({ change, becomes, order }) => [
+    change,
+    becomes,
+    order,
+  ]);
+  expect(rows).toEqual([
+    [
+      "tune, disk size, worker count, HA, name or region **changed in the program**",
+      "replace",
+      "new first",
+    ],
+    ["`allowDuplicateName`", "keep", undefined],
+    ["a replacement that keeps an explicit `name`", "replace", "new first"],
+  ]);
+  expect(properties.map((rule) => [rule.properties, rule.on])).toEqual([
+    [others.map(([key]) => key), undefined],
+    [["allowDuplicateName"], ["changed", "removed", "unknown"]],
   ]);
 });

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { FormationsError } from "../../provider/errors";
+import * as errors from "../../provider/resource/errors";
+
+describe("each error has a code that programs can rely on, and its own name:", () => {
+  test.each([
+    [errors.ConfigurationError, "ConfigurationError", "CONFIGURATION"],
+    [errors.InvalidArguments, "InvalidArguments", "INVALID_ARGUMENTS"],
+    [errors.ChangeRefused, "ChangeRefused", "CHANGE_REFUSED"],
+    [errors.AlreadyExists, "AlreadyExists", "ALREADY_EXISTS"],
+    [errors.NoSuchResource, "NoSuchResource", "NO_SUCH_RESOURCE"],
+    [errors.ResourceFailed, "ResourceFailed", "RESOURCE_FAILED"],
+    [errors.WaitTimedOut, "WaitTimedOut", "WAIT_TIMED_OUT"],
+    [errors.Cancelled, "Cancelled", "CANCELLED"],
+  ])("%o", (type, name, code) => {
+    const cause = new Error("why");
+    const error = new type("what happened", { cause });
+    expect(error).toBeInstanceOf(FormationsError);
+    expect(error).toMatchObject({ name, code, message: "what happened", cause });
+  });
+});
+
+describe("an incomplete resource", () => {
+  test("says why in the words of what failed", () => {
+    const cause = new RangeError("no answer");
+    const error = new errors.Incomplete("s-1", { state: "creating" }, cause);
+    expect(error).toMatchObject({
+      ...{ name: "Incomplete", code: "INCOMPLETE", message: "no answer", cause },
+      ...{ id: "s-1", state: { state: "creating" } },
+    });
+  });
+
+  test("says why where what failed was no error", () => {
+    expect(new errors.Incomplete("s-1", {}, "no answer").message).toBe("no answer");
+  });
+});
+
+describe("what stands in a creation's way is told with", () => {
+  const rival = { what: 'server "db"', id: "s-1", otherwise: "give this one another name" };
+
+  test("its ID and age, how to adopt it, and what can be done otherwise", () => {
+    const error = errors.alreadyExists({ ...rival, since: "2019-01-01T00:00:00Z" });
+    expect(error).toBeInstanceOf(errors.AlreadyExists);
+    expect(error.message).toMatch(
+      /^There already is a server "db": ID s-1, created 2019-01-01T00:00:00Z\. Nothing was created\. /,
+    );
+    expect(error.message).toContain("take it into the stack's state");
+    expect(error.message).toContain("Otherwise give this one another name.");
+    expect(error.message).toContain("needs `deleteBeforeReplace`.");
+  });
+
+  test("no age where that is not known", () => {
+    expect(errors.alreadyExists(rival).message).toMatch(/: ID s-1\. Nothing was created\./);
+  });
+});
