@@ -1,6 +1,6 @@
 import { HttpError } from "../http/errors";
 import { type Context, defineResource, type Snapshot } from "../resource/definition";
-import { alreadyExists, ResourceFailed } from "../resource/errors";
+import { alreadyExists, Cancelled, ResourceFailed } from "../resource/errors";
 import { utc } from "../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../resource/wait";
 import type { CitusApi, FormationDetails, ListedFormation, NewFormation } from "./api";
@@ -139,7 +139,11 @@ const gatheringTime = 100;
 /** Looks before it creates, and before it repeats: one that nobody remembers costs money by the minute. */
 async function ensure(wanted: Inputs, context: Context<CitusApi>): Promise<string> {
   const { api } = context;
-  const gathering = () => context.clock.sleep(gatheringTime, context.signal);
+  const gathering = () =>
+    context.clock.sleep(gatheringTime, context.signal).catch((reason) => {
+      if (!context.signal.aborted) throw reason;
+      throw new Cancelled(`Cancelled before formation "${wanted.name}" was created.`);
+    });
   const before = matching(await api.sharedList(context, gathering), wanted);
   if (!wanted.allowDuplicateName) {
     for (const { id, created_at } of before.filter((one) => !context.replaced.has(one.id))) {

@@ -75,6 +75,14 @@ describe("create", () => {
     expect(simulator.requests.filter(({ status }) => status === 429)).toEqual([]);
   });
 
+  test("that is cancelled before anything was asked leaves nothing, and says so", async () => {
+    const { host, sent } = await world();
+    host.aborter.abort();
+    const error = await failure(host.create(small), Cancelled);
+    expect(error.message).toBe('Cancelled before formation "orders" was created.');
+    expect(sent()).toEqual([]);
+  });
+
   test("that the server refuses leaves nothing", async () => {
     const { host, simulator, sent } = await world();
     const kind = { type: "status", status: 422, body: { message: "No capacity." } } as const;
@@ -140,14 +148,15 @@ describe("waiting for a new formation", () => {
   });
 
   test("keeps the formation where looking fails in the end", async () => {
-    const { host, simulator, only } = await world();
+    const { host, simulator, clock, only } = await world();
     simulator.order({ method: "GET", path: /s\/./, times: 5, kind: { type: "html", status: 502 } });
     const { held, error } = await host.createPartly(small);
     expect(error.cause).toBeInstanceOf(errors.ServerFailure);
     expect(held).toMatchObject({
       id: only().id,
-      state: { ...small, state: "creating", __pending: true },
+      state: { ...small, state: "creating", createdAt: expect.any(String), __pending: true },
     });
+    expect(Date.parse(String(held.state.createdAt))).toBeLessThanOrEqual(clock.now());
   });
 
   test("keeps the formation where it is cancelled", async () => {
@@ -203,6 +212,14 @@ describe("a creation that is not ready when its time is over", () => {
     simulator.provisioningSeconds *= 10;
     const again = await host.updatePartly(held);
     expect(again.held).toMatchObject({ id: held.id, state: { ...large, __pending: true } });
+  });
+
+  test("is kept where the next run cannot look at all", async () => {
+    const { held, host, simulator } = await slow();
+    simulator.order({ kind: { type: "status", status: 401 } });
+    const again = await host.updatePartly(held);
+    expect(again.held).toEqual(held);
+    expect(again.error.cause).toBeInstanceOf(errors.Unauthorized);
   });
 
   test("is not waited for any more once a refresh has seen it ready", async () => {
