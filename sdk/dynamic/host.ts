@@ -123,9 +123,10 @@ async function presenting<T>(values: Values, definition: Definition, verb: () =>
   try {
     return await verb();
   } catch (error) {
+    // What the server lacks must be missing here too, or the next plan would take it for done.
     throw presented(error, (state) => ({
-      ...values,
-      ...withApplied(definition, { ...visible(values), ...state }, values),
+      __provider: values.__provider,
+      ...withApplied(definition, state, values),
     }));
   }
 }
