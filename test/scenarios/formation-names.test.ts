@@ -22,7 +22,12 @@ test("a name that the program doesn't give is the same in each run, kept, and an
 
   await declare(formation({ workerCount: 3 }, "{}", "orders"));
   await workspace.up();
-  expect(living(citus).name).toMatch(/^orders-[0-9a-f]{7}$/);
+  const { name: second } = living(citus);
+  await declare(formation({ workerCount: 4 }, "{}", "orders"));
+  await workspace.up();
+  const { name: third } = living(citus);
+  expect([second, third]).toEqual(Array(2).fill(expect.stringMatching(/^orders-[0-9a-f]{7}$/)));
+  expect(third).not.toBe(second);
 });
 
 test("an explicit name is kept by a replacement, new first, and by its removal from the program", async () => {
