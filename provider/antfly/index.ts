@@ -1,6 +1,18 @@
 import { backupSchedule } from "./backup-schedule";
-import * as reading from "./functions";
+import {
+  getAntflyBackups,
+  getAntflyHealth,
+  getAntflyMetrics,
+  getAntflySecrets,
+  getAntflyStatus,
+} from "./functions";
 
 export { antfly } from "./system";
 export const resources = [backupSchedule];
-export const functions = Object.values(reading);
+export const functions = [
+  getAntflyStatus,
+  getAntflyHealth,
+  getAntflyMetrics,
+  getAntflyBackups,
+  getAntflySecrets,
+];

@@ -501,59 +501,48 @@ export function getAppSizesOutput(): pulumi.Output<GetAppSizesResult> {
   return invokeOutput("getAppSizes", {}, false);
 }
 
-/** The arguments of {@link getAntflyBackups}. */
-export interface GetAntflyBackupsArgs {
-  /** Where they lie: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. */
-  readonly location: string;
-  /** Name of a connection in the server's configuration. Servers of version 0.2 demand one. */
-  readonly connection?: string;
+/** The arguments of {@link getAntflyStatus}. */
+export interface GetAntflyStatusArgs {
   /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
   readonly url?: string;
 }
 
-/** The arguments of {@link getAntflyBackupsOutput}. */
-export interface GetAntflyBackupsOutputArgs {
-  /** Where they lie: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. */
-  readonly location: pulumi.Input<string>;
-  /** Name of a connection in the server's configuration. Servers of version 0.2 demand one. */
-  readonly connection?: pulumi.Input<string>;
+/** The arguments of {@link getAntflyStatusOutput}. */
+export interface GetAntflyStatusOutputArgs {
   /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
   readonly url?: pulumi.Input<string>;
 }
 
-/** What {@link getAntflyBackups} gives. */
-export interface GetAntflyBackupsResult {
-  /** The backups. */
-  readonly backups: {
-    /** The backup's ID, unique at its location. */
-    readonly backupId: string;
-    /** When it was taken: RFC 3339, UTC. */
-    readonly timestamp: string;
-    /** The tables that are in it. One whose backup failed is missing here. */
-    readonly tables: string[];
-    /** Where it lies. */
-    readonly location: string;
-    /** The version of the server that took it. */
-    readonly antflyVersion?: string;
-    /** `native` or `portable`, where the server tells it. */
-    readonly format?: string;
-  }[];
+/** What {@link getAntflyStatus} gives. */
+export interface GetAntflyStatusResult {
+  /** `healthy`, `degraded`, `unhealthy`, `error`, `unknown`, or one that is new. */
+  readonly health: string;
+  /** What the server adds to it. */
+  readonly message?: string;
+  /** Whether the server demands a credential. */
+  readonly authEnabled: boolean;
+  /** Servers of version 0.2: `embedded`, `distributed`, `standalone`, `serverless`, or one that is new. */
+  readonly deploymentMode?: string;
+  /** Servers of version 0.1: whether the cluster is a single node. */
+  readonly swarmMode?: boolean;
+  /** Which version of the API the server speaks: `v0.1` or `0.2`. */
+  readonly dialect: string;
 }
 
-/** Lists all backups at a location, whichever schedule or person took them. Wants an administrator's key. */
-export function getAntflyBackups(args: GetAntflyBackupsArgs): Promise<GetAntflyBackupsResult> {
-  return invoke("getAntflyBackups", args);
+/** Reads the health of an Antfly cluster: of all its stores and shards. */
+export function getAntflyStatus(args: GetAntflyStatusArgs = {}): Promise<GetAntflyStatusResult> {
+  return invoke("getAntflyStatus", args);
 }
 
 /**
- * Lists all backups at a location, whichever schedule or person took them. Wants an administrator's key.
+ * Reads the health of an Antfly cluster: of all its stores and shards.
  *
  * Takes outputs of other resources, and gives an output.
  */
-export function getAntflyBackupsOutput(
-  args: GetAntflyBackupsOutputArgs,
-): pulumi.Output<GetAntflyBackupsResult> {
-  return invokeOutput("getAntflyBackups", args, false);
+export function getAntflyStatusOutput(
+  args: GetAntflyStatusOutputArgs = {},
+): pulumi.Output<GetAntflyStatusResult> {
+  return invokeOutput("getAntflyStatus", args, false);
 }
 
 /** The arguments of {@link getAntflyHealth}. */
@@ -624,6 +613,61 @@ export function getAntflyMetricsOutput(
   return invokeOutput("getAntflyMetrics", args, false);
 }
 
+/** The arguments of {@link getAntflyBackups}. */
+export interface GetAntflyBackupsArgs {
+  /** Where they lie: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. */
+  readonly location: string;
+  /** Name of a connection in the server's configuration. Servers of version 0.2 demand one. */
+  readonly connection?: string;
+  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
+  readonly url?: string;
+}
+
+/** The arguments of {@link getAntflyBackupsOutput}. */
+export interface GetAntflyBackupsOutputArgs {
+  /** Where they lie: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. */
+  readonly location: pulumi.Input<string>;
+  /** Name of a connection in the server's configuration. Servers of version 0.2 demand one. */
+  readonly connection?: pulumi.Input<string>;
+  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
+  readonly url?: pulumi.Input<string>;
+}
+
+/** What {@link getAntflyBackups} gives. */
+export interface GetAntflyBackupsResult {
+  /** The backups. */
+  readonly backups: {
+    /** The backup's ID, unique at its location. */
+    readonly backupId: string;
+    /** When it was taken: RFC 3339, UTC. */
+    readonly timestamp: string;
+    /** The tables that are in it. One whose backup failed is missing here. */
+    readonly tables: string[];
+    /** Where it lies. */
+    readonly location: string;
+    /** The version of the server that took it. */
+    readonly antflyVersion?: string;
+    /** `native` or `portable`, where the server tells it. */
+    readonly format?: string;
+  }[];
+}
+
+/** Lists all backups at a location, whichever schedule or person took them. Wants an administrator's key. */
+export function getAntflyBackups(args: GetAntflyBackupsArgs): Promise<GetAntflyBackupsResult> {
+  return invoke("getAntflyBackups", args);
+}
+
+/**
+ * Lists all backups at a location, whichever schedule or person took them. Wants an administrator's key.
+ *
+ * Takes outputs of other resources, and gives an output.
+ */
+export function getAntflyBackupsOutput(
+  args: GetAntflyBackupsOutputArgs,
+): pulumi.Output<GetAntflyBackupsResult> {
+  return invokeOutput("getAntflyBackups", args, false);
+}
+
 /** The arguments of {@link getAntflySecrets}. */
 export interface GetAntflySecretsArgs {
   /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
@@ -667,48 +711,4 @@ export function getAntflySecretsOutput(
   args: GetAntflySecretsOutputArgs = {},
 ): pulumi.Output<GetAntflySecretsResult> {
   return invokeOutput("getAntflySecrets", args, false);
-}
-
-/** The arguments of {@link getAntflyStatus}. */
-export interface GetAntflyStatusArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
-  readonly url?: string;
-}
-
-/** The arguments of {@link getAntflyStatusOutput}. */
-export interface GetAntflyStatusOutputArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
-  readonly url?: pulumi.Input<string>;
-}
-
-/** What {@link getAntflyStatus} gives. */
-export interface GetAntflyStatusResult {
-  /** `healthy`, `degraded`, `unhealthy`, `error`, `unknown`, or one that is new. */
-  readonly health: string;
-  /** What the server adds to it. */
-  readonly message?: string;
-  /** Whether the server demands a credential. */
-  readonly authEnabled: boolean;
-  /** Servers of version 0.2: `embedded`, `distributed`, `standalone`, `serverless`, or one that is new. */
-  readonly deploymentMode?: string;
-  /** Servers of version 0.1: whether the cluster is a single node. */
-  readonly swarmMode?: boolean;
-  /** Which version of the API the server speaks: `v0.1` or `0.2`. */
-  readonly dialect: string;
-}
-
-/** Reads the health of an Antfly cluster: of all its stores and shards. */
-export function getAntflyStatus(args: GetAntflyStatusArgs = {}): Promise<GetAntflyStatusResult> {
-  return invoke("getAntflyStatus", args);
-}
-
-/**
- * Reads the health of an Antfly cluster: of all its stores and shards.
- *
- * Takes outputs of other resources, and gives an output.
- */
-export function getAntflyStatusOutput(
-  args: GetAntflyStatusOutputArgs = {},
-): pulumi.Output<GetAntflyStatusResult> {
-  return invokeOutput("getAntflyStatus", args, false);
 }

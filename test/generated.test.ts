@@ -1,0 +1,42 @@
+import { execFileSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { generatedFiles } from "../sdk/generator/files";
+import { repository } from "./engine/repository.ts";
+
+const timeout = 30_000;
+
+const generated = generatedFiles(read("README.md"));
+
+function read(file: string): string {
+  return readFileSync(join(repository, file), "utf8");
+}
+
+/** As `npm run generate` leaves it. */
+function formatted(file: string, text: string): string {
+  if (!file.endsWith(".ts")) return text;
+  const biome = join(repository, "node_modules", "@biomejs", "biome", "bin", "biome");
+  const args = [biome, "check", "--write", `--stdin-file-path=${file}`];
+  return execFileSync(process.execPath, args, { cwd: repository, input: text, encoding: "utf8" });
+}
+
+test.each([...generated.keys()])("%s is what the definitions say", { timeout }, (file) => {
+  const expected = formatted(file, generated.get(file) ?? "");
+
+  expect(read(file), "run `npm run generate`").toBe(expected);
+});
+
+test("no generated file is left of a definition that is gone", () => {
+  const files = globSync("sdk/generated/*", { cwd: repository });
+
+  expect(files.filter((file) => !generated.has(file.replaceAll("\\", "/")))).toEqual([]);
+});
+
+test("the README's sections are filled from the definitions, whatever stands in them", () => {
+  const section = /(<!-- begin (.+?) -->)[\s\S]*?(<!-- end \2 -->)/g;
+  const emptied = read("README.md").replaceAll(section, "$1\n$3");
+  expect(emptied.match(section)).toHaveLength(2);
+
+  expect(generatedFiles(emptied).get("README.md")).toBe(read("README.md"));
+});

@@ -1,0 +1,61 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { installPackage } from "./engine/package.ts";
+import { repository } from "./engine/repository.ts";
+
+/** Compiling and packing take a few seconds, the first time. */
+const timeout = 180_000;
+
+const manifest = z
+  .object({
+    name: z.string(),
+    main: z.string(),
+    types: z.string(),
+    exports: z.record(z.string(), z.unknown()),
+  })
+  .parse(JSON.parse(readFileSync(join(repository, "package.json"), "utf8")));
+const modules = Object.keys(manifest.exports).filter((path) => path.includes("/sdk/dynamic/"));
+
+let program: string;
+
+beforeAll(async () => {
+  program = await mkdtemp(join(tmpdir(), "formations-program-"));
+  await installPackage(program, "packed");
+}, timeout);
+
+afterAll(() => rm(program, { recursive: true, force: true }));
+
+function installed(path: string): string {
+  return join(program, "node_modules", manifest.name, path);
+}
+
+test.each(modules)("the module %s, which states refer to, is in the package", (path) => {
+  expect(existsSync(installed(path))).toBe(true);
+  const required: unknown = createRequire(join(program, "index.js"))(join(manifest.name, path));
+  expect(required).toEqual(expect.objectContaining({ create: expect.any(Function) }));
+});
+
+test("every resource's module is exported, by the path that states have", () => {
+  const resources = globSync("sdk/generated/*.ts", { cwd: repository })
+    .map((file) => basename(file, ".ts"))
+    .filter((name) => name !== "index" && name !== "functions");
+
+  expect(resources.length).toBeGreaterThan(0);
+  expect(modules).toEqual(
+    expect.arrayContaining(["host", ...resources].map((name) => `./bin/sdk/dynamic/${name}.js`)),
+  );
+});
+
+test("the package's entry and its types are in it, sources and tests are not", () => {
+  expect(existsSync(installed(manifest.main))).toBe(true);
+  expect(existsSync(installed(manifest.types))).toBe(true);
+  const files = globSync("**/*", { cwd: installed(".") });
+  expect(files.filter((file) => /\.test\.|simulators|(?<!\.d)\.ts$|generator/.test(file))).toEqual(
+    [],
+  );
+});
