@@ -163,8 +163,9 @@ async function ensure(wanted: Inputs, context: Context<CitusApi>): Promise<strin
     const isLost = error instanceof HttpError && error.mayHaveTakenEffect;
     if (!isLost || context.signal.aborted) throw error;
     context.warn(`${error.message} Looking for it in the list before it is sent again.`);
-    const known = new Set([...before.map(({ id }) => id), ...api.created]);
-    const lost = matching(await api.list(context), wanted).find(({ id }) => !known.has(id));
+    const known = new Set(before.map(({ id }) => id));
+    const now = matching(await api.list(context), wanted);
+    const lost = now.find(({ id }) => !known.has(id) && !api.created.has(id));
     if (!lost) return await api.create(toWire(wanted), context);
     api.created.add(lost.id);
     return lost.id;

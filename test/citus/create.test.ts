@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import * as errors from "../../provider/http/errors";
 import { Cancelled, ResourceFailed, WaitTimedOut } from "../../provider/resource/errors";
 import { failure } from "../support/failure";
-import { item, large, list, small, world } from "./world";
+import { item, large, list, pauses, small, world } from "./world";
 
 const hour = 60 * 60 * 1000;
 
@@ -104,6 +104,28 @@ describe("create", () => {
 });
 
 describe("waiting for a new formation", () => {
+  test.each([
+    [5, 12_000],
+    [60, 1_000],
+  ])("looks as often as %i requests a minute allow, at most", async (requestsPerMinute, first) => {
+    const config = { citusRequestsPerMinute: requestsPerMinute };
+    const { host, simulator } = await world({ requestsPerMinute, config });
+    await host.create(small);
+    const [gap, ...gaps] = pauses(simulator);
+    expect(gap).toBe(first);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(first);
+  });
+
+  test("looks every 30 s in the end", async () => {
+    const config = { citusRequestsPerMinute: 60 };
+    const options = { provisioningSeconds: 1_800, requestsPerMinute: 60, config };
+    const { host, simulator } = await world(options);
+    await host.create(small);
+    const gaps = pauses(simulator);
+    expect(Math.max(...gaps)).toBe(30_000);
+    expect(gaps.at(-1)).toBe(30_000);
+  });
+
   test.each(["steady", "ready"])("ends in state %s", async (restingState) => {
     const { host, simulator } = await world();
     simulator.restingState = restingState;
@@ -316,9 +338,12 @@ describe("a creation whose answer was lost", () => {
     expect(state.region).toBe("us-east-1");
   });
 
-  test("is not taken for another one that this process creates under the same name", async () => {
+  test.each([
+    ["whose answer came", { skip: 1 }],
+    ["whose answer was lost too", { times: 2 }],
+  ])("is not taken for another one of this process, of the same name, %s", async (_, which) => {
     const { host, simulator } = await world();
-    simulator.order({ method: "POST", skip: 1, kind: { type: "reset", apply: true } });
+    simulator.order({ method: "POST", ...which, kind: { type: "reset", apply: true } });
     const twin = { ...small, allowDuplicateName: true };
     const made = await Promise.all([host.create(twin), host.create(twin)]);
     expect(new Set(made.map(({ id }) => id))).toEqual(new Set(simulator.formations.keys()));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as errors from "../../provider/http/errors";
 import { WaitTimedOut } from "../../provider/resource/errors";
 import { failure } from "../support/failure";
-import { item, large, list, small, world } from "./world";
+import { item, large, list, pauses, small, world } from "./world";
 
 /** A formation that was created, and nothing sent since. */
 async function settled(inputs: object = large) {
@@ -119,12 +119,13 @@ test("a replacement has both formations for a while, and then the new one", asyn
 
 describe("delete", () => {
   test("sends one DELETE, and looks until the formation is archived", async () => {
-    const { host, held, sent, only } = await settled();
+    const { host, simulator, held, sent, only } = await settled();
     await host.destroy(held);
     const [first, ...looks] = sent();
     expect(first).toBe(`DELETE ${item(held.id)}`);
     expect(new Set(looks)).toEqual(new Set([`GET ${item(held.id)}`]));
-    expect(looks.length).toBeLessThanOrEqual(7);
+    expect(looks.length).toBeLessThanOrEqual(6);
+    expect(Math.min(...pauses(simulator))).toBeGreaterThanOrEqual(12_000);
     expect(only().state).toBe("archived");
     expect(host.progress).toContainEqual(expect.stringMatching(/^archiving, /));
   });

@@ -50,6 +50,12 @@ export async function simulated(options: CitusOptions = {}) {
   return { simulator, clock: new InstantClock(simulator.clock) };
 }
 
+/** Simulated milliseconds from look to look at a formation. */
+export function pauses(simulator: CitusSimulator): number[] {
+  const looks = simulator.requests.filter(({ method, path }) => method === "GET" && path !== list);
+  return looks.slice(1).map(({ at }, index) => at - (looks[index]?.at ?? 0));
+}
+
 /** The configuration of a stack that uses the simulator. */
 export function configOf(simulator: CitusSimulator): Values {
   return { citusUrl: simulator.url, citusToken: simulator.token };
