@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import * as errors from "../../provider/http/errors";
 import { WaitTimedOut } from "../../provider/resource/errors";
 import { failure } from "../support/failure";
-import { item, large, list, pauses, small, world } from "./world";
+import { definition, item, large, list, pauses, small, world } from "./world";
 
 /** A formation that was created, and nothing sent since. */
 async function settled(inputs: object = large) {
@@ -69,6 +70,17 @@ describe("read", () => {
     simulator.order({ kind, times: 5 });
     await failure<errors.HttpError>(host.refresh(held), type);
   });
+});
+
+test("a state has nothing but what the schemas know, ready or not", async () => {
+  const { host, simulator, held } = await settled({ ...large, allowDuplicateName: true });
+  const { inputs, outputs } = definition;
+  const known = z.strictObject({ ...inputs.shape, ...outputs.shape });
+  expect(known.parse(held.state)).toEqual(held.state);
+  expect(Object.keys(held.state).sort()).toEqual(Object.keys(known.shape).sort());
+  const { id } = simulator.addFormation({ state: "creating" });
+  const { __pending, ...state } = (await host.import(id))?.state ?? {};
+  expect(known.parse(state)).toEqual(state);
 });
 
 describe("import", () => {
