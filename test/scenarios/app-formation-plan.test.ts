@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OperationResult } from "../engine/workspace.ts";
 import {
+  appOf,
   apps,
   Code,
   type Declarations,
-  errorOf,
   openStack,
   opsOf,
+  type Requests,
   type Stack,
-  stackOf,
   told,
 } from "./app-formation-support.ts";
 import type { Args } from "./support.ts";
@@ -218,26 +218,43 @@ const rows: Record<string, Row> = {
   },
 };
 
-const appOf = (name: string) => `${name}-default`;
-
-function programOfRows(changed: boolean): Declarations {
+function programOfRows(isChanged: boolean): Declarations {
   return Object.fromEntries(
     Object.entries(rows).map(([name, { before, change }]) => [
       name,
-      { args: { app: appOf(name), ...before, ...(changed && change) } },
+      { args: { app: appOf(name), ...before, ...(isChanged && change) } },
     ]),
   );
 }
 
+/** A job that has a command, though a one-off could do without. */
+const commanded = { ...oneoff, app: appOf("commanded"), options: undefined };
+
+/** Values that are known only once `made` is. */
+const late = (value: unknown) =>
+  new Code(`made.formationId.apply(() => (${JSON.stringify(value)}) as any)`);
+const moving = { app: appOf("moving"), ...web };
+const scaling = { app: appOf("scaling"), ...web };
+
 describe("a change of", () => {
   let stack: Stack;
+  let refusal: OperationResult;
   let preview: OperationResult;
   let update: OperationResult;
+  let sentBefore: Requests;
+  let sent: Requests;
   let redeploysBefore: Record<string, number>;
 
   beforeAll(async () => {
-    const names = Object.keys(rows).map(appOf);
-    stack = await openStack(programOfRows(false), { apps: apps("target-default", ...names) });
+    const others = ["target", "made", "commanded", "moving", "scaling"];
+    const names = [...Object.keys(rows), ...others].map(appOf);
+    const unchanged = {
+      ...programOfRows(false),
+      commanded: { args: commanded },
+      moving: { args: moving },
+      scaling: { args: scaling },
+    };
+    stack = await openStack(unchanged, { apps: apps(...names) });
     const { akkeris, workspace } = stack;
     // Without a web Akkeris would make one beside each worker.
     for (const [name, { before }] of Object.entries(rows)) {
@@ -245,12 +262,24 @@ describe("a change of", () => {
     }
     await workspace.up();
     redeploysBefore = Object.fromEntries(names.map((name) => [name, akkeris.redeploys(name)]));
-    akkeris.clearRequests();
+    stack.take();
 
-    await stack.declare(programOfRows(true));
+    await stack.declare({
+      ...unchanged,
+      commanded: { args: { ...commanded, command: undefined } },
+    });
+    refusal = await workspace.preview({ expectFailure: true });
+    await stack.declare({
+      made: { args: { app: appOf("made"), ...web } },
+      ...programOfRows(true),
+      commanded: { args: commanded },
+      moving: { args: { ...moving, app: late(moving.app) } },
+      scaling: { args: { ...scaling, quantity: late(2) } },
+    });
     preview = await workspace.preview();
-    expect(stack.sent()).toEqual([]);
+    sentBefore = stack.take();
     update = await workspace.up();
+    sent = stack.take();
   });
 
   afterAll(() => stack.close());
@@ -274,8 +303,8 @@ describe("a change of", () => {
     });
 
     test(`${title} is sent as ${methods.join(", ") || "nothing"}`, () => {
-      expect(stack.methods(app)).toEqual(methods);
-      expect(stack.bodies(app, "PATCH")).toEqual(patch ? [[patch]] : []);
+      expect(sent.of(app).methods).toEqual(methods);
+      expect(sent.of(app).patches).toEqual(patch ? [[patch]] : []);
     });
 
     test(`${title} is what the server has then, and runs`, () => {
@@ -289,17 +318,21 @@ describe("a change of", () => {
         type,
         size: wanted.size,
         quantity,
-        command: command ?? (op === "same" ? (row.before.command ?? null) : null),
+        command: command ?? null,
         healthcheck: healthcheck ?? null,
         ...(wanted.port !== undefined && { port: Number(wanted.port) }),
         ...row.row,
       });
       if (found?.oneoff !== true) expect(akkeris.instances(target, type)).toBe(quantity);
-      if (op === "replace" && target !== app) expect(akkeris.formations(app)).toEqual([]);
+      if (target !== app) expect(akkeris.formations(app)).toEqual([]);
       if (op !== "replace") {
         expect(akkeris.redeploys(app) - (redeploysBefore[app] ?? 0)).toBe(redeploys ? 1 : 0);
       }
     });
+  });
+
+  test("anything sends no request in the preview", () => {
+    expect(sentBefore.lines).toEqual([]);
   });
 
   test("port writes config var PORT", () => {
@@ -308,64 +341,29 @@ describe("a change of", () => {
   });
 
   test("app has the new formation before the old one is gone", () => {
-    const paths = stack.akkeris.requests.map(({ method, path }) => `${method} ${path}`);
-    const made = paths.indexOf("POST /apps/target-default/formation");
-    const deleted = paths.indexOf("DELETE /apps/moved-default/formation/web");
+    const made = sent.lines.indexOf("POST /apps/target-default/formation");
+    const deleted = sent.lines.indexOf("DELETE /apps/moved-default/formation/web");
     expect(made).toBeGreaterThanOrEqual(0);
     expect(deleted).toBeGreaterThan(made);
   });
-});
 
-test("a command that a type other than web can't do without is refused when it is removed", async () => {
-  const app = "foo-default";
-  const job = { app, ...worker, type: "job", oneoff: true };
-  const program = (command: string | undefined) => ({
-    worker: { args: { app, ...worker, command } },
-    job: { args: { ...job, command } },
+  test("command, removed where the type is not web, is refused in the preview", () => {
+    expect(told(refusal)).toContain("AppFormation commanded-default/job: refused");
+    expect(told(refusal)).toMatch(
+      /command: "node worker.js" → \(not set\): refuse: the API clears/,
+    );
+    expect(stack.akkeris.formation(appOf("commanded"), "job")?.command).toBe("node worker.js");
   });
-  const stack = await stackOf(program("node worker.js"));
-  stack.akkeris.addFormation(app);
-  await stack.workspace.up();
-  stack.sent();
 
-  await stack.declare({
-    ...program("node worker.js"),
-    ...{ job: { args: { ...job, command: undefined } } },
+  test("app to a value that is not known yet is planned as replace, and kept where it turns out the same", () => {
+    expect(opsOf(preview)).toMatchObject({ made: "create", moving: "replace" });
+    expect(opsOf(update)).not.toHaveProperty("moving");
+    expect(sent.of(appOf("moving")).lines).toEqual([]);
   });
-  const planned = await stack.workspace.preview({ expectFailure: true });
-  expect(told(planned)).toContain("AppFormation foo-default/job: refused");
-  expect(told(planned)).toMatch(/command: "node worker.js" → \(not set\): refuse: the API clears/);
 
-  await stack.declare({ worker: { args: { app, ...worker, command: undefined } } });
-  const checked = await stack.workspace.preview({ expectFailure: true });
-  expect(errorOf(checked, "worker")).toMatch(/command .*is required for type "worker"/);
-  expect(stack.sent()).toEqual([]);
-  expect(stack.akkeris.formation(app, "worker")?.command).toBe("node worker.js");
-});
-
-test("values that are not known yet replace and update in the preview, and keep what turns out the same", async () => {
-  const names = apps("old-default", "scaled-default", "same-default", "new-default");
-  const args = (app: string) => ({ app, ...web });
-  const known = {
-    moving: { args: args("old-default") },
-    scaling: { args: args("scaled-default") },
-  };
-  const stack = await stackOf(known, { apps: names });
-  const { akkeris, workspace } = stack;
-  await workspace.up();
-  stack.sent();
-
-  const late = (value: unknown) =>
-    new Code(`made.formationId.apply(() => (${JSON.stringify(value)}) as any)`);
-  await stack.declare({
-    made: { args: args("new-default") },
-    moving: { args: { ...args("old-default"), app: late("old-default") } },
-    scaling: { args: { ...args("scaled-default"), quantity: late(2) } },
+  test("quantity to a value that is not known yet is planned as update, and sent once it is", () => {
+    expect(opsOf(preview)).toMatchObject({ scaling: "update" });
+    expect(sent.of(appOf("scaling")).patches).toEqual([[{ type: "web", quantity: 2 }]]);
+    expect(stack.akkeris.instances(appOf("scaling"), "web")).toBe(2);
   });
-  const preview = await workspace.preview();
-  expect(opsOf(preview)).toEqual({ made: "create", moving: "replace", scaling: "update" });
-
-  expect(opsOf(await workspace.up())).toEqual({ made: "create", scaling: "update" });
-  expect(stack.methods("old-default")).toEqual([]);
-  expect(akkeris.instances("scaled-default", "web")).toBe(2);
 });

@@ -38,6 +38,34 @@ export interface StackOptions extends AkkerisOptions {
   env?: Record<string, string>;
 }
 
+/** Requests to the simulator, in the order of arrival. */
+export class Requests {
+  readonly all: readonly RecordedRequest[];
+
+  constructor(all: readonly RecordedRequest[]) {
+    this.all = all;
+  }
+
+  /** Each as `METHOD path`. */
+  get lines(): string[] {
+    return this.all.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  /** Those about one app. */
+  of(app: string): Requests {
+    return new Requests(this.all.filter(({ path }) => path.startsWith(`/apps/${app}/`)));
+  }
+
+  get methods(): string[] {
+    return this.all.map(({ method }) => method);
+  }
+
+  /** What the batch PATCHes asked. */
+  get patches(): unknown[] {
+    return this.all.filter(({ method }) => method === "PATCH").map(({ body }) => body);
+  }
+}
+
 /** A stack of AppFormations on the real engine, and the simulator that it works on. */
 export class Stack {
   readonly akkeris: AkkerisSimulator;
@@ -53,23 +81,11 @@ export class Stack {
     return this.workspace.setProgram(programOf(declarations));
   }
 
-  /** The requests since the last call, as `METHOD path`, in the order of arrival. */
-  sent(): string[] {
-    const sent = this.akkeris.requests.map(line);
+  /** The requests since the last call. */
+  take(): Requests {
+    const taken = new Requests(this.akkeris.requests);
     this.akkeris.clearRequests();
-    return sent;
-  }
-
-  /** The methods of the requests about one app, in the order of arrival; the log stays. */
-  methods(app: string): string[] {
-    return this.#requests(app).map(({ method }) => method);
-  }
-
-  /** The bodies of one method's requests about one app; the log stays. */
-  bodies(app: string, method: string): unknown[] {
-    return this.#requests(app)
-      .filter((request) => request.method === method)
-      .map(({ body }) => body);
+    return taken;
   }
 
   /** Ends both, and fails where a fault ordered never struck or a request was none to be sent. */
@@ -78,10 +94,6 @@ export class Stack {
     await this.akkeris.close();
     expect(this.akkeris.faultsLeft(), "faults that never struck").toEqual([]);
     expect(this.akkeris.unexpected, "unexpected requests").toEqual([]);
-  }
-
-  #requests(app: string): RecordedRequest[] {
-    return this.akkeris.requests.filter(({ path }) => path.startsWith(`/apps/${app}/`));
   }
 }
 
@@ -112,6 +124,11 @@ export async function stackOf(
   return stack;
 }
 
+/** The app of a resource that has one of its own. */
+export function appOf(name: string): string {
+  return `${name}-default`;
+}
+
 /** Apps without tags, for {@link StackOptions}. */
 export function apps(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, ""]));
@@ -129,7 +146,7 @@ export function told({ diagnostics }: OperationResult): string {
   return diagnostics.map(({ severity, message }) => `${severity}: ${message}`).join("\n");
 }
 
-/** What the user was told about one resource as an error. */
+/** What the user was told about one resource as an error; "" if nothing. */
 export function errorOf({ diagnostics }: OperationResult, name: string): string {
   return diagnostics
     .filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`))
@@ -152,10 +169,6 @@ export function programOf(declarations: Declarations, code = ""): string {
     ...resources,
     code,
   ].join("\n");
-}
-
-function line({ method, path }: RecordedRequest): string {
-  return `${method} ${path}`;
 }
 
 function configOf(values: Record<string, ConfigValue | null>): Record<string, ConfigValue> {

@@ -1,60 +1,66 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { apps, opsOf, stackOf, told } from "./app-formation-support.ts";
+import type { OperationResult } from "../engine/workspace.ts";
+import type { SimRunning } from "../simulators/akkeris.ts";
+import {
+  apps,
+  type Declarations,
+  errorOf,
+  openStack,
+  opsOf,
+  type Requests,
+  type Stack,
+  stackOf,
+  told,
+} from "./app-formation-support.ts";
 
 const app = "foo-default";
 const list = `/apps/${app}/formation`;
 const web = { app, type: "web", size: "gp2", quantity: 1 };
 const worker = { ...web, type: "worker", command: "node worker.js" };
 
-test("a formation is created by one POST, kept without a request, read by one GET and deleted by one DELETE", async () => {
-  const stack = await stackOf({ web: { args: web } });
+test("a formation is created by one POST, read by one GET, kept without a request and deleted by one DELETE", async () => {
+  const args = { ...web, healthcheck: "/health" };
+  const stack = await stackOf({ web: { args } });
   const { akkeris, workspace } = stack;
 
   expect(opsOf(await workspace.preview())).toEqual({ web: "create" });
-  expect(stack.sent()).toEqual([]);
+  expect(stack.take().lines).toEqual([]);
 
-  expect(opsOf(await workspace.up())).toEqual({ web: "create" });
-  expect(stack.sent()).toEqual([`POST ${list}`]);
-  expect(akkeris.formations(app)).toMatchObject([{ type: "web", size: "gp2", quantity: 1 }]);
+  const { outputs } = await workspace.up();
+  expect(stack.take().lines).toEqual([`POST ${list}`]);
+  const row = akkeris.formation(app, "web");
+  expect(row).toMatchObject({ type: "web", size: "gp2", quantity: 1, healthcheck: "/health" });
   expect(akkeris.instances(app, "web")).toBe(1);
-
-  expect((await workspace.up({ withPreview: true })).changes).toEqual({ same: 1 });
-  expect(stack.sent()).toEqual([]);
-
-  expect((await workspace.refresh()).changes).toEqual({ same: 1 });
-  expect(stack.sent()).toEqual([`GET ${list}/web`]);
-  expect((await workspace.preview()).changes).toEqual({ same: 1 });
-
-  expect((await workspace.destroy()).changes).toEqual({ delete: 1 });
-  expect(stack.sent()).toEqual([`DELETE ${list}/web`]);
-  expect(akkeris.formations(app)).toEqual([]);
-  expect(akkeris.running(app, "web")).toBeUndefined();
-});
-
-test("the state has what the server shows, under the ID app/type", async () => {
-  const stack = await stackOf({ web: { args: { ...web, healthcheck: "/health" } } });
-  const { outputs } = await stack.workspace.up();
-  const row = stack.akkeris.formation(app, "web");
-
-  const { id, outputs: kept } = resourceNamed(await stack.workspace.exportState(), "web");
   const shown = {
-    ...web,
-    healthcheck: "/health",
+    ...args,
     port: 9000,
     formationId: row?.id,
     serverSize: "gp2",
     createdAt: row?.createdAt.replace(".000Z", "Z"),
   };
-  expect(id).toBe("foo-default/web");
-  expect(kept).toMatchObject(shown);
   expect(outputs.web).toMatchObject({ ...shown, id: "foo-default/web" });
+
+  expect((await workspace.refresh()).changes).toEqual({ same: 1 });
+  expect(stack.take().lines).toEqual([`GET ${list}/web`]);
+  const kept = resourceNamed(await workspace.exportState(), "web");
+  expect(kept).toMatchObject({ id: "foo-default/web", outputs: shown });
+
+  expect((await workspace.up({ withPreview: true })).changes).toEqual({ same: 1 });
+  expect(stack.take().lines).toEqual([]);
+
+  expect((await workspace.destroy()).changes).toEqual({ delete: 1 });
+  expect(stack.take().lines).toEqual([`DELETE ${list}/web`]);
+  expect(akkeris.formations(app)).toEqual([]);
+  expect(akkeris.running(app, "web")).toBeUndefined();
 });
 
-test("what was removed out of band is noticed by a refresh and created again by the next up", async () => {
-  const names = apps("foo-default", "gone-default");
+test("what was removed out of band is noticed by a refresh, created again by the next up, and no obstacle to destroy", async () => {
   const lost = { ...web, app: "gone-default" };
-  const stack = await stackOf({ web: { args: web }, lost: { args: lost } }, { apps: names });
+  const stack = await stackOf(
+    { web: { args: web }, lost: { args: lost } },
+    { apps: apps(app, "gone-default") },
+  );
   const { akkeris, workspace } = stack;
   await workspace.up();
 
@@ -69,53 +75,80 @@ test("what was removed out of band is noticed by a refresh and created again by 
 
   akkeris.remove(app, "web");
   akkeris.removeApp("gone-default");
-  akkeris.clearRequests();
+  stack.take();
   expect((await workspace.destroy()).changes).toEqual({ delete: 2 });
-  expect(stack.sent().sort()).toEqual([
+  expect(stack.take().lines.sort()).toEqual([
     "DELETE /apps/foo-default/formation/web",
     "DELETE /apps/gone-default/formation/web",
   ]);
 });
 
-test("six types of one app are never stored twice, and change with one PATCH and one GET", async () => {
+describe("six types of one app", () => {
   const types = ["web", "clock", "mailer", "indexer", "importer", "reports"];
-  const sized = (size: string, quantity: number) =>
+  const sized = (size: string, quantity: number): Declarations =>
     Object.fromEntries(
       types.map((type) => {
         const command = type === "web" ? {} : { command: `run ${type}` };
         return [type, { args: { app, type, size, quantity, ...command } }];
       }),
     );
-  const stack = await stackOf(sized("gp1", 1));
-  const { akkeris, workspace } = stack;
-  await workspace.up();
-  expect(
-    akkeris
-      .formations(app)
-      .map(({ type }) => type)
-      .sort(),
-  ).toEqual([...types].sort());
-  const redeploys = akkeris.redeploys(app);
-  akkeris.clearRequests();
+  let stack: Stack;
+  let made: string[];
+  let changed: { redeploys: number; sent: Requests; running: (SimRunning | undefined)[] };
+  let failed: OperationResult;
+  let refused: { sent: Requests; running: (SimRunning | undefined)[] };
 
-  await stack.declare(sized("gp2", 2));
-  expect((await workspace.up()).changes).toEqual({ update: 6 });
+  beforeAll(async () => {
+    stack = await openStack(sized("gp1", 1));
+    const { akkeris, workspace } = stack;
+    const running = () => types.map((type) => structuredClone(akkeris.running(app, type)));
+    await workspace.up();
+    made = akkeris.formations(app).map(({ type }) => type);
+    const redeploys = akkeris.redeploys(app);
+    stack.take();
 
-  const [changes] = stack.bodies(app, "PATCH") as { type: string }[][];
-  expect(stack.sent()).toEqual([`PATCH ${list}`, `GET ${list}`]);
-  expect(changes?.map(({ type }) => type).sort()).toEqual([...types].sort());
-  expect(changes).toContainEqual({ type: "web", size: "gp2", quantity: 2 });
-  expect(changes).toContainEqual({
-    type: "clock",
-    size: "gp2",
-    quantity: 2,
-    command: "run clock",
+    await stack.declare(sized("gp2", 2));
+    await workspace.up();
+    const sent = stack.take();
+    changed = { redeploys: akkeris.redeploys(app) - redeploys, sent, running: running() };
+
+    const { mailer } = sized("huge", 2);
+    if (!mailer) throw new Error("there is no mailer");
+    await stack.declare({ ...sized("gp3", 2), mailer });
+    failed = await workspace.up({ expectFailure: true });
+    refused = { sent: stack.take(), running: running() };
   });
-  for (const type of types) expect(akkeris.instances(app, type)).toBe(2);
-  expect(akkeris.redeploys(app)).toBe(redeploys + 1);
+
+  afterAll(() => stack.close());
+
+  test("are each stored once, though all are created at once", () => {
+    expect(made.sort()).toEqual([...types].sort());
+  });
+
+  test("change with one PATCH and one GET, and one redeployment of the app", () => {
+    expect(changed.sent.lines).toEqual([`PATCH ${list}`, `GET ${list}`]);
+    const [changes] = changed.sent.patches;
+    expect(changes).toHaveLength(6);
+    expect(changes).toContainEqual({ type: "web", size: "gp2", quantity: 2 });
+    for (const type of types.slice(1)) {
+      expect(changes).toContainEqual({ type, size: "gp2", quantity: 2, command: `run ${type}` });
+    }
+    expect(changed.redeploys).toBe(1);
+    expect(changed.running).toMatchObject(types.map(() => ({ size: "gp2", instances: 2 })));
+  });
+
+  test("fail for the one alone whose change is refused", () => {
+    expect(refused.sent.methods).toEqual([...Array(7).fill("PATCH"), "GET"]);
+    for (const type of types) {
+      const text = type === "mailer" ? /The payload size was not recognized/ : /^$/;
+      expect(errorOf(failed, type)).toMatch(text);
+    }
+    const sizes = refused.running.map((running) => running?.size);
+    expect(sizes).toEqual(types.map((type) => (type === "mailer" ? "gp2" : "gp3")));
+  });
 });
 
-test("a program reads formations, one of them as a resource, and the sizes", async () => {
+test("a program reads formations, one of them as a resource, and the sizes, and owns none of them", async () => {
   const code = [
     `const { AppFormation: A, getAppFormation, getAppFormationsOutput, getAppSizes } = formations;`,
     `export const got = A.get("got", "foo-default/worker");`,
@@ -135,7 +168,7 @@ test("a program reads formations, one of them as a resource, and the sizes", asy
   expect(outputs.all).toEqual(["web", "worker"]);
   expect(outputs.sizes).toEqual(stack.akkeris.sizes.map(({ name }) => name));
   expect(outputs.none).toMatch(/no formation "none" in app foo-default/);
-  expect(stack.sent().sort()).toEqual([
+  expect(stack.take().lines.sort()).toEqual([
     `GET ${list}`,
     `GET ${list}/none`,
     `GET ${list}/web`,
@@ -147,38 +180,30 @@ test("a program reads formations, one of them as a resource, and the sizes", asy
   expect(stack.akkeris.formations(app)).toHaveLength(2);
 });
 
-test("a resource that only got another name in the program keeps its formation under an alias", async () => {
+test("the same app and type under another name need an alias, and a replacement without a change deleteBeforeReplace", async () => {
   const stack = await stackOf({ worker: { args: worker } });
   const { akkeris, workspace } = stack;
   akkeris.addFormation(app);
   await workspace.up();
-  const id = akkeris.formation(app, "worker")?.id;
-  akkeris.clearRequests();
+  const first = akkeris.formation(app, "worker")?.id;
 
   await stack.declare({ jobs: { args: worker } });
-  const refused = await workspace.up({ expectFailure: true });
-  expect(told(refused)).toMatch(/There already is a formation "worker" in app foo-default/);
-  expect(told(refused)).toContain("keeps its formation with `aliases`");
+  const renamed = await workspace.up({ expectFailure: true });
+  expect(told(renamed)).toContain(`There already is a formation "worker" in app foo-default`);
+  expect(told(renamed)).toContain("keeps its formation with `aliases`");
 
-  await stack.declare({ jobs: { args: worker, options: `{ aliases: [{ name: "worker" }] }` } });
+  const alias = `aliases: [{ name: "worker" }]`;
+  await stack.declare({ jobs: { args: worker, options: `{ ${alias} }` } });
   expect((await workspace.up()).changes).toEqual({ same: 1 });
-  expect(akkeris.formation(app, "worker")?.id).toBe(id);
-  expect(stack.methods(app)).not.toContain("DELETE");
-});
+  const { urn } = resourceNamed(await workspace.exportState(), "jobs");
 
-test("a replacement without a change is refused unless the old formation may go first", async () => {
-  const stack = await stackOf({ web: { args: web } });
-  const { akkeris, workspace } = stack;
-  await workspace.up();
-  const first = akkeris.formation(app, "web")?.id;
-  const urn = resourceNamed(await workspace.exportState(), "web").urn;
+  const replaced = await workspace.up({ args: ["--replace", urn], expectFailure: true });
+  expect(told(replaced)).toContain("needs `deleteBeforeReplace`");
+  expect(akkeris.formation(app, "worker")?.id).toBe(first);
 
-  const refused = await workspace.up({ args: ["--replace", urn], expectFailure: true });
-  expect(told(refused)).toContain("needs `deleteBeforeReplace`");
-  expect(akkeris.formation(app, "web")?.id).toBe(first);
-
-  await stack.declare({ web: { args: web, options: "{ deleteBeforeReplace: true }" } });
-  expect(opsOf(await workspace.up({ args: ["--replace", urn] }))).toEqual({ web: "replace" });
-  expect(akkeris.formations(app)).toMatchObject([{ type: "web", quantity: 1 }]);
-  expect(akkeris.formation(app, "web")?.id).not.toBe(first);
+  const options = `{ ${alias}, deleteBeforeReplace: true }`;
+  await stack.declare({ jobs: { args: worker, options } });
+  expect(opsOf(await workspace.up({ args: ["--replace", urn] }))).toEqual({ jobs: "replace" });
+  expect(akkeris.formation(app, "worker")?.id).not.toBe(first);
+  expect(akkeris.formations(app)).toHaveLength(2);
 });

@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { errorOf, stackOf, told } from "./app-formation-support.ts";
+import type { Args } from "./support.ts";
+
+const app = "foo-default";
+const web = { app, type: "web", size: "gp2", quantity: 1 };
+const worker = { ...web, type: "worker", command: "node worker.js" };
+const job = { ...worker, type: "job", oneoff: true };
+
+test("wrong values are refused in the preview, all of a resource at once, with value and what is allowed", async () => {
+  const refused: { args: Args; failures: Record<string, RegExp> }[] = [
+    {
+      args: {
+        app: "foo/default",
+        type: "Worker-1",
+        size: "",
+        quantity: -1,
+        port: 80,
+        command: "",
+        options: { image: "jobs", env: {} },
+        quantiy: 2,
+      },
+      failures: {
+        app: /is "foo\/default"; it must be an app's name, such as api-default/,
+        type: /is "Worker-1"; it must be lower-case letters and digits only/,
+        size: /is ""; it must be at least 1 characters long/,
+        quantity: /is -1; it must be at least 0/,
+        port: /is 80; it must be at least 1024/,
+        command: /is ""; it must be at least 1 characters long/,
+        "options.image": /it must be an image with a tag, such as jobs:1\.2/,
+        "options.env": /it must have an entry at least/,
+        quantiy: /is no input of this resource; its inputs are app, type, size/,
+      },
+    },
+    {
+      args: {
+        ...{ app, type: "worker", size: "gp2", quantity: 33 },
+        ...{ port: 8080, healthcheck: "/health", options: { image: "jobs:1" } },
+      },
+      failures: {
+        quantity: /is 33; it must be at most 32/,
+        port: /is 8080 while type is "worker"; only web may have it/,
+        healthcheck: /is "\/health" while type is "worker"; only web may have it/,
+        command: /is required for type "worker": only web and one-offs can do with/,
+        options: /is set while oneoff is not set; only a one-off may have options/,
+      },
+    },
+    {
+      args: { app, type: "web", quantity: 1.5, oneoff: true },
+      failures: {
+        size: /is required/,
+        quantity: /is 1\.5; it must be a whole number/,
+        oneoff: /is true while type is "web"; a one-off may have any type but web/,
+      },
+    },
+  ];
+  const stack = await stackOf({});
+
+  for (const { args, failures } of refused) {
+    await stack.declare({ wrong: { args } });
+    const preview = await stack.workspace.preview({ expectFailure: true });
+    const errors = preview.diagnostics.filter(({ urn }) => urn?.endsWith("::wrong"));
+    const found = errors.map(({ message }) => / property (\S+) value /.exec(message)?.[1]);
+    expect(found.sort()).toEqual(Object.keys(failures).sort());
+    for (const [property, text] of Object.entries(failures)) {
+      const one = errors.find(({ message }) => message.includes(` property ${property} value `));
+      expect(one?.message).toMatch(text);
+    }
+  }
+  expect(stack.take().lines).toEqual([]);
+});
+
+test("a missing token and a wrong one are told apart, naming the key and the environment variable", async () => {
+  const stack = await stackOf({ web: { args: web } }, { config: { akkerisToken: null } });
+  const { akkeris, workspace } = stack;
+  const withToken = (token: string) => ({ env: { FORMATIONS_AKKERIS_TOKEN: token } });
+
+  const missing = await workspace.up({ expectFailure: true });
+  expect(told(missing)).toMatch(
+    /Akkeris: the token is missing\. .*formations:akkerisToken.*FORMATIONS_AKKERIS_TOKEN/,
+  );
+  expect(stack.take().lines).toEqual([]);
+
+  const wrong = await workspace.up({ expectFailure: true, ...withToken("wrong-token-83c1") });
+  expect(told(wrong)).toMatch(
+    /answered 401 without a message\. The value of formations:akkerisToken \(or of FORMATIONS_AKKERIS_TOKEN\) is not accepted/,
+  );
+  expect(wrong.stdout + wrong.stderr).not.toContain("wrong-token-83c1");
+  expect(akkeris.formations(app)).toEqual([]);
+
+  expect((await workspace.up(withToken(akkeris.token))).changes).toEqual({ create: 1 });
+});
+
+test("a one-off's environment is secret in state and output, before and after it changes, and in errors", async () => {
+  const secrets = ["first-7d1f0c", "second-e92b44", "third-51aa08"];
+  const [first, second, third] = secrets;
+  const program = (env: string | undefined, more = {}) => ({
+    job: {
+      args: { ...job, ...(env && { options: { image: "jobs:1", env: { KEY: env } } }), ...more },
+    },
+  });
+  const stack = await stackOf(program(first));
+  const { akkeris, workspace } = stack;
+  akkeris.addFormation(app);
+  const shown: string[] = [];
+  const look = async ({ stdout, stderr }: { stdout: string; stderr: string }) => {
+    shown.push(stdout, stderr, JSON.stringify(await workspace.exportState()));
+  };
+
+  await look(await workspace.up());
+  expect(akkeris.formation(app, "job")?.options).toMatchObject({ env: { KEY: first } });
+  await stack.declare(program(second));
+  await look(await workspace.up({ diff: true, withPreview: true }));
+  expect(akkeris.formation(app, "job")?.options).toMatchObject({ env: { KEY: second } });
+
+  // Dropped by the program, it stays in the state beside what the program asked before.
+  await stack.declare(program(undefined, { quantity: 2 }));
+  await look(await workspace.up({ diff: true, withPreview: true }));
+  expect(akkeris.formation(app, "job")?.options).toMatchObject({ env: { KEY: second } });
+
+  // The server repeats what it was sent.
+  const kind = { type: "status", status: 422, body: `Invalid env value: ${third}` } as const;
+  akkeris.order({ method: "POST", kind });
+  await stack.declare(program(third));
+  const refused = await workspace.up({ expectFailure: true, diff: true, withPreview: true });
+  await look(refused);
+  expect(errorOf(refused, "job")).toContain("answered 422: Invalid env value");
+
+  for (const secret of [...secrets, akkeris.token]) expect(shown.join("\n")).not.toContain(secret);
+});
