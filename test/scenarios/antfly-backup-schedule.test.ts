@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import { args, bases, dialects, requestsOf, schedule, server, stackOf } from "./antfly-support.ts";
 import { opsOf, told } from "./formation-support.ts";
+import type { Args } from "./support.ts";
 
-const replacement = ["create-replacement nightly", "replace nightly", "delete-replaced nightly"];
+const newFirst = ["create-replacement", "replace", "delete-replaced"];
 
 describe.each(dialects)("on a server of %s", (dialect) => {
   test("a schedule is created by listing only, kept, refreshed and destroyed; its backups stay", async () => {
@@ -49,81 +50,93 @@ test("a URL that tells the version spares the request that asks for it", async (
   expect(sent()).toEqual(["GET /db/v1/backups"]);
 });
 
-test("changes of a series are recorded and send nothing; what says the same is no change", async () => {
+test("changes of a series are recorded and send nothing; other words for the same are none", async () => {
   const given = { tableNames: ["orders", "people"], timezone: "Europe/Berlin", format: "native" };
-  const { workspace, declare, sent } = await stackOf(schedule(given));
+  const updates: Record<string, Args> = {
+    cron: { schedule: "*/15 2-4 * * 1-5" },
+    zone: { timezone: "Asia/Tokyo" },
+    noZone: { timezone: undefined },
+    tables: { tableNames: ["orders"] },
+    allTables: { tableNames: undefined },
+    format: { format: "portable" },
+    suspended: { suspend: true },
+  };
+  const same: Args = {
+    ...{ schedule: " 0  3 * * * ", tableNames: ["people", "orders"], suspend: "false" },
+    ...{ connection: undefined, backupIdPrefix: undefined },
+  };
+  const changes: Record<string, Args> = { ...updates, same };
+  const names = Object.keys(changes);
+  const program = (change: (name: string) => Args) =>
+    names.map((name) => schedule({ backupIdPrefix: name, ...given, ...change(name) }, "{}", name));
+  const { workspace, declare, sent } = await stackOf(program(() => ({})).join("\n"));
   await workspace.up();
-  const { id } = resourceNamed(await workspace.exportState(), "nightly");
   sent();
+  await declare(program((name) => changes[name] ?? {}).join("\n"));
 
-  const previews: [change: object, op: string | undefined][] = [
-    [{ schedule: "0 4 * * *" }, "update nightly"],
-    [{ timezone: "Asia/Tokyo" }, "update nightly"],
-    [{ timezone: undefined }, "update nightly"],
-    [{ tableNames: ["orders"] }, "update nightly"],
-    [{ format: "portable" }, "update nightly"],
-    [{ suspend: true }, "update nightly"],
-    [
-      {
-        ...{ schedule: " 0  3 * * * ", tableNames: ["people", "orders"], suspend: "false" },
-        ...{ connection: undefined },
-      },
-      undefined,
-    ],
-  ];
-  for (const [change, op] of previews) {
-    await declare(schedule({ ...given, ...change }));
-    const preview = await workspace.preview();
-    expect(opsOf(preview), JSON.stringify(change)).toEqual(op ? [op] : []);
-  }
-
-  const changed = { schedule: "*/15 2-4 * * 1-5", tableNames: ["orders"], suspend: true };
-  await declare(schedule(changed));
+  const preview = await workspace.preview();
   await workspace.up();
-  const it = resourceNamed(await workspace.exportState(), "nightly");
-  expect(it).toMatchObject({ id, outputs: { ...args, ...changed, backupIdPrefix: id } });
-  expect(it.outputs?.timezone ?? "UTC").toBe("UTC");
-  expect(it.outputs?.format).toBeUndefined();
 
-  expect((await workspace.up()).changes).toEqual({ same: 1 });
+  const expected = names.map((name) => (name === "same" ? "same" : "update"));
+  expect(names.map((name) => preview.steps.find((step) => step.name === name)?.op)).toEqual(
+    expected,
+  );
+  const state = await workspace.exportState();
+  for (const [name, change] of Object.entries(updates)) {
+    const { id, outputs } = resourceNamed(state, name);
+    expect(id).toBe(name);
+    const shown = Object.entries(outputs ?? {}).filter(([key]) => !key.startsWith("__"));
+    const wanted: Args = { ...args, ...given, backupIdPrefix: name, ...change };
+    wanted.timezone ??= "UTC";
+    expect(Object.fromEntries(shown), name).toEqual(wanted);
+  }
+  expect((await workspace.up()).changes).toEqual({ same: names.length });
   expect(sent()).toEqual([]);
 });
 
 test("another location, connection, prefix or server begins a new series; the old backups stay", async () => {
-  const { antfly, workspace, declare, sent } = await stackOf(schedule());
+  const { antfly, workspace, declare, sent } = await stackOf("");
   const other = await server();
   antfly.addConnection("second");
+  antfly.addLocation("file:///elsewhere");
+  const changes: Record<string, [property: string, value: string]> = {
+    place: ["location", "file:///elsewhere"],
+    access: ["connection", "second"],
+    host: ["url", other.url],
+    prefix: ["backupIdPrefix", "hourly"],
+  };
+  const names = Object.keys(changes);
+  await declare(names.map((name) => schedule({}, "{}", name)).join("\n"));
   await workspace.up();
-  const { id: old } = resourceNamed(await workspace.exportState(), "nightly");
+  const before = await workspace.exportState();
+  const { id: old } = resourceNamed(before, "host");
   antfly.addBackup(args.location, `${old}-20250115T030000Z`);
+  const changed = Object.entries(changes).map(([name, change]) =>
+    schedule(Object.fromEntries([change]), "{}", name),
+  );
+  await declare(changed.join("\n"));
   sent();
 
-  const previews: [change: object, replaced: string][] = [
-    [{ location: "file:///elsewhere" }, "location"],
-    [{ connection: "second" }, "connection"],
-    [{ url: other.url }, "url"],
-    [{ backupIdPrefix: "hourly" }, "backupIdPrefix"],
-  ];
-  for (const [change, replaced] of previews) {
-    await declare(schedule({ ...change }));
-    const preview = await workspace.preview();
-    expect(opsOf(preview), replaced).toEqual(replacement);
-    expect(preview.steps[0]?.replaceKeys).toEqual([replaced]);
-  }
+  const preview = await workspace.preview();
   expect(sent()).toEqual([]);
-
-  await declare(schedule({ url: other.url }));
   const moved = await workspace.up();
-  expect(opsOf(moved)).toEqual(replacement);
-  expect(told(moved)).toContain(`AntflyBackupSchedule ${old} is gone from the stack`);
-  const { id } = resourceNamed(await workspace.exportState(), "nightly");
-  expect(id).toMatch(/^nightly-[0-9a-f]{7}$/);
-  expect(id).not.toBe(old);
-  expect(requestsOf(other)).toEqual(["GET /api/v1/status", "GET /db/v1/backups"]);
-  expect(sent()).toEqual([]);
-  expect([...antfly.backups(args.location).keys()]).toEqual([`${old}-20250115T030000Z`]);
 
-  expect((await workspace.preview()).changes).toEqual({ same: 1 });
+  const after = await workspace.exportState();
+  for (const [name, [property, value]] of Object.entries(changes)) {
+    const steps = preview.steps.filter((step) => step.name === name);
+    expect(steps.map(({ op }) => op)).toEqual(newFirst);
+    expect(steps[0]?.replaceKeys).toEqual([property]);
+    const { id, outputs } = resourceNamed(after, name);
+    expect(outputs).toMatchObject({ [property]: value, backupIdPrefix: id });
+    expect(id).not.toBe(resourceNamed(before, name).id);
+  }
+  expect(told(moved)).toContain(`AntflyBackupSchedule ${old} is gone from the stack`);
+  expect(sent().toSorted()).toEqual([
+    "GET /api/v1/status",
+    ...names.slice(1).map(() => "GET /db/v1/backups"),
+  ]);
+  expect(requestsOf(other)).toEqual(["GET /api/v1/status", "GET /db/v1/backups"]);
+  expect([...antfly.backups(args.location).keys()]).toEqual([`${old}-20250115T030000Z`]);
 });
 
 test("ignoreChanges holds, and a state that was edited is put back to the program", async () => {

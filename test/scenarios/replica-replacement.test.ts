@@ -3,53 +3,68 @@ import { resourceNamed } from "../engine/state.ts";
 import { toUuid } from "../simulators/crunchybridge.ts";
 import { opsOf, told } from "./formation-support.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
+import type { Args } from "./support.ts";
 
 const newFirst = ["create-replacement it", "replace it", "delete-replaced it"];
 const oldFirst = ["delete-replaced it", "replace it", "create-replacement it"];
 
 test("another parent, network, provider or region is a replacement, the new one first", async () => {
-  const { bridge, workspace, declare, add, sent, living } = await stackOf("");
+  const { bridge, workspace, declare, add, sent } = await stackOf("");
   const { id: other } = add({ name: "payments-primary" });
-  const network = bridge.addNetwork().id;
-  await declare(replica({ networkId: toUuid(network) }));
+  const { id: near } = bridge.addNetwork();
+  const { id: far } = bridge.addNetwork({ region_id: "us-west-2" });
+  const plan = { planId: "standard-8" };
+  const rows: Record<string, { to: Args; replaces: string[]; has: object }> = {
+    parent: { to: { clusterId: other }, replaces: ["clusterId"], has: { parent_id: other } },
+    network: { to: { networkId: far }, replaces: ["networkId"], has: { network_id: far } },
+    region: {
+      to: { regionId: "eu-west-1" },
+      replaces: ["regionId"],
+      has: { region_id: "eu-west-1" },
+    },
+    provider: {
+      to: { ...plan, providerId: "gcp", regionId: "us-central1" },
+      replaces: ["providerId", "regionId"],
+      has: { provider_id: "gcp", region_id: "us-central1" },
+    },
+  };
+  const kept = [replica({ networkId: toUuid(near) }, "{}", "kept")];
+  const names = Object.keys(rows);
+  await declare([...kept, ...names.map((name) => replica({}, "{}", name))].join("\n"));
   await workspace.up();
-  const { id: old, name } = living();
-  expect(living().network_id).toBe(network);
+  const before = new Map([...bridge.clusters].map(([id, { name }]) => [id, name]));
+  const changed = Object.entries(rows).map(([name, { to }]) => replica(to, "{}", name));
+  await declare([replica({ networkId: near }, "{}", "kept"), ...changed].join("\n"));
   sent();
 
-  const elsewhere = { providerId: "gcp", planId: "standard-8", regionId: "us-central1" };
-  const previews: [change: object, replaced: string[]][] = [
-    [{ networkId: network }, []],
-    [{ networkId: bridge.addNetwork({ region_id: "us-west-2" }).id }, ["networkId"]],
-    [{ regionId: "us-west-2" }, ["regionId"]],
-    [elsewhere, ["providerId", "regionId"]],
-    [{ networkId: network, clusterId: other }, ["clusterId"]],
-  ];
-  for (const [change, replaced] of previews) {
-    await declare(replica({ ...change }));
-    const preview = await workspace.preview();
-    expect(opsOf(preview), JSON.stringify(change)).toEqual(replaced.length > 0 ? newFirst : []);
-    expect(preview.steps[0]?.replaceKeys.toSorted()).toEqual(replaced);
-  }
+  const preview = await workspace.preview();
   expect(sent()).toEqual([]);
-
-  let atDeletion: string[] = [];
-  bridge.onAnswer = ({ method }) => {
-    if (method !== "DELETE") return;
-    atDeletion = bridge.replicasOf(other).map(({ state }) => state);
+  const atDeletion: string[] = [];
+  bridge.onAnswer = ({ method, path }) => {
+    const old = before.get(path.replace("/clusters/", ""))?.split("-")[0];
+    if (method !== "DELETE" || !old) return;
+    const news = [...bridge.clusters.values()].filter(
+      ({ id, name, state }) => name.startsWith(`${old}-`) && !before.has(id) && state === "ready",
+    );
+    atDeletion.push(...news.map(() => old));
   };
   const replaced = await workspace.up();
-  expect(opsOf(replaced)).toEqual(newFirst);
-  const { id, name: another } = living();
-  expect(another).not.toBe(name);
-  expect(living()).toMatchObject({ parent_id: other, network_id: network });
-  expect(atDeletion).toEqual(["ready"]);
-  expect(sent()).toEqual([
-    ...[`POST ${other}/replicas`, ...settling(id)],
-    ...[`DELETE ${old}`, `GET ${old}`],
-  ]);
 
-  expect((await workspace.preview()).changes).toEqual({ same: 1 });
+  expect(replaced.changes).toEqual({ same: 1, replace: names.length });
+  for (const [name, { replaces, has }] of Object.entries(rows)) {
+    const steps = preview.steps.filter((step) => step.name === name);
+    expect(
+      steps.map(({ op }) => `${op} it`),
+      name,
+    ).toEqual(newFirst);
+    expect(steps[0]?.replaceKeys.toSorted(), name).toEqual(replaces);
+    const { id } = resourceNamed(await workspace.exportState(), name);
+    expect(bridge.clusters.get(id ?? ""), name).toMatchObject({ state: "ready", ...has });
+    expect(before.has(id ?? ""), name).toBe(false);
+  }
+  expect(atDeletion.toSorted()).toEqual(names.toSorted());
+  expect(bridge.destroyed.size).toBe(names.length);
+  expect((await workspace.preview()).changes).toEqual({ same: names.length + 1 });
 });
 
 test("a replacement that keeps an explicit name has the old one gone first, and says so", async () => {

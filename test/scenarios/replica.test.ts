@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
+import type { OperationResult } from "../engine/workspace.ts";
 import { toUuid } from "../simulators/crunchybridge.ts";
-import { opsOf, told } from "./formation-support.ts";
+import { told } from "./formation-support.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
 import type { Args } from "./support.ts";
 
@@ -92,98 +93,136 @@ test("a creation that asks for all sends one request for each kind of change, an
   expect((await workspace.preview()).changes).toEqual({ same: 1 });
 });
 
-const settings = { environment: "production", isProtected: true, maintenanceWindowStart: 3 };
-const sized = { name: "orders-read", planId: "standard-8", storage: 100, isHa: true, ...settings };
+/** A replica's arguments before and after a change in place. */
+interface Row {
+  from?: Args;
+  to: Args;
+  warning?: string;
+  /** The writes that carry it out, with their bodies. */
+  writes: [request: string, body: unknown][];
+}
 
-test("each change in place is an update that says what it does; another spelling is none", async () => {
-  const { bridge, workspace, declare, sent, living } = await stackOf(replica(sized), {
+const settings = { environment: "production", isProtected: true, maintenanceWindowStart: 3 };
+const cleared = { environment: "", is_protected: false, maintenance_window_start: -1 };
+const noSettings = { isHa: false, isProtected: false, environment: "", maintenanceWindowStart: -1 };
+const upgraded = "an upgrade; connections are interrupted shortly when it switches over.";
+const everySize = { planId: "standard-8", storage: 100 };
+
+const rows: Record<string, Row> = {
+  plan: {
+    from: everySize,
+    to: { planId: "standard-16", storage: 100 },
+    warning: `planId: ${upgraded}`,
+    writes: [["POST upgrade", { plan_id: "standard-16" }]],
+  },
+  storage: {
+    from: everySize,
+    to: { planId: "standard-8", storage: 200 },
+    warning: `storage: ${upgraded}`,
+    writes: [["POST upgrade", { storage: 200 }]],
+  },
+  both: {
+    to: { planId: "standard-16", storage: 200 },
+    writes: [["POST upgrade", { plan_id: "standard-16", storage: 200 }]],
+  },
+  highAvailability: { to: { isHa: true }, writes: [["PUT actions/enable-ha", undefined]] },
+  midnight: {
+    to: { maintenanceWindowStart: 0 },
+    writes: [["PATCH", { maintenance_window_start: 0 }]],
+  },
+  settings: {
+    from: { name: "settings" },
+    to: { name: "renamed", ...settings },
+    writes: [
+      [
+        "PATCH",
+        {
+          ...{ name: "renamed", environment: "production", is_protected: true },
+          maintenance_window_start: 3,
+        },
+      ],
+    ],
+  },
+  removed: {
+    from: { name: "removed", ...everySize, isHa: true, ...settings },
+    to: {},
+    writes: [
+      ["PUT actions/disable-ha", undefined],
+      ["PATCH", cleared],
+    ],
+  },
+  respelled: {
+    from: { ...everySize, isHa: true, ...settings },
+    to: {
+      ...{ clusterId: toUuid(primaryId), planId: "standard-8", storage: "100", isHa: "true" },
+      ...{ environment: "production", isProtected: "true", maintenanceWindowStart: "3" },
+    },
+    writes: [],
+  },
+  defaults: { to: { ...noSettings, detached: false }, writes: [] },
+  noDefaults: { from: noSettings, to: {}, writes: [] },
+};
+
+test("changes in place are updates of one request each; other words for the same are none", async () => {
+  const program = (side: "from" | "to") =>
+    Object.entries(rows)
+      .map(([name, row]) => replica(row[side], "{}", name))
+      .join("\n");
+  const { bridge, workspace, declare, sent } = await stackOf(program("from"), {
+    operationSeconds: 2500,
+  });
+  await workspace.up();
+  const state = await workspace.exportState();
+  const ids = new Map(Object.keys(rows).map((name) => [name, resourceNamed(state, name).id]));
+  await declare(program("to"));
+  sent();
+
+  const preview = await workspace.preview();
+  expect(sent()).toEqual([]);
+  const updated = await workspace.up();
+
+  for (const [name, { warning, writes }] of Object.entries(rows)) {
+    const id = ids.get(name);
+    const op = writes.length > 0 ? "update" : "same";
+    const ofIt = ({ steps }: OperationResult) => steps.filter((step) => step.name === name);
+    expect(ofIt(preview), name).toMatchObject([{ op }]);
+    expect(ofIt(updated), name).toMatchObject([{ op, id }]);
+    if (warning) expect(told(preview)).toContain(`Replica ${id}: ${warning}`);
+    const written = bridge.requests
+      .filter(({ method, path }) => method !== "GET" && path.includes(`/${id}`))
+      .map(({ method, path, body }) => [method + path.replace(/.*?\w{26}\/?/, " "), body]);
+    expect(
+      written.map(([request, body]) => [String(request).trim(), body]),
+      name,
+    ).toEqual(writes);
+  }
+  expect(told(preview).match(/warning: /g)).toHaveLength(4);
+  sent();
+
+  expect((await workspace.up()).changes).toEqual({ same: Object.keys(rows).length });
+  expect(sent()).toEqual([]);
+  const grown = resourceNamed(await workspace.exportState(), "both").outputs;
+  expect(grown).toMatchObject({ planId: "standard-16", storage: 200, cpu: 4, memory: 16 });
+  expect(bridge.clusters.get(ids.get("removed") ?? "")).toMatchObject({
+    ...{ name: "removed", plan_id: "standard-8", storage: 100, is_ha: false },
+    ...{ environment: null, is_protected: false, maintenance_window_start: null },
+  });
+});
+
+test("an upgrade is waited for: its plan shows at once, its end does not", async () => {
+  const { bridge, workspace, declare, sent, living } = await stackOf(replica(everySize), {
     operationSeconds: 2500,
   });
   await workspace.up();
   const { id } = living();
+  await declare(replica({ ...everySize, planId: "standard-16" }));
   sent();
 
-  const upgrade = "an upgrade; connections are interrupted shortly when it switches over.";
-  const others = { name: "orders-copy", environment: "", isProtected: false };
-  const previews: [change: Args, op: string | undefined, warning: string][] = [
-    [{ planId: "standard-16" }, "update it", `planId: ${upgrade}`],
-    [{ storage: 200 }, "update it", `storage: ${upgrade}`],
-    [{ isHa: false }, "update it", ""],
-    [{ maintenanceWindowStart: 0 }, "update it", ""],
-    [others, "update it", ""],
-    [
-      {
-        ...{ clusterId: toUuid(primaryId), storage: "100", isHa: "true", isProtected: "true" },
-        ...{ maintenanceWindowStart: "3", detached: false },
-      },
-      undefined,
-      "",
-    ],
-  ];
-  for (const [change, op, warning] of previews) {
-    await declare(replica({ ...sized, ...change }));
-    const preview = await workspace.preview();
-    expect(opsOf(preview), JSON.stringify(change)).toEqual(op ? [op] : []);
-    expect(told(preview), JSON.stringify(change)).toContain(warning);
-    if (!warning) expect(told(preview)).toBe("");
-  }
-  expect(sent()).toEqual([]);
-
-  const grown = { ...sized, planId: "standard-16", storage: 200 };
-  await declare(replica(grown));
   await workspace.up();
-  const [upgraded] = bridge.requests.filter(({ method }) => method === "POST");
-  expect(upgraded?.body).toEqual({ plan_id: "standard-16", storage: 200 });
+
+  expect(bridge.underwayWith(id).operations).toEqual([]);
   expect(bridge.count("GET", `/clusters/${id}/status`)).toBeGreaterThan(2);
   expect(sent()).toEqual([...settling(id), `POST ${id}/upgrade`, ...settling(id)]);
-  expect(living()).toMatchObject({ id, plan_id: "standard-16", storage: 200 });
-  const { outputs } = resourceNamed(await workspace.exportState(), "it");
-  expect(outputs).toMatchObject({ planId: "standard-16", storage: 200, cpu: 4, memory: 16 });
-
-  await declare(replica({ ...grown, ...others, maintenanceWindowStart: 0 }));
-  await workspace.up();
-  const [patched] = bridge.requests.filter(({ method }) => method === "PATCH");
-  expect(patched?.body).toEqual({
-    ...{ name: "orders-copy", environment: "", is_protected: false, maintenance_window_start: 0 },
-  });
-  expect(sent()).toEqual([...reading(id), `PATCH ${id}`]);
-
-  expect((await workspace.up()).changes).toEqual({ same: 1 });
-  expect(sent()).toEqual([]);
-});
-
-test("optional inputs removed from the program are cleared, or kept where the server needs a value", async () => {
-  const { bridge, workspace, declare, sent, living } = await stackOf(replica(sized));
-  await workspace.up();
-  const { id } = living();
-  sent();
-  await declare(replica());
-
-  const result = await workspace.up();
-
-  expect(result.changes).toEqual({ update: 1 });
-  const [patched] = bridge.requests.filter(({ method }) => method === "PATCH");
-  expect(patched?.body).toEqual({
-    ...{ environment: "", is_protected: false, maintenance_window_start: -1 },
-  });
-  expect(sent()).toEqual([
-    ...settling(id),
-    ...[`PUT ${id}/actions/disable-ha`, ...settling(id)],
-    `PATCH ${id}`,
-  ]);
-  expect(living()).toMatchObject({
-    ...{ name: "orders-read", plan_id: "standard-8", storage: 100, is_ha: false },
-    ...{ environment: null, is_protected: false, maintenance_window_start: null },
-  });
-
-  await declare(
-    replica({ isHa: false, isProtected: false, environment: "", maintenanceWindowStart: -1 }),
-  );
-  expect((await workspace.up()).changes).toEqual({ same: 1 });
-  await workspace.refresh();
-  await declare(replica());
-  expect((await workspace.up()).changes).toEqual({ same: 1 });
-  expect(sent()).toEqual(reading(id));
 });
 
 test("storage never shrinks: less is refused in the preview, and what autoresize added is kept", async () => {
@@ -204,7 +243,9 @@ test("storage never shrinks: less is refused in the preview, and what autoresize
   await declare(replica({ storage: 200 }));
   await workspace.refresh();
   expect(resourceNamed(await workspace.exportState(), "it").outputs?.storage).toBe(300);
-  expect((await workspace.preview()).changes).toEqual({ same: 1 });
+  const grown = await workspace.preview();
+  expect(grown.changes).toEqual({ same: 1 });
+  expect(told(grown)).toBe("");
 
   await declare(replica({ storage: 250 }));
   const kept = await workspace.up();
