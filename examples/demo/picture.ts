@@ -86,6 +86,7 @@ const height = lines.length * lineHeight + 2 * margin;
 console.log(
   [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    "<title>npm run demo, as a terminal shows it</title>",
     `<rect width="100%" height="100%" rx="8" fill="${ground}"/>`,
     `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${fontSize}" fill="${plain}" xml:space="preserve">`,
     ...lines.map((runs, index) => {
