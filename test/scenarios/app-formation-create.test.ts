@@ -159,18 +159,17 @@ describe("a creation that fails", () => {
   let stack: Stack;
   let failed: OperationResult;
   let sent: Requests;
-  let rowsBefore: unknown[];
+  let rowsBefore: Map<string, unknown>;
   let kept: DeploymentState;
 
-  const found = () =>
-    Object.keys(touched).flatMap((name) => structuredClone(stack.akkeris.formations(appOf(name))));
+  const rowsOf = (name: string) => structuredClone(stack.akkeris.formations(appOf(name)));
 
   beforeAll(async () => {
     const names = Object.keys(program).filter((name) => name !== "missing");
     stack = await openStack(program, { apps: apps(...names.map(appOf)) });
     const { akkeris, workspace } = stack;
     for (const [name, row] of Object.entries(touched)) akkeris.addFormation(appOf(name), row.found);
-    rowsBefore = found();
+    rowsBefore = new Map(Object.keys(touched).map((name) => [name, rowsOf(name)]));
     akkeris.maintenance(appOf("maintained"), true);
     const raw = { type: "status", status: 500, body: "Internal Server Error" } as const;
     akkeris.order({ method: "POST", path: /broken/, times: 2, kind: raw });
@@ -193,7 +192,7 @@ describe("a creation that fails", () => {
       expect(error).toContain("deleteBeforeReplace");
       expect(error).toContain("aliases");
       expect(sent.of(appOf(name)).methods).toEqual(["POST", "GET"]);
-      expect(found()).toEqual(rowsBefore);
+      expect(rowsOf(name)).toEqual(rowsBefore.get(name));
     },
   );
 
