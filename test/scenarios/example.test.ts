@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { runCommand } from "../engine/process.ts";
 import { repository } from "../engine/repository.ts";
 import { resourceNamed } from "../engine/state.ts";
 import { platformStack, requestsOf } from "./platform.ts";
+
+const configSchema = z.record(z.string(), z.object({ secret: z.boolean() }));
 
 test("dev comes up, and a second run changes and sends nothing", async () => {
   const { platform, workspace } = await platformStack("dev");
@@ -55,9 +58,9 @@ test("production takes its tokens from its own secrets, and keeps them encrypted
   expect(requestsOf(platform)).toEqual([]);
 
   const { stdout } = await workspace.pulumi(["config", "--json"]);
-  const config: Record<string, { secret?: boolean }> = JSON.parse(stdout);
-  const secret = Object.keys(config).filter((key) => config[key]?.secret);
-  expect(secret).toEqual([
+  const config = configSchema.parse(JSON.parse(stdout));
+  const secret = Object.entries(config).filter(([, value]) => value.secret);
+  expect(secret.map(([key]) => key)).toEqual([
     "formations:akkerisToken",
     "formations:antflyApiKey",
     "formations:citusToken",

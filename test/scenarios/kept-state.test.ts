@@ -24,7 +24,8 @@ const formationState = z.object({
   createdAt: z.string(),
   databaseUrl: z
     .object({ plaintext: z.string() })
-    .transform((secret) => JSON.parse(secret.plaintext)),
+    .transform(({ plaintext }): unknown => JSON.parse(plaintext))
+    .pipe(z.string()),
 });
 const replicaState = z.object({
   name: z.string(),

@@ -1,6 +1,7 @@
-import { globSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { repository } from "../engine/repository.ts";
 import type { OperationResult, Workspace } from "../engine/workspace.ts";
 import type { Platform } from "../simulators/platform.ts";
@@ -66,6 +67,11 @@ const engineMessages = [
   /^eventSink::Debug\(<\{%reset%\}>RegisterResource RPC finished: /,
 ];
 
+const lineSchema = z.object({
+  msg: z.string().optional(),
+  diagnosticEvent: z.object({ severity: z.string(), message: z.string() }).optional(),
+});
+
 /** A log without those messages of the engine; whatever it is not sure of stays. */
 function withoutEngine(log: string): string {
   const others = log.split("\n").filter((line) => {
@@ -78,11 +84,9 @@ function withoutEngine(log: string): string {
 /** The message of a line of the engine's log, or of an event of severity debug. */
 function messageOf(line: string): string | undefined {
   if (!line.startsWith("{")) return undefined;
-  const { msg, diagnosticEvent } = JSON.parse(line);
-  if (typeof msg === "string") return msg;
-  return diagnosticEvent?.severity === "debug"
-    ? String(diagnosticEvent.message).replaceAll(/<\{%\w+%\}>/g, "")
-    : undefined;
+  const { msg, diagnosticEvent } = lineSchema.parse(JSON.parse(line));
+  if (msg !== undefined || diagnosticEvent?.severity !== "debug") return msg;
+  return diagnosticEvent.message.replaceAll(/<\{%\w+%\}>/g, "");
 }
 
 /** What an operation printed. */
@@ -96,12 +100,14 @@ function events({ eventLog }: OperationResult): string {
 
 /** The files in the workspace's folder by path: not the program, nor event logs, which are read elsewhere. */
 function filesOf({ project }: Workspace): [path: string, text: string][] {
-  const root = join(project, "..");
-  const files = globSync("**/*", { cwd: root, exclude: (path) => path.includes("node_modules") });
-  const left = /index\.ts$|^tmp[\\/]ts-node|^events-\d+\.json$/;
-  return files
-    .filter((path) => !left.test(path) && statSync(join(root, path)).isFile())
-    .map((path) => [path, readFileSync(join(root, path), "latin1")]);
+  const left = /node_modules|index\.ts$|[\\/]ts-node|events-\d+\.json$/;
+  const entries = readdirSync(join(project, ".."), { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return paths
+    .filter((path) => !left.test(path))
+    .map((path) => [path, readFileSync(path, "latin1")]);
 }
 
 test.each(["dev", "production"] as const)(
@@ -119,12 +125,15 @@ test.each(["dev", "production"] as const)(
 
     expect(shown[3]?.changes).toEqual({ same: 6, replace: 1 });
     expect(secretsOf(platform).size).toBe(7);
+    const files = filesOf(workspace);
+    // The backend's folder begins with a dot.
+    expect(files.filter(([path]) => path.includes(".pulumi"))).not.toEqual([]);
     const texts: [name: string, text: string][] = [
       ...shown.map((result): [string, string] => ["output", printed(result)]),
       ...shown.map((result): [string, string] => ["events", withoutEngine(events(result))]),
       ["state", state.stdout],
       ["outputs", outputs.stdout],
-      ...filesOf(workspace),
+      ...files,
     ];
     const leaks = texts.filter(
       ([, text]) => found(platform, text).length > 0 || text.includes(changed),
