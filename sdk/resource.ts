@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { autoname } from "../provider/resource/autoname";
+import { autoname, autonameMark } from "../provider/resource/autoname";
 
 /** What a class has to know of its definition, without loading it. */
 export interface Description {
@@ -37,7 +37,7 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
     }
     if (description.autoname && !opts.id && !known.has(description.autoname.property)) {
       props[description.autoname.property] = deterministicName(description, name, known);
-      props.__autoname = true;
+      props[autonameMark] = true;
     }
     const additionalSecretOutputs = [
       ...description.secretOutputs,

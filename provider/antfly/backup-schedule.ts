@@ -38,6 +38,7 @@ const inputs = z.object({
       "The tables to back up, 1 to 256, each once. Default: all tables. A change is recorded in the state.",
   }),
   format: z.enum(backupFormats).optional().meta({
+    title: "BackupFormat",
     description:
       "`native` (a physical snapshot: fast, for the same storage engine) or `portable` (a logical backup that every Antfly server can restore). Default: the server's, `portable`. Servers of v0.1 ignore it. A change is recorded in the state.",
   }),

@@ -6,6 +6,7 @@ import { diskSizes, regions, tunes } from "./api";
 
 const diskSize = (node: string) =>
   oneOf(diskSizes).meta({
+    title: "DiskSize",
     description: `Disk of ${node} in GB: ${diskSizes.join(", ")}; 100 where the tunes are t2. A change replaces the formation.`,
   });
 
@@ -16,9 +17,11 @@ export const inputs = z.object({
       "The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash.",
   }),
   region: z.enum(regions).meta({
+    title: "Region",
     description: "AWS region, for instance `us-east-1`. A change replaces the formation.",
   }),
   coordinatorTune: z.enum(tunes).meta({
+    title: "Tune",
     description:
       "Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation.",
   }),
@@ -28,6 +31,7 @@ export const inputs = z.object({
       "Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation.",
   }),
   workerTune: z.enum(tunes).meta({
+    title: "Tune",
     description:
       "Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation.",
   }),

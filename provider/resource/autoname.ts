@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Values } from "./values";
 
+/** In inputs, beside a name that the provider made: it was not given by the program. */
+export const autonameMark = "__autoname";
+
 /** What a name is made from. */
 export interface NameOrigin {
   project: string;

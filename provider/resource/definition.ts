@@ -90,6 +90,11 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
    * resources whose creation or last change did not end, so that the next `up` goes on waiting.
    */
   pending?(state: State): string | undefined;
+  /**
+   * What a creation is known to have before it is made, besides what the inputs ask: the ID, what is
+   * made from inputs, and what stays absent (`undefined`). Everything else is unknown in a preview.
+   */
+  foresee?(inputs: Inputs): { id?: string; state?: Partial<State> };
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Reads it back; undefined: gone.

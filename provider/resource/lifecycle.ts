@@ -6,7 +6,7 @@ import {
   type Snapshot,
 } from "./definition";
 import { ChangeRefused, Incomplete, InvalidArguments } from "./errors";
-import { describePlan, isReplaceOnly, type Plan, plan, same } from "./plan";
+import { describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./property";
 import type { Session } from "./session";
 import { type Checked, validate } from "./validation";
@@ -27,9 +27,17 @@ const defaultTimeout = 60 * 60 * 1000;
 const unfinishedKey = "__unfinished";
 const pendingKey = "__pending";
 
-/** The inputs of a resource, normalised, and every failure at once. No I/O. */
-export function check(definition: Definition, news: Values): Checked {
-  return validate(definition.inputs, definition.constraints ?? [], news);
+/**
+ * The inputs of a resource, normalised, and every failure at once. No I/O.
+ *
+ * @param secrets inputs that the program made secrets, besides those that always are
+ */
+export function check(
+  definition: Definition,
+  news: Values,
+  secrets?: ReadonlySet<string>,
+): Checked {
+  return validate(definition.inputs, definition.constraints ?? [], news, secrets);
 }
 
 /** The three sides of a change, as the engine tells them. */
@@ -42,6 +50,8 @@ export interface DiffRequest {
   /** The checked inputs of this run. */
   news: Values;
   autonamed: boolean;
+  /** Inputs that the program made secrets, besides those that always are: no message shows them. */
+  secrets?: ReadonlySet<string>;
 }
 
 /**
@@ -51,14 +61,14 @@ export interface DiffRequest {
  */
 export function diff(definition: Definition, session: Session, request: DiffRequest): Plan {
   const { id, applied, state, news, autonamed } = request;
-  const secrets = secretProperties(definition.inputs);
+  const secrets = new Set([...secretProperties(definition.inputs), ...(request.secrets ?? [])]);
   const result = plan(Object.keys(definition.inputs.shape), definition.plan, {
     applied: visible(applied),
     observed: visible(state),
     desired: visible(news),
     autonamed,
     unfinished: unfinishedOf(state),
-    pending: state[pendingKey] ? definition.pending?.(visible(state)) : undefined,
+    pending: pendingOf(definition, state),
     secrets,
   });
   if (result.action === "refuse") {
@@ -123,6 +133,11 @@ export async function read(
     : snapshot;
 }
 
+/** What a resource still waits for whose creation or last change has not ended: `state "creating"`. */
+export function pendingOf(definition: Definition, state: Values): string | undefined {
+  return state[pendingKey] === true ? definition.pending?.(visible(state)) : undefined;
+}
+
 /** Deletes a resource; that it is gone already is success. */
 export async function destroy(
   definition: Definition,
@@ -180,16 +195,6 @@ export function projectDrift(definition: Definition, applied: Values, state: Val
     else inputs[property] = from;
   }
   return inputs;
-}
-
-/** Whether two sets of inputs ask for the same as far as only a replacement could change it. */
-export function sameReplaceOnly(definition: Definition, olds: Values, news: Values): boolean {
-  const { plan: rules } = definition;
-  const before = check(definition, olds).inputs;
-  const after = check(definition, news).inputs;
-  return Object.keys(definition.inputs.shape)
-    .filter((key) => key !== rules.autoname && isReplaceOnly(key, rules))
-    .every((key) => same(rules, key, after[key], before[key]));
 }
 
 async function complete(

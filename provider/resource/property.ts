@@ -7,6 +7,11 @@ declare module "zod" {
     secret?: boolean;
     /** The server never returns it: it can't be read, imported or seen to drift. */
     writeOnly?: boolean;
+    /**
+     * Outputs only: the inputs whose change may change it in place. An output without it stays as it
+     * is as long as the resource lives, so that a preview of an update knows it.
+     */
+    changesWith?: readonly string[];
     /** Configuration only: an empty value is one of its own, and not taken for a missing one. */
     emptyHasMeaning?: boolean;
   }

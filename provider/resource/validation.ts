@@ -27,11 +27,14 @@ export interface Checked {
 /**
  * Checks inputs against a schema and the constraints between them, and finds every failure at once.
  * Unknown values never fail. No I/O.
+ *
+ * @param secrets inputs that are secrets besides those of the schema: no failure shows them
  */
 export function validate<Inputs>(
   schema: z.ZodObject,
   constraints: readonly Constraint<Inputs>[],
   news: Values,
+  secrets?: ReadonlySet<string>,
 ): Checked {
   const given = visible(news);
   const inputs: Values = {};
@@ -53,7 +56,12 @@ export function validate<Inputs>(
     if (!result.success) {
       failures.push(
         ...result.error.issues.map((issue) =>
-          describeIssue(key, issue, given[key], holdsSecret(property as z.ZodType, issue.path)),
+          describeIssue(
+            key,
+            issue,
+            given[key],
+            secrets?.has(key) || holdsSecret(property as z.ZodType, issue.path),
+          ),
         ),
       );
     } else if (result.data !== undefined) {
@@ -66,7 +74,10 @@ export function validate<Inputs>(
     if (constraint.properties.some((key) => wrong.has(key) || containsUnknown(inputs[key])))
       continue;
     const reason = constraint.check(inputs as Inputs);
-    if (reason !== undefined && first) failures.push({ property: first, reason });
+    if (reason === undefined || !first) continue;
+    const isSecret = constraint.properties.some((key) => secrets?.has(key));
+    const hidden = `is (secret), which does not fit together: ${constraint.properties.join(", ")}`;
+    failures.push({ property: first, reason: isSecret ? hidden : reason });
   }
   return { inputs, failures };
 }

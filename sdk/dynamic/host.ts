@@ -1,20 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
+import { autonameMark } from "../../provider/resource/autoname";
 import { configNamespace } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
+import { keptName } from "../../provider/resource/naming";
 import { createSession } from "../../provider/resource/session";
 import { type Values, visible } from "../../provider/resource/values";
-import {
-  appliedInputs,
-  autonameMark,
-  formerInputs,
-  handedOn,
-  withApplied,
-  withFormer,
-} from "./marks";
+import { appliedInputs, formerInputs, handedOn, withApplied, withFormer } from "./marks";
 import { presented } from "./present";
 
 /*
@@ -37,10 +32,8 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const { inputs, failures } = lifecycle.check(definition, news);
   const name = definition.plan.autoname;
   const exists = Object.keys(olds).length > 0;
-  if (name && exists && news[autonameMark] && olds[name]) {
-    // A change of spelling, or of the logical name under an alias, makes another name: not for this one.
-    if (lifecycle.sameReplaceOnly(definition, olds, inputs)) inputs[name] = olds[name];
-  }
+  const kept = news[autonameMark] ? keptName(definition, olds, inputs) : undefined;
+  if (name && kept !== undefined) inputs[name] = kept;
   const marked = { ...inputs, ...handedOn(news) };
   return { inputs: exists ? withFormer(definition, marked, olds) : marked, failures };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { autonameMark } from "../../provider/resource/autoname";
 import type { Definition } from "../../provider/resource/definition";
 import { secretProperties } from "../../provider/resource/property";
 import { type Values, visible } from "../../provider/resource/values";
@@ -8,9 +9,6 @@ import { type Values, visible } from "../../provider/resource/values";
  * tells a plugin: diff and update get the old state but not the old inputs, read gets no inputs at
  * all, check gets no state. All marks are hidden keys, and absent where they would say nothing.
  */
-
-/** In inputs and state: the name was made by the class, not given by the program. */
-export const autonameMark = "__autoname";
 
 /** In inputs: what the inputs of the run before had, where this run's differ; null: nothing. */
 const formerMark = "__former";

@@ -1,4 +1,5 @@
 import { functions, resources } from "../../provider";
+import { packageSchema } from "../../provider/schema/package";
 import { functionsSource } from "./function";
 import { fillSection } from "./markdown";
 import { planTable } from "./plan-table";
@@ -17,6 +18,7 @@ export function generatedFiles(readme: string): Map<string, string> {
   }
   files.set("sdk/generated/functions.ts", functionsSource(functions));
   files.set("sdk/generated/index.ts", indexSource());
+  files.set("schema.json", `${JSON.stringify(packageSchema(), null, 2)}\n`);
   files.set("docs/reference.md", reference());
   const withPlan = fillSection(readme, "plan table", planTable(resources));
   files.set("README.md", fillSection(withPlan, "configuration", configurationTable()));

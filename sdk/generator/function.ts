@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from "../../provider/resource/definition";
+import { holdsSecret, type Schema, schemaOf } from "../../provider/schema/json-schema";
 import { header } from "./resource-class";
-import { holdsSecret, type Schema, schemaOf } from "./schema";
 import { docComment, type Flavour, members } from "./types";
 
 /** The source of the functions that read, for programs. */

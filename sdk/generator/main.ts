@@ -10,5 +10,5 @@ for (const [file, text] of files) {
   mkdirSync(dirname(join(root, file)), { recursive: true });
   writeFileSync(join(root, file), text);
 }
-const sources = [...files.keys()].filter((file) => file.endsWith(".ts"));
+const sources = [...files.keys()].filter((file) => /\.(ts|json)$/.test(file));
 execFileSync("biome", ["check", "--write", ...sources], { cwd: root, stdio: "inherit" });

@@ -1,8 +1,13 @@
 import { functions, resources } from "../../provider";
 import { environmentVariable } from "../../provider/resource/config";
 import type { Definition, FunctionDefinition, System } from "../../provider/resource/definition";
+import {
+  holdsSecret,
+  propertiesOf,
+  type Schema,
+  schemaOf,
+} from "../../provider/schema/json-schema";
 import { code, table } from "./markdown";
-import { holdsSecret, propertiesOf, type Schema, schemaOf } from "./schema";
 
 /** The reference in Markdown: every resource, function and configuration key, read off the schemas. */
 export function reference(): string {

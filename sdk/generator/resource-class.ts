@@ -1,6 +1,11 @@
 import type { Definition } from "../../provider/resource/definition";
 import { isReplaceOnly } from "../../provider/resource/plan";
-import { holdsSecret, propertiesOf, type Schema, schemaOf } from "./schema";
+import {
+  holdsSecret,
+  propertiesOf,
+  type Schema,
+  schemaOf,
+} from "../../provider/schema/json-schema";
 import { docComment, members, typeText } from "./types";
 
 /** The source of a resource's class for the dynamic host. */

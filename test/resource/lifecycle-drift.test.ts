@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { projectDrift, sameReplaceOnly } from "../../provider/resource/lifecycle";
+import { projectDrift } from "../../provider/resource/lifecycle";
+import { sameReplaceOnly } from "../../provider/resource/naming";
 import { unknownValue } from "../../provider/resource/unknown";
 import type { Values } from "../../provider/resource/values";
 import { rules } from "./made-up";

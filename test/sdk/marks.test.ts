@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { autonameMark } from "../../provider/resource/autoname";
 import type { Values } from "../../provider/resource/values";
 import {
   appliedInputs,
-  autonameMark,
   formerInputs,
   handedOn,
   withApplied,

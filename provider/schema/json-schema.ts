@@ -1,8 +1,10 @@
 import { z } from "zod";
 
-/** What the generator reads of a JSON Schema made by zod. Facts of the provider's own are among it. */
+/** What is read of a JSON Schema made by zod. Facts of the provider's own are among it. */
 export interface Schema {
   type?: string;
+  /** The name of its type, where several properties share one: `Tune`. */
+  title?: string;
   description?: string;
   enum?: (string | number | boolean)[];
   const?: string | number | boolean;

@@ -1,0 +1,19 @@
+// First: what follows needs a Node.js that is new enough.
+import "./node-version";
+import { serve } from "./server/serve";
+
+// A stray failure must not take with it the creations that other calls are waiting for.
+for (const event of ["uncaughtException", "unhandledRejection"]) {
+  process.on(event, (error: unknown) => {
+    console.error(`pulumi-formations: ${error instanceof Error ? error.message : error}`);
+  });
+}
+
+// The engine reads the port from the first line, and gives its own address as the last argument.
+serve(process.argv.slice(2).findLast((argument) => !argument.startsWith("-"))).then(
+  (port) => console.log(port),
+  (error: unknown) => {
+    console.error(`pulumi-formations does not start: ${error}`);
+    process.exitCode = 1;
+  },
+);

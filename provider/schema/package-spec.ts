@@ -1,0 +1,65 @@
+/*
+ * The parts of Pulumi's package schema that are used here; its own metaschema is
+ * https://www.pulumi.com/docs/iac/packages-and-automation/crosslang/schema/.
+ */
+
+/** A type: a primitive, a list, a map, or a reference into the package's own types. */
+export interface TypeSpec {
+  type?: "string" | "integer" | "number" | "boolean" | "array" | "object";
+  $ref?: string;
+  items?: TypeSpec;
+  additionalProperties?: TypeSpec;
+}
+
+/** A property of a resource, a function or a type. */
+export interface PropertySpec extends TypeSpec {
+  description?: string;
+  secret?: boolean;
+}
+
+/** An object's properties. */
+export interface ObjectSpec {
+  type: "object";
+  description?: string;
+  properties: Record<string, PropertySpec>;
+  required?: string[];
+}
+
+/** A closed list of values. */
+export interface EnumSpec {
+  type: "string" | "integer" | "number";
+  enum: { value: string | number | boolean }[];
+}
+
+export interface ResourceSpec {
+  description: string;
+  properties: Record<string, PropertySpec>;
+  required: string[];
+  inputProperties: Record<string, PropertySpec>;
+  requiredInputs: string[];
+  aliases?: { type: string }[];
+}
+
+export interface FunctionSpec {
+  description: string;
+  inputs?: ObjectSpec;
+  outputs: ObjectSpec;
+}
+
+/** A whole package. */
+export interface PackageSpec {
+  name: string;
+  displayName: string;
+  version: string;
+  description: string;
+  keywords: string[];
+  license: string;
+  publisher: string;
+  meta: { moduleFormat: string };
+  language: Record<string, unknown>;
+  config: { variables: Record<string, PropertySpec> };
+  provider: Pick<ResourceSpec, "description" | "inputProperties">;
+  types: Record<string, ObjectSpec | EnumSpec>;
+  resources: Record<string, ResourceSpec>;
+  functions: Record<string, FunctionSpec>;
+}

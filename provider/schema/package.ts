@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { functions, resources } from "..";
+import { configNamespace, environmentVariable } from "../resource/config";
+import type { Definition, FunctionDefinition } from "../resource/definition";
+import { packageVersion } from "../version";
+import { propertiesOf, schemaOf } from "./json-schema";
+import { languages, metadata } from "./metadata";
+import type { FunctionSpec, PackageSpec, PropertySpec, ResourceSpec } from "./package-spec";
+import { Types } from "./types";
+
+/** The package as Pulumi's engine, generators and registry read it, made from the definitions. */
+export function packageSchema(): PackageSpec {
+  const types = new Types(configNamespace);
+  const variables = configuration(types);
+  const spec: Omit<PackageSpec, "types"> = {
+    ...metadata,
+    version: packageVersion(),
+    meta: { moduleFormat: "(.*)(?:/[^/]*)" },
+    language: languages,
+    config: { variables },
+    provider: {
+      description:
+        "The connection to the four systems. One that isn't used needs no configuration. An explicit provider serves another account than the stack's.",
+      inputProperties: variables,
+    },
+    resources: Object.fromEntries(
+      resources.map((definition) => [token(definition.name), resource(definition, types)]),
+    ),
+    functions: Object.fromEntries(
+      functions.map((definition) => [token(definition.name), functionSpec(definition, types)]),
+    ),
+  };
+  return { ...spec, types: types.all() };
+}
+
+/**
+ * The configuration of every system. Neither defaults nor environment variables stand in the schema as
+ * such: an SDK would fill them in and write them, tokens too, into the state of the provider.
+ */
+function configuration(types: Types): Record<string, PropertySpec> {
+  const shapes = resources.map(({ system }) => system.config.shape);
+  const schema = schemaOf(z.object(Object.assign({}, ...shapes)));
+  return Object.fromEntries(
+    propertiesOf(schema).map(({ name, schema: property }) => {
+      const hasDefault = property.default !== undefined && property.default !== "";
+      const description = [
+        property.description,
+        hasDefault ? `Default: \`${property.default}\`.` : "",
+        `Where it is not set, the environment variable \`${environmentVariable(name)}\` stands in.`,
+      ];
+      const spec = types.property("Config", name, property, "output");
+      return [name, { ...spec, description: description.filter(Boolean).join(" ") }];
+    }),
+  );
+}
+
+function resource(definition: Definition, types: Types): ResourceSpec {
+  const { name, description, id, plan } = definition;
+  const inputs = schemaOf(definition.inputs);
+  const outputs = schemaOf(definition.outputs);
+  // A name that the provider makes where the program gives none is always there in the end.
+  const isOptional = (key: string) => key === plan.autoname;
+  return {
+    description: `${description}\n\n## Import\n\nThe ID is ${id}.`,
+    properties: {
+      ...types.properties(name, inputs, "output"),
+      ...types.properties(name, outputs, "output"),
+    },
+    required: [
+      ...propertiesOf(inputs).filter((one) => one.required || isOptional(one.name)),
+      ...propertiesOf(outputs).filter((one) => one.required),
+    ].map((one) => one.name),
+    inputProperties: types.properties(name, inputs, "input"),
+    requiredInputs: propertiesOf(inputs)
+      .filter((one) => one.required && !isOptional(one.name))
+      .map((one) => one.name),
+    // Moves a resource from the TypeScript classes to the plugin without replacing it.
+    aliases: [{ type: `pulumi-nodejs:dynamic/${configNamespace}:${name}` }],
+  };
+}
+
+function functionSpec(definition: FunctionDefinition, types: Types): FunctionSpec {
+  const args = schemaOf(definition.args);
+  const owner = `${definition.name[0]?.toUpperCase()}${definition.name.slice(1)}`;
+  const hasArguments = propertiesOf(args).length > 0;
+  return {
+    description: definition.description,
+    ...(hasArguments && { inputs: types.object(owner, args, "input") }),
+    outputs: types.object(owner, schemaOf(definition.result), "output"),
+  };
+}
+
+function token(name: string): string {
+  return `${configNamespace}:index:${name}`;
+}

@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from "node:util";
+import { propertiesOf, type Schema } from "./json-schema";
+import type { EnumSpec, ObjectSpec, PropertySpec, TypeSpec } from "./package-spec";
+
+/**
+ * Which side of a resource or function a type is for. Programs give one of a closed list of values;
+ * what a server answers is open, since it may know more of them.
+ */
+export type Side = "input" | "output";
+
+/** The named types of a package: they arise as properties need them. */
+export class Types {
+  private readonly types = new Map<string, ObjectSpec | EnumSpec>();
+  private readonly scope: string;
+
+  constructor(scope: string) {
+    this.scope = scope;
+  }
+
+  /** Every named type by token, in alphabetical order. */
+  all(): Record<string, ObjectSpec | EnumSpec> {
+    return Object.fromEntries([...this.types].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** An object with its properties. */
+  object(owner: string, schema: Schema, side: Side): ObjectSpec {
+    const required = schema.required?.length ? { required: schema.required } : {};
+    return { type: "object", properties: this.properties(owner, schema, side), ...required };
+  }
+
+  /** An object's properties by name. */
+  properties(owner: string, schema: Schema, side: Side): Record<string, PropertySpec> {
+    return Object.fromEntries(
+      propertiesOf(schema).map(({ name, schema: property }) => [
+        name,
+        this.property(owner, name, property, side),
+      ]),
+    );
+  }
+
+  /** One property; its types are named after its owner and itself, unless they have a title. */
+  property(owner: string, name: string, schema: Schema, side: Side): PropertySpec {
+    return {
+      ...this.typeOf(`${owner}${name[0]?.toUpperCase()}${name.slice(1)}`, schema, side),
+      ...(schema.description !== undefined && { description: schema.description }),
+      ...(schema.secret && { secret: true }),
+    };
+  }
+
+  private typeOf(name: string, schema: Schema, side: Side): TypeSpec {
+    if (schema.enum) return this.enumOf(schema.title ?? name, schema.enum, side);
+    if (schema.type === "array") {
+      const items = this.typeOf(name.replace(/s$/, ""), schema.items ?? {}, side);
+      return { type: "array", items };
+    }
+    if (schema.type === "object" && schema.properties) {
+      return this.reference(name, this.object(name, schema, side));
+    }
+    if (schema.type === "object") {
+      const values =
+        typeof schema.additionalProperties === "object" ? schema.additionalProperties : {};
+      return { type: "object", additionalProperties: this.typeOf(name, values, side) };
+    }
+    return { type: primitive(schema.type) };
+  }
+
+  private enumOf(name: string, values: readonly (string | number | boolean)[], side: Side) {
+    const type: EnumSpec["type"] = values.every((value) => typeof value === "string")
+      ? "string"
+      : values.every(Number.isInteger)
+        ? "integer"
+        : "number";
+    if (side === "output") return { type };
+    return this.reference(name, { type, enum: values.map((value) => ({ value })) });
+  }
+
+  private reference(name: string, spec: ObjectSpec | EnumSpec): TypeSpec {
+    const token = `${this.scope}:index:${name}`;
+    const before = this.types.get(token);
+    if (before && !isDeepStrictEqual(before, spec)) throw new TypeError(`Two types are ${token}.`);
+    this.types.set(token, spec);
+    return { $ref: `#/types/${token}` };
+  }
+}
+
+function primitive(type: string | undefined): TypeSpec["type"] {
+  switch (type) {
+    case "string":
+    case "boolean":
+    case "integer":
+    case "number":
+      return type;
+    default:
+      throw new TypeError(`No property of the package may be of type ${type}.`);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Call } from "../resource/lifecycle";
+import { createSession, type Session } from "../resource/session";
+import type { Values } from "../resource/values";
+import { EngineLog } from "./engine-log";
+
+/** One plugin process: what its calls share. */
+export class Host {
+  readonly log = new EngineLog();
+  private readonly aborter = new AbortController();
+  private current: Session | undefined;
+  private config: Values = {};
+
+  /** The session, from the configuration that was given last. */
+  get session(): Session {
+    this.current ??= createSession((key) => this.config[key]);
+    return this.current;
+  }
+
+  /** Takes the provider's configuration; what it leaves out, the environment may say. */
+  configure(config: Values): void {
+    this.config = config;
+    this.current = undefined;
+  }
+
+  /** Ends what waits. What was created by then stays in the state. */
+  cancel(): void {
+    this.aborter.abort();
+  }
+
+  /**
+   * What a verb gets of the engine's call.
+   *
+   * @param timeout seconds, from the program's `customTimeouts`; 0: the default
+   */
+  call(urn: string | undefined, timeout = 0): Call {
+    const { log } = this;
+    const status = (text: string) => log.log({ severity: "info", urn, text, ephemeral: true });
+    return {
+      signal: this.aborter.signal,
+      timeout: timeout > 0 ? timeout * 1000 : undefined,
+      progress: status,
+      onWait: status,
+      warn: (text) => log.log({ severity: "warning", urn, text }),
+    };
+  }
+}
+
+/** Every definition. They are loaded at first use, since the engine asks other things first. */
+export function catalogue(): typeof import("..") {
+  return require("..") as typeof import("..");
+}

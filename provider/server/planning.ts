@@ -1,0 +1,101 @@
+import {
+  CheckFailure,
+  type CheckRequest,
+  CheckResponse,
+  type DiffRequest,
+  type DiffResponse,
+  type UpdateRequest,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { autoname, autonameMark } from "../resource/autoname";
+import type { Definition } from "../resource/definition";
+import * as lifecycle from "../resource/lifecycle";
+import { keptName, replacingInputs } from "../resource/naming";
+import type { Plan } from "../resource/plan";
+import { containsUnknown, unknownValue } from "../resource/unknown";
+import type { Values } from "../resource/values";
+import { diffOf } from "./diff";
+import { catalogue, type Host } from "./host";
+import { type Secrets, secretKeys, secretsOf, union } from "./secrets";
+import { named, parseUrn } from "./urn";
+import { type Decoded, decode, encode } from "./wire";
+
+/** The definition of the resource that a request is about. */
+export function definitionOf(request: { getUrn(): string }): Definition {
+  return named(catalogue().resources, parseUrn(request.getUrn()).type);
+}
+
+/** Checks inputs, and names the resource where the program doesn't. No I/O. */
+export async function check(_host: Host, request: CheckRequest): Promise<CheckResponse> {
+  const definition = definitionOf(request);
+  const news = decode(request.getNews());
+  const olds = decode(request.getOlds());
+  const { inputs, failures } = lifecycle.check(definition, news.values, secretKeys(news.secrets));
+  const response = new CheckResponse();
+  for (const { property, reason } of failures) {
+    response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
+  }
+  const name = nameOf(definition, request.getUrn(), olds.values, inputs);
+  const secrets = union(news.secrets, secretsOf(definition.inputs));
+  return response.setInputs(encode({ ...inputs, ...name }, secrets));
+}
+
+/** The name that the provider makes where the program gives none, and the mark that says so. */
+function nameOf(definition: Definition, urn: string, olds: Values, inputs: Values): Values {
+  const key = definition.plan.autoname;
+  if (!key || inputs[key] !== undefined) return {};
+  const kept = keptName(definition, olds, inputs);
+  if (kept !== undefined) return { [key]: kept, [autonameMark]: true };
+  const { project, stack, name } = parseUrn(urn);
+  const replacing = replacingInputs(definition, inputs);
+  const made = containsUnknown(replacing)
+    ? unknownValue
+    : autoname({ project, stack, type: definition.name, logicalName: name, replacing });
+  return { [key]: made, [autonameMark]: true };
+}
+
+/** Plans a change; its warnings are shown at the resource. No I/O. */
+export async function diff(host: Host, request: DiffRequest): Promise<DiffResponse> {
+  const { definition, change } = changeOf(request);
+  const plan = lifecycle.diff(definition, host.session, change);
+  explain(host, request.getUrn(), plan);
+  return diffOf(plan);
+}
+
+/** The three sides of a change, and where their secrets lie. */
+export interface ChangeRequest {
+  definition: Definition;
+  change: lifecycle.DiffRequest;
+  news: Decoded;
+  /** Of all three sides. */
+  secrets: Secrets;
+}
+
+/** Reads a change off a request. */
+export function changeOf(request: DiffRequest | UpdateRequest): ChangeRequest {
+  const definition = definitionOf(request);
+  const state = decode(request.getOlds());
+  const news = decode(request.getNews());
+  // An engine that is too old to send them has the inputs among the state.
+  const applied = request.getOldInputs() ? decode(request.getOldInputs()) : state;
+  const secrets = union(applied.secrets, state.secrets, news.secrets);
+  const change = {
+    id: request.getId(),
+    applied: applied.values,
+    state: state.values,
+    news: news.values,
+    autonamed: news.values[autonameMark] === true,
+    secrets: secretKeys(secrets),
+  };
+  return { definition, change, news, secrets };
+}
+
+function explain(host: Host, urn: string, plan: Plan): void {
+  for (const text of plan.warnings) host.log.log({ severity: "warning", urn, text });
+  for (const { property, action, why, undecided } of plan.changes) {
+    if (!undecided || action !== "replace") continue;
+    host.log.log({ severity: "info", urn, text: `${property}: replace: ${why}` });
+  }
+  for (const reason of plan.reasons) {
+    host.log.log({ severity: "info", urn, text: `${plan.action}: ${reason}` });
+  }
+}

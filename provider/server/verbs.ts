@@ -1,0 +1,122 @@
+import {
+  type CreateRequest,
+  CreateResponse,
+  type DeleteRequest,
+  type ReadRequest,
+  ReadResponse,
+  type UpdateRequest,
+  UpdateResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Definition } from "../resource/definition";
+import { Incomplete } from "../resource/errors";
+import { importedInputs, unreadableInputs } from "../resource/import";
+import * as lifecycle from "../resource/lifecycle";
+import { previewCreate, previewUpdate } from "../resource/preview";
+import type { Host } from "./host";
+import { changeOf, definitionOf } from "./planning";
+import { type Secrets, secretsOf, union } from "./secrets";
+import { InitFailed } from "./status";
+import { type Decoded, decode, encode } from "./wire";
+
+/** Creates, and waits; in a preview says what will be known. */
+export async function create(host: Host, request: CreateRequest): Promise<CreateResponse> {
+  const definition = definitionOf(request);
+  const inputs = decode(request.getProperties());
+  const secrets = secretsWith(definition, inputs.secrets);
+  if (request.getPreview()) {
+    const { id = "", state } = previewCreate(definition, inputs.values);
+    return new CreateResponse().setId(id).setProperties(encode(state, secrets));
+  }
+  const call = host.call(request.getUrn(), request.getTimeout());
+  const { id, state } = await keeping(inputs, secrets, () =>
+    lifecycle.create(definition, host.session, inputs.values, call),
+  );
+  return new CreateResponse().setId(id).setProperties(encode(state, secrets));
+}
+
+/** Carries out the plan's updates, and waits; in a preview says what will be known. */
+export async function update(host: Host, request: UpdateRequest): Promise<UpdateResponse> {
+  const { definition, change, news, secrets: given } = changeOf(request);
+  const secrets = secretsWith(definition, given);
+  if (request.getPreview()) {
+    const plan = lifecycle.diff(definition, host.session, change);
+    const state = previewUpdate(definition, change, plan);
+    return new UpdateResponse().setProperties(encode(state, secrets));
+  }
+  const call = host.call(request.getUrn(), request.getTimeout());
+  const { state } = await keeping(news, secrets, () =>
+    lifecycle.update(definition, host.session, change, call),
+  );
+  return new UpdateResponse().setProperties(encode(state, secrets));
+}
+
+/**
+ * Reads, for a refresh, an import or a `.get`. The inputs follow drift only where the program set
+ * them; an import makes them from what is there.
+ */
+export async function read(host: Host, request: ReadRequest): Promise<ReadResponse> {
+  const definition = definitionOf(request);
+  const urn = request.getUrn();
+  const known = decode(request.getProperties());
+  const applied = decode(request.getInputs());
+  const call = host.call(urn, request.getTimeout());
+  const { values } = known;
+  const seen = await lifecycle.read(definition, host.session, request.getId(), values, call);
+  if (!seen) return new ReadResponse();
+
+  const isImport = Object.keys(applied.values).length === 0;
+  const inputs = isImport
+    ? importedInputs(definition, seen.state)
+    : lifecycle.projectDrift(definition, applied.values, seen.state);
+  const secrets = secretsWith(definition, known.secrets, applied.secrets);
+  const found = {
+    id: seen.id,
+    properties: encode(seen.state, secrets),
+    inputs: encode(inputs, secrets),
+  };
+  if (isImport) tellUnread(host, definition, urn);
+  const pending = lifecycle.pendingOf(definition, seen.state);
+  if (pending !== undefined) {
+    // A clean answer would clear the mark that this resource is not ready.
+    const reason = `${definition.name} ${seen.id} is not ready yet: ${pending}. The next \`pulumi up\` goes on waiting.`;
+    throw new InitFailed({ ...found, reason });
+  }
+  return new ReadResponse().setId(found.id).setProperties(found.properties).setInputs(found.inputs);
+}
+
+/** Deletes, and waits; that it is gone already is success. */
+export async function destroy(host: Host, request: DeleteRequest): Promise<Empty> {
+  const definition = definitionOf(request);
+  const { values } = decode(request.getProperties());
+  const call = host.call(request.getUrn(), request.getTimeout());
+  await lifecycle.destroy(definition, host.session, request.getId(), values, call);
+  return new Empty();
+}
+
+/** What exists but did not become ready is kept by the engine, with its inputs. */
+async function keeping<T>(inputs: Decoded, secrets: Secrets, verb: () => Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    if (!(error instanceof Incomplete)) throw error;
+    throw new InitFailed({
+      id: error.id,
+      properties: encode(error.state, secrets),
+      inputs: encode(inputs.values, secrets),
+      reason: error.message,
+    });
+  }
+}
+
+function tellUnread(host: Host, definition: Definition, urn: string): void {
+  const { name } = definition;
+  const keys = unreadableInputs(definition);
+  if (keys.length === 0) return;
+  const text = `The server never returns ${keys.join(", ")} of a ${name}: an import lacks them. Where the program sets them, say so with \`ignoreChanges\`, or the resource is replaced.`;
+  host.log.log({ severity: "info", urn, text });
+}
+
+function secretsWith({ inputs, outputs }: Definition, ...given: Secrets[]): Secrets {
+  return union(secretsOf(inputs), secretsOf(outputs), ...given);
+}

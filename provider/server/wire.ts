@@ -1,0 +1,126 @@
+import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb";
+import { unknownValue } from "../resource/unknown";
+import type { Values } from "../resource/values";
+import { below, type Secrets } from "./secrets";
+
+/*
+ * Property bags as the engine sends them. A special value is an object with this key, whose value
+ * says what it is. Unknown values are strings of their own.
+ */
+const kindKey = "4dabf18193072939515e22adb298388d";
+const secretKind = "1b47061264138c4ac30d75fd1eb44270";
+const outputKind = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const resourceKind = "5cf8f73096256a8f31e491e813e4eb8e";
+
+/** Unknown booleans, numbers, strings, lists, assets, archives and maps. */
+const unknowns = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  unknownValue,
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** A property bag off the wire: plain values, and where the secrets lay in it. */
+export interface Decoded {
+  values: Values;
+  secrets: Secrets;
+}
+
+/**
+ * Reads a property bag: secrets and outputs are unwrapped at any depth, every kind of unknown becomes
+ * {@link unknownValue}, and a resource its ID.
+ */
+export function decode(struct: Struct | undefined): Decoded {
+  const values: Values = {};
+  const secrets = new Map<string, Secrets>();
+  struct?.getFieldsMap().forEach((value: Value, key: string) => {
+    const { plain, secret } = unwrap(value.toJavaScript());
+    set(values, key, plain);
+    if (secret) secrets.set(key, secret);
+  });
+  return { values, secrets };
+}
+
+/** Writes a property bag, with secrets wrapped where they lie. What is undefined is left out. */
+export function encode(values: Values, secrets: Secrets): Struct {
+  const wrapped = Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [key, wrap(value, below(secrets, key))]);
+  // What no property bag can hold (undefined, NaN) goes the way that JSON has for it.
+  return Struct.fromJavaScript(JSON.parse(JSON.stringify(Object.fromEntries(wrapped))));
+}
+
+/** A value of the provider's configuration, which Node.js programs send as JSON. */
+export function decodeJson(value: unknown): unknown {
+  if (typeof value !== "string" || !value.includes(kindKey)) return value;
+  try {
+    return unwrap(JSON.parse(value)).plain;
+  } catch {
+    return value;
+  }
+}
+
+interface Unwrapped {
+  plain: unknown;
+  secret?: Secrets;
+}
+
+function unwrap(value: unknown): Unwrapped {
+  if (typeof value === "string" && unknowns.has(value)) return { plain: unknownValue };
+  if (value === null || typeof value !== "object") return { plain: value };
+  if (!Array.isArray(value) && kindKey in value) return unwrapSpecial({ ...value });
+
+  const secrets = new Map<string, Secrets>();
+  const plain: Values | unknown[] = Array.isArray(value) ? [] : {};
+  for (const [key, item] of Object.entries(value)) {
+    const inner = unwrap(item);
+    set(plain, key, inner.plain);
+    if (inner.secret) secrets.set(key, inner.secret);
+  }
+  return secrets.size > 0 ? { plain, secret: secrets } : { plain };
+}
+
+function unwrapSpecial(value: Values): Unwrapped {
+  switch (value[kindKey]) {
+    case secretKind:
+      return { plain: unwrap(value.value).plain, secret: true };
+    case outputKind: {
+      const inner: Unwrapped = "value" in value ? unwrap(value.value) : { plain: unknownValue };
+      return value.secret === true ? { ...inner, secret: true } : inner;
+    }
+    case resourceKind: {
+      const { plain } = unwrap(value.id);
+      // The ID of a resource that is still to be created comes as an empty string.
+      if (plain === "") return { plain: unknownValue };
+      return { plain: plain ?? value.urn };
+    }
+    default:
+      // An asset, an archive or a kind that is new: no input takes one, and the check says so.
+      return { plain: value };
+  }
+}
+
+function wrap(value: unknown, secrets: Secrets): unknown {
+  if (secrets === true) return { [kindKey]: secretKind, value };
+  if (secrets.size === 0 || value === undefined) return value;
+  // Items may have moved since, and a value may have another shape: then the whole is the secret.
+  if (value === null || typeof value !== "object") return wrap(value, true);
+  if (Array.isArray(value) && !secrets.has("*")) return wrap(value, true);
+  if (Array.isArray(value)) return value.map((item, i) => wrap(item, below(secrets, String(i))));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, wrap(item, below(secrets, key))]),
+  );
+}
+
+/** `__proto__` is a key like any other. */
+function set(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, {
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
+}
