@@ -68,6 +68,17 @@ export async function packedPackage(root = repository): Promise<string> {
 }
 
 /**
+ * A clone whose `bin` is compiled from the sources as they are now.
+ *
+ * @returns its root, where the plugin's executable lies.
+ * @throws Error with the compiler's messages when the sources don't compile.
+ */
+export async function compiledClone(root = repository): Promise<string> {
+  await compile(root, sourceHash(root));
+  return root;
+}
+
+/**
  * Brings `bin` up to date with the sources of that hash. It is compiled elsewhere and swapped in
  * whole: no stale file stays, and no half of it is seen.
  */

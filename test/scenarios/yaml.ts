@@ -1,0 +1,50 @@
+import { onTestFinished } from "vitest";
+import type { Values } from "../../provider/resource/values.ts";
+import { compiledClone } from "../engine/package.ts";
+import { type ConfigValue, createWorkspace, type Workspace } from "../engine/workspace.ts";
+
+/** A resource of a YAML program. */
+export interface YamlResource {
+  type: string;
+  properties: Values;
+  options?: Values;
+}
+
+/** A YAML program on the plugin, from program to program. */
+export interface YamlStack {
+  workspace: Workspace;
+  /** Replaces the program. */
+  declare(resources: Record<string, YamlResource>, outputs?: Values): Promise<void>;
+}
+
+/** A Pulumi.yaml with a program of these resources, which runs the plugin of this clone. */
+export async function yamlProject(
+  resources: Record<string, YamlResource>,
+  outputs: Values = {},
+): Promise<string> {
+  const plugin = { name: "formations", path: await compiledClone() };
+  const plugins = { providers: [plugin] };
+  // JSON is YAML too.
+  return JSON.stringify({ name: "scenario", runtime: "yaml", plugins, resources, outputs });
+}
+
+/** What refers to a resource's property in a YAML program. */
+export function reference(path: string): string {
+  return `$\{${path}}`;
+}
+
+/** Starts a stack whose program is YAML; it is removed when the test ends. */
+export async function yamlStack(
+  resources: Record<string, YamlResource>,
+  config: Record<string, ConfigValue>,
+  outputs: Values = {},
+): Promise<YamlStack> {
+  const files = { "Pulumi.yaml": await yamlProject(resources, outputs) };
+  const workspace = await createWorkspace({ program: "", files, config, package: "none" });
+  onTestFinished(() => workspace.dispose());
+  return {
+    workspace,
+    declare: async (next, nextOutputs) =>
+      workspace.writeFile("Pulumi.yaml", await yamlProject(next, nextOutputs)),
+  };
+}
