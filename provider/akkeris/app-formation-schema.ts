@@ -76,6 +76,7 @@ export const inputs = z.object({
 export const outputs = z.object({
   formationId: z.string().meta({ description: "The formation's ID in Akkeris, a UUID." }),
   serverSize: z.string().meta({
+    changesWith: ["size"],
     description:
       "The size as the server spells it: `gp2-prod` for `gp2` in a space tagged `compliance=prod`.",
   }),

@@ -144,6 +144,12 @@ export const appFormation = defineResource({
   },
   constraints,
 
+  foresee: ({ app, type, port, command, healthcheck }) => ({
+    id: `${app}/${type}`,
+    // A web without a port gets the server's own.
+    state: { command, healthcheck, ...((type !== "web" || port) && { port }) },
+  }),
+
   async create(wanted, context) {
     const { formation, isTakenOver } = await ensure(wanted, context);
     const changes = isTakenOver ? settings(wanted) : leftUndone(wanted);

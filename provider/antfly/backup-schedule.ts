@@ -103,6 +103,11 @@ export const backupSchedule = defineResource({
     { properties: ["url"], check: ({ url }) => (url === undefined ? undefined : urlProblem(url)) },
   ],
 
+  foresee({ backupIdPrefix, timezone, connection, tableNames, format, suspend, url }) {
+    const state = { timezone, connection, tableNames, format, suspend, url };
+    return { id: backupIdPrefix, state };
+  },
+
   /** Lists what is there already, and sends nothing else. */
   async create(wanted, context) {
     const id = prefixOf(wanted);

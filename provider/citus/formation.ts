@@ -100,6 +100,10 @@ export const formation = defineResource({
 
   pending: ({ state }) => (isReady(state) ? undefined : `state "${state}"`),
 
+  foresee: ({ coordinatorHa = false, workerHa = false, allowDuplicateName }) => ({
+    state: { coordinatorHa, workerHa, allowDuplicateName },
+  }),
+
   async create(wanted, context) {
     const id = await ensure(wanted, context);
     context.exists({

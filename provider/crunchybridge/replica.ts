@@ -191,6 +191,8 @@ export const replica = defineResource({
 
   pending: ({ state }) => (isSettled(state) ? undefined : `state "${state}"`),
 
+  foresee: ({ detached = false }) => ({ state: { detached } }),
+
   async create(wanted, context) {
     const made = await createOnce(wanted.clusterId, toWire(wanted), context);
     const report = reporter(wanted.clusterId, context);

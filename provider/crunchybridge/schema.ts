@@ -76,10 +76,20 @@ export const inputs = z.object({
 const { state, host, parentId, teamId, cpu, memory } = clusterShape;
 const { majorVersion, postgresVersionId, isSuspended, createdAt } = clusterShape;
 
+const withPlan = { changesWith: ["planId"] };
+const withOperations = { changesWith: ["planId", "storage", "isHa", "detached"] };
+
 /** What a replica has besides its inputs. */
 export const outputs = z.object({
-  ...{ state, host, parentId, teamId, cpu, memory },
-  ...{ majorVersion, postgresVersionId, isSuspended, createdAt },
+  state: state.meta(withOperations),
+  host,
+  parentId: parentId.meta({ changesWith: ["detached"] }),
+  teamId,
+  cpu: cpu.meta(withPlan),
+  memory: memory.meta(withPlan),
+  ...{ majorVersion, postgresVersionId },
+  isSuspended: isSuspended.meta(withOperations),
+  createdAt,
 });
 
 export type Inputs = z.output<typeof inputs>;

@@ -93,6 +93,7 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   /**
    * What a creation is known to have before it is made, besides what the inputs ask: the ID, what is
    * made from inputs, and what stays absent (`undefined`). Everything else is unknown in a preview.
+   * Asked only when all inputs are known.
    */
   foresee?(inputs: Inputs): { id?: string; state?: Partial<State> };
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;

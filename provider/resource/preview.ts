@@ -26,12 +26,8 @@ export function previewCreate(definition: Definition, inputs: Values): Preview {
       state[key] = unknownValue;
     }
   }
-  const foreseen = definition.foresee?.(visible(inputs)) ?? {};
-  for (const [key, value] of Object.entries(foreseen.state ?? {})) {
-    state[key] = madeOfUnknown(value) ? unknownValue : value;
-  }
-  const id = madeOfUnknown(foreseen.id) ? undefined : foreseen.id;
-  return { id, state: visible(state) };
+  const foreseen = containsUnknown(inputs) ? {} : definition.foresee?.(visible(inputs));
+  return { id: foreseen?.id, state: visible({ ...state, ...foreseen?.state }) };
 }
 
 /**
@@ -55,9 +51,4 @@ export function previewUpdate(definition: Definition, request: DiffRequest, plan
     if (isPending || causes.some((cause: string) => changed.has(cause))) state[key] = unknownValue;
   }
   return visible(state);
-}
-
-/** A text made from an unknown input holds the sentinel within it. */
-function madeOfUnknown(value: unknown): boolean {
-  return (typeof value === "string" && value.includes(unknownValue)) || containsUnknown(value);
 }
