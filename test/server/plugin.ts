@@ -42,9 +42,12 @@ export class Plugin {
   readonly logs: Logged[] = [];
   readonly client: ResourceProviderClient;
   readonly process: ChildProcess;
+  /** Where the engine listens that it was started by. */
+  readonly engine: string;
 
-  constructor(process: ChildProcess, port: number, logs: Logged[]) {
+  constructor(process: ChildProcess, port: number, engine: string, logs: Logged[]) {
     this.process = process;
+    this.engine = engine;
     this.logs = logs;
     this.client = new providerGrpc.ResourceProviderClient(
       `127.0.0.1:${port}`,
@@ -118,7 +121,12 @@ export async function startPlugin(env: Record<string, string> = {}): Promise<Plu
   const logs: Logged[] = [];
   const engine = await startEngine(logs);
   const child = spawn(join(root, "pulumi-resource-formations"), [engine], {
-    env: { PATH: process.env.PATH, TMPDIR: temporary, ...env },
+    env: {
+      PATH: process.env.PATH,
+      TMPDIR: temporary,
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "pulumi-formations", "compiled"),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(async () => {
@@ -127,7 +135,7 @@ export async function startPlugin(env: Record<string, string> = {}): Promise<Plu
     await once(child, "exit");
   });
   const [line] = await once(createInterface(child.stdout), "line");
-  const plugin = new Plugin(child, Number(line), logs);
+  const plugin = new Plugin(child, Number(line), engine, logs);
   onTestFinished(() => plugin.client.close());
   return plugin;
 }
