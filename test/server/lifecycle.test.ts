@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { akkerisWorld, antflyWorld, bridgeWorld, citusWorld } from "./systems.ts";
+
+test("a formation is created, read, planned for replacement and deleted, twice over", async () => {
+  const { simulator, resource, inputs, plugin } = await citusWorld();
+
+  const held = await resource.create(inputs);
+  expect(held.inputs).toMatchObject({ ...inputs, name: expect.stringMatching(/^it-/) });
+  expect(held.state).toMatchObject({ ...inputs, state: "steady", coordinatorHa: false });
+
+  expect(await resource.diff(held, held.inputs)).toMatchObject({ changes: false, detailed: {} });
+  expect(await resource.read(held)).toEqual(held);
+
+  const next = await resource.check({ ...inputs, workerCount: 4 }, held.inputs);
+  expect(await resource.diff(held, next.inputs)).toEqual({
+    changes: true,
+    replaces: ["workerCount"],
+    deleteBeforeReplace: false,
+    detailed: { workerCount: "update-replace" },
+  });
+  expect(plugin.logs.at(-1)).toMatchObject({ severity: "warning", urn: resource.urn });
+
+  await resource.delete(held);
+  expect(simulator.formations.get(held.id)?.state).toBe("archived");
+  await resource.delete(held);
+  expect((await resource.read(held)).id).toBe("");
+});
+
+test("a replica is created, read, updated in place and deleted, twice over", async () => {
+  const { simulator, resource, inputs } = await bridgeWorld();
+
+  const held = await resource.create(inputs);
+  expect(held.state).toMatchObject({ ...inputs, detached: false, state: "ready" });
+  expect(await resource.read(held)).toEqual(held);
+
+  const updated = await resource.update(held, { ...inputs, isHa: true });
+  expect(updated.state).toMatchObject({ isHa: true, state: "ready" });
+  expect(await resource.diff(updated, updated.inputs)).toMatchObject({ changes: false });
+
+  simulator.clearRequests();
+  await resource.delete(updated);
+  await resource.delete(updated);
+  expect((await resource.read(updated)).id).toBe("");
+});
+
+test("an app formation is created, read, updated in place and deleted, twice over", async () => {
+  const { simulator, resource, inputs } = await akkerisWorld();
+
+  const held = await resource.create(inputs);
+  expect(held.id).toBe("foo-default/web");
+  expect(await resource.read(held)).toEqual(held);
+
+  const next = { ...inputs, quantity: 3, healthcheck: "/health" };
+  expect(await resource.diff(held, next)).toMatchObject({
+    replaces: [],
+    detailed: { quantity: "update", healthcheck: "add" },
+  });
+  const updated = await resource.update(held, next);
+  expect(updated.state).toMatchObject({ quantity: 3, healthcheck: "/health" });
+  expect(await resource.diff(updated, inputs)).toMatchObject({
+    detailed: { quantity: "update", healthcheck: "delete" },
+  });
+
+  await resource.delete(updated);
+  await resource.delete(updated);
+  expect((await resource.read(updated)).id).toBe("");
+  expect(simulator.apps.get("foo-default")?.rows).toEqual([]);
+});
+
+test("a schedule is created, read, updated and deleted, and its backups stay", async () => {
+  const { simulator, resource, inputs, plugin } = await antflyWorld();
+
+  const held = await resource.create(inputs);
+  expect(held).toMatchObject({ id: held.inputs.backupIdPrefix, state: inputs });
+  simulator.clearRequests();
+  expect(await resource.read(held)).toEqual(held);
+
+  const updated = await resource.update(held, { ...inputs, suspend: true });
+  expect(updated.state).toMatchObject({ suspend: true });
+  const moved = { ...inputs, location: "file:///elsewhere" };
+  const { inputs: news } = await resource.check(moved, held.inputs);
+  expect(await resource.diff(held, news)).toMatchObject({ replaces: ["location"] });
+
+  await resource.delete(updated);
+  expect(simulator.requests).toEqual([]);
+  expect(plugin.said().at(-1)).toContain("its backups stay where they are");
+});
+
+test("an import's inputs are what a program would say", async () => {
+  const { resource, inputs, plugin } = await akkerisWorld();
+  await resource.create({ ...inputs, healthcheck: "/health" });
+
+  const imported = await resource.read("foo-default/web");
+
+  expect(imported.inputs).toEqual({ ...inputs, healthcheck: "/health", port: 9000 });
+  expect(await resource.diff(imported, imported.inputs)).toMatchObject({ changes: false });
+  expect(plugin.said()).toEqual([expect.stringMatching(/^info: .* oneoff, options of a/)]);
+});
+
+test("an import by another spelling of the ID gives the ID that the provider uses", async () => {
+  const { simulator, resource, inputs } = await bridgeWorld();
+  const held = await resource.create(inputs);
+  const [cluster] = simulator.clusters.values();
+  expect(cluster).toBeDefined();
+  expect((await resource.read(held.id)).id).toBe(held.id);
+});
+
+test("a refresh follows drift only in what the program set", async () => {
+  const { simulator, resource, inputs } = await akkerisWorld();
+  const held = await resource.create(inputs);
+  for (const row of simulator.apps.get("foo-default")?.rows ?? []) {
+    row.quantity = 5;
+    row.healthcheck = "/health";
+  }
+
+  const seen = await resource.read(held);
+
+  expect(seen.inputs).toEqual({ ...held.inputs, quantity: 5 });
+  expect(seen.state).toMatchObject({ quantity: 5, healthcheck: "/health" });
+});

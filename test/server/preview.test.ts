@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { akkerisWorld, antflyWorld, bridgeWorld, citusWorld } from "./systems.ts";
+import { secret, unknown } from "./wire.ts";
+
+test("a preview of a formation knows what it asks, and sends nothing", async () => {
+  const { simulator, resource, inputs } = await citusWorld();
+  const { id, inputs: checked, state } = await resource.create(inputs, { preview: true });
+  expect(id).toBe("");
+  expect(state).toMatchObject({
+    ...inputs,
+    name: checked.name,
+    coordinatorHa: false,
+    state: unknown,
+    databaseUrl: secret(unknown),
+  });
+  expect(simulator.requests).toEqual([]);
+});
+
+test("a preview of a replica leaves to the server what the program leaves to it", async () => {
+  const { simulator, resource, inputs } = await bridgeWorld();
+  const { state } = await resource.create({ ...inputs, planId: "standard-8" }, { preview: true });
+  expect(state).toMatchObject({ planId: "standard-8", storage: unknown, host: unknown });
+  expect(simulator.requests).toEqual([]);
+});
+
+test("a preview of an app formation knows its ID", async () => {
+  const { simulator, resource, inputs } = await akkerisWorld();
+  const { id, state } = await resource.create(inputs, { preview: true });
+  expect(id).toBe("foo-default/web");
+  expect(state).toEqual({
+    ...inputs,
+    port: unknown,
+    formationId: unknown,
+    serverSize: unknown,
+    createdAt: unknown,
+  });
+  expect(simulator.requests).toEqual([]);
+});
+
+test("a preview of a schedule knows everything", async () => {
+  const { simulator, resource, inputs } = await antflyWorld();
+  const { id, inputs: checked, state } = await resource.create(inputs, { preview: true });
+  expect(id).toBe(checked.backupIdPrefix);
+  expect(state).toEqual({ ...inputs, backupIdPrefix: id });
+  expect(simulator.requests).toEqual([]);
+});
+
+test("a preview of an ID that is made from an unknown input leaves it open", async () => {
+  const { resource, inputs } = await akkerisWorld();
+  const { id } = await resource.create({ ...inputs, app: unknown }, { preview: true });
+  expect(id).toBe("");
+});
+
+test("a preview of an update keeps the outputs that it does not touch", async () => {
+  const { simulator, resource, inputs } = await akkerisWorld();
+  const held = await resource.create(inputs);
+  simulator.clearRequests();
+
+  const scaled = await resource.update(held, { ...inputs, quantity: 3 }, { preview: true });
+  const resized = await resource.update(held, { ...inputs, size: "gp2" }, { preview: true });
+
+  expect(scaled.state).toEqual({ ...held.state, quantity: 3 });
+  expect(resized.state).toEqual({ ...held.state, size: "gp2", serverSize: unknown });
+  expect(simulator.requests).toEqual([]);
+});

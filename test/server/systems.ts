@@ -1,0 +1,66 @@
+import { AkkerisSimulator } from "../simulators/akkeris.ts";
+import { AntflySimulator } from "../simulators/antfly.ts";
+import { type CitusOptions, CitusSimulator } from "../simulators/citus.ts";
+import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { running } from "../simulators/kit/testing.ts";
+import { startPlugin } from "./plugin.ts";
+import { Resource } from "./resource.ts";
+import { secret } from "./wire.ts";
+
+/** A formation's inputs. */
+export const formation = {
+  region: "us-east-1",
+  coordinatorTune: "r5.large",
+  coordinatorDiskSize: 512,
+  workerTune: "r5.large",
+  workerCount: 2,
+  workerDiskSize: 512,
+};
+
+/** A plugin configured for a simulated Citus Cloud, so fast that a creation takes milliseconds. */
+export async function citusWorld(options: CitusOptions = {}) {
+  const simulator = await running(
+    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY, ...options }),
+  );
+  const plugin = await startPlugin();
+  await plugin.configure({
+    citusUrl: simulator.url,
+    citusToken: secret(simulator.token),
+    citusRequestsPerMinute: "6000",
+  });
+  return { simulator, plugin, resource: new Resource(plugin, "Formation"), inputs: formation };
+}
+
+/** A plugin configured for a simulated Crunchy Bridge with a primary. */
+export async function bridgeWorld() {
+  const simulator = await running(new CrunchyBridgeSimulator({ speed: 5000 }));
+  const primary = simulator.addCluster({ name: "orders" });
+  const plugin = await startPlugin();
+  await plugin.configure({
+    crunchyBridgeUrl: simulator.url,
+    crunchyBridgeApiKey: secret(simulator.token),
+  });
+  const inputs = { clusterId: primary.id };
+  return { simulator, plugin, resource: new Resource(plugin, "Replica"), inputs };
+}
+
+/** A plugin configured for a simulated Akkeris with the app foo-default. */
+export async function akkerisWorld() {
+  const simulator = await running(new AkkerisSimulator());
+  simulator.addApp("foo-default");
+  const plugin = await startPlugin();
+  await plugin.configure({ akkerisUrl: simulator.url, akkerisToken: secret(simulator.token) });
+  const inputs = { app: "foo-default", type: "web", size: "gp1", quantity: 1 };
+  return { simulator, plugin, resource: new Resource(plugin, "AppFormation"), inputs };
+}
+
+/** A plugin configured for a simulated Antfly with a location for backups. */
+export async function antflyWorld() {
+  const simulator = await running(new AntflySimulator());
+  simulator.addLocation("file:///backups");
+  const plugin = await startPlugin();
+  await plugin.configure({ antflyUrl: simulator.url, antflyApiKey: secret(simulator.token) });
+  const inputs = { schedule: "0 3 * * *", location: "file:///backups", connection: "bk" };
+  const resource = new Resource(plugin, "AntflyBackupSchedule");
+  return { simulator, plugin, resource, inputs };
+}
