@@ -22,13 +22,18 @@ export async function citusWorld(options: CitusOptions = {}) {
   const simulator = await running(
     new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY, ...options }),
   );
-  const plugin = await startPlugin();
-  await plugin.configure({
-    citusUrl: simulator.url,
-    citusToken: secret(simulator.token),
-    citusRequestsPerMinute: "6000",
-  });
-  return { simulator, plugin, resource: new Resource(plugin, "Formation"), inputs: formation };
+  return { simulator, inputs: formation, again, ...(await again()) };
+
+  /** Another process of the plugin, as the next run of the engine has it. */
+  async function again() {
+    const plugin = await startPlugin();
+    await plugin.configure({
+      citusUrl: simulator.url,
+      citusToken: secret(simulator.token),
+      citusRequestsPerMinute: "6000",
+    });
+    return { plugin, resource: new Resource(plugin, "Formation") };
+  }
 }
 
 /** A plugin configured for a simulated Crunchy Bridge with a primary. */

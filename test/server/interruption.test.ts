@@ -1,0 +1,75 @@
+import grpc from "@grpc/grpc-js";
+import { expect, test } from "vitest";
+import { heldOf } from "./resource.ts";
+import { citusWorld, formation } from "./systems.ts";
+import { secret } from "./wire.ts";
+
+const hour = 60 * 60 * 1000;
+
+/** A creation that is cancelled while it waits: time stands still, so it would wait for ever. */
+async function cancelled() {
+  const world = await citusWorld({ speed: 0 });
+  const { plugin, resource } = world;
+  const creation = resource.createFailing(formation);
+  await expect.poll(() => plugin.logs.length, { timeout: 8000 }).toBeGreaterThan(0);
+  const start = Date.now();
+  await plugin.cancel();
+  const failure = await creation;
+  return { ...world, failure, held: heldOf(failure.init), took: Date.now() - start };
+}
+
+test("a cancelled creation ends within a second, and what was created stays in the state", async () => {
+  const { simulator, failure, held, took } = await cancelled();
+  expect(took).toBeLessThan(1000);
+  expect(failure.code).toBe(grpc.status.UNKNOWN);
+  expect(failure.text).toContain("Cancelled while waiting");
+  expect(failure.init?.getReasonsList()).toEqual([failure.text]);
+  const [id] = simulator.formations.keys();
+  expect(held).toMatchObject({ id, inputs: formation, state: { ...formation, __pending: true } });
+});
+
+test("while it waits it says so beside the resource", async () => {
+  const { plugin, resource } = await cancelled();
+  expect(plugin.logs[0]).toMatchObject({ urn: resource.urn, ephemeral: true, severity: "info" });
+  expect(plugin.logs[0]?.text).toMatch(/^creating, \d+ s$/);
+});
+
+test("the next run goes on waiting, and creates nothing again", async () => {
+  const { simulator, again, held } = await cancelled();
+  const { resource } = await again();
+  expect(await resource.diff(held, held.inputs)).toMatchObject({ changes: true, replaces: [] });
+
+  simulator.clock.advance(hour);
+  const { state } = await resource.update(held, formation);
+
+  expect(state).toMatchObject({ state: "steady" });
+  expect(state).not.toHaveProperty("__pending");
+  expect(simulator.formations.size).toBe(1);
+});
+
+test("a read of what is not ready yet says so again, until it is ready", async () => {
+  const { simulator, again, held } = await cancelled();
+  const { plugin, resource } = await again();
+
+  const failure = await plugin.failure("read", resource.readRequest(held));
+  expect(failure.text).toContain(`Formation ${held.id} is not ready yet`);
+  expect(heldOf(failure.init)).toMatchObject({ id: held.id, inputs: held.inputs });
+
+  simulator.clock.advance(hour);
+  expect((await resource.read(held)).state).toMatchObject({ state: "steady" });
+});
+
+test("customTimeouts are the deadline of an operation", async () => {
+  const { resource } = await citusWorld({ speed: 0 });
+  const failure = await resource.createFailing(formation, { timeout: 2 });
+  expect(failure.text).toMatch(/Waited \d s for formation .* goes on waiting/);
+  expect(failure.init).toBeDefined();
+});
+
+test("an error of the system is told without a stack trace, and keeps nothing", async () => {
+  const { plugin, resource } = await citusWorld();
+  await plugin.configure({ citusUrl: "http://127.0.0.1:9", citusToken: secret("t0ken") });
+  const failure = await resource.createFailing(formation, { timeout: 0.5 });
+  expect(failure.init).toBeUndefined();
+  expect(failure.text).not.toMatch(/\n\s+at |t0ken/);
+});
