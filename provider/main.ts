@@ -1,5 +1,6 @@
 // First: what follows needs a Node.js that is new enough.
 import "./node-version";
+import { fstatSync } from "node:fs";
 import { serve } from "./server/serve";
 
 // A stray failure must not take with it the creations that other calls are waiting for.
@@ -8,6 +9,10 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
     console.error(`pulumi-formations: ${error instanceof Error ? error.message : error}`);
   });
 }
+
+// The engine holds the other end of the input for as long as it lives; a killed one leaves no plugin.
+const input = fstatSync(0);
+if (input.isFIFO() || input.isSocket()) process.stdin.on("end", () => process.exit()).resume();
 
 // The engine reads the port from the first line, and gives its own address as the last argument.
 serve(process.argv.slice(2).findLast((argument) => !argument.startsWith("-"))).then(

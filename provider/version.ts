@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { z } from "zod";
 
 let known: string | undefined;
 
@@ -14,7 +13,8 @@ export function packageVersion(): string {
 function versionIn(folder: string): string {
   const file = join(folder, "package.json");
   if (existsSync(file)) {
-    return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;
+    const manifest: { version?: unknown } = JSON.parse(readFileSync(file, "utf8"));
+    return String(manifest.version);
   }
   const parent = dirname(folder);
   return parent === folder ? "unknown" : versionIn(parent);

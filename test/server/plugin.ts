@@ -115,7 +115,10 @@ beforeAll(async () => {
 }, 120_000);
 
 /** Starts the plugin for the running test, with an engine that takes its messages. */
-export async function startPlugin(env: Record<string, string> = {}): Promise<Plugin> {
+export async function startPlugin(
+  env: Record<string, string> = {},
+  input: "ignore" | "pipe" = "ignore",
+): Promise<Plugin> {
   const root = await compiledClone();
   const temporary = ownTemporaryFolder();
   const logs: Logged[] = [];
@@ -127,13 +130,14 @@ export async function startPlugin(env: Record<string, string> = {}): Promise<Plu
       NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "pulumi-formations", "compiled"),
       ...env,
     },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: [input, "pipe", "inherit"],
   });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill();
     await once(child, "exit");
   });
+  if (!child.stdout) throw new Error("the plugin has no output");
   const [line] = await once(createInterface(child.stdout), "line");
   const plugin = new Plugin(child, Number(line), engine, logs);
   onTestFinished(() => plugin.client.close());

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import grpc from "@grpc/grpc-js";
@@ -87,6 +88,13 @@ test("a type with a module path is found", async () => {
   const urn = "urn:pulumi:dev::project::formations:index/formation:Formation::it";
   const answer = await plugin.call<CheckResponse>("check", new pb.CheckRequest().setUrn(urn));
   expect(answer.getFailuresList().map((one) => one.getProperty())).toContain("region");
+});
+
+test("it ends with the engine that holds its input", async () => {
+  const { process: child } = await startPlugin({}, "pipe");
+  child.stdin?.end();
+  const [code] = await once(child, "exit");
+  expect(code).toBe(0);
 });
 
 test("without its compiled code the executable says what to run", () => {
