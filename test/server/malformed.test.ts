@@ -78,7 +78,7 @@ test.each(resources.map(({ name, inputs, outputs }) => ({ name, inputs, outputs 
     const keys = [...Object.keys(inputs.shape), ...Object.keys(outputs.shape)];
     const urn = `urn:pulumi:dev::p::formations:index:${name}::it`;
     const failures = new Set<string>();
-    for (let run = 0; run < 300; run++) {
+    for (let run = 0; run < 120; run++) {
       const [olds, news, state] = [1, 2, 3].map(() => bag(anyBag(random, keys)));
       const check = new pb.CheckRequest().setUrn(urn).setOlds(olds).setNews(news);
       const diff = new pb.DiffRequest().setUrn(urn).setOldInputs(olds).setOlds(state).setNews(news);
