@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import { args, bases, dialects, requestsOf, schedule, server, stackOf } from "./antfly-support.ts";
-import { opsOf, told } from "./formation-support.ts";
-import type { Args } from "./support.ts";
+import { type Args, opsOf, told } from "./support.ts";
 
 const newFirst = ["create-replacement", "replace", "delete-replaced"];
 

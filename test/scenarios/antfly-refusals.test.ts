@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
-import type { OperationResult } from "../engine/workspace.ts";
 import type { Fault } from "../simulators/kit/fault.ts";
 import { args, schedule, stackOf } from "./antfly-support.ts";
-import { told } from "./formation-support.ts";
-
-/** What was refused, as the engine says it of the resource: the property first. */
-function refusals({ diagnostics }: OperationResult): string[] {
-  const found = diagnostics.filter(({ severity, urn }) => severity === "error" && urn);
-  return found.map(({ message }) => message.replace(/^.*?: property /, "")).toSorted();
-}
+import { refusals, told } from "./support.ts";
 
 test("wrong values are refused in the preview, all at once, each with what is allowed", async () => {
   const wrong = {

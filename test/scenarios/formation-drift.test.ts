@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { formation, living, opsOf, stackOf, told } from "./formation-support.ts";
+import { formation, living, stackOf } from "./formation-support.ts";
+import { opsOf, told } from "./support.ts";
 
 test("resized in the console it is kept, can be adopted, and a change on from there replaces", async () => {
   const { citus, workspace, declare, sent } = await stackOf(formation());

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import type { Fault } from "../simulators/kit/fault.ts";
-import { formation, living, stackOf, told } from "./formation-support.ts";
+import { formation, living, stackOf } from "./formation-support.ts";
+import { told } from "./support.ts";
 
 const key = "formations:citusToken";
 const variable = "FORMATIONS_CITUS_TOKEN";

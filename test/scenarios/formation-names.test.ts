@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { formation, living, opsOf, stackOf, told, urn } from "./formation-support.ts";
+import { formation, living, stackOf, urn } from "./formation-support.ts";
+import { opsOf, told } from "./support.ts";
 
 test("a name that the program doesn't give is the same in each run, kept, and another after a replacement", async () => {
   const { citus, workspace, declare, sent } = await stackOf(formation());

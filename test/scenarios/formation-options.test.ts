@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { formation, opsOf, stackOf, told } from "./formation-support.ts";
+import { formation, stackOf } from "./formation-support.ts";
+import { opsOf, told } from "./support.ts";
 
 /** Three formations, each with its own options. */
 function three(change: object, options: Record<string, string> = {}): string {

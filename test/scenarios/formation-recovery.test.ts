@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import type { Fault } from "../simulators/kit/fault.ts";
-import { formation, living, opsOf, stackOf, told } from "./formation-support.ts";
+import { formation, living, stackOf } from "./formation-support.ts";
+import { opsOf, told } from "./support.ts";
 
 /** A look at one formation that ends the wait: it is neither repeated nor taken for gone. */
 const brokenLook: Fault = {

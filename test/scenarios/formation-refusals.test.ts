@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import type { OperationResult } from "../engine/workspace.ts";
 import { formation, living, stackOf } from "./formation-support.ts";
-
-/** What was refused, as the engine says it of the resource: the property first. */
-function refusals({ diagnostics }: OperationResult): string[] {
-  const found = diagnostics.filter(({ severity, urn }) => severity === "error" && urn);
-  return found.map(({ message }) => message.replace(/^.*?: property /, "")).toSorted();
-}
+import { refusals } from "./support.ts";
 
 test("wrong values are refused in the preview, all at once, each with what is allowed", async () => {
   const wrong = {

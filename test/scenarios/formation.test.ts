@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { args, formation, living, opsOf, stackOf, told } from "./formation-support.ts";
+import { args, formation, living, stackOf } from "./formation-support.ts";
+import { opsOf, told } from "./support.ts";
 
 test("a formation is created, kept, refreshed and destroyed", async () => {
   const { citus, workspace, sent } = await stackOf(formation());

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { formation, stackOf, told } from "./formation-support.ts";
+import { formation, stackOf } from "./formation-support.ts";
+import { told } from "./support.ts";
 
 test("a program reads formations with functions, plain and of outputs; what holds a secret is one", async () => {
   const { citus, workspace, declare, sent } = await stackOf("", { typeCheck: true });

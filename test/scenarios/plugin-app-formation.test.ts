@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import { AkkerisSimulator } from "../simulators/akkeris.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { told } from "./formation-support.ts";
+import { told } from "./support.ts";
 import { reference, yamlStack } from "./yaml.ts";
 
 const type = "formations:index:AppFormation";

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import { CitusSimulator } from "../simulators/citus.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { args, living, opsOf, told } from "./formation-support.ts";
+import { args, living } from "./formation-support.ts";
+import { opsOf, told } from "./support.ts";
 import { reference, yamlStack } from "./yaml.ts";
 
 const type = "formations:index:Formation";

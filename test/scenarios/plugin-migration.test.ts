@@ -5,7 +5,8 @@ import { AntflySimulator } from "../simulators/antfly.ts";
 import { CitusSimulator } from "../simulators/citus.ts";
 import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { args as formation, told } from "./formation-support.ts";
+import { args as formation } from "./formation-support.ts";
+import { told } from "./support.ts";
 import { yamlProject } from "./yaml.ts";
 
 const properties = {

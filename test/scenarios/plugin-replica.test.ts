@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { AntflySimulator } from "../simulators/antfly.ts";
 import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { told } from "./formation-support.ts";
+import { told } from "./support.ts";
 import { yamlStack } from "./yaml.ts";
 
 const importFlags = ["--yes", "--protect=false", "--generate-code=false"];

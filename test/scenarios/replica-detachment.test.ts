@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { opsOf, told } from "./formation-support.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
+import { opsOf, told } from "./support.ts";
 
 test("detached, a replica becomes an independent primary, from which there is no way back", async () => {
   // Half a second, so that the up has to wait for it.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { opsOf, told } from "./formation-support.ts";
 import { reading, replica, settling, stackOf } from "./replica-support.ts";
+import { opsOf, told } from "./support.ts";
 
 const set = { name: "orders-read", planId: "standard-8", environment: "production", isHa: true };
 

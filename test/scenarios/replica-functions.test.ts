@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { newEid, toUuid } from "../simulators/crunchybridge.ts";
-import { told } from "./formation-support.ts";
 import { primaryId, stackOf } from "./replica-support.ts";
+import { told } from "./support.ts";
 
 test("a program reads clusters and replicas, and a replica that another stack has", async () => {
   const { bridge, workspace, add, declare, sent } = await stackOf("", { typeCheck: true });

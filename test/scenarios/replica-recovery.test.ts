@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import { toEid } from "../simulators/crunchybridge.ts";
 import type { Fault } from "../simulators/kit/fault.ts";
-import { opsOf, told } from "./formation-support.ts";
 import { replica, settling, stackOf } from "./replica-support.ts";
+import { opsOf, told } from "./support.ts";
 
 /** A refusal that no further try mends. */
 function refusal(method: string, path: RegExp): Fault {

@@ -1,15 +1,8 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import type { OperationResult } from "../engine/workspace.ts";
 import type { Fault } from "../simulators/kit/fault.ts";
-import { told } from "./formation-support.ts";
 import { replica, stackOf } from "./replica-support.ts";
-
-/** What was refused, as the engine says it of the resource: the property first. */
-function refusals({ diagnostics }: OperationResult): string[] {
-  const found = diagnostics.filter(({ severity, urn }) => severity === "error" && urn);
-  return found.map(({ message }) => message.replace(/^.*?: property /, "")).toSorted();
-}
+import { refusals, told } from "./support.ts";
 
 test("wrong values are refused in the preview, all at once, each with what is allowed", async () => {
   const wrong = {

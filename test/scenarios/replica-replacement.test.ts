@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import { toUuid } from "../simulators/crunchybridge.ts";
-import { opsOf, told } from "./formation-support.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
-import type { Args } from "./support.ts";
+import { type Args, opsOf, told } from "./support.ts";
 
 const newFirst = ["create-replacement it", "replace it", "delete-replaced it"];
 const oldFirst = ["delete-replaced it", "replace it", "create-replacement it"];

@@ -1,12 +1,10 @@
-import { onTestFinished } from "vitest";
-import { type ConfigValue, createWorkspace } from "../engine/workspace.ts";
 import {
   type CrunchyBridgeOptions,
   CrunchyBridgeSimulator,
   type SimCluster,
 } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
-import type { Args } from "./support.ts";
+import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";
 
 /** The cluster that every world has to replicate: standard-8 with 100 GB at aws in us-east-1. */
 export const primaryId = "rvf73a77ozfsvcttryebfrnlem";
@@ -14,19 +12,12 @@ export const primaryId = "rvf73a77ozfsvcttryebfrnlem";
 /** The replica's URN under the name `it`, in the workspaces' project and stack. */
 export const urn = "urn:pulumi:test::scenario::pulumi-nodejs:dynamic/formations:Replica::it";
 
-export interface StackOptions extends CrunchyBridgeOptions {
-  /** Replaces configuration of the stack, by key without the namespace; null leaves a key out. */
-  config?: Record<string, ConfigValue | null>;
-  /** Of every command. */
-  env?: Record<string, string>;
-  /** Whether the program's types are checked as a user's are. */
-  typeCheck?: boolean;
-}
+/** What the simulator and the stack can be told. */
+export type StackOptions = CrunchyBridgeOptions & ProgramOptions;
 
 /** One statement of a program that declares a replica of the primary, and exports it. */
 export function replica(change: Args = {}, options = "{}", name = "it"): string {
-  const given = JSON.stringify({ clusterId: primaryId, ...change });
-  return `export const ${name} = new Replica("${name}", ${given}, ${options});`;
+  return declaration("Replica", { clusterId: primaryId, ...change }, options, name);
 }
 
 /** A simulator with a primary, and a stack with these statements as its program; both end with the test. */
@@ -36,22 +27,18 @@ export async function stackOf(statements: string, options: StackOptions = {}) {
   const bridge = await running(new CrunchyBridgeSimulator({ speed: 5000, ...settings }));
   bridge.addCluster({ id: primaryId, name: "orders-primary" });
   const others = new Set([primaryId]);
-  const workspace = await createWorkspace({
-    program: programOf(statements),
-    config: configOf({
+  const stack = await startStack(statements, {
+    config: {
       crunchyBridgeUrl: bridge.url,
       crunchyBridgeApiKey: { secret: bridge.token },
       ...config,
-    }),
+    },
     env,
     typeCheck,
   });
-  onTestFinished(() => workspace.dispose());
   return {
     bridge,
-    workspace,
-    /** Replaces the program. */
-    declare: (next: string) => workspace.setProgram(programOf(next)),
+    ...stack,
     /** Adds a cluster that isn't the stack's: ready, a primary unless told. */
     add(partial: Partial<SimCluster> = {}): SimCluster {
       const cluster = bridge.addCluster(partial);
@@ -97,20 +84,4 @@ function withoutRepeatedPolls(lines: string[]): string[] {
     if (isPoll) seen.add(line);
     return !isRepeated;
   });
-}
-
-function programOf(statements: string): string {
-  return [
-    `import * as pulumi from "@pulumi/pulumi";`,
-    `import { Replica, getCluster, getReplica, getReplicas, getReplicasOutput } from "pulumi-formations";`,
-    statements,
-  ].join("\n");
-}
-
-function configOf(values: Record<string, ConfigValue | null>): Record<string, ConfigValue> {
-  const config: Record<string, ConfigValue> = {};
-  for (const [key, value] of Object.entries(values)) {
-    if (value !== null) config[`formations:${key}`] = value;
-  }
-  return config;
 }

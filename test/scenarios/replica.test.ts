@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
 import type { OperationResult } from "../engine/workspace.ts";
 import { toUuid } from "../simulators/crunchybridge.ts";
-import { told } from "./formation-support.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
-import type { Args } from "./support.ts";
+import { type Args, told } from "./support.ts";
 
 test("a replica is created, kept, refreshed and destroyed", async () => {
   const { bridge, workspace, sent, living } = await stackOf(replica());
