@@ -6,6 +6,9 @@ export abstract class FormationsError extends Error {
   /** Stable, for programs: `UNAUTHORIZED`, `CHANGE_REFUSED`, … */
   abstract readonly code: string;
 
+  /** Whether the time for the operation was over, or would have been before it could go on. */
+  readonly outOfTime: boolean = false;
+
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;

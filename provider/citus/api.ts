@@ -100,8 +100,11 @@ export class CitusApi {
   private readonly client: HttpClient;
   private pendingList: Promise<ListedFormation[]> | undefined;
 
-  /** IDs of this process' own creations: what another one lost is not among them. */
-  readonly created = new Set<string>();
+  /** This process' own creations by ID: what another one lost is not among them. */
+  readonly created = new Map<string, Pick<NewFormation, "name" | "region">>();
+
+  /** What this process is about to create: no list shows it yet. */
+  readonly creating = new Set<Pick<NewFormation, "name" | "region">>();
 
   /** Requests a minute that the account may send; waiting paces its looks by it. */
   readonly requestsPerMinute: number;
@@ -114,7 +117,7 @@ export class CitusApi {
   /** Creates a formation, and answers its ID. Costs money from here on. */
   async create(formation: NewFormation, options: SendOptions): Promise<string> {
     const { id } = await this.client.send(createFormation, formation, options);
-    this.created.add(id);
+    this.created.set(id, formation);
     return id;
   }
 

@@ -1,33 +1,16 @@
-import { HttpError } from "../http/errors";
 import { type Context, defineResource, type Snapshot } from "../resource/definition";
-import { alreadyExists, Cancelled, ResourceFailed } from "../resource/errors";
+import { ResourceFailed } from "../resource/errors";
 import { utc } from "../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../resource/wait";
-import type { CitusApi, FormationDetails, ListedFormation, NewFormation } from "./api";
-import { constraints, type Inputs, inputs, outputs, type State } from "./formation-schema";
+import type { CitusApi, FormationDetails } from "./api";
+import { createOnce } from "./creation";
+import { constraints, inputs, outputs, type State } from "./formation-schema";
 import { citus } from "./system";
 
 const tuneProperties = [
   ...(["region", "coordinatorTune", "coordinatorDiskSize", "coordinatorHa"] as const),
   ...(["workerTune", "workerCount", "workerDiskSize", "workerHa"] as const),
 ];
-
-/** Counts and sizes go as strings, as the page's example has them. */
-function toWire(wanted: Inputs): NewFormation {
-  return {
-    name: wanted.name ?? "",
-    region: wanted.region,
-    tune_attributes: {
-      coordinator_tune: wanted.coordinatorTune,
-      coordinator_disk_size: String(wanted.coordinatorDiskSize),
-      coordinator_ha: wanted.coordinatorHa ?? false,
-      worker_tune: wanted.workerTune,
-      worker_count: String(wanted.workerCount),
-      worker_disk_size: String(wanted.workerDiskSize),
-      worker_ha: wanted.workerHa ?? false,
-    },
-  };
-}
 
 function toModel(seen: FormationDetails, { allowDuplicateName }: Partial<State>): Snapshot<State> {
   return { id: seen.id, state: { ...stateOf(seen), allowDuplicateName } };
@@ -105,9 +88,10 @@ export const formation = defineResource({
   }),
 
   async create(wanted, context) {
-    const id = await ensure(wanted, context);
+    const { id, predecessors } = await createOnce(wanted, context);
     context.exists({
       id,
+      predecessors,
       state: { ...wanted, state: "creating", createdAt: utc(context.clock.now()) },
     });
     return await ready(id, wanted, context);
@@ -136,49 +120,6 @@ export const formation = defineResource({
     });
   },
 });
-
-/** How long a list waits for other creations of the same run, in milliseconds. */
-const gatheringTime = 100;
-
-/** Looks before it creates, and before it repeats: one that nobody remembers costs money by the minute. */
-async function ensure(wanted: Inputs, context: Context<CitusApi>): Promise<string> {
-  const { api } = context;
-  const gathering = () =>
-    context.clock.sleep(gatheringTime, context.signal).catch((reason) => {
-      if (!context.signal.aborted) throw reason;
-      throw new Cancelled(`Cancelled before formation "${wanted.name}" was created.`);
-    });
-  const before = matching(await api.sharedList(context, gathering), wanted);
-  if (!wanted.allowDuplicateName) {
-    for (const { id, created_at } of before.filter((one) => !context.replaced.has(one.id))) {
-      const rival = await api.get(id, context);
-      if (!rival || rival.state === "archiving") continue;
-      throw alreadyExists({
-        what: `formation "${wanted.name}" in ${wanted.region}`,
-        id,
-        since: utc(created_at),
-        otherwise: "give this one another name, or set allowDuplicateName if two are meant",
-      });
-    }
-  }
-  try {
-    return await api.create(toWire(wanted), context);
-  } catch (error) {
-    const isLost = error instanceof HttpError && error.mayHaveTakenEffect;
-    if (!isLost || context.signal.aborted) throw error;
-    context.warn(`${error.message} Looking for it in the list before it is sent again.`);
-    const known = new Set(before.map(({ id }) => id));
-    const now = matching(await api.list(context), wanted);
-    const lost = now.find(({ id }) => !known.has(id) && !api.created.has(id));
-    if (!lost) return await api.create(toWire(wanted), context);
-    api.created.add(lost.id);
-    return lost.id;
-  }
-}
-
-function matching(formations: ListedFormation[], { name, region }: Inputs): ListedFormation[] {
-  return formations.filter((one) => one.name === name && one.region === region);
-}
 
 async function ready(
   id: string,

@@ -21,6 +21,8 @@ export interface HttpErrorDetails {
   contentType?: string;
   bodyKind?: BodyKind;
   retryAfterMs?: number;
+  /** Not sent, since the time for it was over or would have been. */
+  outOfTime?: boolean;
   /** What to do next. */
   hint?: string;
   cause?: unknown;
@@ -56,6 +58,7 @@ export abstract class HttpError extends FormationsError {
   readonly contentType?: string;
   /** What the body was, looking at the body itself. */
   readonly bodyKind?: BodyKind;
+  override readonly outOfTime: boolean;
 
   constructor(details: HttpErrorDetails) {
     super(sentence(details), details.cause === undefined ? undefined : { cause: details.cause });
@@ -73,6 +76,7 @@ export abstract class HttpError extends FormationsError {
     this.requestId = details.requestId;
     this.contentType = details.contentType;
     this.bodyKind = details.bodyKind;
+    this.outOfTime = details.outOfTime ?? false;
   }
 }
 

@@ -197,13 +197,13 @@ export function cancelled(attempt: Attempt, cause: unknown, sent: errors.Sent): 
 /** The budget has no room before the call has to end. */
 export function overBudget(attempt: Attempt, reason: string): HttpError {
   const what = `was not sent: ${reason}`;
-  return finish(attempt, errors.RateLimited, { what, retryable: true });
+  return finish(attempt, errors.RateLimited, { what, retryable: true, outOfTime: true });
 }
 
 /** The call's deadline had passed before anything was sent. */
 export function tooLate(attempt: Attempt): HttpError {
   const what = "was not sent: the time for it was over";
-  return finish(attempt, errors.NoAnswer, { what, sent: false, retryable: true });
+  return finish(attempt, errors.NoAnswer, { what, sent: false, retryable: true, outOfTime: true });
 }
 
 /** The URL cannot be used. */

@@ -53,6 +53,11 @@ export interface Snapshot<State = Values> {
   state: State;
   /** Properties that the server may show without having carried them out: the next update sends them again. */
   unfinished?: string[];
+  /**
+   * IDs that a creation was made beside, to replace them. They are remembered as long as the resource
+   * lives: where the engine could not delete one yet, it is no rival of the next replacement either.
+   */
+  predecessors?: string[];
 }
 
 /** What an update gets. */

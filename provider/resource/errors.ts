@@ -34,6 +34,7 @@ export class ResourceFailed extends FormationsError {
 /** Waiting ended at its deadline. What was created or changed is there and may still finish. */
 export class WaitTimedOut extends FormationsError {
   readonly code = "WAIT_TIMED_OUT";
+  override readonly outOfTime = true;
 }
 
 /** The program or the engine asked for the end of an operation. */
@@ -49,9 +50,11 @@ export class Incomplete extends FormationsError {
   readonly code = "INCOMPLETE";
   readonly id: string;
   readonly state: Values;
+  override readonly outOfTime: boolean;
 
   constructor(id: string, state: Values, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.outOfTime = cause instanceof FormationsError && cause.outOfTime;
     this.id = id;
     this.state = state;
   }

@@ -26,6 +26,7 @@ export interface Call {
 const defaultTimeout = 60 * 60 * 1000;
 const unfinishedKey = "__unfinished";
 const pendingKey = "__pending";
+const predecessorsKey = "__predecessors";
 
 /**
  * The inputs of a resource, normalised, and every failure at once. No I/O.
@@ -67,7 +68,7 @@ export function diff(definition: Definition, session: Session, request: DiffRequ
     observed: visible(state),
     desired: visible(news),
     autonamed,
-    unfinished: unfinishedOf(state),
+    unfinished: namesIn(state, unfinishedKey),
     pending: pendingOf(definition, state),
     secrets,
   });
@@ -80,7 +81,11 @@ export function diff(definition: Definition, session: Session, request: DiffRequ
       `${definition.name} ${id}: refused.\n${describePlan(refused, secrets).join("\n")}`,
     );
   }
-  if (result.action === "replace") session.replaced.add(id);
+  if (result.action === "replace") {
+    for (const replaced of [id, ...(namesIn(state, predecessorsKey) ?? [])]) {
+      session.replaced.add(replaced);
+    }
+  }
   return result;
 }
 
@@ -95,7 +100,7 @@ export function create(
   inputs: Values,
   call: Call,
 ): Promise<Snapshot> {
-  return complete(definition, session, call, (context) =>
+  return complete(definition, session, call, undefined, (context) =>
     definition.create(parse(definition, inputs), context),
   );
 }
@@ -109,7 +114,8 @@ export async function update(
 ): Promise<Snapshot> {
   const changes = changesOf(diff(definition, session, request));
   const inputs = parse(definition, request.news);
-  return complete(definition, session, call, (context) =>
+  const predecessors = namesIn(request.state, predecessorsKey);
+  return complete(definition, session, call, predecessors, (context) =>
     definition.update({ id: request.id, inputs, state: visible(request.state), changes }, context),
   );
 }
@@ -125,7 +131,11 @@ export async function read(
   const context = contextOf(definition, session, call, () => {});
   const seen = await definition.read(id, visible(state), context);
   if (!seen) return undefined;
-  const snapshot = withMarks({ ...seen, unfinished: seen.unfinished ?? unfinishedOf(state) });
+  const snapshot = withMarks({
+    ...seen,
+    unfinished: seen.unfinished ?? namesIn(state, unfinishedKey),
+    predecessors: namesIn(state, predecessorsKey),
+  });
   // A resource that became ready once may be busy later on without having to be waited for.
   const wasPending = state[pendingKey] === true || Object.keys(visible(state)).length === 0;
   return wasPending && definition.pending?.(snapshot.state) !== undefined
@@ -201,14 +211,18 @@ async function complete(
   definition: Definition,
   session: Session,
   call: Call,
+  before: string[] | undefined,
   verb: (context: Context<unknown>) => Promise<Snapshot>,
 ): Promise<Snapshot> {
   let existing: Snapshot | undefined;
+  let predecessors = before;
   const context = contextOf(definition, session, call, (snapshot) => {
-    existing = withMarks(snapshot);
+    predecessors = snapshot.predecessors ?? predecessors;
+    existing = withMarks({ ...snapshot, predecessors });
   });
   try {
-    return withMarks(await verb(context));
+    const done = await verb(context);
+    return withMarks({ ...done, predecessors });
   } catch (error) {
     if (!existing) throw error;
     throw new Incomplete(existing.id, pending(existing).state, error);
@@ -238,9 +252,12 @@ function parse(definition: Definition, inputs: Values): Values {
   return definition.inputs.parse(visible(inputs));
 }
 
-/** The state as the engine keeps it: no undefined or null, and the mark of what is unfinished. */
-function withMarks({ id, state, unfinished }: Snapshot): Snapshot {
-  const marks = unfinished?.length ? { [unfinishedKey]: unfinished } : {};
+/** The state as the engine keeps it: no undefined or null, and marks of what has to be remembered. */
+function withMarks({ id, state, unfinished, predecessors }: Snapshot): Snapshot {
+  const marks = {
+    ...(unfinished?.length && { [unfinishedKey]: unfinished }),
+    ...(predecessors?.length && { [predecessorsKey]: predecessors }),
+  };
   return { id, state: { ...visible(state), ...marks } };
 }
 
@@ -249,7 +266,7 @@ function pending({ id, state }: Snapshot): Snapshot {
   return { id, state: { ...state, [pendingKey]: true } };
 }
 
-function unfinishedOf(state: Values): string[] | undefined {
-  const mark = state[unfinishedKey];
+function namesIn(state: Values, key: string): string[] | undefined {
+  const mark = state[key];
   return Array.isArray(mark) ? mark.map(String) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock";
+import { FormationsError } from "../errors";
 import { Cancelled, ResourceFailed, WaitTimedOut } from "./errors";
 
 /** What one look at the server says about the thing that is waited for. */
@@ -36,31 +37,32 @@ export interface Wait<T> {
  * waited so far later on, so that short operations end quickly and long ones cost few requests.
  *
  * @throws ResourceFailed at once when a look says that it failed
- * @throws WaitTimedOut at the deadline
+ * @throws WaitTimedOut at the deadline, and before it when no other look would be in time
  * @throws Cancelled when the signal is aborted
  */
 export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
   const { clock, deadline, signal } = wait;
   const start = clock.now();
+  let last = "nothing yet";
   for (;;) {
     if (signal.aborted) throw cancelled(wait);
-    const seen = await wait.poll();
+    const seen = await wait.poll().catch((error) => {
+      if (signal.aborted) throw cancelled(wait, error);
+      const isLate = error instanceof FormationsError && error.outOfTime;
+      throw isLate ? timedOut(wait, clock.now() - start, last, error) : error;
+    });
     const verdict = wait.verdict(seen);
     if (verdict === "done") return seen;
     if (typeof verdict === "object")
       throw new ResourceFailed(`Waiting for ${wait.what}: ${verdict.failed}`);
 
     const elapsed = clock.now() - start;
-    wait.progress?.(`${wait.describe(seen)}, ${duration(elapsed)}`);
+    last = wait.describe(seen);
+    wait.progress?.(`${last}, ${duration(elapsed)}`);
     const pause = nextLook(elapsed, wait.pace);
-    if (clock.now() + pause > deadline) {
-      throw new WaitTimedOut(
-        `Waited ${duration(elapsed)} for ${wait.what}; last seen: ${wait.describe(seen)}. ` +
-          "It may still finish: the next `pulumi up` goes on waiting.",
-      );
-    }
+    if (clock.now() + pause > deadline) throw timedOut(wait, elapsed, last);
     await clock.sleep(pause, signal).catch((error) => {
-      throw signal.aborted ? cancelled(wait) : error;
+      throw signal.aborted ? cancelled(wait, error) : error;
     });
   }
 }
@@ -79,8 +81,23 @@ export function duration(ms: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }
 
-function cancelled(wait: Wait<unknown>): Cancelled {
+function timedOut(
+  wait: Pick<Wait<unknown>, "what">,
+  elapsed: number,
+  last: string,
+  cause?: FormationsError,
+): WaitTimedOut {
+  const why = cause ? ` ${cause.message}` : "";
+  return new WaitTimedOut(
+    `Waited ${duration(elapsed)} for ${wait.what}; last seen: ${last}.${why} ` +
+      "It may still finish: the next `pulumi up` goes on waiting.",
+    { cause },
+  );
+}
+
+function cancelled(wait: Pick<Wait<unknown>, "what">, cause?: unknown): Cancelled {
   return new Cancelled(
     `Cancelled while waiting for ${wait.what}. What was created stays in the state.`,
+    { cause },
   );
 }

@@ -61,7 +61,7 @@ describe("create", () => {
   test("remembers the ID as one of this process' own", async () => {
     const { api } = await connected();
     const id = await api.create(orders, {});
-    expect(api.created).toEqual(new Set([id]));
+    expect(api.created).toEqual(new Map([[id, orders]]));
   });
 });
 

@@ -271,10 +271,20 @@ describe("a creation that is not ready when its time is over", () => {
   test("is kept where the five a minute leave no other look in time", async () => {
     const { host, only } = await world({ timeout: 60_000 });
     const { held, error } = await host.createPartly(small);
-    expect(error.cause).toBeInstanceOf(errors.RateLimited);
+    expect(error.cause).toBeInstanceOf(WaitTimedOut);
+    expect(error.message).toMatch(/^Waited \d+ s for formation .* last seen: creating\. /);
     expect(error.message).toContain("the budget of 5 requests a minute has no room");
     expect(held.id).toBe(only().id);
   });
+});
+
+test("a creation that has no turn in time is told so, and nothing is sent", async () => {
+  const { host, another, sent } = await world({ timeout: 30_000 });
+  await Promise.all(Array.from({ length: 5 }, () => host.import("unknown")));
+  const before = sent();
+  const error = await failure(another().create(small), errors.RateLimited);
+  expect(error.outOfTime).toBe(true);
+  expect(sent()).toEqual(before);
 });
 
 describe("a creation whose answer was lost", () => {

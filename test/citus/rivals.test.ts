@@ -97,3 +97,67 @@ describe("is no rival, so that create goes on:", () => {
     expect(error.message).toContain(`ID ${held.id}`);
   });
 });
+
+describe("of two formations of one name and region that start together, create", () => {
+  test.each([
+    ["refuses one", [{}, {}], 1],
+    ["refuses the one that is to be the only one", [{ allowDuplicateName: true }, {}], 1],
+    ["makes both where two are meant", [{}, { allowDuplicateName: true }], 2],
+    ["makes both where their regions differ", [{}, { region: "eu-west-1" }], 2],
+  ])("%s", async (_, changes, posts) => {
+    const { host, simulator } = await world();
+    const ends = await Promise.allSettled(
+      changes.map((change) => host.create({ ...small, ...change })),
+    );
+    expect(simulator.count("POST")).toBe(posts);
+    const refused = ends.flatMap((end) => (end.status === "rejected" ? [end.reason] : []));
+    expect(refused).toHaveLength(2 - posts);
+    for (const error of refused) {
+      expect(error).toBeInstanceOf(AlreadyExists);
+      expect(error.message).toBe(
+        'This run creates another formation "orders" in us-east-1 already. Nothing was created: give this one another name, or set allowDuplicateName if two are meant.',
+      );
+    }
+  });
+});
+
+describe("a predecessor that is still to be deleted", () => {
+  /** A formation that replaced another of its name, which the engine could not delete yet. */
+  async function replaced() {
+    const made = await world();
+    const { host, another } = made;
+    const old = await host.create(small);
+    host.plan(old, { ...small, workerCount: 3 });
+    const held = await host.create({ ...small, workerCount: 3 });
+    return { ...made, old, held, next: another() };
+  }
+
+  test("is no rival of the next replacement, which is another run's", async () => {
+    const { held, next, simulator } = await replaced();
+    const changed = { ...small, workerCount: 4 };
+    expect(next.plan(held, changed).action).toBe("replace");
+    await next.create(changed);
+    expect(simulator.count("POST")).toBe(3);
+  });
+
+  test("is none after a refresh either, nor where the creation did not end", async () => {
+    // More than the hour that a run waits.
+    const { host, another, simulator } = await world({ provisioningSeconds: 5_400 });
+    const { held: old } = await host.createPartly(small);
+    host.plan(old, { ...small, workerCount: 3 });
+    const { held } = await host.createPartly({ ...small, workerCount: 3 });
+    const next = another();
+    const seen = (await next.refresh(held)) ?? expect.fail("gone");
+    const waited = await next.update(seen);
+    const changed = { ...small, workerCount: 4 };
+    next.plan(waited, changed);
+    await next.createPartly(changed);
+    expect(simulator.count("POST")).toBe(3);
+  });
+
+  test("is a rival of every other formation", async () => {
+    const { next, old } = await replaced();
+    const error = await failure(next.create(small), AlreadyExists);
+    expect(error.message).toContain(`ID ${old.id}`);
+  });
+});

@@ -78,12 +78,18 @@ export async function world(options: CitusOptions & { timeout?: number; config?:
   const { simulator, clock } = await simulated(rest);
   const values: Values = { ...configOf(simulator), ...config };
   ownTemporaryFolder();
-  const session = createSession((key) => values[key], {}, clock);
-  const host = hostOf(definition, session, timeout);
+  const another = () =>
+    hostOf(
+      definition,
+      createSession((key) => values[key], {}, clock),
+      timeout,
+    );
   return {
     simulator,
     clock,
-    host,
+    host: another(),
+    /** Another process of the engine, as its next run has it. */
+    another,
     /** The requests so far as `METHOD path`. */
     sent(): string[] {
       return simulator.requests.map(({ method, path }) => `${method} ${path}`);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { FormationsError } from "../../provider/errors";
 import { Cancelled, ResourceFailed, WaitTimedOut } from "../../provider/resource/errors";
 import {
   duration,
@@ -103,7 +104,29 @@ describe("waiting", () => {
   });
 });
 
+/** A request that was not sent, since there was no turn for it in time. */
+class NoTurn extends FormationsError {
+  readonly code = "NO_TURN";
+  override readonly outOfTime = true;
+}
+
 describe("at the deadline, waiting", () => {
+  test.each([
+    ["was the first", [], "nothing yet", "0 s"],
+    ["was another", ["creating"], "state creating", "12 s"],
+  ])("ends where a look would be too late that %s", async (_, seen, last, waited) => {
+    const { run } = waitFor([], {
+      pace: { floor: 12_000 },
+      poll: async () => seen.shift() ?? Promise.reject(new NoTurn("There is no turn.")),
+    });
+    const error = await failure(run(), WaitTimedOut);
+    expect(error.message).toBe(
+      `Waited ${waited} for replica "db"; last seen: ${last}. There is no turn. ` +
+        "It may still finish: the next `pulumi up` goes on waiting.",
+    );
+    expect(error.cause).toBeInstanceOf(NoTurn);
+  });
+
   test("ends before a pause that would go beyond it, and says what was seen last", async () => {
     const { run, clock, start } = waitFor(["creating"], { pace: { floor: 60_000 } });
     const error = await failure(run(), WaitTimedOut);
@@ -144,6 +167,19 @@ describe("when it is cancelled, waiting", () => {
     clock.onSleep = () => aborter.abort();
     expect((await failure(run(), Cancelled)).code).toBe("CANCELLED");
     expect(looks).toHaveLength(1);
+  });
+
+  test("ends as cancelled in a look that it is in, too", async () => {
+    const aborter = new AbortController();
+    const lost = new RangeError("the request was cancelled");
+    const poll = () => {
+      aborter.abort();
+      return Promise.reject(lost);
+    };
+    const { run } = waitFor([], { signal: aborter.signal, poll });
+    const error = await failure(run(), Cancelled);
+    expect(error.message).toMatch(/^Cancelled while waiting for replica "db"\./);
+    expect(error.cause).toBe(lost);
   });
 
   test("is not confused with a clock that fails", async () => {
