@@ -35,9 +35,13 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
     for (const key of description.secretInputs) {
       if (known.has(key)) props[key] = pulumi.secret(known.get(key));
     }
-    if (description.autoname && !opts.id && !known.has(description.autoname.property)) {
-      props[description.autoname.property] = deterministicName(description, name, known);
-      props[autonameMark] = true;
+    const named = description.autoname?.property;
+    if (named !== undefined && !opts.id && typeof known.get(named) !== "string") {
+      // An output may turn out to hold nothing: then the program gives no name either.
+      const given = pulumi.output(known.get(named));
+      const made = deterministicName(description, name, known);
+      props[named] = given.apply((value) => value ?? made);
+      props[autonameMark] = given.apply((value) => value == null || undefined);
     }
     const additionalSecretOutputs = [
       ...description.secretOutputs,

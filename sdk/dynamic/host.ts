@@ -32,7 +32,7 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const { inputs, failures } = lifecycle.check(definition, news);
   const name = definition.plan.autoname;
   const exists = Object.keys(olds).length > 0;
-  const kept = news[autonameMark] ? keptName(definition, olds, inputs) : undefined;
+  const kept = news[autonameMark] === true ? keptName(definition, olds, inputs) : undefined;
   if (name && kept !== undefined) inputs[name] = kept;
   const marked = { ...inputs, ...handedOn(news) };
   return { inputs: exists ? withFormer(definition, marked, olds) : marked, failures };
@@ -83,7 +83,8 @@ export async function read(resource: string, id: string, known: Values) {
     const inputs = lifecycle.projectDrift(definition, applied, seen.state);
     return {
       id: seen.id,
-      props: withApplied(definition, seen.state, applied),
+      // What the engine has as inputs from here on: another refresh would take them for drift.
+      props: withApplied(definition, seen.state, inputs),
       ...(!isDeepStrictEqual(inputs, applied) && { inputs }),
     };
   });

@@ -153,4 +153,12 @@ describe("after drift", () => {
     expect((await stack.workspace.up()).changes).toEqual({ same: 8 });
     expect(stack.take().lines).toEqual([]);
   });
+
+  test("an ignored quantity stays with the autoscaler where it comes back to the program's, too", async () => {
+    const { akkeris, workspace } = stack;
+    akkeris.scale(appOf("ignored"), "web", web.quantity);
+    await workspace.refresh();
+    expect((await workspace.up()).changes).toEqual({ same: 8 });
+    expect(akkeris.instances(appOf("ignored"), "web")).toBe(web.quantity);
+  });
 });

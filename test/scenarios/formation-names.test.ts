@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { formation, living, stackOf, urn } from "./formation-support.ts";
+import { args, formation, living, stackOf, urn } from "./formation-support.ts";
 import { opsOf, told } from "./support.ts";
 
 test("a name that the program doesn't give is the same in each run, kept, and another after a replacement", async () => {
@@ -29,6 +29,27 @@ test("a name that the program doesn't give is the same in each run, kept, and an
   const { name: third } = living(citus);
   expect([second, third]).toEqual(Array(2).fill(expect.stringMatching(/^orders-[0-9a-f]{7}$/)));
   expect(third).not.toBe(second);
+});
+
+test("a name that turns out to be none is made as where none is given, and kept", async () => {
+  const open = `name: pulumi.output(undefined as string | undefined)`;
+  const program = (workerCount: number) =>
+    `new Formation("it", { ...${JSON.stringify({ ...args, workerCount })}, ${open} });`;
+  const { citus, workspace, declare } = await stackOf(formation());
+  await workspace.up();
+  const { id, name } = living(citus);
+
+  await declare(program(2));
+  expect((await workspace.up()).changes).toEqual({ same: 1 });
+  expect(resourceNamed(await workspace.exportState(), "it")).toMatchObject({
+    id,
+    inputs: { name },
+  });
+
+  await declare(program(3));
+  await workspace.up();
+  expect(living(citus).name).toMatch(/^it-[0-9a-f]{7}$/);
+  expect(living(citus).name).not.toBe(name);
 });
 
 test("an explicit name is kept by a replacement, new first, and by its removal from the program", async () => {
