@@ -8,6 +8,7 @@ import {
 } from "../resource/definition";
 import { InvalidArguments, ResourceFailed } from "../resource/errors";
 import type { Change, WholeChange } from "../resource/plan-rules";
+import { containsUnknown } from "../resource/unknown";
 import { utc } from "../resource/values";
 import type { AkkerisApi } from "./api";
 import { ensure } from "./app-formation-create";
@@ -147,7 +148,7 @@ export const appFormation = defineResource({
   foresee: ({ app, type, port, command, healthcheck }) => ({
     id: `${app}/${type}`,
     // A web without a port gets the server's own.
-    state: { command, healthcheck, ...((type !== "web" || port) && { port }) },
+    state: { command, healthcheck, ...(!(mayBeWeb(type) && port === undefined) && { port }) },
   }),
 
   async create(wanted, context) {
@@ -224,6 +225,11 @@ function settings({ size, quantity, port, command, healthcheck }: Inputs): Parti
 function namesServerSize({ desired, observed, all }: Change): boolean {
   const [asked, seen] = [String(desired), String(observed)];
   return isSameSize(asked, seen) || (asked === all.observed.serverSize && isSameSize(seen, asked));
+}
+
+/** In a preview the type may not be known yet. */
+function mayBeWeb(type: string): boolean {
+  return type === "web" || containsUnknown(type);
 }
 
 /** Whether nothing asks for a replacement, as far as the values are known. */

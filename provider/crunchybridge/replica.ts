@@ -191,7 +191,10 @@ export const replica = defineResource({
 
   pending: ({ state }) => (isSettled(state) ? undefined : `state "${state}"`),
 
-  foresee: ({ detached = false }) => ({ state: { detached } }),
+  // The check has given the IDs the spelling that the state has.
+  foresee: ({ clusterId, networkId, detached = false }) => ({
+    state: { clusterId, ...(networkId !== undefined && { networkId }), detached },
+  }),
 
   async create(wanted, context) {
     const made = await createOnce(wanted.clusterId, toWire(wanted), context);

@@ -97,8 +97,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   pending?(state: State): string | undefined;
   /**
    * What a creation is known to have before it is made, besides what the inputs ask: the ID, what is
-   * made from inputs, and what stays absent (`undefined`). Everything else is unknown in a preview.
-   * Asked only when all inputs are known.
+   * made from inputs, and what stays absent (`undefined`). Everything else is unknown in a preview,
+   * and so is what is made from an input that is not known yet, which is given as the unknown value.
    */
   foresee?(inputs: Inputs): { id?: string; state?: Partial<State> };
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;

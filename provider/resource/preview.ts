@@ -26,8 +26,16 @@ export function previewCreate(definition: Definition, inputs: Values): Preview {
       state[key] = unknownValue;
     }
   }
-  const foreseen = containsUnknown(inputs) ? {} : definition.foresee?.(visible(inputs));
-  return { id: foreseen?.id, state: visible({ ...state, ...foreseen?.state }) };
+  const foreseen = definition.foresee?.(visible(inputs));
+  for (const [key, value] of Object.entries(foreseen?.state ?? {})) {
+    state[key] = isOpen(value) ? unknownValue : value;
+  }
+  return { id: isOpen(foreseen?.id) ? undefined : foreseen?.id, state: visible(state) };
+}
+
+/** Whether a value is, holds or was made from one that is not known yet. */
+function isOpen(value: unknown): boolean {
+  return containsUnknown(value) || (typeof value === "string" && value.includes(unknownValue));
 }
 
 /**

@@ -8,8 +8,9 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { FormationsError } from "../errors";
 import type { Definition } from "../resource/definition";
-import { Incomplete } from "../resource/errors";
+import { Incomplete, WaitTimedOut } from "../resource/errors";
 import { importedInputs, unreadableInputs } from "../resource/import";
 import * as lifecycle from "../resource/lifecycle";
 import { previewCreate, previewUpdate } from "../resource/preview";
@@ -29,7 +30,7 @@ export async function create(host: Host, request: CreateRequest): Promise<Create
     return new CreateResponse().setId(id).setProperties(encode(state, secrets));
   }
   const call = host.call(request.getUrn(), request.getTimeout());
-  const { id, state } = await keeping(inputs, secrets, () =>
+  const { id, state } = await keeping("create", inputs, secrets, () =>
     lifecycle.create(definition, host.session, inputs.values, call),
   );
   return new CreateResponse().setId(id).setProperties(encode(state, secrets));
@@ -45,7 +46,7 @@ export async function update(host: Host, request: UpdateRequest): Promise<Update
     return new UpdateResponse().setProperties(encode(state, secrets));
   }
   const call = host.call(request.getUrn(), request.getTimeout());
-  const { state } = await keeping(news, secrets, () =>
+  const { state } = await keeping("update", news, secrets, () =>
     lifecycle.update(definition, host.session, change, call),
   );
   return new UpdateResponse().setProperties(encode(state, secrets));
@@ -90,14 +91,21 @@ export async function destroy(host: Host, request: DeleteRequest): Promise<Empty
   const definition = definitionOf(request);
   const { values } = decode(request.getProperties());
   const call = host.call(request.getUrn(), request.getTimeout());
-  await lifecycle.destroy(definition, host.session, request.getId(), values, call);
+  await within("delete", () =>
+    lifecycle.destroy(definition, host.session, request.getId(), values, call),
+  );
   return new Empty();
 }
 
 /** What exists but did not become ready is kept by the engine, with its inputs. */
-async function keeping<T>(inputs: Decoded, secrets: Secrets, verb: () => Promise<T>): Promise<T> {
+async function keeping<T>(
+  operation: Operation,
+  inputs: Decoded,
+  secrets: Secrets,
+  verb: () => Promise<T>,
+): Promise<T> {
   try {
-    return await verb();
+    return await within(operation, verb);
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error;
     throw new InitFailed({
@@ -106,6 +114,22 @@ async function keeping<T>(inputs: Decoded, secrets: Secrets, verb: () => Promise
       inputs: encode(inputs.values, secrets),
       reason: error.message,
     });
+  }
+}
+
+/** An operation whose time the program may set, as `customTimeouts` names it. */
+type Operation = "create" | "update" | "delete";
+
+/** Says of an operation that ran out of time how it gets more. */
+async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    if (!(error instanceof FormationsError && error.outOfTime)) throw error;
+    const text = `${error.message} The resource option customTimeouts says how long it may take (\`${operation}\`; an hour by default).`;
+    throw error instanceof Incomplete
+      ? new Incomplete(error.id, error.state, new WaitTimedOut(text, { cause: error }))
+      : new WaitTimedOut(text, { cause: error });
   }
 }
 

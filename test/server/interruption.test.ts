@@ -64,6 +64,9 @@ test("customTimeouts are the deadline of an operation", async () => {
   const { resource } = await citusWorld({ speed: 0 });
   const failure = await resource.createFailing(formation, { timeout: 2 });
   expect(failure.text).toMatch(/Waited \d s for formation .* goes on waiting/);
+  expect(failure.text).toMatch(
+    /customTimeouts says how long it may take \(`create`; an hour by default\)\.$/,
+  );
   expect(failure.init).toBeDefined();
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { newEid, toEid, toUuid } from "../simulators/crunchybridge.ts";
 import { akkerisWorld, antflyWorld, bridgeWorld, citusWorld } from "./systems.ts";
 import { secret, unknown } from "./wire.ts";
 
@@ -45,10 +46,35 @@ test("a preview of a schedule knows everything", async () => {
   expect(simulator.requests).toEqual([]);
 });
 
-test("a preview of an ID that is made from an unknown input leaves it open", async () => {
+test("a preview of a replica knows the IDs that it is given, in the spelling of the state", async () => {
+  const { resource, inputs } = await bridgeWorld();
+  const networkId = toUuid(newEid());
+  const given = { clusterId: toUuid(inputs.clusterId), networkId, regionId: unknown };
+  const { state } = await resource.create(given, { preview: true });
+  expect(state).toMatchObject({ ...inputs, networkId: toEid(networkId), regionId: unknown });
+});
+
+test("a preview of an ID that is made from an unknown input leaves it open, and nothing else", async () => {
   const { resource, inputs } = await akkerisWorld();
-  const { id } = await resource.create({ ...inputs, app: unknown }, { preview: true });
+  const { id, state } = await resource.create({ ...inputs, app: unknown }, { preview: true });
   expect(id).toBe("");
+  expect(state).toMatchObject({ ...inputs, app: unknown });
+  expect(state).not.toHaveProperty("command");
+});
+
+test("a preview of an ID is not kept from knowing it by another unknown input", async () => {
+  const { resource, inputs } = await akkerisWorld();
+  const worker = { ...inputs, type: "worker", command: unknown };
+  const { id, state } = await resource.create(worker, { preview: true });
+  expect(id).toBe("foo-default/worker");
+  expect(state).toMatchObject({ command: unknown });
+  expect(state).not.toHaveProperty("port");
+});
+
+test("a preview of an app formation that may turn out to be a web leaves its port open", async () => {
+  const { resource, inputs } = await akkerisWorld();
+  const { state } = await resource.create({ ...inputs, type: unknown }, { preview: true });
+  expect(state).toMatchObject({ port: unknown });
 });
 
 test("a preview of an update keeps the outputs that it does not touch", async () => {
