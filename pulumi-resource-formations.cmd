@@ -6,8 +6,8 @@ if errorlevel 1 (
   echo pulumi-resource-formations needs Node.js 22.19 or newer on PATH: https://nodejs.org/ 1>&2
   exit /b 1
 )
-if not exist "%~dp0bin\provider\main.js" (
+if not exist "%~dp0bin\plugin\start.js" (
   echo pulumi-resource-formations is not built yet: run "npm install" in %~dp0 1>&2
   exit /b 1
 )
-node "%~dp0bin\provider\main.js" %*
+node "%~dp0bin\plugin\start.js" %*

@@ -1,5 +1,3 @@
-// First: what follows needs a Node.js that is new enough.
-import "./node-version";
 import { fstatSync } from "node:fs";
 import { serve } from "./server/serve";
 

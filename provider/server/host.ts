@@ -1,5 +1,5 @@
 import type { Call } from "../resource/lifecycle";
-import { createSession, type Session } from "../resource/session";
+import type { Session } from "../resource/session";
 import type { Values } from "../resource/values";
 import { EngineLog } from "./engine-log";
 
@@ -12,6 +12,8 @@ export class Host {
 
   /** The session, from the configuration that was given last. */
   get session(): Session {
+    const { createSession } =
+      require("../resource/session") as typeof import("../resource/session");
     this.current ??= createSession((key) => this.config[key]);
     return this.current;
   }

@@ -22,7 +22,13 @@ beforeEach(async () => {
   for (const name of ["zod", "typescript", "@types/node"]) {
     await symlink(join(repository, "node_modules", name), join(root, "node_modules", name));
   }
-  const manifest = { name: "small", version: "1.0.0", files: ["bin"], dependencies: { zod: "4" } };
+  const manifest = {
+    name: "small",
+    version: "1.0.0",
+    files: ["bin"],
+    engines: { node: ">=22.19" },
+    dependencies: { zod: "4" },
+  };
   const options = {
     module: "node20",
     target: "es2023",
@@ -34,6 +40,8 @@ beforeEach(async () => {
   await write("package.json", JSON.stringify(manifest));
   await write("tsconfig.build.json", JSON.stringify(settings));
   await write("provider/one.ts", "export const one = 1;\n");
+  await write("provider/start.ts", "export {};\n");
+  await write("provider/main.ts", "export {};\n");
 });
 
 afterEach(() => rm(directory, { recursive: true, force: true }));

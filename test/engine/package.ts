@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/prom
 import { dirname, join } from "node:path";
 import * as tar from "tar";
 import { z } from "zod";
+import { bundlePlugin } from "../../build/bundle.mts";
 import { alone, makeOnce } from "./cache.ts";
 import { runCommand, tail } from "./process.ts";
 import { repository } from "./repository.ts";
@@ -98,6 +99,7 @@ async function compile(root: string, hash: string): Promise<void> {
     const result = await runCommand(process.execPath, args, { cwd: root, timeoutMs });
     if (result.code !== 0) throw new Error(`The package does not compile:\n${tail(result.stdout)}`);
     await rm(join(fresh, ".tsbuildinfo"), { force: true });
+    await bundlePlugin(root, join(fresh, "plugin"));
     await rm(bin, { recursive: true, force: true });
     await rename(fresh, bin);
     await writeFile(compiled, hash);
@@ -121,7 +123,9 @@ function sourceHash(root: string): string {
   const shipped = files.filter(
     (entry) => !/^(\.\/)?bin(\/|$)/.test(entry) && !entry.startsWith("!"),
   );
-  const patterns = ["provider", "sdk", ...shipped].map((entry) => entry.replace(/\/+$/, ""));
+  const patterns = ["build", "provider", "sdk", ...shipped].map((entry) =>
+    entry.replace(/\/+$/, ""),
+  );
   patterns.push("package.json", "tsconfig*.json", "README*", "LICENSE*", "PulumiPlugin.yaml");
   const hash = createHash("sha256");
   const found = globSync(

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { z } from "zod";
+
+/** Whose syntax `start.js` keeps to, so that a Node.js that is too old for the plugin can say so. */
+const anyNode = "node10";
+
+const manifestSchema = z.object({
+  version: z.string(),
+  engines: z.object({ node: z.string().regex(/^>=\d+\.\d+$/) }),
+});
+
+/** What a bundle was made of. */
+export interface Bundle {
+  /** Names of the npm packages whose code is in it, sorted. */
+  packages: string[];
+}
+
+/**
+ * Bundles the plugin: `main.js`, which needs no other file, and `start.js`, which the executable runs
+ * and which loads it.
+ *
+ * @param root - the clone's root.
+ * @param folder - where the two files go.
+ * @throws Error with esbuild's messages when the sources don't compile.
+ */
+export async function bundlePlugin(root: string, folder: string): Promise<Bundle> {
+  const { version, engines } = manifestSchema.parse(
+    JSON.parse(readFileSync(join(root, "package.json"), "utf8")),
+  );
+  const common = {
+    absWorkingDir: resolve(root),
+    outdir: resolve(folder),
+    bundle: true,
+    minify: true,
+    platform: "node",
+    logLevel: "silent",
+  } as const;
+  await build({
+    ...common,
+    entryPoints: ["provider/start.ts"],
+    target: anyNode,
+    external: ["./main"],
+  });
+  const { metafile } = await build({
+    ...common,
+    entryPoints: ["provider/main.ts"],
+    target: engines.node.replace(">=", "node"),
+    metafile: true,
+    plugins: [inlineVersion(version), leaveOut],
+  });
+  return { packages: packagesOf(metafile) };
+}
+
+/** A bundle stands alone: there is no package.json to read the version from. */
+function inlineVersion(version: string): Plugin {
+  const contents = `export const packageVersion = () => ${JSON.stringify(version)};`;
+  return {
+    name: "inline-version",
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /[\\/]provider[\\/]version\.ts$/ }, () => ({ contents })),
+  };
+}
+
+/**
+ * A fifth of the code would never run: zod's languages other than English, and the loader of .proto
+ * files, which the gRPC library has for a diagnostic service that no plugin serves.
+ */
+const leaveOut: Plugin = {
+  name: "leave-out",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\/locales\/index\.(c?js)$|^@grpc\/proto-loader$/ }, ({ path }) => ({
+      path,
+      namespace: "left-out",
+    }));
+    onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "" }));
+  },
+};
+
+function packagesOf({ inputs }: Metafile): string[] {
+  const names = Object.keys(inputs).flatMap(
+    (path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+  );
+  return [...new Set(names)].sort();
+}
+
+if (import.meta.main) await bundlePlugin(".", join("bin", "plugin"));
