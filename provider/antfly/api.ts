@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readBody } from "../http/body";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Conflict } from "../http/errors";
+import { Conflict, type HttpError } from "../http/errors";
 import { unlessGone } from "../http/gone";
 import { type Dialect, detectDialect } from "./dialect";
 import type { BackupInfo, BackupPlace, ClusterStatus, RestoreJob, SecretEntry } from "./endpoints";
@@ -93,11 +93,22 @@ export class AntflyApi {
     return (await this.client.send(endpoints.listSecrets, { dialect }, options)).secrets;
   }
 
+  /** One secret, stored or from the server's environment; undefined: there is neither. */
+  async secret(key: string, options: SendOptions): Promise<SecretEntry | undefined> {
+    return (await this.secrets(options)).find((entry) => entry.key === key);
+  }
+
   /** Stores a secret, over an existing one of that key too. Only in single-node mode; else 503. */
-  async putSecret(key: string, value: string, options: SendOptions): Promise<SecretEntry> {
-    const dialect = await this.dialect(options);
-    const secrets = [...(options.secrets ?? []), value];
-    return this.client.send(endpoints.putSecret, { dialect, key, value }, { ...options, secrets });
+  putSecret(key: string, value: string, options: SendOptions): Promise<SecretEntry> {
+    return this.sendSecret(endpoints.putSecret, { key, value }, options);
+  }
+
+  /**
+   * Stores a secret whose key was not there. It is sent once: after an error with `mayHaveTakenEffect`
+   * look whether it is there before it is sent again.
+   */
+  createSecret(key: string, value: string, options: SendOptions): Promise<SecretEntry> {
+    return this.sendSecret(endpoints.putSecretOnce, { key, value }, options);
   }
 
   /**
@@ -176,6 +187,32 @@ export class AntflyApi {
   async restoreJob(id: string, options: SendOptions): Promise<RestoreJob | undefined> {
     return unlessGone(this.client.send(endpoints.readRestoreJob, { id }, options));
   }
+
+  /** No text that leaves the client shows the value. */
+  private async sendSecret(
+    endpoint: typeof endpoints.putSecret,
+    { key, value }: { key: string; value: string },
+    options: SendOptions,
+  ): Promise<SecretEntry> {
+    const dialect = await this.dialect(options);
+    const secrets = [...(options.secrets ?? []), value];
+    return this.client.send(endpoint, { dialect, key, value }, { ...options, secrets });
+  }
+}
+
+/** Whether the server stores the secret itself: one that its environment alone provides it does not. */
+export function isStored({ status }: Pick<SecretEntry, "status">): boolean {
+  return status !== "configured_env";
+}
+
+/** Whether a server says that it stores no secrets at all, since it is one of several nodes. */
+export function storesNone({ status, serverMessage }: HttpError): boolean {
+  return status === 503 && /^secret management/i.test(serverMessage ?? "");
+}
+
+/** Whether a variable of the server's environment provides the secret, stored or not. */
+export function isInEnvironment({ status }: Pick<SecretEntry, "status">): boolean {
+  return status === "configured_env" || status === "configured_both";
 }
 
 /** Whether a restore has ended, well or not: a phase that is not known goes on. */

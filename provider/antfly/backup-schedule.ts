@@ -9,11 +9,10 @@ import {
   backupIdPrefix,
   backupLocation,
   cronExpression,
-  serverUrl,
   tableNames,
   timeZone,
-  urlProblem,
 } from "./schedule-inputs";
+import { serverUrl, serverUrlRule } from "./server-url";
 import { type AntflyServers, antfly } from "./system";
 
 const inputs = z.object({
@@ -99,9 +98,7 @@ export const backupSchedule = defineResource({
       },
     ],
   },
-  constraints: [
-    { properties: ["url"], check: ({ url }) => (url === undefined ? undefined : urlProblem(url)) },
-  ],
+  constraints: [serverUrlRule],
 
   foresee({ backupIdPrefix, timezone, connection, tableNames, format, suspend, url }) {
     const state = { timezone, connection, tableNames, format, suspend, url };
@@ -136,8 +133,8 @@ export const backupSchedule = defineResource({
     return { id, state: { ...state, ...changes } };
   },
 
-  async delete(id, { location }, { warn }) {
-    warn(`AntflyBackupSchedule ${id} is gone from the stack; at ${location} ${backupsStay}.`);
+  async delete(_id, { location }, { warn }) {
+    warn(`It is gone from the stack; at ${location} ${backupsStay}.`);
   },
 });
 

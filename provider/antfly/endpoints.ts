@@ -51,6 +51,7 @@ const secret = z
   .object({
     key: z.string(),
     // v0.1: configured_keystore, configured_env, configured_both; 0.2 says configured_file for the first.
+    // Of the two in `both` the stored value is used, as the sources of both have it.
     status: z.string(),
     env_var: text,
     // One that comes from the environment has no times; 0.2.2's times are in 1970, 0.2.5's are right.
@@ -214,6 +215,9 @@ export const putSecret = endpoint({
   body: ({ value }) => ({ value }),
   answer: secret,
 });
+
+/** The same, sent once: for a key that was not there, which nobody may have stored since. */
+export const putSecretOnce = { ...putSecret, repeatable: false };
 
 // 204, then 404; one that comes from the environment answers 404 too, and stays listed.
 export const deleteSecret = endpoint({

@@ -29,6 +29,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
     /outside the connection (allowlist|scope)/,
     "The connection's `buckets` and `prefix` in the server's configuration say where it may go.",
   ],
+  [/invalid secret key/, "0.2 takes no key with a dot at an end, or with two dots together."],
   [
     /secret management not available/,
     "Only a single-node server stores secrets; elsewhere they belong into each node's environment.",

@@ -6,9 +6,10 @@ import {
   getAntflySecrets,
   getAntflyStatus,
 } from "./functions";
+import { secret } from "./secret";
 
 export { antfly } from "./system";
-export const resources = [backupSchedule];
+export const resources = [backupSchedule, secret];
 export const functions = [
   getAntflyStatus,
   getAntflyHealth,

@@ -1,6 +1,5 @@
 import { Cron } from "croner";
 import { z } from "zod";
-import { checkBaseUrl } from "../http/base-url";
 import { show } from "../resource/values";
 
 /** A backup's ID may be 128 characters long, and a slot takes 17: `-YYYYMMDDTHHMMSSZ`. */
@@ -55,17 +54,6 @@ export function backupIdPrefix() {
       /^[A-Za-z0-9._-]*$/,
       "it must be made of letters, digits, dots, hyphens and underscores",
     );
-}
-
-/** A server's URL without trailing slashes. What is wrong with one is told by {@link urlProblem}. */
-export function serverUrl() {
-  return z.string().overwrite((text) => text.trim().replace(/\/+$/, ""));
-}
-
-/** Why a URL cannot be a server's. The text is not told: it may hold credentials. */
-export function urlProblem(url: string): string | undefined {
-  const { problem } = checkBaseUrl(url, true);
-  return problem && `${problem}; it must be http:// or https:// and the server's root`;
 }
 
 function report(problemOf: (text: string) => string | undefined) {

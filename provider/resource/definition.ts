@@ -105,13 +105,14 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   /**
    * Reads it back; undefined: gone.
    *
-   * @param known the last known state, empty on an import; write-only values are carried from it
+   * @param known the last known state, empty on an import; write-only values are carried from it, and
+   * are missing where it has none
    */
   read(
     id: string,
     known: Partial<State>,
     context: Context<Api>,
-  ): Promise<Snapshot<State> | undefined>;
+  ): Promise<Snapshot<Partial<State>> | undefined>;
   update(request: UpdateRequest<Inputs, State>, context: Context<Api>): Promise<Snapshot<State>>;
   /** Deletes it; that it is gone already is success. */
   delete(id: string, state: State, context: Context<Api>): Promise<void>;

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "./definition";
-import { same } from "./plan";
+import { isReplaceOnly, same } from "./plan";
 import { type Values, visible } from "./values";
 
 /**
@@ -17,8 +18,37 @@ export function importedInputs(definition: Definition, state: Values): Values {
   return Object.fromEntries(needed.map(([key]) => [key, found[key]]));
 }
 
-/** The inputs that an import can't find, since the server never returns them. */
-export function unreadableInputs(definition: Definition): string[] {
+/**
+ * The inputs that an import could not find, where a check sees them again as they are: the engine
+ * checks an import's inputs against themselves, and that they are missing is nobody's mistake.
+ */
+export function missingSinceImport(definition: Definition, olds: Values, news: Values): string[] {
+  const found = visible(news);
+  if (Object.keys(found).length === 0 || !isDeepStrictEqual(visible(olds), found)) return [];
+  return unreadableInputs(definition).filter((key) => found[key] === undefined);
+}
+
+/** What an import can't find since the server never returns it, and what becomes of it then. */
+export function importNotice(definition: Definition): string | undefined {
+  const { name, plan: rules } = definition;
+  const keys = unreadableInputs(definition);
+  if (keys.length === 0) return undefined;
+  const replaced = keys.filter((key) => isReplaceOnly(key, rules));
+  const updated = keys.filter((key) => !replaced.includes(key));
+  return [
+    `The server never returns ${keys.join(", ")}: an import of this ${name} goes without, and no refresh sees a change there.`,
+    ...(updated.length > 0
+      ? [`The next \`pulumi up\` sends the program's ${updated.join(", ")}, whatever is there.`]
+      : []),
+    ...(replaced.length > 0
+      ? [
+          `Where the program sets ${replaced.join(", ")}, say so with \`ignoreChanges\`, or the resource is replaced.`,
+        ]
+      : []),
+  ].join(" ");
+}
+
+function unreadableInputs(definition: Definition): string[] {
   return Object.entries(definition.inputs.shape)
     .filter(([, property]) => property.meta()?.writeOnly === true)
     .map(([key]) => key);

@@ -8,6 +8,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { autoname, autonameMark } from "../resource/autoname";
 import type { Definition } from "../resource/definition";
+import { missingSinceImport } from "../resource/import";
 import * as lifecycle from "../resource/lifecycle";
 import { keptName, replacingInputs } from "../resource/naming";
 import type { Plan } from "../resource/plan";
@@ -30,8 +31,10 @@ export async function check(_host: Host, request: CheckRequest): Promise<CheckRe
   const news = decode(request.getNews());
   const olds = decode(request.getOlds());
   const { inputs, failures } = lifecycle.check(definition, news.values, secretKeys(news.secrets));
+  const excused = missingSinceImport(definition, olds.values, news.values);
   const response = new CheckResponse();
   for (const { property, reason } of failures) {
+    if (excused.includes(property)) continue;
     response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
   }
   const name = nameOf(definition, request.getUrn(), olds.values, inputs);

@@ -11,7 +11,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { FormationsError } from "../errors";
 import type { Definition } from "../resource/definition";
 import { Incomplete, WaitTimedOut } from "../resource/errors";
-import { importedInputs, unreadableInputs } from "../resource/import";
+import { importedInputs, importNotice } from "../resource/import";
 import * as lifecycle from "../resource/lifecycle";
 import { previewCreate, previewUpdate } from "../resource/preview";
 import type { Host } from "./host";
@@ -134,11 +134,8 @@ async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<
 }
 
 function tellUnread(host: Host, definition: Definition, urn: string): void {
-  const { name } = definition;
-  const keys = unreadableInputs(definition);
-  if (keys.length === 0) return;
-  const text = `The server never returns ${keys.join(", ")} of a ${name}: an import lacks them. Where the program sets them, say so with \`ignoreChanges\`, or the resource is replaced.`;
-  host.log.log({ severity: "info", urn, text });
+  const text = importNotice(definition);
+  if (text !== undefined) host.log.log({ severity: "info", urn, text });
 }
 
 function secretsWith({ inputs, outputs }: Definition, ...given: Secrets[]): Secrets {

@@ -185,7 +185,7 @@ describe("delete", () => {
     expect(one.sent()).toEqual([]);
     expect(one.simulator.backups(place.location).size).toBe(1);
     expect(one.warnings).toEqual([
-      "AntflyBackupSchedule nightly is gone from the stack; at file:///backups its backups stay where they are. Antfly's API deletes no backup: the bucket's lifecycle rules do that.",
+      "It is gone from the stack; at file:///backups its backups stay where they are. Antfly's API deletes no backup: the bucket's lifecycle rules do that.",
     ]);
   });
 

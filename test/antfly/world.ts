@@ -1,13 +1,14 @@
+import { backupSchedule } from "../../provider/antfly/backup-schedule";
 import { type AntflyServers, antfly } from "../../provider/antfly/system";
 import type { Clock } from "../../provider/clock";
 import { resolveConfig } from "../../provider/resource/config";
+import type { Definition } from "../../provider/resource/definition";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import type { Values } from "../../provider/resource/values";
 import { type AntflyOptions, AntflySimulator } from "../simulators/antfly.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock";
 import { hostOf } from "../support/host";
-import { definition } from "./inputs";
 
 export const dialects = ["v0.1", "0.2"] as const;
 
@@ -18,7 +19,11 @@ export const bases = { "v0.1": "/api/v1", "0.2": "/db/v1" };
 export const place = { location: "file:///backups", connection: "bk" };
 
 /** A simulator with the tables t1 and t2 and an empty location, and its API as a stack configures it. */
-export async function world(options: AntflyOptions = {}, config: Values = {}) {
+export async function world(
+  options: AntflyOptions = {},
+  config: Values = {},
+  definition: Definition = backupSchedule,
+) {
   const simulator = await running(new AntflySimulator(options));
   simulator.addTable("t1", { d1: { a: 1 } });
   simulator.addTable("t2");
