@@ -238,10 +238,8 @@ export const replica = defineResource({
     return toModel(await bring(seen, changes, context, report), state.clusterId);
   },
 
-  async delete(id, { name, detached }, context) {
-    if (detached) {
-      context.warn(`Replica "${name}" (${id}) is detached: its data is destroyed with it.`);
-    }
+  async delete(id, { detached }, context) {
+    if (detached) context.warn("It is detached: its data is destroyed with it.");
     await destroy(id, context);
   },
 });

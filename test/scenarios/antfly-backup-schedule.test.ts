@@ -35,7 +35,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     const destroyed = await workspace.destroy();
     expect(destroyed.changes).toEqual({ delete: 1 });
     expect(told(destroyed)).toContain(
-      `AntflyBackupSchedule ${it.id} is gone from the stack; at ${args.location} its backups stay where they are.`,
+      `AntflyBackupSchedule ${it.id}: It is gone from the stack; at ${args.location} its backups stay where they are.`,
     );
     expect(sent()).toEqual([]);
     expect([...antfly.backups(args.location).keys()]).toHaveLength(2);
@@ -129,7 +129,7 @@ test("another location, connection, prefix or server begins a new series; the ol
     expect(outputs).toMatchObject({ [property]: value, backupIdPrefix: id });
     expect(id).not.toBe(resourceNamed(before, name).id);
   }
-  expect(told(moved)).toContain(`AntflyBackupSchedule ${old} is gone from the stack`);
+  expect(told(moved)).toContain(`AntflyBackupSchedule ${old}: It is gone from the stack`);
   expect(sent().toSorted()).toEqual([
     "GET /api/v1/status",
     ...names.slice(1).map(() => "GET /db/v1/backups"),

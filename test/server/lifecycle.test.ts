@@ -95,7 +95,9 @@ test("an import's inputs are what a program would say", async () => {
 
   expect(imported.inputs).toEqual({ ...inputs, healthcheck: "/health", port: 9000 });
   expect(await resource.diff(imported, imported.inputs)).toMatchObject({ changes: false });
-  expect(plugin.said()).toEqual([expect.stringMatching(/^info: The server never returns oneoff, options: .*`ignoreChanges`/)]);
+  expect(plugin.said()).toEqual([
+    expect.stringMatching(/^info: The server never returns oneoff, options: .*`ignoreChanges`/),
+  ]);
 });
 
 test("an import by another spelling of the ID gives the ID that the provider uses", async () => {
