@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 /** A server on a port of 127.0.0.1, which may be closed and started again on the same port. */
 export class HttpListener {
+  /** How many connections were opened so far. */
+  connections = 0;
   private port: number;
   private server: Server | undefined;
   private readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
@@ -26,6 +28,9 @@ export class HttpListener {
     // Longer than any client keeps an idle connection, so that the server is never the one to close it.
     const server = createServer({ keepAliveTimeout: 120_000 }, this.onRequest);
     this.server = server;
+    server.on("connection", () => {
+      this.connections += 1;
+    });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(this.port, "127.0.0.1", resolve);

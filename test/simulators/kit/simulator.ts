@@ -71,6 +71,11 @@ export abstract class Simulator {
     return this.listener.url;
   }
 
+  /** How many connections were opened so far. */
+  get connectionsOpened(): number {
+    return this.listener.connections;
+  }
+
   /** Binds the port. After `close` it may be started again, on the same port and with its world kept. */
   async start(): Promise<this> {
     await this.listener.start();

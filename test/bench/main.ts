@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { fillSection } from "../../sdk/generator/markdown.ts";
+import { repository } from "../engine/repository.ts";
+import { type Host, hosts } from "./contender.ts";
+import { type Footprint, Pair, type Row, type Setting } from "./measure.ts";
+import { footprints, times } from "./report.ts";
+
+const usage = `Usage: npm run bench -- [options]
+
+Times pulumi up, preview, refresh and destroy of AppFormations beside a provider on the same host that
+does nothing, by turns, on the real engine and a simulator on this machine.
+
+  --hosts H    plugin, dynamic, or both (default: plugin,dynamic)
+  --sizes N    how many resources (default: 1,100,300)
+  --repeats N  of each operation; the medians are shown (default: 3)
+  --quick      one resource, one repeat, the plugin, one setting: whether the bench works
+  --write      puts what was measured into docs/performance.md
+  --help       this text
+`;
+
+const settings: readonly Setting[] = [
+  { checkpoints: true, latency: 0 },
+  { checkpoints: false, latency: 0 },
+  { checkpoints: false, latency: 20 },
+];
+
+interface Plan {
+  hosts: readonly Host[];
+  sizes: readonly number[];
+  repeats: number;
+  settings: readonly Setting[];
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      hosts: { type: "string", default: hosts.join() },
+      sizes: { type: "string", default: "1,100,300" },
+      repeats: { type: "string", default: "3" },
+      quick: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const plan: Plan = values.quick
+    ? { hosts: ["plugin"], sizes: [1], repeats: 1, settings: settings.slice(0, 1) }
+    : {
+        hosts: values.hosts.split(",").map(hostOf),
+        sizes: values.sizes.split(",").map(countOf),
+        repeats: countOf(values.repeats),
+        settings,
+      };
+  const sections: string[] = [machine(plan.repeats)];
+  console.log(sections[0]);
+  for (const host of plan.hosts) {
+    for await (const section of measure(host, plan)) {
+      console.log(`\n${section}`);
+      sections.push(section);
+    }
+  }
+  if (values.write) writeReport(sections.join("\n\n"));
+}
+
+/** Measures one host, size by size, and gives its tables. */
+async function* measure(host: Host, { sizes, repeats, settings }: Plan): AsyncGenerator<string> {
+  const rows = settings.map((): Row[] => []);
+  const found: Footprint[] = [];
+  for (const size of sizes) {
+    await using pair = await Pair.open(host, size);
+    for (const [index, setting] of settings.entries()) {
+      rows[index]?.push(...(await pair.measure(setting, repeats)));
+    }
+    found.push(pair.footprint);
+  }
+  for (const [index, setting] of settings.entries()) yield times(host, setting, rows[index] ?? []);
+  yield footprints(host, found);
+}
+
+function machine(repeats: number): string {
+  const [cpu] = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} cores (${cpu?.model}), ${gigabytes} GB, ${process.platform}, Node.js ${process.version}; medians of ${repeats}.`;
+}
+
+function writeReport(text: string): void {
+  const file = join(repository, "docs", "performance.md");
+  writeFileSync(file, fillSection(readFileSync(file, "utf8"), "measured", text));
+}
+
+function hostOf(text: string): Host {
+  const host = hosts.find((name) => name === text);
+  if (host === undefined) throw new Error(`--hosts: there is no host "${text}"\n\n${usage}`);
+  return host;
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`"${text}" is no count\n\n${usage}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,37 @@
+import { table } from "../../sdk/generator/markdown.ts";
+import type { Host } from "./contender.ts";
+import type { Footprint, Row, Setting } from "./measure.ts";
+
+/** The times of one host under one setting, as Markdown. */
+export function times(host: Host, setting: Setting, rows: readonly Row[]): string {
+  const head = ["resources", "operation", "floor, s", "formations, s", "ratio"];
+  const requests = ["requests", "at least", "connections"];
+  const lines = rows.map((row) => [
+    String(row.size),
+    row.operation,
+    row.floor.toFixed(2),
+    row.formations.toFixed(2),
+    row.ratio.toFixed(2),
+    ...[row.requests, row.leastRequests, row.connections].map(String),
+  ]);
+  return `${title(host, setting)}\n\n${table([...head, ...requests], lines)}`;
+}
+
+/** What else both providers of one host take, as Markdown. */
+export function footprints(host: Host, found: readonly Footprint[]): string {
+  const head = ["resources", "provider", "state a resource, bytes", "peak memory, MB"];
+  const lines = found.flatMap(({ size, state, memory }) =>
+    (["floor", "formations"] as const).map((name) => [
+      String(size),
+      name,
+      state[name].toFixed(0),
+      memory[name]?.toFixed(0) ?? "–",
+    ]),
+  );
+  return `### ${host}: state and memory\n\n${table(head, lines)}`;
+}
+
+function title(host: Host, { checkpoints, latency }: Setting): string {
+  const engine = checkpoints ? "as users run it" : "engine without checkpoints";
+  return `### ${host}: ${engine}, ${latency} ms an answer`;
+}
