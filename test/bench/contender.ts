@@ -12,14 +12,22 @@ export type Host = (typeof hosts)[number];
 export const names = ["floor", "formations"] as const;
 export type Name = (typeof names)[number];
 
+/** Bytes of JSON that a resource takes in the state. */
+export interface StateBytes {
+  /** All of it. Much is the engine's own: times, dependencies, where the program declares it. */
+  whole: number;
+  /** The ID, the inputs and the outputs. */
+  properties: number;
+}
+
 /** A stack of AppFormations, one an app, on one of the two providers. */
 export interface Contender extends AsyncDisposable {
   /** Has the program give every formation this many instances. */
   declare(quantity: number): Promise<void>;
   /** Runs `pulumi`; @throws Error with what it printed when it fails. */
   run(args: readonly string[], env: Record<string, string>): Promise<CommandResult>;
-  /** Bytes of JSON that each resource takes in the state, on average; the provider's is none of them. */
-  stateBytes(): Promise<number>;
+  /** What a resource takes in the state, on average. */
+  stateBytes(): Promise<StateBytes>;
   /** Where the plugin's processes write their IDs, a line each; nothing on the dynamic host. */
   processes: string | undefined;
 }
@@ -51,7 +59,8 @@ export async function openContender(
     async stateBytes() {
       const { deployment } = await workspace.exportState();
       const own = deployment.resources.filter(({ type }) => type.endsWith(":AppFormation"));
-      return Buffer.byteLength(own.map((resource) => JSON.stringify(resource)).join("")) / size;
+      const properties = own.map(({ id, inputs, outputs }) => ({ id, inputs, outputs }));
+      return { whole: bytesOf(own) / size, properties: bytesOf(properties) / size };
     },
     processes: host === "plugin" ? join(workspace.project, processesFile) : undefined,
     [Symbol.asyncDispose]: () => workspace.dispose(),
@@ -123,6 +132,10 @@ async function succeed(
   const result = await workspace.pulumi([...args, "--color", "never"], { env });
   if (result.code === 0) return result;
   throw new Error(`pulumi ${args.join(" ")} failed\n${result.stdout}${result.stderr}`);
+}
+
+function bytesOf(values: readonly unknown[]): number {
+  return Buffer.byteLength(values.map((value) => JSON.stringify(value)).join(""));
 }
 
 function quoted(path: string): string {

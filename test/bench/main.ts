@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { constants, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fillSection } from "../../sdk/generator/markdown.ts";
@@ -104,6 +104,11 @@ function countOf(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count > 0) return count;
   throw new Error(`"${text}" is no count\n\n${usage}`);
+}
+
+// What is removed at the process's end is removed when it is interrupted too.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }
 
 main().catch((error: unknown) => {

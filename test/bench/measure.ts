@@ -1,5 +1,13 @@
 import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { appOf, type Contender, type Host, type Name, names, openContender } from "./contender.ts";
+import {
+  appOf,
+  type Contender,
+  type Host,
+  type Name,
+  names,
+  openContender,
+  type StateBytes,
+} from "./contender.ts";
 import { watchMemory } from "./memory.ts";
 
 /** Under which circumstances an operation is measured. */
@@ -49,8 +57,8 @@ export interface Row {
 /** What a stack takes besides time. */
 export interface Footprint {
   size: number;
-  /** Bytes of state a resource. */
-  state: Record<Name, number>;
+  /** Of state a resource, on average. */
+  state: Record<Name, StateBytes>;
   /** Peak memory of the plugin's process in MB; undefined where it can't be told. */
   memory: Record<Name, number | undefined>;
 }
@@ -78,7 +86,8 @@ export class Pair implements AsyncDisposable {
     this.#akkeris = akkeris;
     this.#contenders = contenders;
     const memory = { floor: undefined, formations: undefined };
-    this.#footprint = { size, state: { floor: 0, formations: 0 }, memory };
+    const none = { whole: 0, properties: 0 };
+    this.#footprint = { size, state: { floor: none, formations: none }, memory };
   }
 
   static async open(host: Host, size: number): Promise<Pair> {
@@ -149,7 +158,9 @@ export class Pair implements AsyncDisposable {
     const { durationMs } = await contender.run(args, env);
     const peak = endWatch();
     if (peak !== undefined) memory[name] = Math.max(memory[name] ?? 0, peak);
-    if (args[0] !== "destroy") state[name] ||= await contender.stateBytes();
+    if (args[0] !== "destroy" && state[name].whole === 0) {
+      state[name] = await contender.stateBytes();
+    }
     return {
       seconds: durationMs / 1000,
       requests: this.#akkeris.requests.length,

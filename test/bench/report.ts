@@ -19,12 +19,14 @@ export function times(host: Host, setting: Setting, rows: readonly Row[]): strin
 
 /** What else both providers of one host take, as Markdown. */
 export function footprints(host: Host, found: readonly Footprint[]): string {
-  const head = ["resources", "provider", "state a resource, bytes", "peak memory, MB"];
+  const state = ["state a resource, bytes", "of them ID, inputs, outputs"];
+  const head = ["resources", "provider", ...state, "peak memory, MB"];
   const lines = found.flatMap(({ size, state, memory }) =>
     (["floor", "formations"] as const).map((name) => [
       String(size),
       name,
-      state[name].toFixed(0),
+      state[name].whole.toFixed(0),
+      state[name].properties.toFixed(0),
       memory[name]?.toFixed(0) ?? "–",
     ]),
   );
