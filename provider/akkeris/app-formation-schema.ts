@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Observed } from "../resource/definition";
 import { flag, integer } from "../resource/property";
 import type { Constraint } from "../resource/validation";
+import { sizes } from "./size";
 
 /** What the program gives. */
 export const inputs = z.object({
@@ -23,6 +24,7 @@ export const inputs = z.object({
         "The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first.",
     }),
   size: z.string().min(1).meta({
+    known: sizes,
     description:
       "The size of each instance, as `getAppSizes` lists them, for instance `gp2`; case-sensitive. In a space tagged `compliance=prod` the server appends `-prod` by itself. A change redeploys the app.",
   }),

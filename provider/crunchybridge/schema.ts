@@ -4,6 +4,7 @@ import { flag, integer } from "../resource/property";
 import type { Constraint } from "../resource/validation";
 import { clusterShape } from "./cluster";
 import { canonical, toEid } from "./eid";
+import { plans, providers, regions } from "./known";
 
 /** The ID of a cluster or network; a UUID becomes the EID of the same bits. */
 export const id = () =>
@@ -32,6 +33,7 @@ export const inputs = z.object({
         "Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, a letter first. A change renames the replica. Default: the resource's logical name and a short hash.",
     }),
   planId: z.string().min(1).optional().meta({
+    known: plans,
     description:
       "Plan, for instance `standard-8`: CPU and memory. A change is an upgrade in place with a short interruption. Default: the parent's plan.",
   }),
@@ -40,10 +42,12 @@ export const inputs = z.object({
       "ID (EID or UUID) of the network to be in. Not together with `providerId`; together with `regionId` for a network at `gcp`, which demands it, and for no other. A change replaces the replica. Default: the parent's network, or a new one in another region.",
   }),
   providerId: z.string().min(1).optional().meta({
+    known: providers,
     description:
       "Cloud provider, for instance `aws`, `azure` or `gcp`. Demands `planId` and `regionId`. A change replaces the replica. Default: the parent's provider.",
   }),
   regionId: z.string().min(1).optional().meta({
+    known: regions,
     description:
       "The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region.",
   }),

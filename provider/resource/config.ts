@@ -40,7 +40,7 @@ export function resolveConfig(
       (value) => value != null && !(value === "" && isEmptyMissing),
     );
   }
-  const { inputs, failures } = validate(schema, [], given);
+  const { inputs, failures } = validate(schema, given);
   if (failures.length > 0) {
     const lines = failures.map(({ property, reason }) => {
       return `${configNamespace}:${property} (or ${environmentVariable(property)}) ${reason}`;

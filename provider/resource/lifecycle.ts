@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type Context,
   changesOf,
@@ -6,6 +7,7 @@ import {
   type Snapshot,
 } from "./definition";
 import { ChangeRefused, Incomplete, InvalidArguments } from "./errors";
+import { unknownValues } from "./known-values";
 import { describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./property";
 import type { Session } from "./session";
@@ -28,17 +30,24 @@ const unfinishedKey = "__unfinished";
 const pendingKey = "__pending";
 const predecessorsKey = "__predecessors";
 
-/**
- * The inputs of a resource, normalised, and every failure at once. No I/O.
- *
- * @param secrets inputs that the program made secrets, besides those that always are
- */
+/** What a check is told besides the inputs. */
+export interface CheckOptions {
+  /** The inputs of the last run: what stands there already is warned of no more. */
+  olds?: Values;
+  /** Inputs that the program made secrets, besides those that always are. */
+  secrets?: ReadonlySet<string>;
+}
+
+/** The inputs of a resource, normalised, every failure at once, and what is let through with doubts. No I/O. */
 export function check(
-  definition: Definition,
+  { inputs: schema, constraints, system }: Definition,
   news: Values,
-  secrets?: ReadonlySet<string>,
-): Checked {
-  return validate(definition.inputs, definition.constraints ?? [], news, secrets);
+  { olds = {}, secrets }: CheckOptions = {},
+): Checked & { warnings: string[] } {
+  const checked = validate(schema, news, { constraints, secrets });
+  const isNew = ([key, value]: [string, unknown]) => !isDeepStrictEqual(value, olds[key]);
+  const changed = Object.fromEntries(Object.entries(checked.inputs).filter(isNew));
+  return { ...checked, warnings: unknownValues(schema, changed, system.title, secrets) };
 }
 
 /** The three sides of a change, as the engine tells them. */
@@ -174,7 +183,9 @@ export async function invoke(
   args: Values,
   call: Pick<Call, "signal" | "timeout">,
 ): Promise<Values> {
-  const { inputs, failures } = validate(definition.args, [], args);
+  const { inputs, failures } = validate(definition.args, args, {
+    of: { noun: "argument", owner: "this function" },
+  });
   if (failures.length > 0) {
     const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
     throw new InvalidArguments(`${definition.name}: ${reasons.join("; ")}`);

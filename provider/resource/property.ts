@@ -12,6 +12,11 @@ declare module "zod" {
      * is as long as the resource lives, so that a preview of an update knows it.
      */
     changesWith?: readonly string[];
+    /**
+     * Inputs only: the values that are known of an open list, of which the server may have more. Another
+     * one is let through with a warning.
+     */
+    known?: readonly string[];
     /** Configuration only: an empty value is one of its own, and not taken for a missing one. */
     emptyHasMeaning?: boolean;
   }

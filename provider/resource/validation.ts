@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { didYouMean } from "./nearest";
 import { holdsSecret } from "./property";
 import { containsUnknown } from "./unknown";
 import { show, type Values, visible } from "./values";
@@ -24,28 +25,32 @@ export interface Checked {
   failures: CheckFailure[];
 }
 
+/** What a check goes by besides the schema. */
+export interface ValidationOptions<Inputs> {
+  constraints?: readonly Constraint<Inputs>[];
+  /** Inputs that are secrets besides those of the schema: no failure shows them. */
+  secrets?: ReadonlySet<string>;
+  /** What is checked, for messages. Default: a resource's inputs. */
+  of?: { noun: string; owner: string };
+}
+
+const ofResource = { noun: "input", owner: "this resource" };
+
 /**
  * Checks inputs against a schema and the constraints between them, and finds every failure at once.
  * Unknown values never fail. No I/O.
- *
- * @param secrets inputs that are secrets besides those of the schema: no failure shows them
  */
 export function validate<Inputs>(
   schema: z.ZodObject,
-  constraints: readonly Constraint<Inputs>[],
   news: Values,
-  secrets?: ReadonlySet<string>,
+  { constraints = [], secrets, of = ofResource }: ValidationOptions<Inputs> = {},
 ): Checked {
   const given = visible(news);
   const inputs: Values = {};
   const failures: CheckFailure[] = [];
   for (const [key, value] of Object.entries(given)) {
     if (!Object.hasOwn(schema.shape, key)) {
-      const known = Object.keys(schema.shape).join(", ");
-      failures.push({
-        property: key,
-        reason: `is no input of this resource; its inputs are ${known}`,
-      });
+      failures.push({ property: key, reason: unknownKey(key, Object.keys(schema.shape), of) });
     } else if (containsUnknown(value)) {
       inputs[key] = value;
     }
@@ -80,6 +85,11 @@ export function validate<Inputs>(
     failures.push({ property: first, reason: isSecret ? hidden : reason });
   }
   return { inputs, failures };
+}
+
+function unknownKey(key: string, known: readonly string[], { noun, owner }: typeof ofResource) {
+  const all = known.length > 0 ? `its ${noun}s are ${known.join(", ")}` : `it has no ${noun}s`;
+  return `is no ${noun} of ${owner}; ${all}${didYouMean(key, known)}`;
 }
 
 /** The wording of a schema's complaint: the value, and what is allowed. */
@@ -119,7 +129,7 @@ function allowed(issue: z.core.$ZodIssue): string {
 }
 
 function sized(origin: string, bound: string, limit: number | bigint): string {
-  if (origin === "string") return `${bound} ${limit} characters long`;
-  if (origin === "array") return `${bound} ${limit} items long`;
-  return `${bound} ${limit}`;
+  const units: Partial<Record<string, string>> = { string: "character", array: "item" };
+  const unit = units[origin];
+  return unit ? `${bound} ${limit} ${unit}${limit === 1 ? "" : "s"} long` : `${bound} ${limit}`;
 }

@@ -7,6 +7,8 @@ export interface Schema {
   title?: string;
   description?: string;
   enum?: (string | number | boolean)[];
+  /** The values that are known of an open list. */
+  known?: string[];
   const?: string | number | boolean;
   anyOf?: Schema[];
   items?: Schema;

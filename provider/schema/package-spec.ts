@@ -3,12 +3,13 @@
  * https://www.pulumi.com/docs/iac/packages-and-automation/crosslang/schema/.
  */
 
-/** A type: a primitive, a list, a map, or a reference into the package's own types. */
+/** A type: a primitive, a list, a map, a reference into the package's own types, or one of several. */
 export interface TypeSpec {
   type?: "string" | "integer" | "number" | "boolean" | "array" | "object";
   $ref?: string;
   items?: TypeSpec;
   additionalProperties?: TypeSpec;
+  oneOf?: TypeSpec[];
 }
 
 /** A property of a resource, a function or a type. */
@@ -25,7 +26,7 @@ export interface ObjectSpec {
   required?: string[];
 }
 
-/** A closed list of values. */
+/** A list of values; an open one is one of it and the plain type. */
 export interface EnumSpec {
   type: "string" | "integer" | "number";
   enum: { value: string | number | boolean }[];

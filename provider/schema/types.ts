@@ -3,8 +3,8 @@ import { propertiesOf, type Schema } from "./json-schema";
 import type { EnumSpec, ObjectSpec, PropertySpec, TypeSpec } from "./package-spec";
 
 /**
- * Which side of a resource or function a type is for. Programs give one of a closed list of values;
- * what a server answers is open, since it may know more of them.
+ * Which side of a resource or function a type is for. Programs give one of a list of values; what a
+ * server answers is open, since it may know more of them.
  */
 export type Side = "input" | "output";
 
@@ -49,6 +49,7 @@ export class Types {
 
   private typeOf(name: string, schema: Schema, side: Side): TypeSpec {
     if (schema.enum) return this.enumOf(schema.title ?? name, schema.enum, side);
+    if (schema.known) return this.openEnum(schema.title ?? name, schema.known, side);
     if (schema.type === "array") {
       const items = this.typeOf(name.replace(/s$/, ""), schema.items ?? {}, side);
       return { type: "array", items };
@@ -72,6 +73,12 @@ export class Types {
         : "number";
     if (side === "output") return { type };
     return this.reference(name, { type, enum: values.map((value) => ({ value })) });
+  }
+
+  /** Any text, with the known values to choose from. */
+  private openEnum(name: string, known: readonly string[], side: Side): TypeSpec {
+    const text: TypeSpec = { type: "string" };
+    return side === "output" ? text : { ...text, oneOf: [text, this.enumOf(name, known, side)] };
   }
 
   private reference(name: string, spec: ObjectSpec | EnumSpec): TypeSpec {

@@ -10,6 +10,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
 import { configNamespace } from "../resource/config";
+import { didYouMean } from "../resource/nearest";
 import { validate } from "../resource/validation";
 import type { Values } from "../resource/values";
 import { catalogue, type Host } from "./host";
@@ -34,12 +35,13 @@ export async function checkConfig(host: Host, request: CheckRequest): Promise<Ch
   for (const [key, value] of Object.entries(values)) {
     if (Object.hasOwn(schema.shape, key)) given[key] = decodeJson(value);
     else if (!enginesOwn.has(key) && !key.startsWith("__")) {
-      const known = Object.keys(schema.shape).join(", ");
-      const text = `${configNamespace}:${key} is no configuration of this provider, and ignored; it has ${known}.`;
+      const known = Object.keys(schema.shape);
+      const guess = didYouMean(key, known) || ".";
+      const text = `${configNamespace}:${key} is no configuration of this provider, and ignored; it has ${known.join(", ")}${guess}`;
       host.log.log({ severity: "warning", urn: request.getUrn(), text });
     }
   }
-  for (const { property, reason } of validate(schema.partial(), [], given).failures) {
+  for (const { property, reason } of validate(schema.partial(), given).failures) {
     response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
   }
   return response.setInputs(encode(values, union(secrets, secretsOf(schema))));

@@ -7,6 +7,7 @@ import { EngineLog } from "./engine-log";
 export class Host {
   readonly log = new EngineLog();
   private readonly aborter = new AbortController();
+  private readonly warned = new Set<string>();
   private current: Session | undefined;
   private config: Values = {};
 
@@ -27,6 +28,14 @@ export class Host {
   /** Ends what waits. What was created by then stays in the state. */
   cancel(): void {
     this.aborter.abort();
+  }
+
+  /** Warns of something at a resource, once: the engine checks a replacement twice. */
+  warnOnce(urn: string, text: string): void {
+    const warning = `${urn} ${text}`;
+    if (this.warned.has(warning)) return;
+    this.warned.add(warning);
+    this.log.log({ severity: "warning", urn, text });
   }
 
   /**

@@ -26,11 +26,15 @@ export function definitionOf(request: { getUrn(): string }): Definition {
 }
 
 /** Checks inputs, and names the resource where the program doesn't. No I/O. */
-export async function check(_host: Host, request: CheckRequest): Promise<CheckResponse> {
+export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
   const definition = definitionOf(request);
   const news = decode(request.getNews());
   const olds = decode(request.getOlds());
-  const { inputs, failures } = lifecycle.check(definition, news.values, secretKeys(news.secrets));
+  const { inputs, failures, warnings } = lifecycle.check(definition, news.values, {
+    olds: olds.values,
+    secrets: secretKeys(news.secrets),
+  });
+  for (const text of warnings) host.warnOnce(request.getUrn(), text);
   const excused = missingSinceImport(definition, olds.values, news.values);
   const response = new CheckResponse();
   for (const { property, reason } of failures) {

@@ -18,6 +18,7 @@ import { presented } from "./present";
  */
 
 const progressInterval = 30_000;
+const warned = new Set<string>();
 let readConfig: ((key: string) => unknown) | undefined;
 const session = createSession((key) => readConfig?.(key));
 
@@ -29,7 +30,8 @@ export function configure({ config }: dynamic.ConfigureRequest): void {
 /** The checked inputs, or every failure. */
 export function check(resource: string, olds: Values, news: Values): dynamic.CheckResult<Values> {
   const definition = find(resource);
-  const { inputs, failures } = lifecycle.check(definition, news);
+  const { inputs, failures, warnings } = lifecycle.check(definition, news, { olds });
+  for (const text of warnings) warnOnce(`warning: ${whatOf(definition, news)}: ${text}`);
   const name = definition.plan.autoname;
   const exists = Object.keys(olds).length > 0;
   const kept = news[autonameMark] === true ? keptName(definition, olds, inputs) : undefined;
@@ -145,8 +147,7 @@ function request(id: string, olds: Values, news: Values): lifecycle.DiffRequest 
  * in progress goes to the stack's log, so it is said at most twice a minute.
  */
 function call(definition: Definition, values: Values, id?: string): lifecycle.Call {
-  const name = values[definition.plan.autoname ?? "name"] ?? id ?? "";
-  const what = `${definition.name} ${name}`.trim();
+  const what = whatOf(definition, values, id);
   let quietUntil = Date.now() + progressInterval;
   return {
     signal: new AbortController().signal,
@@ -158,6 +159,18 @@ function call(definition: Definition, values: Values, id?: string): lifecycle.Ca
     onWait: (text) => log(`${what}: ${text}`),
     warn: (text) => log(`warning: ${what}: ${text}`),
   };
+}
+
+/** A resource for messages, which the engine shows without saying whose they are. */
+function whatOf({ name, plan }: Definition, values: Values, id: unknown = ""): string {
+  return `${name} ${values[plan.autoname ?? "name"] ?? id}`.trim();
+}
+
+/** The engine checks a replacement twice. */
+function warnOnce(text: string): void {
+  if (warned.has(text)) return;
+  warned.add(text);
+  log(text);
 }
 
 /** The engine shows what this process writes to stderr as messages of the stack. */

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import provider = require("../dynamic/app-formation");
 
-import { type Description, FormationsResource } from "../resource";
+import { type Description, FormationsResource, type Suggested } from "../resource";
 
 const description: Description = {
   type: "AppFormation",
@@ -33,7 +33,7 @@ export interface AppFormationArgs {
   /** The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first. */
   readonly type: pulumi.Input<string>;
   /** The size of each instance, as `getAppSizes` lists them, for instance `gp2`; case-sensitive. In a space tagged `compliance=prod` the server appends `-prod` by itself. A change redeploys the app. */
-  readonly size: pulumi.Input<string>;
+  readonly size: pulumi.Input<Suggested<"gp1" | "gp2" | "gp3" | "gp4">>;
   /** How many instances run, 0 to 32. A change scales, without redeploying. */
   readonly quantity: pulumi.Input<number>;
   /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app; removed from the program, it stays. */

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import provider = require("../dynamic/replica");
 
-import { type Description, FormationsResource } from "../resource";
+import { type Description, FormationsResource, type Suggested } from "../resource";
 
 const description: Description = {
   type: "Replica",
@@ -44,13 +44,48 @@ export interface ReplicaArgs {
   /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, a letter first. A change renames the replica. Default: the resource's logical name and a short hash. */
   readonly name?: pulumi.Input<string>;
   /** Plan, for instance `standard-8`: CPU and memory. A change is an upgrade in place with a short interruption. Default: the parent's plan. */
-  readonly planId?: pulumi.Input<string>;
+  readonly planId?: pulumi.Input<
+    Suggested<
+      | "hobby-0"
+      | "hobby-2"
+      | "hobby-4"
+      | "standard-4"
+      | "standard-8"
+      | "standard-16"
+      | "standard-32"
+      | "standard-64"
+      | "memory-16"
+      | "memory-32"
+    >
+  >;
   /** ID (EID or UUID) of the network to be in. Not together with `providerId`; together with `regionId` for a network at `gcp`, which demands it, and for no other. A change replaces the replica. Default: the parent's network, or a new one in another region. */
   readonly networkId?: pulumi.Input<string>;
   /** Cloud provider, for instance `aws`, `azure` or `gcp`. Demands `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
-  readonly providerId?: pulumi.Input<string>;
+  readonly providerId?: pulumi.Input<Suggested<"aws" | "azure" | "gcp">>;
   /** The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region. */
-  readonly regionId?: pulumi.Input<string>;
+  readonly regionId?: pulumi.Input<
+    Suggested<
+      | "us-east-1"
+      | "us-east-2"
+      | "us-west-1"
+      | "us-west-2"
+      | "ca-central-1"
+      | "sa-east-1"
+      | "eu-central-1"
+      | "eu-west-1"
+      | "eu-west-2"
+      | "eu-west-3"
+      | "ap-northeast-1"
+      | "ap-northeast-2"
+      | "ap-southeast-1"
+      | "ap-southeast-2"
+      | "ap-south-1"
+      | "eastus"
+      | "westeurope"
+      | "us-central1"
+      | "europe-west1"
+    >
+  >;
   /** Storage in GB, at least. It is inherited from the parent at creation and raised by an upgrade in place, with a short interruption. It can't shrink; what autoresize has added is kept. Default: as inherited. */
   readonly storage?: pulumi.Input<number>;
   /** Whether it has a standby (high availability). A change is made in place. Default: false. */

@@ -7,6 +7,7 @@ import {
   type Schema,
   schemaOf,
 } from "../../provider/schema/json-schema";
+import type { Side } from "../../provider/schema/types";
 import { code, table } from "./markdown";
 
 /** The reference in Markdown: every resource, function and configuration key, read off the schemas. */
@@ -48,10 +49,10 @@ function resourceSection({ name, description, id, inputs, outputs }: Definition)
     description,
     `ID: ${id}.`,
     "Inputs:",
-    properties(schemaOf(inputs)),
+    properties(schemaOf(inputs), "input"),
     "Outputs besides the inputs:",
     propertiesOf(schemaOf(outputs)).length > 0
-      ? properties(schemaOf(outputs))
+      ? properties(schemaOf(outputs), "output")
       : "None that change with time.",
   ].join("\n\n");
 }
@@ -59,16 +60,16 @@ function resourceSection({ name, description, id, inputs, outputs }: Definition)
 function functionSection({ name, description, args, result }: FunctionDefinition): string {
   const given = schemaOf(args);
   const parts = [`### ${name}`, description];
-  if (propertiesOf(given).length > 0) parts.push("Arguments:", properties(given));
-  return [...parts, "Result:", properties(schemaOf(result))].join("\n\n");
+  if (propertiesOf(given).length > 0) parts.push("Arguments:", properties(given, "input"));
+  return [...parts, "Result:", properties(schemaOf(result), "output")].join("\n\n");
 }
 
-function properties(schema: Schema): string {
-  return table(["property", "type", "what it is"], rowsOf(schema, ""));
+function properties(schema: Schema, side: Side): string {
+  return table(["property", "type", "what it is"], rowsOf(schema, "", side));
 }
 
 /** A row a property; those of nested objects follow, by path. */
-function rowsOf(schema: Schema, prefix: string): string[][] {
+function rowsOf(schema: Schema, prefix: string, side: Side): string[][] {
   return propertiesOf(schema).flatMap(({ name, schema: property, required }) => {
     const path = `${prefix}${name}`;
     const marks = [required ? "" : "optional", holdsSecret(property) ? "secret" : ""].filter(
@@ -76,9 +77,15 @@ function rowsOf(schema: Schema, prefix: string): string[][] {
     );
     const type = [typeName(property), ...marks].join(", ");
     const nested = property.items ?? property;
-    const inner = nested.properties ? rowsOf(nested, `${path}${property.items ? "[]" : ""}.`) : [];
-    return [[code(path), type, property.description ?? ""], ...inner];
+    const below = `${path}${property.items ? "[]" : ""}.`;
+    const inner = nested.properties ? rowsOf(nested, below, side) : [];
+    return [[code(path), type, descriptionOf(property, side)], ...inner];
   });
+}
+
+function descriptionOf({ description = "", known }: Schema, side: Side): string {
+  if (!known || side === "output") return description;
+  return `${description} Known: ${known.map(code).join(", ")}; another one is let through with a warning.`;
 }
 
 function typeName(schema: Schema): string {

@@ -28,7 +28,8 @@ export function docComment(description: string | undefined, indent = ""): string
 }
 
 function bareType(schema: Schema, flavour: Flavour): string {
-  const literals = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
+  const literals =
+    schema.enum ?? schema.known ?? (schema.const === undefined ? undefined : [schema.const]);
   if (literals) return literalType(literals, flavour);
   if (schema.anyOf) return schema.anyOf.map((option) => bareType(option, flavour)).join(" | ");
   switch (schema.type) {

@@ -52,7 +52,7 @@ describe("refuses", () => {
     ["an app that climbs", { ...web, app: ".." }, `app is ".."; ${form}`],
     ["capitals in a type", { ...worker, type: "Worker" }, `type is "Worker"; ${letters}`],
     ["a hyphen in a type", { ...worker, type: "a-b" }, `type is "a-b"; ${letters}`],
-    ["an empty size", { ...web, size: "" }, 'size is ""; it must be at least 1 characters long'],
+    ["an empty size", { ...web, size: "" }, 'size is ""; it must be at least 1 character long'],
     ["a negative quantity", { ...web, quantity: -1 }, "quantity is -1; it must be at least 0"],
     ["too many", { ...web, quantity: 33 }, "quantity is 33; it must be at most 32"],
     ["a fraction", { ...web, quantity: 1.5 }, "quantity is 1.5; it must be a whole number"],
@@ -71,12 +71,12 @@ describe("refuses", () => {
     [
       "an empty command",
       { ...web, command: "" },
-      'command is ""; it must be at least 1 characters long',
+      'command is ""; it must be at least 1 character long',
     ],
     [
       "an empty healthcheck",
       { ...web, healthcheck: "" },
-      'healthcheck is ""; it must be at least 1 characters long',
+      'healthcheck is ""; it must be at least 1 character long',
     ],
     [
       "a worker without command",

@@ -77,8 +77,8 @@ describe("refuses", () => {
       'name is "1read"; it must start with a letter',
     ],
     ["a name with a dot", { name: "orders.read" }, `name is "orders.read"; ${letters}`],
-    ["an empty plan", { planId: "" }, 'planId is ""; it must be at least 1 characters long'],
-    ["an empty region", { regionId: "" }, 'regionId is ""; it must be at least 1 characters long'],
+    ["an empty plan", { planId: "" }, 'planId is ""; it must be at least 1 character long'],
+    ["an empty region", { regionId: "" }, 'regionId is ""; it must be at least 1 character long'],
     ["half a gigabyte", { storage: 100.5 }, "storage is 100.5; it must be a whole number"],
     ["no storage", { storage: 0 }, "storage is 0; it must be at least 1"],
     ["words for storage", { storage: "much" }, 'storage is "much"; it must be of type number'],
@@ -122,7 +122,7 @@ describe("refuses", () => {
 
   test("an empty provider", () => {
     expect(failures({ ...least, providerId: "" })).toEqual([
-      'providerId is ""; it must be at least 1 characters long',
+      'providerId is ""; it must be at least 1 character long',
     ]);
   });
 
@@ -153,7 +153,7 @@ describe("never fails on what is not known yet:", () => {
 
   test("every input", () => {
     const inputs = Object.fromEntries(keys.map((key) => [key, unknownValue]));
-    expect(check(definition, inputs)).toEqual({ inputs, failures: [] });
+    expect(check(definition, inputs)).toMatchObject({ inputs, failures: [] });
   });
 
   test.each([

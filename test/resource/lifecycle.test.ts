@@ -25,6 +25,7 @@ test("check normalises inputs, and finds what is wrong with them and between the
       { property: "note", reason: "is 5; it must be of type string" },
       { property: "disk", reason: "is full" },
     ],
+    warnings: [],
   });
 });
 
@@ -252,7 +253,7 @@ describe("invoke", () => {
     const error = await failure(invoked({ count: 10, name: "x" }), InvalidArguments);
     expect(error.code).toBe("INVALID_ARGUMENTS");
     expect(error.message).toBe(
-      "getServer: name is no input of this resource; its inputs are id, count; " +
+      "getServer: name is no argument of this function; its arguments are id, count; " +
         "id is required; count is 10; it must be at most 9",
     );
     expect(given).toEqual([]);

@@ -52,7 +52,7 @@ const named: Constraint<Inputs> = {
 
 /** What a reader sees. */
 function failures(values: Values, constraints: Constraint<Inputs>[] = []): string[] {
-  const checked = validate(schema, constraints, { ...good, ...values });
+  const checked = validate(schema, { ...good, ...values }, { constraints });
   return checked.failures.map(({ property, reason }) => `${property} ${reason}`);
 }
 
@@ -73,13 +73,13 @@ describe("a wrong value is told with where it is, what it is, and what is allowe
       { name: "a".repeat(11) },
       /^name is "a{11}"; it must be at most 10 characters long$/,
     ],
-    ["an empty list", { tables: [] }, "tables is []; it must be at least 1 items long"],
+    ["an empty list", { tables: [] }, "tables is []; it must be at least 1 item long"],
     [
       "too long a list",
       { tables: [..."abcd"] },
       /^tables is \["a".*; it must be at most 3 items long$/,
     ],
-    ["in a list", { tables: ["a", ""] }, 'tables[1] is ""; it must be at least 1 characters long'],
+    ["in a list", { tables: ["a", ""] }, 'tables[1] is ""; it must be at least 1 character long'],
     ["in an object", { options: { image: "x" } }, 'options.image is "x"; it must have a tag'],
     [
       "in an object in a list in an object",
@@ -147,6 +147,12 @@ test("an input that has its name from JavaScript's own objects is unknown too", 
   expect(failures({ toString: "x" })).toEqual([expect.stringMatching(/^toString is no input/)]);
 });
 
+test("an input that is nearly one is told which", () => {
+  expect(failures({ regoin: "east" })).toEqual([
+    expect.stringMatching(/^regoin is no input of this resource; its .* Did you mean region\?$/),
+  ]);
+});
+
 describe("values are normalised", () => {
   test.each<[string, Values, Values]>([
     ["a number given as text", { count: " 3 ", disk: "512" }, { count: 3, disk: 512 }],
@@ -154,7 +160,7 @@ describe("values are normalised", () => {
     ["null is absent", { ha: null }, {}],
     ["hidden keys are no inputs", { __provider: "x", __autoname: true }, {}],
   ])("%s", (_, values, expected) => {
-    expect(validate(schema, [], { ...good, ...values })).toStrictEqual({
+    expect(validate(schema, { ...good, ...values })).toStrictEqual({
       inputs: { ...good, ...expected },
       failures: [],
     });
@@ -168,7 +174,7 @@ describe("a value that is not known yet", () => {
     ["beside something wrong in the same property", { options: { image: unknownValue, tag: 1 } }],
     ["at the bottom", { options: { ports: [{ number: unknownValue }] } }],
   ])("never fails, and stays as it is: %s", (_, values) => {
-    expect(validate(schema, [], { ...good, ...values })).toEqual({
+    expect(validate(schema, { ...good, ...values })).toEqual({
       inputs: { ...good, ...values },
       failures: [],
     });

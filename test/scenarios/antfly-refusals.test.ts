@@ -13,7 +13,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
 
   expect(refusals(await workspace.preview({ expectFailure: true }))).toEqual([
     'backupIdPrefix value {.nightly} has a problem: is ".nightly"; it must begin with a letter or a digit',
-    'connection value {} has a problem: is ""; it must be at least 1 characters long',
+    'connection value {} has a problem: is ""; it must be at least 1 character long',
     'format value {zip} has a problem: is "zip"; allowed: native, portable',
     'location value {s3:///path/} has a problem: is "s3:///path/"; it must name a bucket: s3://bucket/path',
     expect.stringContaining("retention value {7} has a problem: is no input of this resource"),
@@ -33,7 +33,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
     expect.stringMatching(/^backupIdPrefix .* it must be at most 111 characters long$/),
     'location value {backups} has a problem: is "backups"; it must begin with file://, s3:// or gs://',
     'schedule value {0 3 30 2 *} has a problem: is "0 3 30 2 *"; it never fires: no month has such a day',
-    expect.stringMatching(/^tableNames .* it must be at least 1 items long$/),
+    expect.stringMatching(/^tableNames .* it must be at least 1 item long$/),
   ]);
   expect(sent()).toEqual([]);
 });

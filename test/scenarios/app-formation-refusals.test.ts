@@ -23,10 +23,10 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       failures: {
         app: /is "foo\/default"; it must be an app's name, such as api-default/,
         type: /is "Worker-1"; it must be lower-case letters and digits only/,
-        size: /is ""; it must be at least 1 characters long/,
+        size: /is ""; it must be at least 1 character long/,
         quantity: /is -1; it must be at least 0/,
         port: /is 80; it must be at least 1024/,
-        command: /is ""; it must be at least 1 characters long/,
+        command: /is ""; it must be at least 1 character long/,
         "options.image": /it must be an image with a tag, such as jobs:1\.2/,
         "options.env": /it must have an entry at least/,
         quantiy: /is no input of this resource; its inputs are app, type, size/,

@@ -30,7 +30,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
     expect.stringMatching(
       /^disk value \{100\} .* is no input of this resource; its inputs are name, /,
     ),
-    'name value {} has a problem: is ""; it must be at least 1 characters long',
+    'name value {} has a problem: is ""; it must be at least 1 character long',
     expect.stringMatching(/^region value \{us-moon-1\} .* allowed: us-east-1, .*ap-south-1$/),
     "workerCount value {41} has a problem: is 41; it must be at most 40",
     expect.stringMatching(/^workerDiskSize value \{512.5\} .* allowed: 100, 512/),

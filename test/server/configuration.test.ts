@@ -50,13 +50,19 @@ test("values that are not known yet are no failures", async () => {
   expect(await checkConfig(plugin, news)).toEqual({ inputs: news, failures: [] });
 });
 
-test("a key that is none is named and ignored", async () => {
+test.each([
+  ["citustoken", / Did you mean citusToken\?$/],
+  ["citusTokn", / Did you mean citusToken\?$/],
+  ["akerisURL", / Did you mean akkerisUrl\?$/],
+  ["colour", /; it has citusToken, .*allowHttp.*\.$/],
+])("a key that is none, %s, is ignored with a warning", async (key, advice) => {
   const plugin = await startPlugin();
-  const { failures } = await checkConfig(plugin, { citustoken: "t", version: "0.1.0" });
+  const { failures } = await checkConfig(plugin, { [key]: "t", version: "0.1.0" });
   expect(failures).toEqual([]);
-  expect(plugin.said()).toEqual([
-    expect.stringMatching(/^warning: formations:citustoken is no configuration .*citusToken/),
-  ]);
+  const [warning, ...others] = plugin.said();
+  expect(warning).toMatch(`warning: formations:${key} is no configuration of this provider`);
+  expect(warning).toMatch(advice);
+  expect(others).toEqual([]);
 });
 
 test("a changed URL warns and replaces nothing", async () => {
