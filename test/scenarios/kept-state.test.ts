@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { z } from "zod";
 import { repository } from "../engine/repository.ts";
-import { type DeploymentState, resourceNamed, stateSchema } from "../engine/state.ts";
+import { resourceNamed, stateSchema } from "../engine/state.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import type { Platform } from "../simulators/platform.ts";
+import { prepareWorld } from "../support/kept-world.ts";
 import { platformStack, requestsOf } from "./platform.ts";
 
 /*
@@ -17,67 +17,6 @@ import { platformStack, requestsOf } from "./platform.ts";
 
 const fixture = join(repository, "test", "fixtures", "kept-state");
 const kept = stateSchema.parse(JSON.parse(readFileSync(join(fixture, "state.json"), "utf8")));
-
-const formationState = z.object({
-  name: z.string(),
-  region: z.string(),
-  createdAt: z.string(),
-  databaseUrl: z
-    .object({ plaintext: z.string() })
-    .transform(({ plaintext }): unknown => JSON.parse(plaintext))
-    .pipe(z.string()),
-});
-const replicaState = z.object({
-  name: z.string(),
-  clusterId: z.string(),
-  planId: z.string(),
-  networkId: z.string(),
-  storage: z.number(),
-  maintenanceWindowStart: z.number(),
-  createdAt: z.string(),
-});
-const appFormationState = z.object({
-  type: z.string(),
-  quantity: z.number(),
-  size: z.string(),
-  port: z.number().optional(),
-  oneoff: z.boolean().optional(),
-  formationId: z.string(),
-  createdAt: z.string(),
-});
-
-/** Puts into the simulators what the state says that the servers have. */
-function prepareWorld(platform: Platform, state: DeploymentState): void {
-  const { id = "", outputs } = resourceNamed(state, "events");
-  const events = formationState.parse(outputs);
-  platform.citus.addFormation({
-    id,
-    name: events.name,
-    region: events.region,
-    created_at: events.createdAt,
-    database_url: events.databaseUrl,
-  });
-  const replica = resourceNamed(state, "reports");
-  const reports = replicaState.parse(replica.outputs);
-  platform.crunchyBridge.addCluster({
-    id: replica.id,
-    name: reports.name,
-    parent_id: reports.clusterId,
-    plan_id: reports.planId,
-    network_id: reports.networkId,
-    storage: reports.storage,
-    maintenance_window_start: reports.maintenanceWindowStart,
-    created_at: reports.createdAt,
-    host: `p.${replica.id}.crunchybridge.com`,
-  });
-  for (const name of ["web", "migration"]) {
-    const { formationId, createdAt, ...asked } = appFormationState.parse(
-      resourceNamed(state, name).outputs,
-    );
-    const row = platform.akkeris.addFormation("shop-dev", { command: undefined, ...asked });
-    Object.assign(row, { id: formationId, createdAt });
-  }
-}
 
 async function keptStack(): Promise<{ platform: Platform; workspace: Workspace }> {
   const stack = await platformStack("kept", {

@@ -1,7 +1,7 @@
 import grpc from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 import { heldOf } from "./resource.ts";
-import { citusWorld, formation } from "./systems.ts";
+import { akkerisWorld, citusWorld, formation } from "./systems.ts";
 import { secret } from "./wire.ts";
 
 const hour = 60 * 60 * 1000;
@@ -76,4 +76,22 @@ test("an error of the system is told without a stack trace, and keeps nothing", 
   const failure = await resource.createFailing(formation, { timeout: 0.5 });
   expect(failure.init).toBeUndefined();
   expect(failure.text).not.toMatch(/\n\s+at |t0ken/);
+});
+
+test("a creation that is interrupted with 9 MB of state loses the state, but not the ID", async () => {
+  const { simulator, resource, inputs } = await akkerisWorld();
+  simulator.order({ method: "PATCH", kind: { type: "status", status: 422, body: "Not today." } });
+  const options = { image: "jobs:1", env: { TEXT: "x".repeat(9_000_000) } };
+  const job = { ...inputs, type: "job", quantity: 0, oneoff: true, options };
+
+  const failure = await resource.createFailing(job);
+
+  const held = heldOf(failure.init);
+  expect(held).toMatchObject({ id: "foo-default/job", state: { __pending: true, type: "job" } });
+  expect(held.state).not.toHaveProperty("options");
+  // The engine has the inputs, and the next run completes the state with them.
+  const next = { ...held, inputs: (await resource.check(job)).inputs };
+  expect(await resource.diff(next, next.inputs)).toMatchObject({ changes: true, replaces: [] });
+  const { state } = await resource.update(next, job);
+  expect(state.options).toEqual({ ...options, env: secret(options.env) });
 });
