@@ -78,7 +78,9 @@ test("an error of the system is told without a stack trace, and keeps nothing", 
   expect(failure.text).not.toMatch(/\n\s+at |t0ken/);
 });
 
-test("a creation that is interrupted with 9 MB of state loses the state, but not the ID", async () => {
+test("a creation that is interrupted with 9 MB of state loses the state, but not the ID", {
+  timeout: 60_000,
+}, async () => {
   const { simulator, resource, inputs } = await akkerisWorld();
   simulator.order({ method: "PATCH", kind: { type: "status", status: 422, body: "Not today." } });
   const options = { image: "jobs:1", env: { TEXT: "x".repeat(9_000_000) } };
