@@ -7,7 +7,7 @@ import { describeCluster } from "./cluster";
 import { createOnce } from "./creation";
 import { canonical, sameId } from "./eid";
 import type { NewReplica } from "./endpoints";
-import { constraints, type Inputs, inputs, outputs, type State } from "./schema";
+import { constraints, foresee, type Inputs, inputs, outputs, type State } from "./schema";
 import { crunchyBridge } from "./system";
 
 const isLess = (a: unknown, b: unknown) => Number(a) < Number(b);
@@ -191,10 +191,7 @@ export const replica = defineResource({
 
   pending: ({ state }) => (isSettled(state) ? undefined : `state "${state}"`),
 
-  // The check has given the IDs the spelling that the state has.
-  foresee: ({ clusterId, networkId, detached = false }) => ({
-    state: { clusterId, ...(networkId !== undefined && { networkId }), detached },
-  }),
+  foresee,
 
   async create(wanted, context) {
     const made = await createOnce(wanted.clusterId, toWire(wanted), context);

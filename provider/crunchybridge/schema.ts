@@ -117,3 +117,8 @@ export const constraints: Constraint<Inputs>[] = [
     },
   },
 ];
+
+/** What a creation is known to have. The check has given IDs the spelling that the state has. */
+export function foresee({ clusterId, networkId, detached = false }: Inputs) {
+  return { state: { clusterId, detached, ...(networkId !== undefined && { networkId }) } };
+}
