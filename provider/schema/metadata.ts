@@ -15,8 +15,10 @@ export const metadata = {
 /** What the generators of SDKs are told, by language. */
 export const languages = {
   nodejs: {
+    // `pulumi-formations` is the package with the classes for the dynamic host.
     packageName: "pulumi-formations-sdk",
     respectSchemaVersion: true,
+    typescriptVersion: "^5.9.0",
     dependencies: { "@pulumi/pulumi": "^3.142.0" },
   },
   python: {
@@ -25,7 +27,12 @@ export const languages = {
     pyproject: { enabled: true },
     requires: { pulumi: ">=3.142.0,<4.0.0" },
   },
-  go: { generateResourceContainerTypes: true, respectSchemaVersion: true },
+  go: {
+    // No module of this path is served: a program replaces it with the folder that it lies in.
+    importBasePath: "example.com/pulumi-formations/sdk/go/formations",
+    generateResourceContainerTypes: true,
+    respectSchemaVersion: true,
+  },
   csharp: {
     rootNamespace: "Pulumi",
     respectSchemaVersion: true,

@@ -56,7 +56,8 @@ export interface PackageSpec {
   keywords: string[];
   license: string;
   publisher: string;
-  meta: { moduleFormat: string };
+  /** With `supportPack` an SDK names its version and is a whole package of its language. */
+  meta: { moduleFormat: string; supportPack: boolean };
   language: Record<string, unknown>;
   config: { variables: Record<string, PropertySpec> };
   provider: Pick<ResourceSpec, "description" | "inputProperties">;

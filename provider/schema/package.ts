@@ -15,7 +15,7 @@ export function packageSchema(): PackageSpec {
   const spec: Omit<PackageSpec, "types"> = {
     ...metadata,
     version: packageVersion(),
-    meta: { moduleFormat: "(.*)(?:/[^/]*)" },
+    meta: { moduleFormat: "(.*)(?:/[^/]*)", supportPack: true },
     language: languages,
     config: { variables },
     provider: {
