@@ -32,7 +32,12 @@ var generators = map[string]func(*schema.Package) (map[string][]byte, error){
 		return nodejs.GeneratePackage(tool, pkg, nil, nil, local, nil)
 	},
 	"python": func(pkg *schema.Package) (map[string][]byte, error) {
-		return python.GeneratePackage(tool, pkg, nil, nil)
+		files, err := python.GeneratePackage(tool, pkg, nil, nil)
+		if err == nil {
+			// Its pyproject.toml names a README beside it, which Pulumi's own builds put there.
+			files["README.md"] = []byte(pkg.Description + "\n")
+		}
+		return files, err
 	},
 }
 

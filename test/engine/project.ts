@@ -25,7 +25,7 @@ export async function writeProject(directory: string, name: string): Promise<voi
 
 /** Copies a project's folder, without what was installed or built there. */
 export async function copyProject(from: string, directory: string): Promise<void> {
-  const left = /[\\/](node_modules|bin|\.git)$/;
+  const left = /[\\/](node_modules|bin|venv|__pycache__|\.git)$/;
   await cp(from, directory, { recursive: true, filter: (path) => !left.test(path) });
 }
 

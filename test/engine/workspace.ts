@@ -40,6 +40,8 @@ export interface WorkspaceOptions {
   passphrase?: string;
   /** Added to the environment of `pulumi`, e.g. `FORMATIONS_CITUS_TOKEN`. */
   env?: Record<string, string>;
+  /** Folders added to PATH behind the engine's, e.g. a language host's. */
+  path?: readonly string[];
   /** Whether the program's types are checked as a user's are, which takes a second more. Default: no. */
   typeCheck?: boolean;
   /** For one command, in milliseconds. Default: two minutes. */
@@ -106,7 +108,9 @@ export class Workspace implements AsyncDisposable {
     const passphrase = options.passphrase ?? "scenario";
     const typeCheck = options.typeCheck ?? false;
     const settings = { directory, stack: this.stack, passphrase, typeCheck };
-    this.env = { ...scenarioEnvironment(engine, settings), ...options.env };
+    const programs = [...engine.directories, ...(options.path ?? [])];
+    const base = scenarioEnvironment({ ...engine, directories: programs }, settings);
+    this.env = { ...base, ...options.env };
     this.#removeAtExit = () => rmSync(directory, { recursive: true, force: true });
     process.once("exit", this.#removeAtExit);
   }

@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { writeSdks } from "../../sdk/languages/sdks.ts";
+import { runDirectoryVariable } from "../engine/environment.ts";
+import { findProgram } from "../engine/on-path.ts";
+import { runCommand, tail } from "../engine/process.ts";
+import { ensurePython, type Python } from "../engine/python.ts";
+import { repository } from "../engine/repository.ts";
+
+const timeoutMs = 10 * 60_000;
+
+/** Why SDKs can't be written on this machine; undefined: they can. */
+export const withoutGo = findProgram("go", process.env) ? undefined : "Go is not on PATH";
+
+/** Why Python SDKs can't be tried on this machine; undefined: they can. */
+export const withoutPython =
+  withoutGo ?? (findProgram("python3", process.env) ? undefined : "python3 is not on PATH");
+
+const schemaSchema = z.object({
+  resources: z.record(z.string(), z.unknown()),
+  functions: z.record(z.string(), z.unknown()),
+  types: z.record(
+    z.string(),
+    z.object({
+      enum: z.array(z.object({ value: z.union([z.string(), z.number()]) })).optional(),
+    }),
+  ),
+});
+
+/** What schema.json has, without what a test does not look at. */
+export interface Content {
+  resources: string[];
+  functions: string[];
+  /** The values of each enum. */
+  enums: Record<string, (string | number)[]>;
+}
+
+/** The names in schema.json. */
+export function content(): Content {
+  const schema = schemaSchema.parse(
+    JSON.parse(readFileSync(join(repository, "schema.json"), "utf8")),
+  );
+  const enums = Object.entries(schema.types).flatMap(([token, { enum: values }]) =>
+    values ? [[nameOf(token), values.map(({ value }) => value)] as const] : [],
+  );
+  return {
+    resources: Object.keys(schema.resources).map(nameOf).toSorted(),
+    functions: Object.keys(schema.functions).map(nameOf).toSorted(),
+    enums: Object.fromEntries(enums),
+  };
+}
+
+/** Writes the SDKs into a folder that the test run removes. */
+export async function writtenSdks(): Promise<string> {
+  const directory = mkdtempSync(join(process.env[runDirectoryVariable] ?? tmpdir(), "sdks-"));
+  await writeSdks(join(directory, "sdks"), process.env, (line) =>
+    process.stderr.write(`${line}\n`),
+  );
+  return join(directory, "sdks");
+}
+
+/** A Python that has the SDK installed, as pip installs it from its folder. */
+export async function pythonWith(sdks: string): Promise<Python & { env: Record<string, string> }> {
+  const python = await ensurePython(process.env, (line) => process.stderr.write(`${line}\n`));
+  const installed = join(sdks, "installed");
+  // Beside the environment, which other clones use too; what the SDK needs is in there.
+  const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"];
+  await succeed(python.interpreter, [...pip, "--target", installed, join(sdks, "python")], sdks);
+  return { ...python, env: { PYTHONPATH: installed } };
+}
+
+/** Runs a program of a language and gives what it printed; fails when it does. */
+export async function succeed(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const found = program.includes("/") ? program : (findProgram(program, process.env) ?? program);
+  const options = { cwd, env: { ...process.env, ...env }, timeoutMs };
+  const result = await runCommand(found, args, options);
+  if (result.code === 0) return result.stdout;
+  throw new Error(`${program} ${args[0]} failed\n${tail(result.stdout + result.stderr)}`);
+}
+
+function nameOf(token: string): string {
+  return token.split(":").at(-1) ?? token;
+}
