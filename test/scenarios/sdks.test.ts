@@ -1,5 +1,5 @@
 import { cp, mkdir, symlink } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { repository } from "../engine/repository.ts";
@@ -95,7 +95,10 @@ describe("the Node.js SDK", () => {
     if (withoutGo) return;
     folder = join(sdks, "nodejs");
     await linkModules(folder);
-    await succeed(process.execPath, [compiler, "-p", "."], folder);
+    // As npm runs it, where a compiler is on PATH.
+    const programs = join(repository, "node_modules", ".bin");
+    const env = { PATH: [programs, process.env.PATH].join(delimiter) };
+    await succeed(process.execPath, [join("scripts", "postinstall.js")], folder, env);
   }, timeout);
 
   test("has the types that its programs count on", { timeout }, async ({ skip }) => {
