@@ -12,11 +12,18 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
 const input = fstatSync(0);
 if (input.isFIFO() || input.isSocket()) process.stdin.on("end", () => process.exit()).resume();
 
-// The engine reads the port from the first line, and gives its own address as the last argument.
-serve(process.argv.slice(2).findLast((argument) => !argument.startsWith("-"))).then(
+/**
+ * Settles when the engine knows the port, which it reads from the first line, or that there is none.
+ * Its own address is the last argument.
+ */
+export const serving = serve(
+  process.argv.slice(2).findLast((argument) => !argument.startsWith("-")),
+).then(
   (port) => console.log(port),
   (error: unknown) => {
     console.error(`pulumi-formations does not start: ${error}`);
     process.exitCode = 1;
   },
 );
+
+export { loadRest } from "./server/service";

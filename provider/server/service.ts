@@ -10,7 +10,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { packageVersion } from "../version";
-import { Host } from "./host";
+import { catalogue, Host } from "./host";
 import { refusal, Unsupported } from "./status";
 
 /**
@@ -77,6 +77,11 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
       }
     };
   }
+}
+
+/** Loads what calls would load, so that the code compiled of it can be kept. */
+export function loadRest(): void {
+  for (const load of [configuration, functions, planning, verbs, catalogue]) load();
 }
 
 function schema(request: GetSchemaRequest): string {

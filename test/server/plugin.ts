@@ -114,16 +114,21 @@ beforeAll(async () => {
   await compiledClone();
 }, 120_000);
 
-/** Starts the plugin for the running test, with an engine that takes its messages. */
+/**
+ * Starts the plugin for the running test, with an engine that takes its messages.
+ *
+ * @param folder - where its executable lies. Default: this clone, compiled.
+ */
 export async function startPlugin(
   env: Record<string, string> = {},
   input: "ignore" | "pipe" = "ignore",
+  folder?: string,
 ): Promise<Plugin> {
   const root = await compiledClone();
   const temporary = ownTemporaryFolder();
   const logs: Logged[] = [];
   const engine = await startEngine(logs);
-  const child = spawn(join(root, "pulumi-resource-formations"), [engine], {
+  const child = spawn(join(folder ?? root, "pulumi-resource-formations"), [engine], {
     env: {
       PATH: process.env.PATH,
       TMPDIR: temporary,

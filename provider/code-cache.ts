@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
+
+/** A script that ran. */
+export interface Run<Exports> {
+  exports: Exports;
+  /** Keeps what is compiled of it by now; absent where that is kept already, or can't be. */
+  keep?: () => void;
+}
+
+/**
+ * Runs a CommonJS script, which is all ASCII, from the code that V8 compiled of it in an earlier
+ * process. Node.js' own compile cache holds what a script's first line compiles; this one also holds
+ * the functions that were called until it was kept, which is most of what a start compiles.
+ */
+export function runCompiled<Exports>(file: string): Run<Exports> {
+  const source = readFileSync(file);
+  const kept = keptFile(source);
+  const cachedData = kept !== undefined && existsSync(kept) ? readFileSync(kept) : undefined;
+  const text = `(function (exports, require, module, __filename, __dirname) {${source.toString("latin1")}\n})`;
+  const script = new Script(text, { filename: file, cachedData });
+  const module = { exports: {} as Exports };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
+  if (kept === undefined || isKept) return { exports: module.exports };
+  return { exports: module.exports, keep: () => write(kept, script.createCachedData()) };
+}
+
+/** Where the code of a script is kept, by its content; undefined where no folder can be made. */
+function keptFile(source: Buffer): string | undefined {
+  const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env;
+  if (NODE_DISABLE_COMPILE_CACHE) return undefined;
+  const caches = NODE_COMPILE_CACHE || userCaches();
+  if (caches === undefined) return undefined;
+  const folder = join(caches, "pulumi-formations");
+  try {
+    // One at a time: for all at once Node.js tries for ever on some file systems.
+    for (const each of [caches, folder]) {
+      if (!existsSync(each)) mkdirSync(each);
+    }
+  } catch {
+    return undefined;
+  }
+  const name = `plugin-${crc32(source).toString(16)}-node-${process.versions.node}-${process.arch}`;
+  return join(folder, name);
+}
+
+/** Where this system has its user's caches: in the temporary folder others may write. */
+function userCaches(): string | undefined {
+  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  try {
+    if (process.platform === "win32") return LOCALAPPDATA || join(homedir(), "AppData", "Local");
+    if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
+    return XDG_CACHE_HOME || join(homedir(), ".cache");
+  } catch {
+    // A user without a home.
+    return undefined;
+  }
+}
+
+/** Whole or not at all, for other processes read it. What can't be kept is compiled again. */
+function write(file: string, data: Buffer): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, data);
+    renameSync(temporary, file);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}

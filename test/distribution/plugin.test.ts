@@ -1,0 +1,108 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  globSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import type { GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
+import pb from "@pulumi/pulumi/proto/provider_pb.js";
+import empties from "google-protobuf/google/protobuf/empty_pb.js";
+import { expect, test, vi } from "vitest";
+import { repository } from "../engine/repository.ts";
+import { startPlugin } from "../server/plugin.ts";
+import { ownTemporaryFolder } from "../support/temporary-folder";
+
+/** A folder with the executable and its bundle, and nothing else of the clone. */
+function aloneInFolder(): string {
+  const folder = ownTemporaryFolder();
+  for (const path of ["pulumi-resource-formations", join("bin", "plugin")]) {
+    cpSync(join(repository, path), join(folder, path), { recursive: true });
+  }
+  return folder;
+}
+
+test("its bundle serves the committed schema where nothing else is", async () => {
+  const plugin = await startPlugin({}, "ignore", aloneInFolder());
+  const answer = await plugin.call<GetSchemaResponse>("getSchema", new pb.GetSchemaRequest());
+  const committed = readFileSync(join(repository, "schema.json"), "utf8");
+  expect(JSON.parse(answer.getSchema())).toEqual(JSON.parse(committed));
+});
+
+test("its bundle knows its version where nothing else is", async () => {
+  const plugin = await startPlugin({}, "ignore", aloneInFolder());
+  const answer = await plugin.call<PluginInfo>("getPluginInfo", new empties.Empty());
+  const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  expect(answer.getVersion()).toBe(version);
+});
+
+test("a Node.js that is too old is told which is needed", () => {
+  const folder = ownTemporaryFolder();
+  const preload = join(folder, "older.cjs");
+  writeFileSync(
+    preload,
+    `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.18.0" } });`,
+  );
+  const older = join(folder, "node");
+  writeFileSync(older, `#!/bin/sh\nexec "${process.execPath}" --require "${preload}" "$@"\n`);
+  chmodSync(older, 0o755);
+
+  const executable = join(repository, "pulumi-resource-formations");
+  const options = { encoding: "utf8", env: { PATH: folder }, timeout: 10_000 } as const;
+  const { status, stdout, stderr } = spawnSync(executable, [], options);
+
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain("needs Node.js 22.19 or newer on PATH; this is 22.18.0");
+});
+
+test("the oldest Node.js that it accepts is the one that the package asks for", () => {
+  const { engines } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  const start = readFileSync(join(repository, "provider", "start.ts"), "utf8");
+  expect(start).toContain(`oldest = [${engines.node.replace(">=", "").split(".").join(", ")}]`);
+});
+
+/** The file with what was compiled, once a first start has kept it. */
+async function keptAfterStart(caches: string): Promise<string> {
+  await startPlugin({ NODE_COMPILE_CACHE: caches });
+  return vi.waitFor(() => {
+    const files = globSync("pulumi-formations/plugin-*-node-*", { cwd: caches });
+    const file = files.find((name) => !name.endsWith(".tmp"));
+    if (file === undefined) throw new Error("nothing is kept yet");
+    return join(caches, file);
+  });
+}
+
+test("what the first start compiled, the second does not write again", async () => {
+  const caches = ownTemporaryFolder();
+  const kept = await keptAfterStart(caches);
+  const { ino } = statSync(kept);
+
+  const plugin = await startPlugin({ NODE_COMPILE_CACHE: caches });
+  await plugin.call("getSchema", new pb.GetSchemaRequest());
+
+  expect(statSync(kept).ino).toBe(ino);
+});
+
+test("it starts in spite of damaged code, and replaces it", async () => {
+  const caches = ownTemporaryFolder();
+  const kept = await keptAfterStart(caches);
+  const sound = readFileSync(kept).length;
+  truncateSync(kept, 1000);
+
+  const plugin = await startPlugin({ NODE_COMPILE_CACHE: caches });
+  await plugin.call("getPluginInfo", new empties.Empty());
+
+  await vi.waitFor(() => expect(statSync(kept).size).toBeGreaterThan(sound / 2));
+});
+
+test("it starts where no folder can be made", async () => {
+  const file = join(ownTemporaryFolder(), "file");
+  writeFileSync(file, "");
+  const plugin = await startPlugin({ NODE_COMPILE_CACHE: join(file, "folder") });
+  await plugin.call("getPluginInfo", new empties.Empty());
+});
