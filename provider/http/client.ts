@@ -8,7 +8,7 @@ import { exchange, type WireRequest } from "./exchange";
 import * as failures from "./failures";
 import { interpret } from "./interpret";
 import { openPool, UnusableProxy } from "./pool";
-import { createRedactor } from "./redact";
+import { createRedactor, type Redactor } from "./redact";
 import { repeat } from "./repeat";
 import { userAgent } from "./user-agent";
 
@@ -74,6 +74,7 @@ export interface HttpClient {
 /** A client of one API: one pool of connections, one credential. Opens nothing before it is used. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock = systemClock, random = Math.random, budget } = options;
+  const redact = createRedactor(options.secrets);
   let pool: Promise<Dispatcher> | undefined;
 
   async function send<Params, Body, Answer>(
@@ -81,7 +82,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     params: Params,
     sending: SendOptions = {},
   ): Promise<Answer> {
-    const attempt = describeAttempt(options, endpoint, sending);
+    const attempt = describeAttempt(options, endpoint, sending, redact);
     const { url, problem } = checkBaseUrl(options.baseUrl, options.allowHttp ?? false);
     attempt.path = `${url?.pathname.replace(/\/$/, "") ?? ""}${endpoint.path(params)}`;
     if (!url) throw failures.invalidUrl(attempt, problem);
@@ -118,6 +119,7 @@ function describeAttempt(
   options: HttpClientOptions,
   { operation, method }: Pick<Endpoint<never, unknown, unknown>, "operation" | "method">,
   { secrets = [] }: SendOptions,
+  redact: Redactor,
 ): failures.Attempt {
   return {
     system: options.system,
@@ -129,7 +131,7 @@ function describeAttempt(
     inDoubt: false,
     now: 0,
     requestIdHeaders: options.requestIdHeaders ?? ["x-request-id"],
-    redact: createRedactor([...options.secrets, ...secrets]),
+    redact: secrets.length > 0 ? createRedactor([...options.secrets, ...secrets]) : redact,
     hints: options.hints,
   };
 }

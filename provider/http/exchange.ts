@@ -38,6 +38,9 @@ export type Outcome =
   | { answer: Answer; timedOut: boolean }
   | { answer?: undefined; error: unknown; started: boolean; timedOut: boolean };
 
+/** One decoder for all: making one takes as long as decoding an answer. */
+const decoder = new TextDecoder();
+
 /**
  * Sends one request once and reads the answer, within the limits. Never throws, follows no redirect,
  * decompresses nothing.
@@ -48,73 +51,101 @@ export async function exchange(
   limits: Limits,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const timeout = AbortSignal.timeout(limits.timeoutMs);
-  const ended = AbortSignal.any(signal ? [timeout, signal] : [timeout]);
-  const begun = noteStart(dispatcher);
+  const reader = new AnswerReader(limits.maxBytes);
+  let timedOut = false;
+  const abort = () => reader.abort(signal?.reason);
+  const timer = setTimeout(() => {
+    timedOut = true;
+    reader.abort(new DOMException("The time for this try is over", "TimeoutError"));
+  }, limits.timeoutMs);
+  signal?.addEventListener("abort", abort, { once: true });
+  // The timer ends the try; undici's own limit would end an hour's call after five minutes.
+  const timeouts = { headersTimeout: 0, bodyTimeout: BODY_IDLE_MS };
   try {
-    const response = begun.dispatcher.request({
-      ...request,
-      signal: ended,
-      // The signal ends the try; undici's own limit would end an hour's call after five minutes.
-      headersTimeout: 0,
-      bodyTimeout: BODY_IDLE_MS,
-    });
-    const { statusCode, headers, body } = await orAborted(response, ended);
-    const limit = statusCode < 300 ? limits.maxBytes : MAX_FAILURE_BYTES;
-    const answer = { status: statusCode, headers, ...(await readText(body, limit)) };
-    return { answer, timedOut: timeout.aborted };
+    if (signal?.aborted) abort();
+    else dispatcher.dispatch({ ...request, ...timeouts }, reader);
+    return { ...(await reader.ended), timedOut };
   } catch (error) {
-    return { error, started: begun.started(), timedOut: timeout.aborted };
-  }
-}
-
-/** Tells whether any byte of the request may have left: undici calls this before it writes. */
-function noteStart(dispatcher: Dispatcher) {
-  let started = false;
-  const noted = dispatcher.compose((dispatch) => (options, handler) => {
-    const start = handler.onRequestStart?.bind(handler);
-    handler.onRequestStart = (controller, context) => {
-      started = true;
-      start?.(controller, context);
-    };
-    return dispatch(options, handler);
-  });
-  return { dispatcher: noted, started: () => started };
-}
-
-/** undici looks at the signal only once it is connected; a caller wants to go on at once. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
+    return { error, started: false, timedOut };
   } finally {
-    signal.removeEventListener("abort", abort);
-    promise.catch(() => {});
-    aborted.catch(() => {});
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
 }
 
-async function readText(
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): Promise<Pick<Answer, "text" | "broken">> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > maxBytes) return { text: decode(chunks), broken: "too-large" };
-      chunks.push(chunk);
+/** How a try ended, leaving aside whether its time was over. */
+type Ending = { answer: Answer } | { answer?: undefined; error: unknown; started: boolean };
+
+/**
+ * Reads one answer as undici hands it over. Its `request` would do the same through a stream, at twice
+ * the time that a request takes.
+ */
+class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly #end = Promise.withResolvers<Ending>();
+  readonly #maxBytes: number;
+  #controller: Dispatcher.DispatchController | undefined;
+  #aborted: Error | undefined;
+  #head: Pick<Answer, "status" | "headers"> | undefined;
+  readonly #chunks: Uint8Array[] = [];
+  #size = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get ended(): Promise<Ending> {
+    return this.#end.promise;
+  }
+
+  /** Ends the try at once, connected or not. */
+  abort(reason: unknown): void {
+    this.#aborted = reason instanceof Error ? reason : new Error(String(reason));
+    this.#settle({ error: reason });
+    this.#controller?.abort(this.#aborted);
+  }
+
+  /** Called before any byte of the request leaves. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#aborted) controller.abort(this.#aborted);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Answer["headers"],
+  ): void {
+    // What comes before the answer, such as 103, is none.
+    if (status >= 200) this.#head = { status, headers };
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    const isSuccess = this.#head !== undefined && this.#head.status < 300;
+    this.#size += chunk.length;
+    if (this.#size > (isSuccess ? this.#maxBytes : MAX_FAILURE_BYTES)) {
+      this.#settle("too-large");
+      controller.abort(new Error("The answer is too large"));
+      return;
     }
-    return { text: decode(chunks) };
-  } catch (error) {
-    return { text: decode(chunks), broken: { error } };
+    this.#chunks.push(chunk);
   }
-}
 
-function decode(chunks: Uint8Array[]): string {
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  onResponseEnd(): void {
+    this.#settle(undefined);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#settle({ error });
+  }
+
+  /** Only the first call counts. */
+  #settle(broken: Answer["broken"]): void {
+    if (this.#head) {
+      const text = decoder.decode(Buffer.concat(this.#chunks));
+      this.#end.resolve({ answer: { ...this.#head, text, ...(broken && { broken }) } });
+    } else {
+      const error = typeof broken === "object" ? broken.error : new Error("There was no answer");
+      this.#end.resolve({ error, started: this.#controller !== undefined });
+    }
+  }
 }
