@@ -1,26 +1,33 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
+import { compiledClone } from "../engine/package.ts";
 import { repository } from "../engine/repository.ts";
 import { createWorkspace, type Workspace, type WorkspaceOptions } from "../engine/workspace.ts";
 import { Platform } from "../simulators/platform.ts";
 
-/** A stack of examples/typescript with the four simulated systems. */
+/** A folder of examples that is a Pulumi project. */
+type Example = "typescript" | "yaml";
+
+/** A stack of an example with the four simulated systems. */
 export interface PlatformStack {
   platform: Platform;
   workspace: Workspace;
 }
 
-/** The passphrase that the example's README tells. */
+/** The passphrase that the examples' READMEs tell. */
 const passphrase = "simulated";
 
 /**
- * Makes a stack of the example, which ends with the running test; the test then fails if a request
+ * Makes a stack of an example, which ends with the running test; the test then fails if a request
  * came that no correct client sends. `production` takes its tokens from its own secrets, others from
  * the environment.
+ *
+ * @param options.example - a folder of examples. Default: `typescript`
  */
 export async function platformStack(
   stack: string,
-  options: Partial<WorkspaceOptions> = {},
+  { example = "typescript", ...options }: Partial<WorkspaceOptions> & { example?: Example } = {},
 ): Promise<PlatformStack> {
   const platform = await new Platform(2000).start();
   onTestFinished(async () => {
@@ -29,7 +36,8 @@ export async function platformStack(
     expect(unexpected, "unexpected requests").toEqual([]);
   });
   const workspace = await createWorkspace({
-    program: { folder: join(repository, "examples", "typescript") },
+    program: { folder: join(repository, "examples", example) },
+    ...(example === "yaml" && (await onPlugin(example))),
     stack,
     passphrase,
     ...options,
@@ -42,6 +50,16 @@ export async function platformStack(
   });
   onTestFinished(() => workspace.dispose());
   return { platform, workspace };
+}
+
+/** What an example that names the plugin by its clone needs elsewhere. */
+async function onPlugin(example: Example): Promise<Partial<WorkspaceOptions>> {
+  const clone = await compiledClone();
+  const project = readFileSync(join(repository, "examples", example, "Pulumi.yaml"), "utf8");
+  return {
+    files: { "Pulumi.yaml": project.replace("path: ../..", `path: ${JSON.stringify(clone)}`) },
+    package: "none",
+  };
 }
 
 /** The requests since the last look, as `Akkeris PATCH /apps/shop-dev/formation`. */
