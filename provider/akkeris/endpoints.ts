@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "../http/endpoint";
 import { path } from "../http/path";
+import { timestamp } from "../http/timestamp";
 
 // `app.name` is `foo-default` from POST, `foo` from GET and absent from PATCH, so it is not read.
 const formation = z.object({
@@ -12,7 +13,7 @@ const formation = z.object({
   port: z.int().nullish(),
   healthcheck: z.string().nullish(),
   command: z.string().nullish(),
-  created_at: z.string(),
+  created_at: timestamp(),
 });
 
 /** A formation as GET and POST show it. `oneoff` and `options` are never shown. */

@@ -1,5 +1,5 @@
+import { isElsewhere } from "../http/elsewhere";
 import {
-  BadAnswer,
   Conflict,
   type HttpError,
   NotFound,
@@ -7,7 +7,7 @@ import {
   ServerFailure,
   Unauthorized,
 } from "../http/errors";
-import { configNamespace, environmentVariable, rejected } from "../resource/config";
+import { configNamespace, elsewhere, environmentVariable, rejected } from "../resource/config";
 import { isMaintenance } from "./batch";
 
 /** What a user can do about an error of Akkeris, whose own words are short. */
@@ -23,9 +23,7 @@ export function hints(error: HttpError): string | undefined {
       ? "The app, or the formation in it, does not exist: check `app` and `type`."
       : `The API answers a missing app or type with a text, so this is rather another address: check ${key("akkerisUrl")}.`;
   }
-  if (error instanceof BadAnswer && (error.reason === "html" || error.reason === "redirect")) {
-    return `Is ${key("akkerisUrl")} the API's address?`;
-  }
+  if (isElsewhere(error)) return elsewhere("akkerisUrl");
   if (isMaintenance(error)) {
     return "The app is in maintenance mode, in which its formations can only be read: end it, then run again.";
   }

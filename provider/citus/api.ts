@@ -3,6 +3,7 @@ import type { HttpClient, SendOptions } from "../http/client";
 import { endpoint } from "../http/endpoint";
 import { unlessGone } from "../http/gone";
 import { path } from "../http/path";
+import { timestamp } from "../http/timestamp";
 
 /** Machine types that a node can have; the page lists them all. */
 export const tunes = [
@@ -31,7 +32,7 @@ const listed = z.object({
   id: z.string(),
   name: z.string(),
   region: z.string(),
-  created_at: z.string(),
+  created_at: timestamp(),
 });
 
 const details = listed.extend({

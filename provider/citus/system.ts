@@ -1,21 +1,9 @@
 import { z } from "zod";
 import { RateBudget } from "../http/budget";
 import { createHttpClient } from "../http/client";
-import {
-  BadAnswer,
-  type HttpError,
-  InvalidUrl,
-  NoAnswer,
-  NotFound,
-  Unauthorized,
-} from "../http/errors";
-import {
-  commonConfig,
-  configNamespace,
-  environmentVariable,
-  missing,
-  rejected,
-} from "../resource/config";
+import { isElsewhere } from "../http/elsewhere";
+import { type HttpError, Unauthorized } from "../http/errors";
+import { commonConfig, elsewhere, missing, rejected } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { integer } from "../resource/property";
 import { CitusApi } from "./api";
@@ -67,11 +55,5 @@ export const citus = defineSystem({
 /** What to do about an error, where the server's words don't say it. */
 export function hints(error: HttpError): string | undefined {
   if (error instanceof Unauthorized) return rejected("citusToken");
-  const isElsewhere =
-    error instanceof InvalidUrl ||
-    (error instanceof NoAnswer && error.sent === false) ||
-    (error instanceof NotFound && !error.fromApi) ||
-    (error instanceof BadAnswer && (error.reason === "html" || error.reason === "redirect"));
-  if (!isElsewhere) return undefined;
-  return `Is ${configNamespace}:citusUrl (or ${environmentVariable("citusUrl")}) the API's address?`;
+  return isElsewhere(error) ? elsewhere("citusUrl") : undefined;
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { endpoint } from "../http/endpoint";
 import { path } from "../http/path";
+import { timestamp } from "../http/timestamp";
 
 /** A replica as its parent's answer shows it. Nested, the page's example has no host and no `parent_id`. */
 const nested = z.object({
   id: z.string(),
   name: z.string(),
-  created_at: z.string(),
+  created_at: timestamp(),
   get replicas() {
     return z.array(nested).nullish();
   },
@@ -35,7 +36,7 @@ const cluster = z.object({
   maintenance_window_start: z.number().nullish(),
   // Empty until the cluster is ready.
   host: z.string().nullish(),
-  created_at: z.string(),
+  created_at: timestamp(),
   // The page's Cluster has none; only `/status` is sure to say it. Open: new states appear.
   state: z.string().optional(),
   // Collected about once a day, and null before the first time.

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { createHttpClient } from "../http/client";
+import { isElsewhere } from "../http/elsewhere";
 import { Conflict, Forbidden, type HttpError, Refused, Unauthorized } from "../http/errors";
-import { commonConfig, missing, rejected } from "../resource/config";
+import { commonConfig, elsewhere, missing, rejected } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { CrunchyBridgeApi } from "./api";
 import { destroyCluster, startUpgrade } from "./endpoints";
@@ -52,5 +53,5 @@ export function hints(error: HttpError): string | undefined {
   if (error.operation === startUpgrade.operation && error instanceof Conflict) {
     return "Where an operation was scheduled for later, wait for it or cancel it.";
   }
-  return undefined;
+  return isElsewhere(error) ? elsewhere("crunchyBridgeUrl") : undefined;
 }

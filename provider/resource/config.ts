@@ -72,6 +72,11 @@ export function rejected(key: string): string {
   );
 }
 
+/** What to do about an answer that is not the API's. */
+export function elsewhere(key: string): string {
+  return `Is ${configNamespace}:${key} (or ${environmentVariable(key)}) the API's address?`;
+}
+
 function hasMeaningEmpty(schema: z.ZodObject, key: string): boolean {
   const property = schema.shape[key];
   return property instanceof z.ZodType && property.meta()?.emptyHasMeaning === true;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { didYouMean } from "./nearest";
-import { holdsSecret } from "./property";
+import { holdsSecret, secretProperties } from "./property";
 import { containsUnknown } from "./unknown";
 import { show, type Values, visible } from "./values";
 
@@ -90,6 +90,28 @@ export function validate<Inputs>(
 function unknownKey(key: string, known: readonly string[], { noun, owner }: typeof ofResource) {
   const all = known.length > 0 ? `its ${noun}s are ${known.join(", ")}` : `it has no ${noun}s`;
   return `is no ${noun} of ${owner}; ${all}${didYouMean(key, known)}`;
+}
+
+/**
+ * A failure as the engine takes it. The engine shows the value of an input that a failure names, of a
+ * secret one too: that is named by the reason alone.
+ *
+ * @param given the inputs that were checked
+ * @param secrets inputs that are secrets besides those of the schema
+ */
+export function failureForEngine(
+  { property, reason }: CheckFailure,
+  schema: z.ZodObject,
+  given: Values,
+  secrets?: ReadonlySet<string>,
+): CheckFailure {
+  const own = secretProperties(schema);
+  // Where there are secrets, an input that is none may be one with a slip in its name.
+  const maybeSecret = own.size > 0 && !Object.hasOwn(schema.shape, property);
+  const isSecret = own.has(property) || maybeSecret || secrets?.has(property);
+  return isSecret && given[property] != null
+    ? { property: "", reason: `${property} ${reason}` }
+    : { property, reason };
 }
 
 /** The wording of a schema's complaint: the value, and what is allowed. */

@@ -11,7 +11,7 @@ import {
 import { z } from "zod";
 import { configNamespace } from "../resource/config";
 import { didYouMean } from "../resource/nearest";
-import { validate } from "../resource/validation";
+import { failureForEngine, validate } from "../resource/validation";
 import type { Values } from "../resource/values";
 import { catalogue, type Host } from "./host";
 import { below, secretsOf, union } from "./secrets";
@@ -41,7 +41,8 @@ export async function checkConfig(host: Host, request: CheckRequest): Promise<Ch
       host.log.log({ severity: "warning", urn: request.getUrn(), text });
     }
   }
-  for (const { property, reason } of validate(schema.partial(), given).failures) {
+  for (const failure of validate(schema.partial(), given).failures) {
+    const { property, reason } = failureForEngine(failure, schema, given);
     response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
   }
   return response.setInputs(encode(values, union(secrets, secretsOf(schema))));

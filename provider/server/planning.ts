@@ -13,6 +13,7 @@ import * as lifecycle from "../resource/lifecycle";
 import { keptName, replacingInputs } from "../resource/naming";
 import type { Plan } from "../resource/plan";
 import { containsUnknown, unknownValue } from "../resource/unknown";
+import { failureForEngine } from "../resource/validation";
 import type { Values } from "../resource/values";
 import { diffOf } from "./diff";
 import { catalogue, type Host } from "./host";
@@ -30,15 +31,17 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   const definition = definitionOf(request);
   const news = decode(request.getNews());
   const olds = decode(request.getOlds());
+  const made = secretKeys(news.secrets);
   const { inputs, failures, warnings } = lifecycle.check(definition, news.values, {
     olds: olds.values,
-    secrets: secretKeys(news.secrets),
+    secrets: made,
   });
   for (const text of warnings) host.warnOnce(request.getUrn(), text);
   const excused = missingSinceImport(definition, olds.values, news.values);
   const response = new CheckResponse();
-  for (const { property, reason } of failures) {
-    if (excused.includes(property)) continue;
+  for (const failure of failures) {
+    if (excused.includes(failure.property)) continue;
+    const { property, reason } = failureForEngine(failure, definition.inputs, news.values, made);
     response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
   }
   const name = nameOf(definition, request.getUrn(), olds.values, inputs);

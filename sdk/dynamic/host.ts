@@ -8,6 +8,7 @@ import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { keptName } from "../../provider/resource/naming";
 import { createSession } from "../../provider/resource/session";
+import { failureForEngine } from "../../provider/resource/validation";
 import { type Values, visible } from "../../provider/resource/values";
 import { appliedInputs, formerInputs, handedOn, withApplied, withFormer } from "./marks";
 import { presented } from "./present";
@@ -37,7 +38,10 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const kept = news[autonameMark] === true ? keptName(definition, olds, inputs) : undefined;
   if (name && kept !== undefined) inputs[name] = kept;
   const marked = { ...inputs, ...handedOn(news) };
-  return { inputs: exists ? withFormer(definition, marked, olds) : marked, failures };
+  return {
+    inputs: exists ? withFormer(definition, marked, olds) : marked,
+    failures: failures.map((failure) => failureForEngine(failure, definition.inputs, news)),
+  };
 }
 
 /** The plan, in the terms of the dynamic host; its warnings go to the log. */

@@ -211,6 +211,15 @@ describe("an error names what to do", () => {
   });
 });
 
+test("a time that cannot be read is an answer that does not fit", async () => {
+  const { api, simulator } = await world();
+  const body = { ...simulator.addFormation(app), created_at: "yesterday" };
+  simulator.order({ kind: { type: "status", status: 200, body } });
+  const error = await failureOf(api.get(app, "web", options));
+  expect(error).toMatchObject({ code: "BAD_ANSWER", reason: "schema" });
+  expect(error.message).toContain("created_at: Invalid time");
+});
+
 describe("the credential goes", () => {
   test.each([
     ["as Bearer by default", {}, (token: string) => `Bearer ${token}`],

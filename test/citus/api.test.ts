@@ -208,6 +208,15 @@ test("destroy that the server answers without success is an error", async () => 
   expect((await failure(result, errors.BadAnswer)).reason).toBe("schema");
 });
 
+test("a time that cannot be read is an answer that does not fit", async () => {
+  const { api, simulator } = await connected();
+  const body = { ...simulator.addFormation(), created_at: "yesterday" };
+  simulator.order({ kind: { type: "status", status: 200, body } });
+  const error = await failure(api.get(body.id, {}), errors.BadAnswer);
+  expect(error.reason).toBe("schema");
+  expect(error.message).toContain("(created_at: Invalid time)");
+});
+
 describe.each(everyCall)("never gone, but an error of %s:", (call) => {
   test.each([
     ["404 with a web page, since the URL is wrong", { type: "html", status: 404 }, errors.NotFound],

@@ -325,6 +325,28 @@ describe("errors", () => {
     expect(error.message).toContain("parent_id");
   });
 
+  test("tell that a time cannot be read, as of any answer that does not fit", async () => {
+    const { api, replica, simulator, options } = await withReplica();
+    const body = { ...replica, created_at: "yesterday" };
+    simulator.order({ kind: { type: "status", status: 200, body } });
+    const error = await httpFailureOf(api.read(replica.id, options));
+    expect(error).toMatchObject({ code: "BAD_ANSWER", reason: "schema" });
+    expect(error.message).toContain("(created_at: Invalid time)");
+  });
+
+  test.each([
+    ["a web page", { type: "html" }],
+    ["404 with nothing", { type: "empty", status: 404 }],
+    ["a redirect", { type: "redirect", location: "https://elsewhere.example/" }],
+  ] as const)("ask whether the URL is the API's where it answers with %s", async (_, kind) => {
+    const { api, primary, simulator, options } = await world();
+    simulator.order({ kind });
+    const error = await httpFailureOf(api.read(primary.id, options));
+    expect(error.message).toContain(
+      "Is formations:crunchyBridgeUrl (or FORMATIONS_CRUNCHY_BRIDGE_URL) the API's address?",
+    );
+  });
+
   test("wait out a 429 as long as it asks", async () => {
     const { api, simulator, primary, options } = await world();
     simulator.requestsPerMinute = 1;

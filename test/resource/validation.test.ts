@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { flag, integer, oneOf } from "../../provider/resource/property";
 import { unknownValue } from "../../provider/resource/unknown";
-import { type Constraint, validate } from "../../provider/resource/validation";
+import { type Constraint, failureForEngine, validate } from "../../provider/resource/validation";
 import type { Values } from "../../provider/resource/values";
 
 /** Inputs of a made-up resource: one property for each kind of complaint. */
@@ -55,6 +55,23 @@ function failures(values: Values, constraints: Constraint<Inputs>[] = []): strin
   const checked = validate(schema, { ...good, ...values }, { constraints });
   return checked.failures.map(({ property, reason }) => `${property} ${reason}`);
 }
+
+describe("the engine, which shows the value of an input that is named to it,", () => {
+  const reason = "is wrong";
+  test.each<[string, string, Values, boolean]>([
+    ["an input without a secret", "region", { region: "north" }, true],
+    ["one that holds a secret", "environment", { environment: "sk-1" }, false],
+    ["one that the program made a secret", "name", { name: "sk-1" }, false],
+    ["an unknown one, which may be a secret's with a slip", "enviroment", { enviroment: 1 }, false],
+    ["a secret's that is missing, for there is nothing to show", "environment", {}, true],
+    ["a path, which leads nowhere for it", "environment.level", { environment: {} }, true],
+  ])("is told the name of %s: %s", (_, property, given, isNamed) => {
+    const told = failureForEngine({ property, reason }, schema, given, new Set(["name"]));
+    expect(told).toEqual(
+      isNamed ? { property, reason } : { property: "", reason: `${property} is wrong` },
+    );
+  });
+});
 
 describe("a wrong value is told with where it is, what it is, and what is allowed", () => {
   test.each<[string, Values, string | RegExp]>([

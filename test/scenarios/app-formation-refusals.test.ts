@@ -7,6 +7,9 @@ const web = { app, type: "web", size: "gp2", quantity: 1 };
 const worker = { ...web, type: "worker", command: "node worker.js" };
 const job = { ...worker, type: "job", oneoff: true };
 
+/** The engine shows the value of a property that is named to it, so one that may hold a secret is not. */
+const wrongProperty = /(?: property|'wrong' has a problem:) (\S+) /;
+
 test("wrong values are refused in the preview, all of a resource at once, with value and what is allowed", async () => {
   const refused: { args: Args; failures: Record<string, RegExp> }[] = [
     {
@@ -60,11 +63,14 @@ test("wrong values are refused in the preview, all of a resource at once, with v
     await stack.declare({ wrong: { args } });
     const preview = await stack.workspace.preview({ expectFailure: true });
     const errors = preview.diagnostics.filter(({ urn }) => urn?.endsWith("::wrong"));
-    const found = errors.map(({ message }) => / property (\S+) value /.exec(message)?.[1]);
-    expect(found.sort()).toEqual(Object.keys(failures).sort());
+    const found = errors.map(({ message }): [string | undefined, string] => [
+      wrongProperty.exec(message)?.[1],
+      message,
+    ]);
+    expect(found.map(([property]) => property).sort()).toEqual(Object.keys(failures).sort());
+    const messages = new Map(found);
     for (const [property, text] of Object.entries(failures)) {
-      const one = errors.find(({ message }) => message.includes(` property ${property} value `));
-      expect(one?.message).toMatch(text);
+      expect(messages.get(property)).toMatch(text);
     }
   }
   expect(stack.take().lines).toEqual([]);

@@ -14,6 +14,7 @@ const properties = {
   Replica: { clusterId: "", environment: "production" },
   AppFormation: { app: "foo-default", type: "web", size: "gp1", quantity: 1 },
   AntflyBackupSchedule: { schedule: "0 3 * * *", location: "file:///backups", connection: "bk" },
+  AntflySecret: { key: "openai.api_key", value: "sk-value-5b1e70c4" },
 };
 
 test("a program that moves from the dynamic classes to the plugin changes nothing", async () => {
@@ -59,7 +60,7 @@ test("a program that moves from the dynamic classes to the plugin changes nothin
   await workspace.writeFile("Pulumi.yaml", await yamlProject(Object.fromEntries(declared)));
   const moved = await workspace.up({ diff: true });
 
-  expect(moved.changes, told(moved)).toEqual({ same: 4 });
+  expect(moved.changes, told(moved)).toEqual({ same: 5 });
   for (const system of systems) expect(system.requests).toEqual([]);
   const after = (await workspace.exportState()).deployment.resources;
   for (const name of names) {
@@ -69,6 +70,6 @@ test("a program that moves from the dynamic classes to the plugin changes nothin
   }
   await workspace.refresh();
   const preview = await workspace.preview();
-  expect(preview.changes, told(preview)).toEqual({ same: 4 });
+  expect(preview.changes, told(preview)).toEqual({ same: 5 });
   await workspace.destroy();
 });

@@ -11,12 +11,15 @@ const verbose = ["-v=11", "--logtostderr", "--logflow"];
 /** The engine would end with the first error otherwise. */
 const failing = { expectFailure: true, args: [...verbose, "--continue-on-error"] };
 
-/** A secret that the program itself holds, as an input of a one-off process of another app. */
+/** Secrets that the program itself holds: an input of a one-off process of another app, and a key's. */
 const environmentValue = "env-value-91b7c4d2e8";
+const storedValue = "stored-value-3d95e0";
 
 const example = readFileSync(join(repository, "examples", "typescript", "index.ts"), "utf8");
 
-const program = (value: string) => `${example}
+const program = (value: string, stored = storedValue) => `${example}
+import { AntflySecret } from "pulumi-formations";
+new AntflySecret("apiKey", { key: "openai.api_key", value: "${stored}" });
 new AppFormation("export", {
   app: "${exportApp}", type: "export", size: "gp1", quantity: 1, oneoff: true,
   options: { image: "registry.example.com/export:1.0", env: { API_KEY: "${value}" } },
@@ -47,6 +50,7 @@ function secretsOf({ citus, crunchyBridge, akkeris, antfly }: Platform): Map<str
     ["Antfly key", antfly.token],
     ["Antfly key's secret", antflySecret],
     ["environment value", environmentValue],
+    ["stored value", storedValue],
     ...passwords,
   ]);
 }
@@ -114,17 +118,20 @@ test.each(["dev", "production"] as const)(
   "%s shows no secret, in files or output",
   async (name) => {
     const { platform, workspace } = await stackOf(name);
-    const changed = environmentValue.replace("env", "new");
+    const changed = [
+      environmentValue.replace("env", "new"),
+      storedValue.replace("stored", "another"),
+    ] as const;
 
     const shown = [await workspace.preview({ diff: true }), await workspace.up({ diff: true })];
-    await workspace.setProgram(program(changed));
+    await workspace.setProgram(program(...changed));
     shown.push(await workspace.preview({ diff: true }), await workspace.up({ diff: true }));
     shown.push(await workspace.refresh({ diff: true }));
     const state = await workspace.pulumi(["stack", "export"]);
     const outputs = await workspace.pulumi(["stack", "output", "--json"]);
 
-    expect(shown[3]?.changes).toEqual({ same: 6, replace: 1 });
-    expect(secretsOf(platform).size).toBe(7);
+    expect(shown[3]?.changes).toEqual({ same: 6, replace: 1, update: 1 });
+    expect(secretsOf(platform).size).toBe(8);
     const files = filesOf(workspace);
     // The backend's folder begins with a dot.
     expect(files.filter(([path]) => path.includes(".pulumi"))).not.toEqual([]);
@@ -136,7 +143,8 @@ test.each(["dev", "production"] as const)(
       ...files,
     ];
     const leaks = texts.filter(
-      ([, text]) => found(platform, text).length > 0 || text.includes(changed),
+      ([, text]) =>
+        found(platform, text).length > 0 || changed.some((value) => text.includes(value)),
     );
     expect(leaks.map(([name, text]) => [name, found(platform, text)])).toEqual([]);
   },
@@ -183,6 +191,7 @@ test("errors that repeat a secret of the server's are shown without it", async (
   crunchyBridge.order({ method: "POST", kind: echo(crunchyBridge.token) });
   akkeris.order({ method: "POST", path: /warehouse/, kind: echo(akkeris.token, environmentValue) });
   antfly.order({ path: "/db/v1/backups", kind: echo(antfly.token) });
+  antfly.order({ method: "PUT", kind: echo(antfly.token, storedValue) });
 
   const failed = await workspace.up(failing);
 
@@ -191,8 +200,10 @@ test("errors that repeat a secret of the server's are shown without it", async (
   expect(text.includes(passwordInAnswer)).toBe(false);
   const errors = failed.diagnostics.filter(({ severity }) => severity === "error");
   const failedOnes = errors.map(({ urn }) => urn?.split("::").at(-1));
-  expect(failedOnes).toEqual(expect.arrayContaining(["events", "reports", "export", "nightly"]));
-  expect(errors.filter(({ message }) => message.includes("not with [secret]"))).toHaveLength(3);
+  expect(failedOnes).toEqual(
+    expect.arrayContaining(["events", "reports", "export", "nightly", "apiKey"]),
+  );
+  expect(errors.filter(({ message }) => message.includes("not with [secret]"))).toHaveLength(4);
 });
 
 test("a refused token is not shown, and its config key and variable are", async () => {
