@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { z } from "zod";
@@ -6,29 +6,23 @@ import { z } from "zod";
 /** Whose syntax `start.js` keeps to, so that a Node.js that is too old for the plugin can say so. */
 const anyNode = "node10";
 
+const packageSchema = z.object({ version: z.string(), license: z.string() });
+
 const manifestSchema = z.object({
   version: z.string(),
   engines: z.object({ node: z.string().regex(/^>=\d+\.\d+$/) }),
 });
 
-/** What a bundle was made of. */
-export interface Bundle {
-  /** Names of the npm packages whose code is in it, sorted. */
-  packages: string[];
-}
-
 /**
  * Bundles the plugin: `main.js`, which needs no other file, and `start.js`, which the executable runs
- * and which loads it.
+ * and which loads it. Beside them lie the licences of the packages whose code is in them.
  *
  * @param root - the clone's root.
  * @param folder - where the two files go.
  * @throws Error with esbuild's messages when the sources don't compile.
  */
-export async function bundlePlugin(root: string, folder: string): Promise<Bundle> {
-  const { version, engines } = manifestSchema.parse(
-    JSON.parse(readFileSync(join(root, "package.json"), "utf8")),
-  );
+export async function bundlePlugin(root: string, folder: string): Promise<void> {
+  const { version, engines } = manifestSchema.parse(readJson(join(root, "package.json")));
   const common = {
     absWorkingDir: resolve(root),
     outdir: resolve(folder),
@@ -50,7 +44,7 @@ export async function bundlePlugin(root: string, folder: string): Promise<Bundle
     metafile: true,
     plugins: [inlineVersion(version), leaveOut],
   });
-  return { packages: packagesOf(metafile) };
+  writeFileSync(join(folder, "third-party-licenses.txt"), licences(root, packagesOf(metafile)));
 }
 
 /** A bundle stands alone: there is no package.json to read the version from. */
@@ -78,6 +72,7 @@ const leaveOut: Plugin = {
   },
 };
 
+/** The npm packages whose code is in a bundle. */
 function packagesOf({ inputs }: Metafile): string[] {
   const names = Object.keys(inputs).flatMap(
     (path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
@@ -85,4 +80,18 @@ function packagesOf({ inputs }: Metafile): string[] {
   return [...new Set(names)].sort();
 }
 
-if (import.meta.main) await bundlePlugin(".", join("bin", "plugin"));
+function licences(root: string, packages: readonly string[]): string {
+  return packages
+    .map((name) => {
+      const folder = join(root, "node_modules", name);
+      const { version, license } = packageSchema.parse(readJson(join(folder, "package.json")));
+      const files = globSync("{LICENSE,LICENCE,license,licence}*", { cwd: folder }).sort();
+      const texts = files.map((file) => readFileSync(join(folder, file), "utf8").trim());
+      return [`${name} ${version} (${license})`, ...texts].join("\n\n");
+    })
+    .join(`\n\n${"-".repeat(80)}\n\n`);
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
