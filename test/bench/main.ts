@@ -6,7 +6,8 @@ import { fillSection } from "../../sdk/generator/markdown.ts";
 import { repository } from "../engine/repository.ts";
 import { type Host, hosts } from "./contender.ts";
 import { type Footprint, Pair, type Row, type Setting } from "./measure.ts";
-import { footprints, times } from "./report.ts";
+import { footprints, starts, times } from "./report.ts";
+import { measureStarts } from "./start.ts";
 
 const usage = `Usage: npm run bench -- [options]
 
@@ -81,6 +82,7 @@ async function* measure(host: Host, { sizes, repeats, settings }: Plan): AsyncGe
   }
   for (const [index, setting] of settings.entries()) yield times(host, setting, rows[index] ?? []);
   yield footprints(host, found);
+  if (host === "plugin") yield starts(await measureStarts(repeats * 5));
 }
 
 function machine(repeats: number): string {

@@ -8,6 +8,7 @@ import {
   openContender,
   type StateBytes,
 } from "./contender.ts";
+import { median } from "./median.ts";
 import { watchMemory } from "./memory.ts";
 
 /** Under which circumstances an operation is measured. */
@@ -177,10 +178,4 @@ function summary(samples: readonly Record<Name, Sample>[]) {
     requests: median(samples.map(({ formations }) => formations.requests)),
     connections: median(samples.map(({ formations }) => formations.connections)),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }

@@ -1,6 +1,8 @@
 import { table } from "../../sdk/generator/markdown.ts";
-import type { Host } from "./contender.ts";
+import { type Host, type Name, names } from "./contender.ts";
 import type { Footprint, Row, Setting } from "./measure.ts";
+import { median } from "./median.ts";
+import type { Start } from "./start.ts";
 
 /** The times of one host under one setting, as Markdown. */
 export function times(host: Host, setting: Setting, rows: readonly Row[]): string {
@@ -22,7 +24,7 @@ export function footprints(host: Host, found: readonly Footprint[]): string {
   const state = ["state a resource, bytes", "of them ID, inputs, outputs"];
   const head = ["resources", "provider", ...state, "peak memory, MB"];
   const lines = found.flatMap(({ size, state, memory }) =>
-    (["floor", "formations"] as const).map((name) => [
+    names.map((name) => [
       String(size),
       name,
       state[name].whole.toFixed(0),
@@ -31,6 +33,20 @@ export function footprints(host: Host, found: readonly Footprint[]): string {
     ]),
   );
   return `### ${host}: state and memory\n\n${table(head, lines)}`;
+}
+
+/** How long the plugin takes to start, as Markdown. */
+export function starts(found: Record<Name, readonly Start[]>): string {
+  const head = ["provider", "port told, ms", "first answer, ms"];
+  const of = (name: Name, key: keyof Start) => median(found[name].map((start) => start[key]));
+  const lines = names.map((name) => [
+    name,
+    of(name, "port").toFixed(0),
+    of(name, "answer").toFixed(0),
+  ]);
+  const ratio = (of("formations", "answer") / of("floor", "answer")).toFixed(2);
+  const times = `Medians of ${found.floor.length} starts; ratio of the first answers: ${ratio}.`;
+  return `### plugin: its start\n\n${table(head, lines)}\n\n${times}`;
 }
 
 function title(host: Host, { checkpoints, latency }: Setting): string {
