@@ -68,7 +68,7 @@ export async function diff(host: Host, request: DiffRequest): Promise<DiffRespon
   const { definition, change } = changeOf(request);
   const plan = lifecycle.diff(definition, host.session, change);
   explain(host, request.getUrn(), plan);
-  return diffOf(plan);
+  return diffOf(plan, change.news);
 }
 
 /** The three sides of a change, and where their secrets lie. */
@@ -100,12 +100,14 @@ export function changeOf(request: DiffRequest | UpdateRequest): ChangeRequest {
 }
 
 function explain(host: Host, urn: string, plan: Plan): void {
-  for (const text of plan.warnings) host.log.log({ severity: "warning", urn, text });
+  for (const text of plan.warnings) say("warning", text);
   for (const { property, action, why, undecided } of plan.changes) {
-    if (!undecided || action !== "replace") continue;
-    host.log.log({ severity: "info", urn, text: `${property}: replace: ${why}` });
+    if (undecided && action === "replace") say("info", `${property}: replace: ${why}`);
   }
-  for (const reason of plan.reasons) {
-    host.log.log({ severity: "info", urn, text: `${plan.action}: ${reason}` });
+  for (const reason of plan.reasons) say("info", `${plan.action}: ${reason}`);
+
+  /** The engine's `--diff` shows no resource beside a message, so the message names it. */
+  function say(severity: "warning" | "info", text: string): void {
+    host.log.log({ severity, urn, text: `${text} (${parseUrn(urn).name})` });
   }
 }
