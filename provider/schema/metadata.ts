@@ -3,7 +3,7 @@ export const metadata = {
   name: "formations",
   displayName: "Formations",
   description:
-    "Citus Cloud formations, Crunchy Bridge replicas, Akkeris app formations and Antfly backup schedules.",
+    "Citus Cloud formations, Crunchy Bridge replicas, Akkeris app formations, and Antfly backup schedules and secrets.",
   keywords: [
     ...["pulumi", "formations", "category/database", "kind/native"],
     ...["citus", "crunchy-bridge", "akkeris", "antfly", "postgres", "backup"],
