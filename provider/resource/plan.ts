@@ -73,7 +73,10 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   for (const rule of rules.whole ?? []) {
     if (action === "refuse" || !rule.when({ autonamed: false, ...request, action })) continue;
     if (rule.becomes === "refuse" && undecided) continue;
+    const before = action;
     action = strongest([action, rule.becomes]);
+    // What a weaker action had for it is no reason of the stronger one.
+    if (action !== before) reasons.length = 0;
     orders.add(rule.order);
     if (action === rule.becomes && rule.becomes !== "keep") reasons.push(rule.why);
     if (rule.warning) warnings.add(rule.warning);

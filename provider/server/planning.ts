@@ -44,19 +44,31 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     const { property, reason } = failureForEngine(failure, definition.inputs, news.values, made);
     response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
   }
-  const name = nameOf(definition, request.getUrn(), olds.values, inputs);
+  const name = nameOf(definition, request.getUrn(), {
+    olds: olds.values,
+    inputs,
+    given: news.values,
+  });
   const secrets = union(news.secrets, secretsOf(definition.inputs));
   return response.setInputs(encode({ ...inputs, ...name }, secrets));
 }
 
-/** The name that the provider makes where the program gives none, and the mark that says so. */
-function nameOf(definition: Definition, urn: string, olds: Values, inputs: Values): Values {
+/**
+ * The name that the provider makes where the program gives none, and the mark that says so. It is made
+ * from what the program gives, as it is spelt there: the dynamic classes know no more, and both hosts
+ * make the same name.
+ */
+function nameOf(
+  definition: Definition,
+  urn: string,
+  { olds, inputs, given }: Record<"olds" | "inputs" | "given", Values>,
+): Values {
   const key = definition.plan.autoname;
   if (!key || inputs[key] !== undefined) return {};
   const kept = keptName(definition, olds, inputs);
   if (kept !== undefined) return { [key]: kept, [autonameMark]: true };
   const { project, stack, name } = parseUrn(urn);
-  const replacing = replacingInputs(definition, inputs);
+  const replacing = replacingInputs(definition, given);
   const made = containsUnknown(replacing)
     ? unknownValue
     : autoname({ project, stack, type: definition.name, logicalName: name, replacing });

@@ -80,7 +80,7 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
   const pending = lifecycle.pendingOf(definition, seen.state);
   if (pending !== undefined) {
     // A clean answer would clear the mark that this resource is not ready.
-    const reason = `${definition.name} ${seen.id} is not ready yet: ${pending}. The next \`pulumi up\` goes on waiting.`;
+    const reason = `${definition.name} ${seen.id} is not ready yet: ${pending}. The next \`pulumi up\` goes on from there.`;
     throw new InitFailed({ ...found, reason });
   }
   return new ReadResponse().setId(found.id).setProperties(found.properties).setInputs(found.inputs);

@@ -35,7 +35,12 @@ const eventSchema = z.looseObject({
   resOutputsEvent: stepEventSchema.optional(),
   resOpFailedEvent: stepEventSchema.optional(),
   diagnosticEvent: z
-    .object({ severity: z.string(), message: z.string(), urn: z.string().optional() })
+    .object({
+      severity: z.string(),
+      message: z.string(),
+      urn: z.string().optional(),
+      ephemeral: z.boolean().optional(),
+    })
     .optional(),
   summaryEvent: z.object({ resourceChanges: z.record(z.string(), z.number()) }).optional(),
 });
@@ -84,6 +89,8 @@ export interface Diagnostic {
   /** The resource that it is about; absent for the stack's own. */
   urn?: string;
   message: string;
+  /** Whether it is the line beside a resource, which the next one replaces. */
+  ephemeral?: boolean;
 }
 
 /** An operation's events, read for assertions. */
@@ -139,13 +146,20 @@ function parseLines(text: string): EngineEvent[] {
 
 function toSteps(events: readonly EngineEvent[], isPreview: boolean): Step[] {
   const steps: Step[] = [];
+  const open = new Set<Step>();
   for (const event of events) {
     const begun = event.resourcePreEvent;
-    if (begun && begun.planning === isPreview) steps.push(toStep(begun.metadata));
+    if (begun && begun.planning === isPreview) {
+      const step = toStep(begun.metadata);
+      steps.push(step);
+      open.add(step);
+    }
     const ended = event.resOutputsEvent ?? event.resOpFailedEvent;
     if (!ended || ended.planning !== isPreview) continue;
-    const step = steps.findLast((candidate) => isSameStep(candidate, ended.metadata));
-    if (step) finishStep(step, ended.metadata, event.resOpFailedEvent !== undefined);
+    const step = [...open].findLast((candidate) => isSameStep(candidate, ended.metadata));
+    if (!step) continue;
+    finishStep(step, ended.metadata, event.resOpFailedEvent !== undefined);
+    open.delete(step);
   }
   return steps;
 }
@@ -211,9 +225,9 @@ function toDiagnostics(events: readonly EngineEvent[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const { diagnosticEvent } of events) {
     if (!diagnosticEvent || diagnosticEvent.severity === "debug") continue;
-    const { severity, urn } = diagnosticEvent;
+    const { severity, urn, ephemeral } = diagnosticEvent;
     const message = diagnosticEvent.message.replaceAll(/<\{%.*?%\}>/g, "").trim();
-    diagnostics.push({ severity, message, ...(urn ? { urn } : {}) });
+    diagnostics.push({ severity, message, ...(urn && { urn }), ...(ephemeral && { ephemeral }) });
   }
   return diagnostics;
 }

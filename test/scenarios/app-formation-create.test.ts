@@ -10,9 +10,8 @@ import {
   opsOf,
   type Requests,
   type Stack,
-  told,
 } from "./app-formation-support.ts";
-import type { Args } from "./support.ts";
+import { type Args, told } from "./support.ts";
 
 const web = { type: "web", size: "gp2", quantity: 1 };
 const worker = { ...web, type: "worker", command: "node worker.js" };

@@ -9,9 +9,8 @@ import {
   opsOf,
   type Requests,
   type Stack,
-  told,
 } from "./app-formation-support.ts";
-import type { Args } from "./support.ts";
+import { type Args, told } from "./support.ts";
 
 const web = { type: "web", size: "gp2", quantity: 2 };
 const ignoring = `{ ignoreChanges: ["quantity"] }`;

@@ -9,9 +9,8 @@ import {
   opsOf,
   type Requests,
   type Stack,
-  told,
 } from "./app-formation-support.ts";
-import type { Args } from "./support.ts";
+import { type Args, told } from "./support.ts";
 
 /** One change of a program, on an app of its own, and what it becomes. */
 interface Row {

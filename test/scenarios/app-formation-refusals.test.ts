@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { errorOf, stackOf, told } from "./app-formation-support.ts";
-import type { Args } from "./support.ts";
+import { errorOf, stackOf } from "./app-formation-support.ts";
+import { type Args, told } from "./support.ts";
 
 const app = "foo-default";
 const web = { app, type: "web", size: "gp2", quantity: 1 };

@@ -1,13 +1,9 @@
-import { expect, onTestFinished } from "vitest";
-import {
-  type ConfigValue,
-  createWorkspace,
-  type OperationResult,
-  type Workspace,
-} from "../engine/workspace.ts";
+import { onTestFinished } from "vitest";
+import { createWorkspace, type OperationResult, type Workspace } from "../engine/workspace.ts";
 import { type AkkerisOptions, AkkerisSimulator } from "../simulators/akkeris.ts";
 import type { RecordedRequest } from "../simulators/kit/simulator.ts";
-import type { Args } from "./support.ts";
+import { ended } from "../simulators/kit/testing.ts";
+import { type Args, type Config, configOf } from "./support.ts";
 
 /** An argument that is TypeScript, such as another resource's output. */
 export class Code {
@@ -31,7 +27,7 @@ export interface StackOptions extends AkkerisOptions {
   /** The apps that exist: names, each with the tags of its space. Default: foo-default, untagged. */
   apps?: Record<string, string>;
   /** Configuration of the stack, by key without the namespace; null takes a default of it out. */
-  config?: Record<string, ConfigValue | null>;
+  config?: Config;
   /** What the program does besides declaring resources. */
   code?: string;
   /** Added to the environment of `pulumi`. */
@@ -91,9 +87,7 @@ export class Stack {
   /** Ends both, and fails where a fault ordered never struck or a request was none to be sent. */
   async close(): Promise<void> {
     await this.workspace.dispose();
-    await this.akkeris.close();
-    expect(this.akkeris.faultsLeft(), "faults that never struck").toEqual([]);
-    expect(this.akkeris.unexpected, "unexpected requests").toEqual([]);
+    await ended(this.akkeris);
   }
 }
 
@@ -141,11 +135,6 @@ export function opsOf({ steps }: OperationResult): Record<string, string> {
   );
 }
 
-/** All that the user was told, as one text. */
-export function told({ diagnostics }: OperationResult): string {
-  return diagnostics.map(({ severity, message }) => `${severity}: ${message}`).join("\n");
-}
-
 /** What the user was told about one resource as an error; "" if nothing. */
 export function errorOf({ diagnostics }: OperationResult, name: string): string {
   return diagnostics
@@ -169,12 +158,4 @@ export function programOf(declarations: Declarations, code = ""): string {
     ...resources,
     code,
   ].join("\n");
-}
-
-function configOf(values: Record<string, ConfigValue | null>): Record<string, ConfigValue> {
-  const config: Record<string, ConfigValue> = {};
-  for (const [key, value] of Object.entries(values)) {
-    if (value !== null) config[`formations:${key}`] = value;
-  }
-  return config;
 }

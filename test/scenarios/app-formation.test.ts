@@ -11,8 +11,8 @@ import {
   type Requests,
   type Stack,
   stackOf,
-  told,
 } from "./app-formation-support.ts";
+import { told } from "./support.ts";
 
 const app = "foo-default";
 const list = `/apps/${app}/formation`;

@@ -77,7 +77,8 @@ export function programOf(statements: string): string {
   ].join("\n");
 }
 
-function configOf(values: Config): Record<string, ConfigValue> {
+/** Configuration by whole key. */
+export function configOf(values: Config): Record<string, ConfigValue> {
   const config: Record<string, ConfigValue> = {};
   for (const [key, value] of Object.entries(values)) {
     if (value !== null) config[`formations:${key}`] = value;

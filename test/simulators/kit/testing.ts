@@ -8,10 +8,13 @@ import type { Simulator } from "./simulator.ts";
  */
 export async function running<T extends Simulator>(simulator: T): Promise<T> {
   await simulator.start();
-  onTestFinished(async () => {
-    await simulator.close();
-    expect(simulator.faultsLeft(), "faults that never struck").toEqual([]);
-    expect(simulator.unexpected, "unexpected requests").toEqual([]);
-  });
+  onTestFinished(() => ended(simulator));
   return simulator;
+}
+
+/** Closes a simulator, and fails where a fault ordered never struck or a request was none to be sent. */
+export async function ended(simulator: Simulator): Promise<void> {
+  await simulator.close();
+  expect(simulator.faultsLeft(), "faults that never struck").toEqual([]);
+  expect(simulator.unexpected, "unexpected requests").toEqual([]);
 }

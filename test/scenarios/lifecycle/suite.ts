@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Workspace } from "../../engine/workspace.ts";
+import { ended } from "../../simulators/kit/testing.ts";
+import { type Host, hosts } from "./hosts.ts";
+import type { Program } from "./program.ts";
+import { type HostRecord, recordOf, type StepRecord, type Verb } from "./record.ts";
+import type { System } from "./system.ts";
+
+/** What must come of a step. What is not named must not be there: an empty one sends and says nothing. */
+export interface Expected {
+  /** See {@link StepRecord.plan}. */
+  plan?: StepRecord["plan"];
+  /** Of each line that the user is told a part, by resource. */
+  says?: Record<string, string[]>;
+  /** Of each error a part, by resource; the verb then fails. */
+  errors?: Record<string, string[]>;
+  requests?: StepRecord["requests"];
+  /** What the system has then, as far as it is said. */
+  contents?: object;
+  /** The diff by property; the plugin's only, for the dynamic host gives none. */
+  details?: HostRecord["details"];
+  /** What one host says besides, and why: the hosts are compared without it. */
+  besides?: { host: Host["name"]; because: string; says: Record<string, string[]> };
+  /** Inputs and outputs in the state, as far as they are said. */
+  state?: object;
+}
+
+/** One step of a lifecycle. */
+export interface LifecycleStep<S extends System> {
+  title: string;
+  /** Done to the system before. */
+  meanwhile?: (system: S) => void;
+  /** The program from this step on. */
+  program?: Program | ((system: S) => Program);
+  /** What the engine is told to do. */
+  run: Verb;
+  /** Done to the system while the engine runs. */
+  during?: (system: S) => Promise<void>;
+  expected: Expected;
+}
+
+/** A lifecycle, which each host runs on a system of its own. */
+export interface Lifecycle<S extends System> {
+  system: () => S;
+  /** Properties that the hosts can't show alike in the state, and why: not compared between them. */
+  unlike?: Record<string, string>;
+  steps: readonly LifecycleStep<S>[];
+}
+
+const timeoutMs = 10 * 60_000;
+
+/**
+ * Runs a lifecycle on both hosts, and tests each step's record against what is expected and against
+ * the other host's. A step that did not run fails, as do all after it.
+ */
+export function lifecycle<S extends System>(
+  what: string,
+  { system, unlike = {}, steps }: Lifecycle<S>,
+): void {
+  describe(what, () => {
+    const runs = hosts.map((host) => ({ host, run: new Run<S>(host, system()) }));
+
+    beforeAll(async () => {
+      await Promise.all(runs.map(({ run }) => run.play(steps)));
+    }, timeoutMs);
+
+    afterAll(() => Promise.all(runs.map(({ run }) => run.end())));
+
+    describe.each(runs)("on the $host.name host", ({ host, run }) => {
+      test.each(steps.map((step, index) => ({ ...step, index })))("$title", (step) => {
+        const record = run.recordAt(step.index);
+        const { expected } = step;
+        const { plan = {}, requests = {}, errors } = expected;
+        const { plan: planned, requests: sent, says: said, errors: failed, leaks } = record;
+        expect({ planned, sent, said, failed, leaks }).toEqual({
+          planned: plan,
+          sent: requests,
+          said: parts(saidBy(host, expected)),
+          failed: parts(errors),
+          leaks: [],
+        });
+        const { contents = {}, state = {}, details = {} } = expected;
+        expect(record.contents).toMatchObject(contents);
+        expect(record.state).toMatchObject(state);
+        if (host.name === "plugin") expect(record.details).toMatchObject(details);
+      });
+    });
+
+    test.each(steps.map((step, index) => ({ ...step, index })))(
+      "the hosts do the same: $title",
+      ({ index, expected }) => {
+        const [first, ...others] = runs.map(({ host, run }) =>
+          withoutProperties(compared(run.recordAt(index), host, expected), Object.keys(unlike)),
+        );
+        for (const other of others) expect(other).toEqual(first);
+      },
+    );
+  });
+}
+
+/** A record without what the dynamic host has no words for, and without what its host says besides. */
+function compared(
+  { details: _, ...record }: HostRecord,
+  host: Host,
+  { besides }: Expected,
+): StepRecord {
+  if (besides?.host !== host.name) return record;
+  const says = Object.entries(record.says).map(([name, lines]) => {
+    const own = besides.says[name] ?? [];
+    return [name, lines.filter((line) => !own.some((text) => line.includes(text)))] as const;
+  });
+  return { ...record, says: Object.fromEntries(says.filter(([, lines]) => lines.length > 0)) };
+}
+
+function withoutProperties(record: StepRecord, keys: string[]): StepRecord {
+  const left = ([key]: [string, unknown]) => !keys.includes(key);
+  const state = Object.entries(record.state).map(([name, { id, inputs, outputs }]) => {
+    const shown = [inputs, outputs].map((all) =>
+      Object.fromEntries(Object.entries(all).filter(left)),
+    );
+    const [shownInputs = {}, shownOutputs = {}] = shown;
+    return [name, { id, inputs: shownInputs, outputs: shownOutputs }] as const;
+  });
+  return { ...record, state: Object.fromEntries(state) };
+}
+
+/** All that a host has to say. */
+function saidBy(host: Host, { says = {}, besides }: Expected): Record<string, string[]> {
+  if (besides?.host !== host.name) return says;
+  const all = { ...says };
+  for (const [name, lines] of Object.entries(besides.says)) {
+    all[name] = [...(all[name] ?? []), ...lines];
+  }
+  return all;
+}
+
+/** Matches lines of which each has its part, in any order. */
+function parts(texts: Record<string, string[]> = {}): Record<string, unknown[]> {
+  const entries = Object.entries(texts).map(([name, lines]) => [
+    name,
+    lines.toSorted().map((line) => expect.stringContaining(line)),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** A lifecycle on one host. */
+class Run<S extends System> {
+  readonly #host: Host;
+  readonly #system: S;
+  readonly #records: HostRecord[] = [];
+  #workspace: Workspace | undefined;
+  #failure: unknown = new Error("it was not started");
+
+  constructor(host: Host, system: S) {
+    this.#host = host;
+    this.#system = system;
+  }
+
+  async play(steps: readonly LifecycleStep<S>[]): Promise<void> {
+    try {
+      await this.#system.simulator.start();
+      const workspace = await this.#host.start(this.#system.config());
+      this.#workspace = workspace;
+      for (const step of steps) this.#records.push(await this.#take(step, workspace));
+    } catch (error) {
+      this.#failure = error;
+    }
+  }
+
+  /**
+   * What the step did.
+   *
+   * @throws Error when it did not run
+   */
+  recordAt(index: number): HostRecord {
+    const record = this.#records[index];
+    if (!record) throw new Error("this step did not run", { cause: this.#failure });
+    return record;
+  }
+
+  async end(): Promise<void> {
+    await this.#workspace?.dispose();
+    await ended(this.#system.simulator);
+  }
+
+  async #take(
+    { meanwhile, program, run, during, expected }: LifecycleStep<S>,
+    workspace: Workspace,
+  ): Promise<HostRecord> {
+    meanwhile?.(this.#system);
+    if (program) {
+      const declared = typeof program === "function" ? program(this.#system) : program;
+      await this.#host.declare(workspace, declared);
+    }
+    const expectFailure = expected.errors !== undefined;
+    const [result] = await Promise.all([
+      workspace[run]({ expectFailure, args: run === "up" ? ["--continue-on-error"] : [] }),
+      during?.(this.#system),
+    ]);
+    return recordOf(run, result, this.#system, workspace);
+  }
+}
