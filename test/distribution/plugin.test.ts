@@ -18,10 +18,16 @@ import { repository } from "../engine/repository.ts";
 import { startPlugin } from "../server/plugin.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder";
 
-/** A folder with the executable and its bundle, and nothing else of the clone. */
-function aloneInFolder(): string {
+/** The executable in a folder with its bundle, and nothing else of the clone. */
+function aloneInFolder(): [string] {
+  const folder = folderWith("pulumi-resource-formations", join("bin", "plugin"));
+  return [join(folder, "pulumi-resource-formations")];
+}
+
+/** A folder with copies of these files of the clone. */
+function folderWith(...paths: string[]): string {
   const folder = ownTemporaryFolder();
-  for (const path of ["pulumi-resource-formations", join("bin", "plugin")]) {
+  for (const path of paths) {
     cpSync(join(repository, path), join(folder, path), { recursive: true });
   }
   return folder;
@@ -39,6 +45,15 @@ test("its bundle knows its version where nothing else is", async () => {
   const answer = await plugin.call<PluginInfo>("getPluginInfo", new empties.Empty());
   const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   expect(answer.getVersion()).toBe(version);
+});
+
+test("where no executable can be used, Pulumi's own runner of Node.js plugins serves it", async () => {
+  const folder = folderWith("package.json", "PulumiPlugin.yaml", "bin");
+  const runner = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "run-plugin");
+  const plugin = await startPlugin({}, "ignore", [process.execPath, runner, folder]);
+  const answer = await plugin.call<GetSchemaResponse>("getSchema", new pb.GetSchemaRequest());
+  expect(JSON.parse(answer.getSchema())).toMatchObject({ name: "formations" });
+  await plugin.call("configure", new pb.ConfigureRequest());
 });
 
 test("a Node.js that is too old is told which is needed", () => {

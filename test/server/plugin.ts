@@ -117,18 +117,19 @@ beforeAll(async () => {
 /**
  * Starts the plugin for the running test, with an engine that takes its messages.
  *
- * @param folder - where its executable lies. Default: this clone, compiled.
+ * @param command - what starts it. Default: the executable of this clone, compiled.
  */
 export async function startPlugin(
   env: Record<string, string> = {},
   input: "ignore" | "pipe" = "ignore",
-  folder?: string,
+  command?: readonly [string, ...string[]],
 ): Promise<Plugin> {
   const root = await compiledClone();
+  const [file, ...args] = command ?? [join(root, "pulumi-resource-formations")];
   const temporary = ownTemporaryFolder();
   const logs: Logged[] = [];
   const engine = await startEngine(logs);
-  const child = spawn(join(folder ?? root, "pulumi-resource-formations"), [engine], {
+  const child = spawn(file, [...args, engine], {
     env: {
       PATH: process.env.PATH,
       TMPDIR: temporary,
