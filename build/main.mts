@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { bundlePlugin } from "./bundle.mts";
 import { packPlugin, writeChecksums } from "./package.mts";
@@ -17,8 +17,9 @@ async function writePackages(): Promise<void> {
   const npm = process.env.npm_execpath;
   if (npm === undefined) throw new Error("run it by `npm run package`");
   const dist = resolve(clone, "dist");
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
+  mkdirSync(dist, { recursive: true });
+  const old = globSync(["*.tgz", "*.tar.gz", "checksums.txt"], { cwd: dist });
+  for (const file of old) rmSync(join(dist, file));
   // What npm's own scripts do, building, is done.
   execFileSync(process.execPath, [npm, "pack", "--ignore-scripts", "--pack-destination", dist], {
     cwd: clone,

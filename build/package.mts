@@ -3,6 +3,7 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  globSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -61,9 +62,9 @@ export async function packPlugin(root: string, folder: string): Promise<void> {
   }
 }
 
-/** Writes the SHA-256 of each file of a folder, as `sha256sum --check` reads it. */
+/** Writes the SHA-256 of each package in a folder, as `sha256sum --check` reads it. */
 export function writeChecksums(folder: string): void {
-  const lines = readdirSync(folder)
+  const lines = globSync("*.{tgz,tar.gz}", { cwd: folder })
     .sort()
     .map((file) => {
       const hash = createHash("sha256").update(readFileSync(join(folder, file)));
