@@ -111,7 +111,7 @@ function isTaken(error: HttpError): boolean {
 }
 
 /** Akkeris makes a web of quantity 0 when another type comes first. */
-function isUntouched({ quantity, command }: Formation): boolean {
+export function isUntouched({ quantity, command }: Formation): boolean {
   return quantity === 0 && !command;
 }
 

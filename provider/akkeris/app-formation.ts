@@ -11,7 +11,7 @@ import type { Change, WholeChange } from "../resource/plan-rules";
 import { containsUnknown } from "../resource/unknown";
 import { utc } from "../resource/values";
 import type { AkkerisApi } from "./api";
-import { ensure } from "./app-formation-create";
+import { ensure, isUntouched } from "./app-formation-create";
 import { constraints, type Inputs, inputs, outputs, type State } from "./app-formation-schema";
 import { mayBeStored } from "./batch";
 import type { Formation, FormationChange } from "./endpoints";
@@ -166,6 +166,12 @@ export const appFormation = defineResource({
     const { app, type } = parseId(id);
     const seen = await api.get(app, type, context);
     return seen && toModel(seen, app, known);
+  },
+
+  async find(wanted, { api, ...context }) {
+    const seen = await api.get(wanted.app, wanted.type, context);
+    if (!seen || (seen.type === "web" && isUntouched(seen))) return [];
+    return [{ ...toModel(seen, wanted.app, wanted), unfinished: Object.keys(leftUndone(wanted)) }];
   },
 
   async update(request, context) {

@@ -102,6 +102,15 @@ export const formation = defineResource({
     return seen && toModel(seen, known);
   },
 
+  async find(wanted, { api, ...context }) {
+    const found: Snapshot<State>[] = [];
+    for (const { id } of matching(await api.list(context), wanted)) {
+      const seen = await api.get(id, context);
+      if (seen && seen.state !== "archiving") found.push(toModel(seen, wanted));
+    }
+    return found;
+  },
+
   // Nothing of a formation can be updated; an update only goes on waiting for an unfinished creation.
   async update({ id, state }, context) {
     context.exists({ id, state });

@@ -56,7 +56,8 @@ interface Namesake extends ListedCluster {
   isReplica: boolean;
 }
 
-async function namesake(
+/** Looks for a cluster of a name, where a creation would meet it. */
+export async function namesake(
   parentId: string,
   name: string,
   context: Context<CrunchyBridgeApi>,

@@ -4,7 +4,7 @@ import type { PlanRules } from "../resource/plan-rules";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "./api";
 import { bring, destroy, existing, patchedProperties, settle } from "./changes";
 import { describeCluster } from "./cluster";
-import { createOnce } from "./creation";
+import { createOnce, namesake } from "./creation";
 import { canonical, sameId } from "./eid";
 import type { NewReplica } from "./endpoints";
 import { constraints, foresee, type Inputs, inputs, outputs, type State } from "./schema";
@@ -218,6 +218,13 @@ export const replica = defineResource({
       );
     }
     return toModel(seen, known.clusterId ?? "");
+  },
+
+  async find({ clusterId, name = "" }, context) {
+    const { api } = context;
+    const rival = await namesake(clusterId, name, context);
+    const seen = rival?.isReplica ? await api.get(rival.id, context) : undefined;
+    return seen && seen.state !== "destroying" ? [toModel(seen, clusterId)] : [];
   },
 
   async update({ id, state, changes }, context) {

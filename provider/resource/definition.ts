@@ -114,6 +114,13 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
     context: Context<Api>,
   ): Promise<Snapshot<Partial<State>> | undefined>;
   update(request: UpdateRequest<Inputs, State>, context: Context<Api>): Promise<Snapshot<State>>;
+  /**
+   * Finds what a creation that was interrupted may have left: what has its name, or its place. Absent
+   * where a creation leaves nothing on the server.
+   *
+   * @param inputs what the creation asked; write-only values are carried from it
+   */
+  find?(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>[]>;
   /** Deletes it; that it is gone already is success. */
   delete(id: string, state: State, context: Context<Api>): Promise<void>;
 }

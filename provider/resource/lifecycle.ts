@@ -152,9 +152,32 @@ export async function read(
     : snapshot;
 }
 
+/** A state of which a read is to say whether it still has to be waited for. */
+export function asPending(state: Values): Values {
+  return { ...state, [pendingKey]: true };
+}
+
 /** What a resource still waits for whose creation or last change has not ended: `state "creating"`. */
 export function pendingOf(definition: Definition, state: Values): string | undefined {
   return state[pendingKey] === true ? definition.pending?.(visible(state)) : undefined;
+}
+
+/**
+ * Finds what an interrupted creation may have left, as a state that the next run completes. Empty
+ * where there is nothing, or where this resource's creation leaves nothing on a server.
+ */
+export async function find(
+  definition: Definition,
+  session: Session,
+  inputs: Values,
+  call: Call,
+): Promise<Snapshot[]> {
+  const context = contextOf(definition, session, call, () => {});
+  const found = (await definition.find?.(visible(inputs), context)) ?? [];
+  return found.map((one) => {
+    const snapshot = withMarks(one);
+    return definition.pending?.(snapshot.state) === undefined ? snapshot : pending(snapshot);
+  });
 }
 
 /** Deletes a resource; that it is gone already is success. */
@@ -274,7 +297,7 @@ function withMarks({ id, state, unfinished, predecessors }: Snapshot): Snapshot 
 
 /** Marks a state as one whose creation or change has not ended. */
 function pending({ id, state }: Snapshot): Snapshot {
-  return { id, state: { ...state, [pendingKey]: true } };
+  return { id, state: asPending(state) };
 }
 
 function namesIn(state: Values, key: string): string[] | undefined {

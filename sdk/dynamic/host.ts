@@ -4,13 +4,19 @@ import { resources } from "../../provider";
 import { autonameMark } from "../../provider/resource/autoname";
 import { configNamespace } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
+import {
+  appliedInputs,
+  formerInputs,
+  handedOn,
+  withApplied,
+  withFormer,
+} from "../../provider/resource/dynamic-marks";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { keptName } from "../../provider/resource/naming";
 import { createSession } from "../../provider/resource/session";
 import { failureForEngine } from "../../provider/resource/validation";
 import { type Values, visible } from "../../provider/resource/values";
-import { appliedInputs, formerInputs, handedOn, withApplied, withFormer } from "./marks";
 import { presented } from "./present";
 
 /*

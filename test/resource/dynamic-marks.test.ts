@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { autonameMark } from "../../provider/resource/autoname";
-import type { Values } from "../../provider/resource/values";
 import {
   appliedInputs,
   formerInputs,
   handedOn,
   withApplied,
   withFormer,
-} from "../../sdk/dynamic/marks";
-import { made } from "../resource/made-up-resource";
+} from "../../provider/resource/dynamic-marks";
+import type { Values } from "../../provider/resource/values";
+import { made } from "./made-up-resource";
 
 const definition = made({});
 

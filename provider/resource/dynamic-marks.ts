@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { autonameMark } from "../../provider/resource/autoname";
-import type { Definition } from "../../provider/resource/definition";
-import { secretProperties } from "../../provider/resource/property";
-import { type Values, visible } from "../../provider/resource/values";
+import { autonameMark } from "./autoname";
+import type { Definition } from "./definition";
+import { secretProperties } from "./property";
+import { type Values, visible } from "./values";
 
 /*
  * What the dynamic host has to remember for itself, since the engine tells its providers less than it

@@ -1,0 +1,121 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { resources } from "../..";
+import { configNamespace } from "../../resource/config";
+import type { Definition } from "../../resource/definition";
+import type { Values } from "../../resource/values";
+import { type Pulumi, PulumiFailed } from "../pulumi";
+import type { ResourceState, StackState } from "./deployment";
+
+/** A creation that did not end, or that the next run would make. */
+export interface Creation {
+  definition: Definition;
+  /** Whether a dynamic provider serves it: its state then carries more. */
+  isDynamic: boolean;
+  /** As the operation recorded it, without an ID; secrets are encrypted. */
+  resource: ResourceState;
+  /** An operation that was cut short, or a step of a preview. */
+  origin: "pending" | "preview";
+}
+
+/** The creations of this package's resources that a state lists as pending. */
+export function pendingCreations({ deployment }: StackState): Creation[] {
+  return (deployment.pending_operations ?? [])
+    .filter(({ type }) => type === "creating")
+    .flatMap(({ resource }) => creationOf(resource, "pending"));
+}
+
+/** The creation of a resource, if it is one of this package. */
+function creationOf(resource: ResourceState, origin: Creation["origin"]): Creation[] {
+  const definition = definitionOf(resource.type);
+  if (!definition) return [];
+  const isDynamic = resource.type.startsWith("pulumi-nodejs:dynamic/");
+  return [{ definition, isDynamic, resource, origin }];
+}
+
+/** What a type of a state names: served by a plugin, or by the dynamic host. */
+export function definitionOf(type: string): Definition | undefined {
+  return resources.find(({ name }) =>
+    [
+      `${configNamespace}:index:${name}`,
+      `pulumi-nodejs:dynamic/${configNamespace}:${name}`,
+    ].includes(type),
+  );
+}
+
+const previewed = z.object({
+  steps: z
+    .array(z.object({ op: z.string(), urn: z.string(), newState: z.looseObject({}).optional() }))
+    .default([]),
+});
+
+const planned = z.object({
+  resourcePlans: z.record(
+    z.string(),
+    z.object({
+      goal: z
+        .object({ inputDiff: z.object({ adds: z.record(z.string(), z.unknown()).optional() }) })
+        .nullish(),
+    }),
+  ),
+});
+
+const creating = new Set(["create", "create-replacement"]);
+
+/**
+ * The creations that the next `pulumi up` would make: a creation that failed because its plugin died
+ * leaves no pending operation.
+ *
+ * @throws PulumiFailed when the program or its preview fails
+ */
+export async function previewedCreations(pulumi: Pulumi, state: StackState): Promise<Creation[]> {
+  const folder = await mkdtemp(join(tmpdir(), "formations-"));
+  const file = join(folder, "plan.json");
+  try {
+    const printed = await pulumi.run(["preview", "--json", "--save-plan", file]);
+    const { steps } = parsed(previewed, printed);
+    const { resourcePlans } = parsed(planned, await readFile(file, "utf8"));
+    return steps
+      .filter(({ op }) => creating.has(op))
+      .flatMap(({ urn, newState }) => {
+        if (!newState) return [];
+        const { type = "" } = newState as { type?: string };
+        const { inputs = {} } = newState as { inputs?: Values };
+        const adds = resourcePlans[urn]?.goal?.inputDiff.adds ?? {};
+        const resource = { ...newState, urn, type, inputs: withSecrets(inputs, adds) };
+        return creationOf(withoutPositions(resource), "preview");
+      })
+      .filter(({ resource }) => !isPending(state, resource));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A preview shows a secret as `[secret]`; its plan has the same value encrypted. What neither has is
+ * left out.
+ */
+function withSecrets(inputs: Values, planned: Values): Values {
+  const entries = Object.entries(inputs).map(([key, value]) =>
+    JSON.stringify(value)?.includes('"[secret]"') ? [key, planned[key]] : [key, value],
+  );
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Where in a program a resource was declared is of no use here, and long. */
+function withoutPositions(resource: ResourceState): ResourceState {
+  const { sourcePosition: _, stackTrace: __, ...rest } = resource;
+  return rest;
+}
+
+function isPending({ deployment }: StackState, { urn }: ResourceState): boolean {
+  return (deployment.pending_operations ?? []).some(({ resource }) => resource.urn === urn);
+}
+
+function parsed<T>(schema: z.ZodType<T>, text: string): T {
+  const read = schema.safeParse(JSON.parse(text));
+  if (read.success) return read.data;
+  throw new PulumiFailed(`\`pulumi preview\` prints something of an unknown form: ${read.error}`);
+}

@@ -1,0 +1,67 @@
+import { autonameMark } from "../../resource/autoname";
+import type { Definition, Snapshot } from "../../resource/definition";
+import { isReplaceOnly, same } from "../../resource/plan";
+import { show, type Values, visible } from "../../resource/values";
+import type { Creation } from "./creation";
+
+/** What becomes of a creation that did not end. */
+export type Decision =
+  /** It took effect: this is what it left. */
+  | { action: "adopt"; snapshot: Snapshot; why: string }
+  /** It left nothing: the next `pulumi up` creates. */
+  | { action: "create"; why: string }
+  /** Somebody has to say which of these it is, if any. */
+  | { action: "ask"; candidates: Snapshot[]; why: string }
+  /** It could not be found out. */
+  | { action: "leave"; why: string };
+
+/**
+ * Decides what a creation left, of what has its name or place. A name that the provider made can be
+ * nobody else's; neither can what an operation asked for that was cut short, where it is the only one.
+ *
+ * @param inputs what the creation asked
+ * @param found what is not in the state yet
+ */
+export function decide(
+  { definition, origin }: Creation,
+  inputs: Values,
+  found: readonly Snapshot[],
+): Decision {
+  const isAutonamed = inputs[autonameMark] === true;
+  const [first] = found;
+  if (!first) return { action: "create", why: nothingLeft(definition) };
+  if (found.length > 1) {
+    return { action: "ask", candidates: [...found], why: `${found.length} of them are there` };
+  }
+  const differences = differing(definition, inputs, first.state, origin === "pending");
+  if (isAutonamed) return { action: "adopt", snapshot: first, why: "it has the name made for it" };
+  if (differences.length > 0) {
+    const why = `it differs from what the program asks: ${differences.join(", ")}`;
+    return { action: "ask", candidates: [first], why };
+  }
+  return { action: "adopt", snapshot: first, why: "it is what the program asks" };
+}
+
+function nothingLeft({ find }: Definition): string {
+  return find ? "nothing of it is there" : "creating it leaves nothing on a server";
+}
+
+/**
+ * Where the server has something else than was asked.
+ *
+ * @param isPending then what the rest of the creation would have set does not count
+ */
+function differing(
+  { inputs: schema, plan }: Definition,
+  asked: Values,
+  state: Values,
+  isPending: boolean,
+): string[] {
+  return Object.entries(visible(asked))
+    .filter(([key]) => schema.shape[key]?.meta()?.writeOnly !== true)
+    .filter(([key]) => !isPending || isReplaceOnly(key, plan))
+    .filter(
+      ([key, value]) => Object.hasOwn(schema.shape, key) && !same(plan, key, state[key], value),
+    )
+    .map(([key, value]) => `${key} is ${show(state[key])}, not ${show(value)}`);
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import type { Values } from "../../resource/values";
+import { type Pulumi, PulumiFailed } from "../pulumi";
+
+const properties = z.record(z.string(), z.unknown());
+
+const resource = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  inputs: properties.optional(),
+  outputs: properties.optional(),
+  /** `urn::id` of the provider that serves it. */
+  provider: z.string().optional(),
+  parent: z.string().optional(),
+  dependencies: z.array(z.string()).nullish(),
+  /** A replaced resource that is still to be deleted. */
+  delete: z.boolean().optional(),
+});
+
+const deployment = z.looseObject({
+  resources: z.array(resource).default([]),
+  pending_operations: z.array(z.looseObject({ resource, type: z.string() })).optional(),
+});
+
+const state = z.looseObject({ version: z.number(), deployment });
+
+/** A resource as a stack's state has it. */
+export type ResourceState = z.output<typeof resource>;
+
+/** A stack's state, as `pulumi stack export` prints it; what is not named here is kept as it is. */
+export type StackState = z.output<typeof state>;
+
+/**
+ * Reads a stack's state.
+ *
+ * @param showSecrets secrets as plain text, for memory only; else as the stack encrypts them
+ */
+export async function exportState(pulumi: Pulumi, showSecrets = false): Promise<StackState> {
+  const printed = await pulumi.run([
+    ...["stack", "export"],
+    ...(showSecrets ? ["--show-secrets"] : []),
+  ]);
+  const read = state.safeParse(JSON.parse(printed));
+  if (read.success) return read.data;
+  throw new PulumiFailed(
+    `\`pulumi stack export\` prints a state of an unknown form: ${read.error}`,
+  );
+}
+
+/** Replaces a stack's state. It goes by standard input: nothing of it is written to a file. */
+export async function importState(pulumi: Pulumi, changed: StackState): Promise<void> {
+  await pulumi.run(["stack", "import"], JSON.stringify(changed));
+}
+
+const kindKey = "4dabf18193072939515e22adb298388d";
+const secretKind = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A value of a state with its secrets as plain values, as far as they are shown. */
+export function revealed(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(revealed);
+  if (isSecret(value)) {
+    return typeof value.plaintext === "string" ? JSON.parse(value.plaintext) : undefined;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item)]));
+}
+
+/** A value as a secret, which `pulumi stack import` encrypts. */
+export function concealed(value: unknown): Values {
+  return { [kindKey]: secretKind, plaintext: JSON.stringify(value) };
+}
+
+/** Whether a value of a state has a secret in it. */
+export function holdsSecret(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return false;
+  return isSecret(value) || Object.values(value).some(holdsSecret);
+}
+
+function isSecret(value: object): value is Values {
+  return kindKey in value && value[kindKey] === secretKind;
+}
+
+/**
+ * Puts a resource into a state, after all that it depends on. One of the same URN that it replaces is
+ * kept as what is still to be deleted.
+ */
+export function insert(resources: readonly ResourceState[], added: ResourceState): ResourceState[] {
+  const needed = new Set([added.parent, ...(added.dependencies ?? [])]);
+  const [provider] = providerOf(added);
+  needed.add(provider);
+  const last = resources.findLastIndex(({ urn }) => needed.has(urn));
+  const kept = resources.map((one) => (one.urn === added.urn ? { ...one, delete: true } : one));
+  return kept.toSpliced(last + 1, 0, added);
+}
+
+/** The name that the program gives a resource. */
+export function logicalName(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+/** The URN and the ID of the provider that serves a resource. */
+export function providerOf({ provider = "" }: ResourceState): [urn: string, id: string] {
+  const at = provider.lastIndexOf("::");
+  return [provider.slice(0, at), provider.slice(at + 2)];
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { configNamespace } from "../../resource/config";
+import { createSession, type Session } from "../../resource/session";
+import type { Values } from "../../resource/values";
+import type { Pulumi } from "../pulumi";
+import {
+  exportState,
+  providerOf,
+  type ResourceState,
+  revealed,
+  type StackState,
+} from "./deployment";
+
+const configuration = z.record(z.string(), z.object({ value: z.string().optional() }));
+
+/** Connections to the systems, as the providers of a stack have them: one a provider. */
+export class Sessions {
+  readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #pulumi: Pulumi;
+  #config: Promise<Values> | undefined;
+  #state: Promise<StackState> | undefined;
+
+  constructor(pulumi: Pulumi) {
+    this.#pulumi = pulumi;
+  }
+
+  /** The stack's state with its secrets, for memory only. */
+  state(): Promise<StackState> {
+    this.#state ??= exportState(this.#pulumi, true);
+    return this.#state;
+  }
+
+  /** The session of the provider that serves a resource. */
+  of(resource: ResourceState): Promise<Session> {
+    const [urn] = providerOf(resource);
+    const found = this.#sessions.get(urn) ?? this.#start(urn);
+    this.#sessions.set(urn, found);
+    return found;
+  }
+
+  async #start(urn: string): Promise<Session> {
+    const isDefault = /::default[^:]*$/.test(urn);
+    const values = isDefault ? await this.#configOf() : await this.#inputsOf(urn);
+    return createSession((key) => values[key]);
+  }
+
+  /** The stack's configuration, by key without the namespace. */
+  #configOf(): Promise<Values> {
+    this.#config ??= this.#pulumi.run(["config", "--json", "--show-secrets"]).then((printed) => {
+      const prefix = `${configNamespace}:`;
+      const all = Object.entries(configuration.parse(JSON.parse(printed)));
+      return Object.fromEntries(
+        all
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([key, { value }]) => [key.slice(prefix.length), value]),
+      );
+    });
+    return this.#config;
+  }
+
+  /** What the program gave an explicit provider. */
+  async #inputsOf(urn: string): Promise<Values> {
+    const { deployment } = await this.state();
+    const provider = deployment.resources.find((one) => one.urn === urn);
+    return revealed(provider?.inputs ?? {}) as Values;
+  }
+}
