@@ -108,7 +108,8 @@ function gather({ name }: Inputs, { clock, signal }: Context<CitusApi>): Promise
 /** A place is a name in a region. */
 type Place = Pick<NewFormation, "name" | "region">;
 
-function isLike({ name, region }: Inputs) {
+/** Whether something has the name and the region of a wanted formation. */
+export function isLike({ name, region }: Inputs) {
   return (one: Place) => one.name === name && one.region === region;
 }
 

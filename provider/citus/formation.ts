@@ -3,7 +3,7 @@ import { ResourceFailed } from "../resource/errors";
 import { utc } from "../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../resource/wait";
 import type { CitusApi, FormationDetails } from "./api";
-import { createOnce } from "./creation";
+import { createOnce, isLike } from "./creation";
 import { constraints, inputs, outputs, type State } from "./formation-schema";
 import { citus } from "./system";
 
@@ -104,7 +104,8 @@ export const formation = defineResource({
 
   async find(wanted, { api, ...context }) {
     const found: Snapshot<State>[] = [];
-    for (const { id } of matching(await api.list(context), wanted)) {
+    const all = await api.sharedList(context, async () => {});
+    for (const { id } of all.filter(isLike(wanted))) {
       const seen = await api.get(id, context);
       if (seen && seen.state !== "archiving") found.push(toModel(seen, wanted));
     }

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { compiledClone } from "../engine/package.ts";
+import { type CommandResult, runCommand } from "../engine/process.ts";
+import { resourceNamed } from "../engine/state.ts";
+import type { Workspace } from "../engine/workspace.ts";
+import { AkkerisSimulator } from "../simulators/akkeris.ts";
+import { CitusSimulator } from "../simulators/citus.ts";
+import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { running } from "../simulators/kit/testing.ts";
+import { args as formationArgs, living } from "./formation-support.ts";
+import { declaration, startStack, told } from "./support.ts";
+import { yamlStack } from "./yaml.ts";
+
+const primaryId = "rvf73a77ozfsvcttryebfrnlem";
+const app = "foo-default";
+
+const declared = {
+  data: { type: "Formation", args: formationArgs },
+  copy: { type: "Replica", args: { clusterId: primaryId, environment: "production" } },
+  job: {
+    type: "AppFormation",
+    args: {
+      ...{ app, type: "job", size: "gp2", quantity: 3, command: "run", oneoff: true },
+      options: { image: "registry.invalid/job:1", env: { KEY: "env-value-7d1f" } },
+    },
+  },
+} as const;
+
+const hosts = {
+  async dynamic(config: Record<string, string | { secret: string }>) {
+    const statements = Object.entries(declared).map(([name, { type, args }]) =>
+      declaration(type, args, "{}", name),
+    );
+    const plain = Object.entries(config).map(([key, value]) => [key.split(":")[1], value]);
+    return startStack(statements.join("\n"), { config: Object.fromEntries(plain) });
+  },
+  async plugin(config: Record<string, string | { secret: string }>) {
+    const resources = Object.entries(declared).map(([name, { type, args }]) => {
+      return [name, { type: `formations:index:${type}`, properties: args }];
+    });
+    return yamlStack(Object.fromEntries(resources), config);
+  },
+};
+
+async function world() {
+  const citus = await running(
+    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
+  );
+  const bridge = await running(new CrunchyBridgeSimulator({ speed: 5000 }));
+  bridge.addCluster({ id: primaryId, name: "orders" });
+  const akkeris = await running(new AkkerisSimulator());
+  akkeris.addApp(app);
+  const config = {
+    "formations:citusUrl": citus.url,
+    "formations:citusToken": { secret: citus.token },
+    "formations:citusRequestsPerMinute": "6000",
+    "formations:crunchyBridgeUrl": bridge.url,
+    "formations:crunchyBridgeApiKey": { secret: bridge.token },
+    "formations:akkerisUrl": akkeris.url,
+    "formations:akkerisToken": { secret: akkeris.token },
+  };
+  const systems = [citus, bridge, akkeris];
+  return {
+    ...{ citus, bridge, akkeris, config },
+    /** Each creation takes effect, and nobody hears of it. */
+    silence: () => {
+      for (const one of systems) one.order({ method: "POST", kind: { type: "hang", apply: true } });
+    },
+    posts: () => systems.map((one) => one.count("POST")),
+  };
+}
+
+async function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {
+  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const { project: cwd, env } = workspace;
+  return runCommand(process.execPath, [cli, "recover", ...args], { cwd, env, timeoutMs: 60_000 });
+}
+
+test.each(["dynamic", "plugin"] as const)(
+  "%s: what a killed run created is taken into the state, and nothing is created twice",
+  async (host) => {
+    const { citus, bridge, akkeris, config, silence, posts } = await world();
+    const { workspace } = await hosts[host](config);
+    silence();
+    const run = workspace.start(["up", "--yes", "--skip-preview"]);
+    await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1]);
+    run.crash();
+    await run.done;
+
+    const locked = await recover(workspace, "--yes");
+    expect(locked.code).toBe(1);
+    expect(locked.stderr).toContain("pulumi cancel");
+    await workspace.pulumi(["cancel", "--yes"]);
+
+    const before = await workspace.exportState();
+    const shown = await recover(workspace);
+    expect(shown.code, shown.stdout + shown.stderr).toBe(0);
+    expect(shown.stdout).toContain(`data (Formation): adopt ${living(citus).id}`);
+    expect(shown.stdout).toContain("--yes");
+    expect(shown.stdout).not.toContain("env-value-7d1f");
+    expect(await workspace.exportState()).toEqual(before);
+
+    const done = await recover(workspace, "--yes");
+    expect(done.code, done.stdout + done.stderr).toBe(0);
+    const state = await workspace.exportState();
+    expect(state.deployment.pending_operations ?? []).toEqual([]);
+    expect(JSON.stringify(state)).not.toContain("env-value-7d1f");
+    expect(JSON.stringify(state)).not.toContain(new URL(living(citus).database_url).password);
+
+    const after = await workspace.up();
+    expect(told(after)).not.toContain("pending");
+    expect((await workspace.preview()).changes, told(after)).toEqual({ same: 3 });
+    expect(posts()).toEqual([1, 1, 1]);
+    expect(resourceNamed(await workspace.exportState(), "job").outputs?.quantity).toBe(3);
+    expect(akkeris.count("PATCH")).toBe(1);
+
+    await workspace.destroy();
+    expect(bridge.clusters.size).toBe(1);
+    expect(akkeris.formations(app).map(({ type }) => type)).toEqual(["web"]);
+  },
+);
