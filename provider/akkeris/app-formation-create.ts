@@ -73,6 +73,7 @@ async function attempt(
       what: `formation "${type}" in app ${app}`,
       id: `${app}/${type}`,
       since: utc(seen.created_at),
+      urn: context.urn,
       otherwise:
         "give this one another type, or delete that one. A resource that only got another name in the program keeps its formation with `aliases`",
     });

@@ -50,13 +50,13 @@ async function namesakes(wanted: Inputs, context: Context<CitusApi>): Promise<st
 async function refuseRivals(
   ids: readonly string[],
   { name, region }: Inputs,
-  { api, ...context }: Context<CitusApi>,
+  { api, urn, ...context }: Context<CitusApi>,
 ): Promise<void> {
   for (const id of ids) {
     const rival = await api.get(id, context);
     if (!rival || rival.state === "archiving") continue;
     const what = `formation "${name}" in ${region}`;
-    throw alreadyExists({ what, id, since: utc(rival.created_at), otherwise });
+    throw alreadyExists({ what, id, since: utc(rival.created_at), urn, otherwise });
   }
 }
 

@@ -41,7 +41,7 @@ export async function createOnce(
       const isOurs = isLost && rival?.isReplica && Date.parse(rival.created_at) >= began;
       const ours = isOurs ? await api.read(rival.id, context) : undefined;
       if (ours) return ours;
-      if (rival) throw takenBy(rival, parentId);
+      if (rival) throw takenBy(rival, parentId, context.urn);
       const pause = pauses[attempt];
       if (!isLost || pause === undefined || clock.now() - began > keyLifetime) throw error;
       // A 409 may also mean that our first request is still at work: the same key finds it.
@@ -71,12 +71,17 @@ export async function namesake(
   return other && { ...other, isReplica: false };
 }
 
-function takenBy({ id, name, created_at, isReplica }: Namesake, parentId: string): AlreadyExists {
+function takenBy(
+  { id, name, created_at, isReplica }: Namesake,
+  parentId: string,
+  urn: string | undefined,
+): AlreadyExists {
   const kind = isReplica ? `of cluster ${canonical(parentId)}` : "in the team";
   return alreadyExists({
     what: `${isReplica ? "replica" : "cluster"} "${name}" ${kind}`,
     id: canonical(id),
     since: utc(created_at),
+    urn,
     otherwise: "give this one another name, since names are unique in a team",
   });
 }

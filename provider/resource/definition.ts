@@ -26,6 +26,8 @@ export interface System<Api = unknown> {
 /** What a verb gets besides its arguments. */
 export interface Context<Api> {
   api: Api;
+  /** The resource's URN, for messages; the dynamic host doesn't know it. */
+  urn?: string;
   /** Aborted when the engine cancels. */
   signal: AbortSignal;
   /** When the operation has to end: milliseconds since the epoch. */

@@ -68,15 +68,17 @@ export interface Rival {
   id: string;
   /** When it was created. */
   since?: string;
+  /** The URN of what was to be created, where the host knows it. */
+  urn?: string;
   /** What else can be done, besides adopting it. */
   otherwise: string;
 }
 
 /** The error for a creation that finds its place taken: a second one is never made on a guess. */
-export function alreadyExists({ what, id, since, otherwise }: Rival): AlreadyExists {
+export function alreadyExists({ what, id, since, urn = "NAME", otherwise }: Rival): AlreadyExists {
   return new AlreadyExists(
     `There already is a ${what}: ID ${id}${since ? `, created ${since}` : ""}. Nothing was created. ` +
-      `If it is this resource, lost by a run that was interrupted, take it into the stack's state (docs/adopting.md says how). ` +
+      `If it is this resource, lost by a run that was interrupted, take it into the stack's state: \`formations recover --yes --adopt '${urn}=${id}'\`${urn === "NAME" ? ", NAME being its name in the program" : ""} (docs/adopting.md). ` +
       `Otherwise ${otherwise}. A resource that is replaced without a change (\`--replace\`, a taint) and keeps its name needs \`deleteBeforeReplace\`.`,
   );
 }

@@ -16,6 +16,8 @@ import { type Values, visible } from "./values";
 
 /** One call of the engine. */
 export interface Call {
+  /** The resource's URN, where the host knows it. */
+  urn?: string;
   signal: AbortSignal;
   /** Milliseconds until the operation has to end; the default is an hour. */
   timeout?: number;
@@ -271,6 +273,7 @@ function contextOf(
 ): Context<unknown> {
   return {
     api: session.api(definition.system),
+    urn: call.urn,
     signal: call.signal,
     deadline: session.clock.now() + (call.timeout ?? defaultTimeout),
     clock: session.clock,

@@ -47,6 +47,7 @@ export class Host {
     const { log } = this;
     const status = (text: string) => log.log({ severity: "info", urn, text, ephemeral: true });
     return {
+      urn,
       signal: this.aborter.signal,
       timeout: timeout > 0 ? timeout * 1000 : undefined,
       progress: status,

@@ -119,32 +119,3 @@ test.each<[string, Fault["kind"], string[]]>([
   ]);
   expect(told(result)).toContain("Looking for it in the list before it is sent again.");
 });
-
-test("a killed run's formation is not paid for twice: the next run names it, and it can be adopted", async () => {
-  const { citus, workspace } = await stackOf(formation(), { provisioningSeconds: 1e9 });
-  const run = workspace.start(["up", "--yes", "--skip-preview"]);
-  await expect
-    .poll(() => citus.count("GET", /\/formations\/\w+$/), { timeout: 60_000 })
-    .toBeGreaterThan(2);
-  run.crash();
-  await run.done;
-  await workspace.pulumi(["cancel", "--yes"]);
-  const { id } = living(citus);
-  citus.setState(id, "steady");
-
-  const next = await workspace.up({ expectFailure: true });
-  expect(told(next)).toContain(`ID ${id}`);
-
-  // As docs/adopting.md has it.
-  const state = await workspace.exportState();
-  const { resources, pending_operations = [] } = state.deployment;
-  const [pending] = pending_operations.splice(0);
-  if (!pending) throw new Error("the killed run left no pending operation");
-  const { inputs } = pending.resource;
-  resources.push({ ...pending.resource, custom: true, id, outputs: inputs });
-  await workspace.importState(state);
-  await workspace.refresh();
-  expect((await workspace.up()).changes).toEqual({ same: 1 });
-  expect(resourceNamed(await workspace.exportState(), "it").outputs?.state).toBe("steady");
-  expect(citus.count("POST")).toBe(1);
-});

@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compiledClone } from "../engine/package.ts";
-import { type CommandResult, runCommand } from "../engine/process.ts";
+import { type CommandResult, killProcesses, runCommand } from "../engine/process.ts";
 import { resourceNamed } from "../engine/state.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { AkkerisSimulator } from "../simulators/akkeris.ts";
@@ -71,6 +72,16 @@ async function world() {
   };
 }
 
+function replicaOf({ clusters }: CrunchyBridgeSimulator) {
+  const [replica, ...others] = [...clusters.values()].filter(({ id }) => id !== primaryId);
+  if (!replica || others.length > 0) throw new Error("there is not one replica");
+  return replica;
+}
+
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+}
+
 async function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {
   const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
   const { project: cwd, env } = workspace;
@@ -93,6 +104,12 @@ test.each(["dynamic", "plugin"] as const)(
     expect(locked.stderr).toContain("pulumi cancel");
     await workspace.pulumi(["cancel", "--yes"]);
 
+    const again = await workspace.up({ expectFailure: true });
+    for (const id of [living(citus).id, replicaOf(bridge).id, `${app}/job`]) {
+      expect(told(again)).toMatch(new RegExp(`formations recover --yes --adopt '[^' ]+=${id}'`));
+    }
+    for (const one of [citus, bridge, akkeris]) one.clearRequests();
+
     const before = await workspace.exportState();
     const shown = await recover(workspace);
     expect(shown.code, shown.stdout + shown.stderr).toBe(0);
@@ -111,7 +128,7 @@ test.each(["dynamic", "plugin"] as const)(
     const after = await workspace.up();
     expect(told(after)).not.toContain("pending");
     expect((await workspace.preview()).changes, told(after)).toEqual({ same: 3 });
-    expect(posts()).toEqual([1, 1, 1]);
+    expect(posts()).toEqual([0, 0, 0]);
     expect(resourceNamed(await workspace.exportState(), "job").outputs?.quantity).toBe(3);
     expect(akkeris.count("PATCH")).toBe(1);
 
@@ -120,3 +137,56 @@ test.each(["dynamic", "plugin"] as const)(
     expect(akkeris.formations(app).map(({ type }) => type)).toEqual(["web"]);
   },
 );
+
+test("a creation that only its plugin lived to see is found by what a preview would create", async () => {
+  const { citus, config, silence, posts } = await world();
+  const { workspace } = await hosts.plugin(config);
+  silence();
+  const run = workspace.start(["up", "--yes", "--skip-preview"]);
+  await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1]);
+  const plugins = run.descendants().filter((pid) => /provider|formations/.test(commandOf(pid)));
+  killProcesses(plugins);
+  expect((await run.done).code).not.toBe(0);
+  const { deployment } = await workspace.exportState();
+  expect(deployment.pending_operations ?? []).toEqual([]);
+
+  const interruptedOnly = await recover(workspace, "--no-preview");
+  expect(interruptedOnly.stdout).toContain("Nothing to recover");
+  const done = await recover(workspace, "--yes");
+  expect(done.code, done.stdout + done.stderr).toBe(0);
+  await workspace.up();
+
+  expect((await workspace.preview()).changes).toEqual({ same: 3 });
+  expect(posts()).toEqual([1, 1, 1]);
+  expect(living(citus).state).toBe("steady");
+  expect(JSON.stringify(await workspace.exportState())).not.toContain("env-value-7d1f");
+});
+
+test("what has the name but not the size that the program asks is taken only when it is named", async () => {
+  const { akkeris, config } = await world();
+  const resources = (size: string) => ({
+    job: {
+      type: "formations:index:AppFormation",
+      properties: { app, type: "job", size, quantity: 1, command: "run" },
+    },
+  });
+  const other = await yamlStack(resources("gp1"), config);
+  await other.workspace.up();
+  const { workspace } = await yamlStack(resources("gp2"), config);
+
+  const shown = await recover(workspace, "--yes");
+  expect(shown.code).toBe(2);
+  expect(shown.stdout).toContain('size is "gp1", not "gp2"');
+  expect(shown.stdout).toContain(`=${app}/job'`);
+  const { deployment } = await workspace.exportState();
+  expect(deployment.resources).toEqual([]);
+
+  const wrong = await recover(workspace, "--yes", "--adopt", `nothing=${app}/job`);
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toContain("nothing is no creation that did not end");
+  const adopted = await recover(workspace, "--yes", "--adopt", `job=${app}/job`);
+  expect(adopted.code, adopted.stdout + adopted.stderr).toBe(0);
+  await workspace.up();
+  expect(akkeris.formation(app, "job")?.size).toBe("gp2");
+  expect(akkeris.formations(app)).toHaveLength(2);
+});

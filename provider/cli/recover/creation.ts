@@ -7,7 +7,7 @@ import { configNamespace } from "../../resource/config";
 import type { Definition } from "../../resource/definition";
 import type { Values } from "../../resource/values";
 import { type Pulumi, PulumiFailed } from "../pulumi";
-import type { ResourceState, StackState } from "./deployment";
+import { type ResourceState, resourceSchema, type StackState } from "./deployment";
 
 /** A creation that did not end, or that the next run would make. */
 export interface Creation {
@@ -18,21 +18,27 @@ export interface Creation {
   resource: ResourceState;
   /** An operation that was cut short, or a step of a preview. */
   origin: "pending" | "preview";
+  /** What the same preview creates, by URN: the resource's parent and provider may be among it. */
+  besides: ReadonlyMap<string, ResourceState>;
 }
 
 /** The creations of this package's resources that a state lists as pending. */
 export function pendingCreations({ deployment }: StackState): Creation[] {
   return (deployment.pending_operations ?? [])
     .filter(({ type }) => type === "creating")
-    .flatMap(({ resource }) => creationOf(resource, "pending"));
+    .flatMap(({ resource }) => creationOf(resource, "pending", new Map()));
 }
 
 /** The creation of a resource, if it is one of this package. */
-function creationOf(resource: ResourceState, origin: Creation["origin"]): Creation[] {
+function creationOf(
+  resource: ResourceState,
+  origin: Creation["origin"],
+  besides: Creation["besides"],
+): Creation[] {
   const definition = definitionOf(resource.type);
   if (!definition) return [];
   const isDynamic = resource.type.startsWith("pulumi-nodejs:dynamic/");
-  return [{ definition, isDynamic, resource, origin }];
+  return [{ definition, isDynamic, resource, origin, besides }];
 }
 
 /** What a type of a state names: served by a plugin, or by the dynamic host. */
@@ -47,7 +53,7 @@ export function definitionOf(type: string): Definition | undefined {
 
 const previewed = z.object({
   steps: z
-    .array(z.object({ op: z.string(), urn: z.string(), newState: z.looseObject({}).optional() }))
+    .array(z.object({ op: z.string(), urn: z.string(), newState: resourceSchema.optional() }))
     .default([]),
 });
 
@@ -77,17 +83,18 @@ export async function previewedCreations(pulumi: Pulumi, state: StackState): Pro
     const printed = await pulumi.run(["preview", "--json", "--save-plan", file]);
     const { steps } = parsed(previewed, printed);
     const { resourcePlans } = parsed(planned, await readFile(file, "utf8"));
-    return steps
-      .filter(({ op }) => creating.has(op))
-      .flatMap(({ urn, newState }) => {
-        if (!newState) return [];
-        const { type = "" } = newState as { type?: string };
-        const { inputs = {} } = newState as { inputs?: Values };
-        const adds = resourcePlans[urn]?.goal?.inputDiff.adds ?? {};
-        const resource = { ...newState, urn, type, inputs: withSecrets(inputs, adds) };
-        return creationOf(withoutPositions(resource), "preview");
-      })
-      .filter(({ resource }) => !isPending(state, resource));
+    const created = new Map(
+      steps
+        .filter(({ op }) => creating.has(op))
+        .flatMap(({ urn, newState }) => {
+          if (!newState) return [];
+          const adds = resourcePlans[urn]?.goal?.inputDiff.adds ?? {};
+          return [[urn, withoutPositions(withSecrets(newState, adds))]] as const;
+        }),
+    );
+    return [...created.values()]
+      .filter((resource) => !isPending(state, resource))
+      .flatMap((resource) => creationOf(resource, "preview", created));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -97,11 +104,12 @@ export async function previewedCreations(pulumi: Pulumi, state: StackState): Pro
  * A preview shows a secret as `[secret]`; its plan has the same value encrypted. What neither has is
  * left out.
  */
-function withSecrets(inputs: Values, planned: Values): Values {
-  const entries = Object.entries(inputs).map(([key, value]) =>
+function withSecrets(resource: ResourceState, planned: Values): ResourceState {
+  const entries = Object.entries(resource.inputs ?? {}).map(([key, value]) =>
     JSON.stringify(value)?.includes('"[secret]"') ? [key, planned[key]] : [key, value],
   );
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const inputs = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return { ...resource, inputs };
 }
 
 /** Where in a program a resource was declared is of no use here, and long. */

@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Values } from "../../resource/values";
 import { type Pulumi, PulumiFailed } from "../pulumi";
 
 const properties = z.record(z.string(), z.unknown());
 
-const resource = z.looseObject({
+/** A resource, as states and previews have it. */
+export const resourceSchema = z.looseObject({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
@@ -19,14 +21,16 @@ const resource = z.looseObject({
 });
 
 const deployment = z.looseObject({
-  resources: z.array(resource).default([]),
-  pending_operations: z.array(z.looseObject({ resource, type: z.string() })).optional(),
+  resources: z.array(resourceSchema).default([]),
+  pending_operations: z
+    .array(z.looseObject({ resource: resourceSchema, type: z.string() }))
+    .optional(),
 });
 
 const state = z.looseObject({ version: z.number(), deployment });
 
 /** A resource as a stack's state has it. */
-export type ResourceState = z.output<typeof resource>;
+export type ResourceState = z.output<typeof resourceSchema>;
 
 /** A stack's state, as `pulumi stack export` prints it; what is not named here is kept as it is. */
 export type StackState = z.output<typeof state>;
@@ -83,15 +87,38 @@ function isSecret(value: object): value is Values {
 
 /**
  * Puts a resource into a state, after all that it depends on. One of the same URN that it replaces is
- * kept as what is still to be deleted.
+ * kept as what is still to be deleted. A parent or provider that the state lacks comes along: the next
+ * run gives it the rest.
+ *
+ * @param besides where parents and explicit providers can be found, by URN
  */
-export function insert(resources: readonly ResourceState[], added: ResourceState): ResourceState[] {
-  const needed = new Set([added.parent, ...(added.dependencies ?? [])]);
-  const [provider] = providerOf(added);
-  needed.add(provider);
+export function insert(
+  resources: readonly ResourceState[],
+  added: ResourceState,
+  besides: ReadonlyMap<string, ResourceState> = new Map(),
+): ResourceState[] {
+  const isThere = (urn: string) => resources.some((one) => one.urn === urn && !one.delete);
+  const parent = added.parent === undefined ? undefined : besides.get(added.parent);
+  if (parent && !isThere(parent.urn)) {
+    return insert(insert(resources, parent, besides), added, besides);
+  }
+  const [providerUrn] = providerOf(added);
+  if (providerUrn !== "" && !isThere(providerUrn)) {
+    const provider = newProvider(providerUrn, besides);
+    const served = { ...added, provider: `${providerUrn}::${provider.id}` };
+    return insert(insert(resources, provider, besides), served, besides);
+  }
+  const needed = new Set([added.parent, providerUrn, ...(added.dependencies ?? [])]);
   const last = resources.findLastIndex(({ urn }) => needed.has(urn));
   const kept = resources.map((one) => (one.urn === added.urn ? { ...one, delete: true } : one));
   return kept.toSpliced(last + 1, 0, added);
+}
+
+/** A provider as the engine makes it; its ID is a random one that no server knows. */
+function newProvider(urn: string, besides: ReadonlyMap<string, ResourceState>): ResourceState {
+  const [, , type = ""] = urn.split("::");
+  const declared = besides.get(urn) ?? { urn, type, inputs: {} };
+  return { ...declared, custom: true, id: randomUUID(), outputs: declared.inputs };
 }
 
 /** The name that the program gives a resource. */
@@ -100,7 +127,8 @@ export function logicalName(urn: string): string {
 }
 
 /** The URN and the ID of the provider that serves a resource. */
-export function providerOf({ provider = "" }: ResourceState): [urn: string, id: string] {
+export function providerOf({ provider }: ResourceState): [urn: string, id: string] {
+  if (!provider) return ["", ""];
   const at = provider.lastIndexOf("::");
   return [provider.slice(0, at), provider.slice(at + 2)];
 }

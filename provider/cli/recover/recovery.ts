@@ -147,7 +147,9 @@ function completed(before: StackState, recovered: readonly Recovered[]): StackSt
   );
   const resources = recovered.reduce(
     (all, { creation, decision }) =>
-      decision.action === "adopt" ? insert(all, adopted(creation, decision)) : all,
+      decision.action === "adopt"
+        ? insert(all, adopted(creation, decision), creation.besides)
+        : all,
     before.deployment.resources,
   );
   const { pending_operations: _, ...rest } = before.deployment;
