@@ -108,6 +108,13 @@ export const secret = defineResource({
     return { ...toModel(given, seen), unfinished: isLost ? ["value"] : undefined };
   },
 
+  /** What is stored may be another value: the next run stores the program's. */
+  async find(wanted, context) {
+    const { key, value, url } = wanted;
+    const seen = await context.api.at(url).secret(key, hiding(context, value));
+    return seen && isStored(seen) ? [{ ...toModel(wanted, seen), unfinished: ["value"] }] : [];
+  },
+
   async update({ id, state, changes: { value } }, context) {
     if (value === undefined) return { id, state };
     const api = context.api.at(state.url);
@@ -157,6 +164,7 @@ async function demandFree(
   throw alreadyExists({
     what: `secret "${key}" ${origin}`,
     id: url === undefined ? key : `${url}/${key}`,
+    urn: context.urn,
     otherwise:
       "give this one another key, or remove that one first: its value would be overwritten, and no call returns it",
   });

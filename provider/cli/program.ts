@@ -1,0 +1,19 @@
+import { Command } from "commander";
+import { FormationsError } from "../errors";
+import { packageVersion } from "../version";
+import { describeRecover } from "./recover/command";
+
+/** Runs the command `formations`; how it ended is the process' exit code. */
+export async function run(): Promise<void> {
+  const program = new Command("formations")
+    .description("What pulumi-formations does besides `pulumi up`.")
+    .version(packageVersion());
+  describeRecover(program);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const isExplained = error instanceof FormationsError;
+    console.error(`formations: ${isExplained ? error.message : (error as Error).stack}`);
+    process.exitCode = 1;
+  }
+}
