@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { repository } from "./engine/repository.ts";
+
+const entry = z.object({
+  version: z.string().optional(),
+  license: z.string().optional(),
+  resolved: z.string().optional(),
+  integrity: z.string().optional(),
+  dev: z.boolean().optional(),
+  hasInstallScript: z.boolean().optional(),
+});
+
+const lockfile = z
+  .object({ packages: z.record(z.string(), entry) })
+  .parse(JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")));
+
+const packages = Object.entries(lockfile.packages)
+  .filter(([path]) => path !== "")
+  .map(([path, facts]) => ({ name: path.replace(/^.*node_modules\//, ""), ...facts }));
+
+/** Licences under which a dependency may be passed on with Apache-2.0 code. */
+const permissive = new Set([
+  ...["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "BlueOak-1.0.0"],
+  ...["Python-2.0", "CC0-1.0", "CC-BY-3.0", "(BSD-3-Clause AND Apache-2.0)"],
+]);
+
+/** What a manifest doesn't say, read in the package's LICENSE file. */
+const readByHand = new Map([["@logdna/tail-file", "MIT"]]);
+
+test("what users install has permissive licences", () => {
+  const others = packages
+    .filter(({ dev }) => !dev)
+    .map(({ name, license }) => ({ name, license: readByHand.get(name) ?? license ?? "none" }))
+    .filter(({ license }) => !permissive.has(license));
+  expect(others).toEqual([]);
+});
+
+test("nothing that users install runs a script but protobufjs, which needs none to work", () => {
+  const scripted = packages.filter(({ dev, hasInstallScript }) => !dev && hasInstallScript);
+  expect(scripted.map(({ name }) => name)).toEqual(["protobufjs"]);
+  const manifest = readFileSync(join(repository, "package.json"), "utf8");
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(manifest));
+  const lifecycle = Object.keys(scripts).filter((name) =>
+    /^(pre|post)?(install|prepare|pack|publish)(Only)?$/.test(name),
+  );
+  expect(lifecycle).toEqual(["prepare"]);
+});
+
+test("the lockfile names no registry, and pins the content of what users install", () => {
+  expect(packages.filter(({ resolved }) => resolved)).toEqual([]);
+  expect(packages.filter(({ dev, integrity }) => !dev && !integrity)).toEqual([]);
+});
