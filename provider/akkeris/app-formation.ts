@@ -74,6 +74,7 @@ export const appFormation = defineResource({
     'Akkeris makes a `web` by itself when another type comes first. As long as nobody has touched it (quantity 0, no command), creating `web` takes it over. With an autoscaler, let the program ignore what it changes: `ignoreChanges: ["quantity"]`.\n\n' +
     "`oneoff` and `options` are never returned by the server: they can't be imported, and nobody sees them drift.",
   id: "the app and the type, `app/type`: `api-default/web`",
+  example: { app: "shop-default", type: "web", size: "gp2", quantity: 2, healthcheck: "/health" },
   system: akkeris,
   inputs,
   outputs,

@@ -21,6 +21,7 @@ export const getAppFormation = defineFunction({
     "Reads one formation of an Akkeris app. `oneoff` and `options` are never returned by the server.",
   system: akkeris,
   args: z.object({ app, type }),
+  example: { app: "shop-default", type: "web" },
   result,
   async invoke({ app, type }, { api, ...context }) {
     const seen = await api.get(app, type, context);
@@ -37,6 +38,7 @@ export const getAppFormations = defineFunction({
   description: "Lists the formations of an Akkeris app.",
   system: akkeris,
   args: z.object({ app }),
+  example: { app: "shop-default" },
   result: z.object({
     formations: z.array(result).meta({ description: "The app's formations, one for each type." }),
   }),

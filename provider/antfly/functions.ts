@@ -99,6 +99,7 @@ export const getAntflyBackups = defineFunction({
     }),
     url,
   }),
+  example: { location: "s3://example-backups/nightly", connection: "backups" },
   result: z.object({ backups: z.array(backup).meta({ description: "The backups." }) }),
   async invoke({ location, connection, url }, { api, ...context }) {
     const backups = await api.at(url).backups({ location, connection }, context);

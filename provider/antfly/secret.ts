@@ -57,6 +57,7 @@ export const secret = defineResource({
     "No call returns a value. So a refresh sees that the secret is gone, and the next `pulumi up` creates it again; it sees that only an environment variable of the server provides it any more, and the next `pulumi up` stores it again, since a stored value goes before a variable's. What it **cannot see** is another value that somebody stored under the key: that stays until `value` changes in the program.\n\n" +
     "A key that the server lists already is refused, since storing it would overwrite a value that nobody can read back. An import lacks the value: the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable that provides it too. The server must be a single node, and the API key an administrator's.",
   id: "the secret's key; for one on another server than the configured `antflyUrl`, an import takes that server's URL, a slash and the key: `https://antfly.example.com/openai.api_key`",
+  example: { key: "openai.api_key" },
   system: antfly,
   inputs,
   outputs,

@@ -44,6 +44,15 @@ export const formation = defineResource({
     "A Citus Cloud formation: a distributed Postgres cluster of a coordinator and workers.\n\n" +
     "The API creates and destroys formations but updates nothing. Every change of tune, disk, count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.",
   id: "the formation's ID, as the list and the console show it",
+  example: {
+    region: "us-east-1",
+    coordinatorTune: "r5.large",
+    coordinatorDiskSize: 512,
+    workerTune: "r5.large",
+    workerCount: 4,
+    workerDiskSize: 512,
+    workerHa: true,
+  },
   system: citus,
   inputs,
   outputs,

@@ -16,6 +16,7 @@ export const getFormation = defineFunction({
   description: "Reads a Citus Cloud formation by its ID. An archived one does not exist any more.",
   system: citus,
   args: z.object({ id }),
+  example: { id: "5d2f0c6b9a1e47388b24c7e61fa" },
   result: z.object({ id, ...observed, ...formation.outputs.shape }),
   async invoke({ id }, { api, ...context }) {
     const seen = await api.get(id, context);
@@ -34,6 +35,7 @@ export const getFormations = defineFunction({
     name: z.string().optional().meta({ description: "Only formations of this name." }),
     region: z.string().optional().meta({ description: "Only formations in this region." }),
   }),
+  example: { region: "us-east-1" },
   result: z.object({
     formations: z
       .array(z.object({ id, name, region, createdAt }))

@@ -34,6 +34,7 @@ export const getCluster = defineFunction({
   description: "Reads a Crunchy Bridge cluster by its ID: a primary, or a replica.",
   system: crunchyBridge,
   args: z.object({ id: idOf("the cluster") }),
+  example: { id: "rvf73a77ozfsvcttryebfrnlem" },
   result: z.object({
     id: replicaShape.id,
     ...clusterShape,
@@ -56,6 +57,7 @@ export const getReplica = defineFunction({
   description: "Reads a Crunchy Bridge replica by its ID, also once it is detached.",
   system: crunchyBridge,
   args: z.object({ id: idOf("the replica") }),
+  example: { id: "v3eygkynpfb7xjxpclzvkhnwxe" },
   result: z.object(replicaShape),
   invoke: async ({ id }, context) => describeReplica(await existingCluster(id, context)),
 });
@@ -67,6 +69,7 @@ export const getReplicas = defineFunction({
     "Reads the replicas of a Crunchy Bridge cluster: those that replicate from it directly. A replica's own are had with its ID.",
   system: crunchyBridge,
   args: z.object({ clusterId: idOf("the cluster") }),
+  example: { clusterId: "rvf73a77ozfsvcttryebfrnlem" },
   result: z.object({
     replicas: z.array(z.object(replicaShape)).meta({ description: "Its replicas." }),
   }),

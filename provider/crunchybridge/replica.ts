@@ -183,6 +183,7 @@ export const replica = defineResource({
     "A replica of a Crunchy Bridge cluster: a read-only copy that follows its parent, in the same network or elsewhere. It may have replicas itself.\n\n" +
     "Plan, storage, high availability and settings are changed in place, network, provider, region and parent by a replacement. With `detached` it becomes an independent primary, for instance to move to it; it is still this resource then.",
   id: "the replica's ID, as EID or UUID",
+  example: { clusterId: "rvf73a77ozfsvcttryebfrnlem", planId: "standard-8", storage: 200 },
   system: crunchyBridge,
   inputs,
   outputs,

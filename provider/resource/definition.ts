@@ -89,6 +89,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   outputs: z.ZodObject;
   /** What the ID is, for import and `.get`: `the formation's ID`. */
   id: string;
+  /** Inputs of a first program, for the package's documentation. Secret ones come from its configuration. */
+  example?: Partial<Inputs>;
   plan: PlanRules;
   /** Rules between inputs. */
   constraints?: readonly Constraint<Inputs>[];
@@ -135,6 +137,8 @@ export interface FunctionDefinition<Args = Values, Result = Values, Api = unknow
   system: System<Api>;
   args: z.ZodObject;
   result: z.ZodObject;
+  /** Arguments of a first program, for the package's documentation. Default: none. */
+  example?: Partial<Args>;
   invoke(args: Args, context: Pick<Context<Api>, "api" | "signal" | "deadline">): Promise<Result>;
 }
 

@@ -1,3 +1,8 @@
+import type { Origin } from "./package-spec";
+
+/** Where the sources are published, `https://github.com/owner/name`: nowhere yet. */
+const repository: string | undefined = undefined;
+
 /** What a registry's page shows of the package besides its content. */
 export const metadata = {
   name: "formations",
@@ -10,7 +15,25 @@ export const metadata = {
   ],
   license: "Apache-2.0",
   publisher: "pulumi-formations",
+  ...origin(repository),
 };
+
+/**
+ * What a registry's page shows of where the package comes from: all of it follows from the repository,
+ * whose releases have the plugin's archives.
+ *
+ * @param repository `https://github.com/owner/name`; nothing is said of one that there isn't
+ */
+export function origin(repository: string | undefined): Partial<Origin> {
+  const path = repository && new URL(repository).pathname;
+  if (!path) return {};
+  return {
+    homepage: repository,
+    repository,
+    logoUrl: `https://raw.githubusercontent.com${path}/main/docs/logo.svg`,
+    pluginDownloadURL: `github://api.github.com${path}`,
+  };
+}
 
 /** What the generators of SDKs are told, by language. */
 export const languages = {
@@ -28,7 +51,7 @@ export const languages = {
     requires: { pulumi: ">=3.142.0,<4.0.0" },
   },
   go: {
-    // No module of this path is served: a program replaces it with the folder that it lies in.
+    // Without a repository no module of this path is served: a program replaces it with its folder.
     importBasePath: "example.com/pulumi-formations/sdk/go/formations",
     generateResourceContainerTypes: true,
     respectSchemaVersion: true,

@@ -47,8 +47,16 @@ export interface FunctionSpec {
   outputs: ObjectSpec;
 }
 
+/** Where a package comes from, as URLs. */
+export interface Origin {
+  homepage: string;
+  repository: string;
+  logoUrl: string;
+  pluginDownloadURL: string;
+}
+
 /** A whole package. */
-export interface PackageSpec {
+export interface PackageSpec extends Partial<Origin> {
   name: string;
   displayName: string;
   version: string;

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { functions, resources } from "..";
 import { configNamespace, environmentVariable } from "../resource/config";
 import type { Definition, FunctionDefinition } from "../resource/definition";
+import type { Values } from "../resource/values";
 import { packageVersion } from "../version";
-import { propertiesOf, schemaOf } from "./json-schema";
+import { type ExampleValues, functionExample, resourceExample } from "./example";
+import { propertiesOf, type Schema, schemaOf } from "./json-schema";
 import { languages, metadata } from "./metadata";
 import type { FunctionSpec, PackageSpec, PropertySpec, ResourceSpec } from "./package-spec";
 import { Types } from "./types";
@@ -61,7 +63,11 @@ function resource(definition: Definition, types: Types): ResourceSpec {
   // A name that the provider makes where the program gives none is always there in the end.
   const isOptional = (key: string) => key === plan.autoname;
   return {
-    description: `${description}\n\n## Import\n\nThe ID is ${id}.`,
+    description: [
+      description,
+      resourceExample(name, exampleOf(definition.example, inputs)),
+      `## Import\n\nThe ID is ${id}.`,
+    ].join("\n\n"),
     properties: {
       ...types.properties(name, inputs, "output"),
       ...types.properties(name, outputs, "output"),
@@ -83,11 +89,18 @@ function functionSpec(definition: FunctionDefinition, types: Types): FunctionSpe
   const args = schemaOf(definition.args);
   const owner = `${definition.name[0]?.toUpperCase()}${definition.name.slice(1)}`;
   const hasArguments = propertiesOf(args).length > 0;
+  const example = functionExample(definition.name, exampleOf(definition.example, args));
   return {
-    description: definition.description,
+    description: `${definition.description}\n\n${example}`,
     ...(hasArguments && { inputs: types.object(owner, args, "input") }),
     outputs: types.object(owner, schemaOf(definition.result), "output"),
   };
+}
+
+/** Secrets that have to be given are no part of an example's text. */
+function exampleOf(values: Values = {}, inputs: Schema): ExampleValues {
+  const secrets = propertiesOf(inputs).filter(({ schema, required }) => required && schema.secret);
+  return { values, secrets: secrets.map(({ name }) => name) };
 }
 
 function token(name: string): string {

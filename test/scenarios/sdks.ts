@@ -19,8 +19,8 @@ export const withoutPython =
   withoutGo ?? (findProgram("python3", process.env) ? undefined : "python3 is not on PATH");
 
 const schemaSchema = z.object({
-  resources: z.record(z.string(), z.unknown()),
-  functions: z.record(z.string(), z.unknown()),
+  resources: z.record(z.string(), z.object({ description: z.string() })),
+  functions: z.record(z.string(), z.object({ description: z.string() })),
   types: z.record(
     z.string(),
     z.object({
@@ -28,6 +28,10 @@ const schemaSchema = z.object({
     }),
   ),
 });
+
+const schema = schemaSchema.parse(
+  JSON.parse(readFileSync(join(repository, "schema.json"), "utf8")),
+);
 
 /** What schema.json has, without what a test does not look at. */
 export interface Content {
@@ -39,9 +43,6 @@ export interface Content {
 
 /** The names in schema.json. */
 export function content(): Content {
-  const schema = schemaSchema.parse(
-    JSON.parse(readFileSync(join(repository, "schema.json"), "utf8")),
-  );
   const enums = Object.entries(schema.types).flatMap(([token, { enum: values }]) =>
     values ? [[nameOf(token), values.map(({ value }) => value)] as const] : [],
   );
@@ -50,6 +51,16 @@ export function content(): Content {
     functions: Object.keys(schema.functions).map(nameOf).toSorted(),
     enums: Object.fromEntries(enums),
   };
+}
+
+/** The programs in a language that the descriptions of schema.json have; each has to have one. */
+export function examples(kinds: ("resources" | "functions")[], language: string): string[] {
+  const described = kinds.flatMap((kind) => Object.entries(schema[kind]));
+  return described.map(([token, { description }]) => {
+    const program = new RegExp(`^\`\`\`${language}\n([^]*?\n)\`\`\``, "m").exec(description)?.[1];
+    if (!program) throw new Error(`${token} has no example in ${language}.`);
+    return program;
+  });
 }
 
 /** Writes the SDKs into a folder that the test run removes. */

@@ -1,0 +1,108 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { compiledClone } from "../engine/package.ts";
+import { repository } from "../engine/repository.ts";
+import { createWorkspace, type Workspace } from "../engine/workspace.ts";
+import { Platform } from "../simulators/platform.ts";
+import { examples, pythonWith, succeed, withoutGo, withoutPython, writtenSdks } from "./sdks.ts";
+
+const timeout = 600_000;
+
+/** The YAML programs as one, of the things of one kind: names repeat between the kinds. */
+function merge(programs: readonly string[], head: object): string {
+  const sections = new Map<string, string>();
+  for (const program of programs) {
+    for (const [, key = "", body = ""] of program.matchAll(/^(\w+):\n((?: .*\n?)+)/gm)) {
+      sections.set(key, `${sections.get(key) ?? ""}${body.trimEnd()}\n`);
+    }
+  }
+  const lines = Object.entries(head).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
+  return [...lines, ...[...sections].map(([key, body]) => `${key}:\n${body}`)].join("");
+}
+
+/** A stack of the YAML examples, where the servers have what they name. */
+async function yamlStack(kind: "resources" | "functions") {
+  const platform = await new Platform(2000).start();
+  onTestFinished(() => platform.close());
+  platform.citus.addFormation({ id: "5d2f0c6b9a1e47388b24c7e61fa" });
+  platform.crunchyBridge.addCluster({
+    id: "v3eygkynpfb7xjxpclzvkhnwxe",
+    parent_id: "rvf73a77ozfsvcttryebfrnlem",
+  });
+  platform.akkeris.addApp("shop-default");
+  platform.akkeris.addFormation("shop-default", { type: "web" });
+  platform.antfly.addLocation("s3://example-backups/nightly");
+  const plugins = { providers: [{ name: "formations", path: await compiledClone() }] };
+  const head = { name: "scenario", runtime: "yaml", plugins };
+  const workspace: Workspace = await createWorkspace({
+    program: "",
+    files: { "Pulumi.yaml": merge(examples([kind], "yaml"), head) },
+    package: "none",
+    config: { "scenario:value": { secret: "hidden" } },
+    env: {
+      ...platform.urls,
+      ...platform.tokens,
+      FORMATIONS_ANTFLY_HEALTH_URL: platform.antfly.healthUrl,
+    },
+  });
+  onTestFinished(() => workspace.dispose());
+  return { platform, workspace };
+}
+
+test("every resource's YAML example is a program whose preview warns of nothing", async () => {
+  const { workspace } = await yamlStack("resources");
+
+  const { changes, diagnostics } = await workspace.preview();
+
+  expect(changes).toEqual({ create: examples(["resources"], "yaml").length });
+  expect(diagnostics.filter(({ severity }) => severity !== "info")).toEqual([]);
+});
+
+test("every function's YAML example is a program that gets an answer", async () => {
+  const { platform, workspace } = await yamlStack("functions");
+
+  const { diagnostics } = await workspace.preview();
+
+  expect(diagnostics.filter(({ severity }) => severity !== "info")).toEqual([]);
+  const asked = [...platform.takeRequests()].map(([system, { length }]) => [system, length > 0]);
+  expect(asked).toEqual([...platform.systems.keys()].map((system) => [system, true]));
+});
+
+test("every TypeScript example compiles with the SDK", { timeout }, async ({ skip }) => {
+  skip(withoutGo !== undefined, withoutGo);
+  const sdk = join(await writtenSdks(), "nodejs");
+  const program = join(sdk, "..", "examples");
+  const modules = join(program, "node_modules");
+  await mkdir(modules, { recursive: true });
+  for (const name of ["@pulumi", "@types"]) {
+    await symlink(join(repository, "node_modules", name), join(modules, name), "junction");
+  }
+  const files = examples(["resources", "functions"], "typescript");
+  for (const [index, text] of files.entries()) {
+    await writeFile(join(program, `${index}.ts`), text);
+  }
+  // The SDK's sources stand in for what npm compiles of them.
+  const paths = { "pulumi-formations-sdk": [join(sdk, "index.ts")] };
+  const compilerOptions = { strict: true, noEmit: true, skipLibCheck: true, paths };
+  const environment = { module: "nodenext", target: "es2022", types: ["node"] };
+  const settings = { compilerOptions: { ...compilerOptions, ...environment } };
+  await writeFile(join(program, "tsconfig.json"), JSON.stringify(settings));
+  await symlink(modules, join(sdk, "node_modules"), "junction");
+
+  const compiler = join(repository, "node_modules", "typescript", "bin", "tsc");
+  expect(await succeed(process.execPath, [compiler, "-p", "."], program)).toBe("");
+});
+
+test("every Python example runs with the SDK", { timeout }, async ({ skip }) => {
+  skip(withoutPython !== undefined, withoutPython);
+  const sdks = await writtenSdks();
+  const python = await pythonWith(sdks);
+  const programs = examples(["resources", "functions"], "python");
+  await writeFile(join(sdks, "programs.json"), JSON.stringify(programs));
+  const script = join(repository, "test", "fixtures", "sdks", "python", "run.py");
+
+  const ran = await succeed(python.interpreter, [script, "programs.json"], sdks, python.env);
+
+  expect(ran.trim()).toBe(`${programs.length} programs`);
+});
