@@ -11,41 +11,6 @@ function refusal(method: string, path: RegExp): Fault {
   return { method, path, kind: { type: "status", status: 403, body } };
 }
 
-test("a creation that failed on its way is in the state, and the next up does what is left", async () => {
-  const asked = { planId: "standard-16", storage: 200, isHa: true, environment: "production" };
-  const { bridge, workspace, sent, living } = await stackOf(replica(asked));
-  bridge.order(refusal("PUT", /enable-ha$/));
-
-  const failed = await workspace.up({ expectFailure: true });
-  const { id, name } = living();
-  expect(told(failed)).toContain("Not today");
-  const partial = resourceNamed(await workspace.exportState(), "it");
-  expect(partial).toMatchObject({
-    id,
-    initErrors: [expect.stringContaining("Not today")],
-    inputs: { ...asked, name, __provider: expect.any(String) },
-    outputs: { planId: "standard-16", storage: 200, isHa: false },
-  });
-  sent();
-
-  const preview = await workspace.preview();
-  expect(opsOf(preview)).toEqual(["update it"]);
-  expect(sent()).toEqual([]);
-
-  await workspace.up();
-  expect(sent()).toEqual([
-    ...settling(id),
-    ...[`PUT ${id}/actions/enable-ha`, ...settling(id)],
-    `PATCH ${id}`,
-  ]);
-  expect(living()).toMatchObject({ id, storage: 200, is_ha: true, environment: "production" });
-  const ready = resourceNamed(await workspace.exportState(), "it");
-  expect(ready.initErrors).toBeUndefined();
-
-  expect((await workspace.up()).changes).toEqual({ same: 1 });
-  expect(sent()).toEqual([]);
-});
-
 test("a creation that failed while waiting is waited for by the next up, also after a refresh", async () => {
   const { bridge, workspace, sent, living } = await stackOf(replica(), {
     provisioningSeconds: 1e9,

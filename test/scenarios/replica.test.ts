@@ -5,52 +5,6 @@ import { toUuid } from "../simulators/crunchybridge.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
 import { type Args, told } from "./support.ts";
 
-test("a replica is created, kept, refreshed and destroyed", async () => {
-  const { bridge, workspace, sent, living } = await stackOf(replica());
-
-  const preview = await workspace.preview();
-  expect(preview.changes).toEqual({ create: 1 });
-  expect(sent()).toEqual([]);
-
-  await workspace.up();
-  const { id, name, host } = living();
-  expect(name).toMatch(/^it-[0-9a-f]{7}$/);
-  expect(bridge.requests[0]?.body).toEqual({ name });
-  expect(sent()).toEqual(["POST primary/replicas", ...settling(id)]);
-
-  const { inputs, outputs, ...it } = resourceNamed(await workspace.exportState(), "it");
-  expect(it.id).toBe(id);
-  expect(inputs).toMatchObject({ clusterId: primaryId, name });
-  expect(String(inputs?.__provider).length).toBeLessThanOrEqual(500);
-  expect(outputs).toMatchObject({
-    ...{
-      clusterId: primaryId,
-      parentId: primaryId,
-      name,
-      host,
-      state: "ready",
-      planId: "standard-8",
-    },
-    ...{ providerId: "aws", regionId: "us-east-1", storage: 100, cpu: 2, memory: 8 },
-    ...{ isHa: false, isProtected: false, isSuspended: false, detached: false, majorVersion: 16 },
-    createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
-  });
-
-  const again = await workspace.up();
-  expect(again.changes).toEqual({ same: 1 });
-  expect(sent()).toEqual([]);
-
-  const refreshed = await workspace.refresh();
-  expect(refreshed.changes).toEqual({ same: 1 });
-  expect(bridge.requests).toHaveLength(2);
-  expect(sent()).toEqual(reading(id));
-
-  const destroyed = await workspace.destroy();
-  expect(destroyed.changes).toEqual({ delete: 1 });
-  expect(sent()).toEqual([`DELETE ${id}`, `GET ${id}`]);
-  expect(bridge.destroyed.has(id)).toBe(true);
-});
-
 test("a creation that asks for all sends one request for each kind of change, and waits between", async () => {
   const everything = {
     ...{ name: "orders-read", planId: "standard-16", providerId: "aws", regionId: "us-west-2" },

@@ -144,7 +144,11 @@ function saidIn(
 ): Line | undefined {
   if (ephemeral) return undefined;
   if (severity === "warning" || severity === "info") {
-    return urn ? { name: logicalName(urn), text: `${severity}: ${message}` } : undefined;
+    if (!urn) return undefined;
+    const name = logicalName(urn);
+    // A plan's lines end with the resource's name, since `--diff` shows none beside them.
+    const text = message.replace(new RegExp(` \\(${name}\\)$`), "");
+    return { name, text: `${severity}: ${text}` };
   }
   const [, warning = "info: ", label, text] = dynamicLine.exec(message) ?? [];
   if (severity !== "info#err" || !label) return undefined;

@@ -6,6 +6,14 @@ import type { Program } from "./program.ts";
 import { type HostRecord, recordOf, type StepRecord, type Verb } from "./record.ts";
 import type { System } from "./system.ts";
 
+/** What only one host does. */
+export interface Besides {
+  host: Host["name"];
+  because: string;
+  plan?: StepRecord["plan"];
+  says?: Record<string, string[]>;
+}
+
 /** What must come of a step. What is not named must not be there: an empty one sends and says nothing. */
 export interface Expected {
   /** See {@link StepRecord.plan}. */
@@ -19,8 +27,8 @@ export interface Expected {
   contents?: object;
   /** The diff by property; the plugin's only, for the dynamic host gives none. */
   details?: HostRecord["details"];
-  /** What one host says besides, and why: the hosts are compared without it. */
-  besides?: { host: Host["name"]; because: string; says: Record<string, string[]> };
+  /** What one host plans or says besides, and why: the hosts are compared without it. */
+  besides?: Besides;
   /** Inputs and outputs in the state, as far as they are said. */
   state?: object;
 }
@@ -70,12 +78,13 @@ export function lifecycle<S extends System>(
       test.each(steps.map((step, index) => ({ ...step, index })))("$title", (step) => {
         const record = run.recordAt(step.index);
         const { expected } = step;
-        const { plan = {}, requests = {}, errors } = expected;
+        const { requests = {}, errors } = expected;
+        const { plan, says } = expectedOf(host, expected);
         const { plan: planned, requests: sent, says: said, errors: failed, leaks } = record;
         expect({ planned, sent, said, failed, leaks }).toEqual({
           planned: plan,
           sent: requests,
-          said: parts(saidBy(host, expected)),
+          said: parts(says),
           failed: parts(errors),
           leaks: [],
         });
@@ -98,18 +107,24 @@ export function lifecycle<S extends System>(
   });
 }
 
-/** A record without what the dynamic host has no words for, and without what its host says besides. */
+/** A record without what the dynamic host has no words for, and without what its host does besides. */
 function compared(
   { details: _, ...record }: HostRecord,
   host: Host,
   { besides }: Expected,
 ): StepRecord {
   if (besides?.host !== host.name) return record;
-  const says = Object.entries(record.says).map(([name, lines]) => {
-    const own = besides.says[name] ?? [];
+  const { plan = {}, says = {} } = besides;
+  const planned = Object.entries(record.plan).filter(([name, op]) => plan[name] !== op);
+  const said = Object.entries(record.says).map(([name, lines]) => {
+    const own = says[name] ?? [];
     return [name, lines.filter((line) => !own.some((text) => line.includes(text)))] as const;
   });
-  return { ...record, says: Object.fromEntries(says.filter(([, lines]) => lines.length > 0)) };
+  return {
+    ...record,
+    plan: Object.fromEntries(planned),
+    says: Object.fromEntries(said.filter(([, lines]) => lines.length > 0)),
+  };
 }
 
 function withoutProperties(record: StepRecord, keys: string[]): StepRecord {
@@ -124,14 +139,14 @@ function withoutProperties(record: StepRecord, keys: string[]): StepRecord {
   return { ...record, state: Object.fromEntries(state) };
 }
 
-/** All that a host has to say. */
-function saidBy(host: Host, { says = {}, besides }: Expected): Record<string, string[]> {
-  if (besides?.host !== host.name) return says;
+/** All that a host has to plan and to say. */
+function expectedOf(host: Host, { plan = {}, says = {}, besides }: Expected) {
+  if (besides?.host !== host.name) return { plan, says };
   const all = { ...says };
-  for (const [name, lines] of Object.entries(besides.says)) {
+  for (const [name, lines] of Object.entries(besides.says ?? {})) {
     all[name] = [...(all[name] ?? []), ...lines];
   }
-  return all;
+  return { plan: { ...plan, ...besides.plan }, says: all };
 }
 
 /** Matches lines of which each has its part, in any order. */
