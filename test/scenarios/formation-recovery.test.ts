@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
 import type { Fault } from "../simulators/kit/fault.ts";
 import { formation, living, stackOf } from "./formation-support.ts";
 import { told } from "./support.ts";
