@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { System } from "./definition";
 import { ConfigurationError } from "./errors";
@@ -21,11 +22,17 @@ export function environmentVariable(key: string): string {
   return `FORMATIONS_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
+/** The environment variable that names a file with a key's value; credentials have one. */
+export function fileVariable(key: string): string {
+  return `${environmentVariable(key)}_FILE`;
+}
+
 /**
- * The configuration of one system: the stack's config first, then the environment, then defaults.
+ * The configuration of one system: the stack's config first, then the environment, then a file that the
+ * environment names, then defaults.
  *
  * @param read gives the stack's value of a key of the namespace, or undefined
- * @throws ConfigurationError naming every malformed key
+ * @throws ConfigurationError naming every malformed key, or a file that can't be read
  */
 export function resolveConfig(
   system: System,
@@ -36,9 +43,9 @@ export function resolveConfig(
   const given: Values = {};
   for (const key of Object.keys(schema.shape)) {
     const isEmptyMissing = !hasMeaningEmpty(schema, key);
-    given[key] = [read(key), environment[environmentVariable(key)]].find(
-      (value) => value != null && !(value === "" && isEmptyMissing),
-    );
+    const isSet = (value: unknown) => value != null && !(value === "" && isEmptyMissing);
+    const value = [read(key), environment[environmentVariable(key)]].find(isSet);
+    given[key] = value ?? (isSecret(schema, key) ? fromFile(key, environment) : undefined);
   }
   const { inputs, failures } = validate(schema, given);
   if (failures.length > 0) {
@@ -77,7 +84,27 @@ export function elsewhere(key: string): string {
   return `Is ${configNamespace}:${key} (or ${environmentVariable(key)}) the API's address?`;
 }
 
+/** What the file has that the environment names, without white space around it. */
+function fromFile(key: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const variable = fileVariable(key);
+  const file = environment[variable];
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new ConfigurationError(`${variable}: ${(error as Error).message}`);
+  }
+}
+
+function isSecret(schema: z.ZodObject, key: string): boolean {
+  return metaOf(schema, key)?.secret === true;
+}
+
 function hasMeaningEmpty(schema: z.ZodObject, key: string): boolean {
+  return metaOf(schema, key)?.emptyHasMeaning === true;
+}
+
+function metaOf(schema: z.ZodObject, key: string): z.GlobalMeta | undefined {
   const property = schema.shape[key];
-  return property instanceof z.ZodType && property.meta()?.emptyHasMeaning === true;
+  return property instanceof z.ZodType ? property.meta() : undefined;
 }

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
@@ -11,6 +13,7 @@ import { defineSystem } from "../../provider/resource/definition";
 import { ConfigurationError } from "../../provider/resource/errors";
 import { integer } from "../../provider/resource/property";
 import type { Values } from "../../provider/resource/values";
+import { ownTemporaryFolder } from "../support/temporary-folder";
 
 /** A made-up system: a key for each thing that a key can be. */
 const system = defineSystem({
@@ -141,4 +144,35 @@ test("a rejected credential is told with key and variable, and from when on a ne
   expect(text).toContain("formations:acmeToken (or of FORMATIONS_ACME_TOKEN)");
   expect(text).toContain("from the next `pulumi up`");
   expect(text).toContain("`--run-program`");
+});
+
+describe("a credential may lie in a file", () => {
+  async function fileOf(content: string): Promise<string> {
+    const file = join(await ownTemporaryFolder(), "token");
+    await writeFile(file, content);
+    return file;
+  }
+
+  test("that the environment names", async () => {
+    const file = await fileOf("from-a-file\n");
+    expect(resolve({}, { FORMATIONS_ACME_TOKEN_FILE: file }).acmeToken).toBe("from-a-file");
+  });
+
+  test("and gives way to the variable and to the stack's config", async () => {
+    const FORMATIONS_ACME_TOKEN_FILE = await fileOf("from-a-file");
+    const environment = { FORMATIONS_ACME_TOKEN: "from-variable", FORMATIONS_ACME_TOKEN_FILE };
+    expect(resolve({}, environment).acmeToken).toBe("from-variable");
+    expect(resolve({ acmeToken: "from-stack" }, environment).acmeToken).toBe("from-stack");
+  });
+
+  test("whose failure names the variable", () => {
+    const environment = { FORMATIONS_ACME_TOKEN_FILE: "/nowhere/token" };
+    expect(() => resolve({}, environment)).toThrow(ConfigurationError);
+    expect(() => resolve({}, environment)).toThrow(/^FORMATIONS_ACME_TOKEN_FILE: ENOENT/);
+  });
+
+  test("which nothing but a credential may", () => {
+    const environment = { FORMATIONS_ACME_URL_FILE: "/nowhere/url" };
+    expect(resolve({}, environment)).toEqual(defaults);
+  });
 });
