@@ -4,7 +4,6 @@
  */
 import { join } from "node:path";
 import { runCompiled } from "./code-cache";
-
 import { isNodeNewEnough } from "./node-version";
 
 if (isNodeNewEnough("pulumi-resource-formations")) start();
