@@ -6,7 +6,7 @@ import {
   type Snapshot,
   type UpdateRequest,
 } from "../resource/definition";
-import { InvalidArguments, ResourceFailed } from "../resource/errors";
+import { ResourceFailed } from "../resource/errors";
 import type { Change, WholeChange } from "../resource/plan-rules";
 import { containsUnknown } from "../resource/unknown";
 import { utc } from "../resource/values";
@@ -17,6 +17,8 @@ import { mayBeStored } from "./batch";
 import type { Formation, FormationChange } from "./endpoints";
 import { isSameSize } from "./size";
 import { akkeris } from "./system";
+
+const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*\/[a-z0-9]{1,128}$/;
 
 const redeploys =
   "{property} changes from {observed} to {desired}: Akkeris redeploys every formation of the app for it.";
@@ -74,6 +76,7 @@ export const appFormation = defineResource({
     'Akkeris makes a `web` by itself when another type comes first. As long as nobody has touched it (quantity 0, no command), creating `web` takes it over. With an autoscaler, let the program ignore what it changes: `ignoreChanges: ["quantity"]`.\n\n' +
     "`oneoff` and `options` are never returned by the server: they can't be imported, and nobody sees them drift.",
   id: "the app and the type, `app/type`: `api-default/web`",
+  isId: (id) => idPattern.test(id),
   example: { app: "shop-default", type: "web", size: "gp2", quantity: 2, healthcheck: "/health" },
   system: akkeris,
   inputs,
@@ -247,9 +250,6 @@ function staysInPlace({ observed, desired }: Pick<WholeChange, "observed" | "des
 }
 
 function parseId(id: string): { app: string; type: string } {
-  const [, app, type] = /^([A-Za-z0-9][A-Za-z0-9._-]*)\/([a-z0-9]{1,128})$/.exec(id) ?? [];
-  if (app && type) return { app, type };
-  throw new InvalidArguments(
-    `AppFormation: "${id}" is no ID of an app formation, which has the form app/type: api-default/web.`,
-  );
+  const [app = "", type = ""] = id.split("/");
+  return { app, type };
 }

@@ -58,6 +58,7 @@ export const secret = defineResource({
     "A key that the server lists already is refused, since storing it would overwrite a value that nobody can read back. An import lacks the value: the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable that provides it too. The server must be a single node, and the API key an administrator's.",
   id: "the secret's key; for one on another server than the configured `antflyUrl`, an import takes that server's URL, a slash and the key: `https://antfly.example.com/openai.api_key`",
   example: { key: "openai.api_key" },
+  isId: (id) => inputs.shape.key.safeParse(fromId(id).key).success,
   system: antfly,
   inputs,
   outputs,

@@ -43,7 +43,8 @@ export const formation = defineResource({
   description:
     "A Citus Cloud formation: a distributed Postgres cluster of a coordinator and workers.\n\n" +
     "The API creates and destroys formations but updates nothing. Every change of tune, disk, count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.",
-  id: "the formation's ID, as the list and the console show it",
+  id: "the formation's ID, as the list and the console show it: letters and digits, such as `0123456789abcdef0123456789a`",
+  isId: (id) => /^[A-Za-z0-9_-]+$/.test(id),
   example: {
     region: "us-east-1",
     coordinatorTune: "r5.large",

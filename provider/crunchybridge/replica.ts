@@ -5,7 +5,7 @@ import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "./api";
 import { bring, destroy, existing, patchedProperties, settle } from "./changes";
 import { describeCluster } from "./cluster";
 import { createOnce, namesake } from "./creation";
-import { canonical, sameId } from "./eid";
+import { canonical, sameId, toEid } from "./eid";
 import type { NewReplica } from "./endpoints";
 import { constraints, foresee, type Inputs, inputs, outputs, type State } from "./schema";
 import { crunchyBridge } from "./system";
@@ -182,7 +182,8 @@ export const replica = defineResource({
   description:
     "A replica of a Crunchy Bridge cluster: a read-only copy that follows its parent, in the same network or elsewhere. It may have replicas itself.\n\n" +
     "Plan, storage, high availability and settings are changed in place, network, provider, region and parent by a replacement. With `detached` it becomes an independent primary, for instance to move to it; it is still this resource then.",
-  id: "the replica's ID, as EID or UUID",
+  id: "the replica's ID, as EID (26 letters a–z and digits 2–7) or UUID",
+  isId: (id) => toEid(id) !== undefined,
   example: { clusterId: "rvf73a77ozfsvcttryebfrnlem", planId: "standard-8", storage: 200 },
   system: crunchyBridge,
   inputs,

@@ -89,6 +89,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   outputs: z.ZodObject;
   /** What the ID is, for import and `.get`: `the formation's ID`. */
   id: string;
+  /** Whether a text can be an ID, as a person types one; absent: any can. */
+  isId?(id: string): boolean;
   /** Inputs of a first program, for the package's documentation. Secret ones come from its configuration. */
   example?: Partial<Inputs>;
   plan: PlanRules;

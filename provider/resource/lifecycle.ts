@@ -6,8 +6,10 @@ import {
   type FunctionDefinition,
   type Snapshot,
 } from "./definition";
-import { ChangeRefused, Incomplete, InvalidArguments } from "./errors";
+import { ChangeRefused, Incomplete } from "./errors";
+import { checkedArguments, checkedInputs, demandId, knownState } from "./given";
 import { unknownValues } from "./known-values";
+import { namesIn, pending, pendingKey, predecessorsKey, unfinishedKey, withMarks } from "./marks";
 import { describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./property";
 import type { Session } from "./session";
@@ -28,9 +30,6 @@ export interface Call {
 }
 
 const defaultTimeout = 60 * 60 * 1000;
-const unfinishedKey = "__unfinished";
-const pendingKey = "__pending";
-const predecessorsKey = "__predecessors";
 
 /** What a check is told besides the inputs. */
 export interface CheckOptions {
@@ -112,7 +111,7 @@ export function create(
   call: Call,
 ): Promise<Snapshot> {
   return complete(definition, session, call, undefined, (context) =>
-    definition.create(parse(definition, inputs), context),
+    definition.create(checkedInputs(definition, inputs), context),
   );
 }
 
@@ -123,11 +122,15 @@ export async function update(
   request: DiffRequest,
   call: Call,
 ): Promise<Snapshot> {
+  demandId(definition, request.id);
   const changes = changesOf(diff(definition, session, request));
-  const inputs = parse(definition, request.news);
+  const inputs = checkedInputs(definition, request.news);
   const predecessors = namesIn(request.state, predecessorsKey);
   return complete(definition, session, call, predecessors, (context) =>
-    definition.update({ id: request.id, inputs, state: visible(request.state), changes }, context),
+    definition.update(
+      { id: request.id, inputs, state: knownState(definition, request.state), changes },
+      context,
+    ),
   );
 }
 
@@ -139,8 +142,9 @@ export async function read(
   state: Values,
   call: Call,
 ): Promise<Snapshot | undefined> {
+  demandId(definition, id);
   const context = contextOf(definition, session, call, () => {});
-  const seen = await definition.read(id, visible(state), context);
+  const seen = await definition.read(id, knownState(definition, state), context);
   if (!seen) return undefined;
   const snapshot = withMarks({
     ...seen,
@@ -152,11 +156,6 @@ export async function read(
   return wasPending && definition.pending?.(snapshot.state) !== undefined
     ? pending(snapshot)
     : snapshot;
-}
-
-/** A state of which a read is to say whether it still has to be waited for. */
-export function asPending(state: Values): Values {
-  return { ...state, [pendingKey]: true };
 }
 
 /** What a resource still waits for whose creation or last change has not ended: `state "creating"`. */
@@ -190,9 +189,10 @@ export async function destroy(
   state: Values,
   call: Call,
 ): Promise<void> {
+  demandId(definition, id);
   await definition.delete(
     id,
-    visible(state),
+    knownState(definition, state),
     contextOf(definition, session, call, () => {}),
   );
 }
@@ -208,13 +208,7 @@ export async function invoke(
   args: Values,
   call: Pick<Call, "signal" | "timeout">,
 ): Promise<Values> {
-  const { inputs, failures } = validate(definition.args, args, {
-    of: { noun: "argument", owner: "this function" },
-  });
-  if (failures.length > 0) {
-    const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
-    throw new InvalidArguments(`${definition.name}: ${reasons.join("; ")}`);
-  }
+  const inputs = checkedArguments(definition, args);
   const result = await definition.invoke(inputs, {
     api: session.api(definition.system),
     signal: call.signal,
@@ -283,27 +277,4 @@ function contextOf(
     exists,
     replaced: session.replaced,
   };
-}
-
-function parse(definition: Definition, inputs: Values): Values {
-  return definition.inputs.parse(visible(inputs));
-}
-
-/** The state as the engine keeps it: no undefined or null, and marks of what has to be remembered. */
-function withMarks({ id, state, unfinished, predecessors }: Snapshot): Snapshot {
-  const marks = {
-    ...(unfinished?.length && { [unfinishedKey]: unfinished }),
-    ...(predecessors?.length && { [predecessorsKey]: predecessors }),
-  };
-  return { id, state: { ...visible(state), ...marks } };
-}
-
-/** Marks a state as one whose creation or change has not ended. */
-function pending({ id, state }: Snapshot): Snapshot {
-  return { id, state: asPending(state) };
-}
-
-function namesIn(state: Values, key: string): string[] | undefined {
-  const mark = state[key];
-  return Array.isArray(mark) ? mark.map(String) : undefined;
 }

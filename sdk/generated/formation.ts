@@ -198,7 +198,7 @@ export class Formation extends FormationsResource {
    * Reads a resource of type `Formation` that exists, without managing it.
    *
    * @param name its name in the program
-   * @param id the formation's ID, as the list and the console show it
+   * @param id the formation's ID, as the list and the console show it: letters and digits, such as `0123456789abcdef0123456789a`
    * @param opts options that every Pulumi resource takes
    */
   static get(

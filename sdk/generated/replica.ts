@@ -166,7 +166,7 @@ export class Replica extends FormationsResource {
    * Reads a resource of type `Replica` that exists, without managing it.
    *
    * @param name its name in the program
-   * @param id the replica's ID, as EID or UUID
+   * @param id the replica's ID, as EID (26 letters a–z and digits 2–7) or UUID
    * @param opts options that every Pulumi resource takes
    */
   static get(

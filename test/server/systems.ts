@@ -69,3 +69,10 @@ export async function antflyWorld() {
   const resource = new Resource(plugin, "AntflyBackupSchedule");
   return { simulator, plugin, resource, inputs };
 }
+
+/** A plugin configured for a simulated Antfly that stores secrets. */
+export async function antflySecretWorld() {
+  const { simulator, plugin } = await antflyWorld();
+  const inputs = { key: "openai.api_key", value: "hunter2" };
+  return { simulator, plugin, resource: new Resource(plugin, "AntflySecret"), inputs };
+}

@@ -1,6 +1,7 @@
 import { FormationsError } from "../../errors";
 import { withApplied } from "../../resource/dynamic-marks";
 import * as lifecycle from "../../resource/lifecycle";
+import { asPending } from "../../resource/marks";
 import { secretProperties } from "../../resource/property";
 import { containsUnknown } from "../../resource/unknown";
 import type { Values } from "../../resource/values";
@@ -102,7 +103,7 @@ async function examine(
     }
     const snapshot =
       found.find(({ id }) => id === asked) ??
-      (await lifecycle.read(definition, session, asked, lifecycle.asPending(inputs), call));
+      (await lifecycle.read(definition, session, asked, asPending(inputs), call));
     if (snapshot) return { action: "adopt", snapshot, why: "you named it" };
     throw new WrongAdoption(`${definition.system.title} has no ${definition.name} ${asked}.`);
   } catch (error) {
