@@ -77,7 +77,7 @@ export class AntflyApi {
   /** What the health port says of the process: `ok`. */
   async health(options: SendOptions): Promise<string> {
     const text = await this.healthClient.send(endpoints.readHealth, {}, options);
-    const { value } = readBody(text, undefined);
+    const { value } = readBody(text);
     const told = typeof value === "object" && value !== null && Reflect.get(value, "status");
     return typeof told === "string" ? told : text.trim();
   }

@@ -1,5 +1,5 @@
 /** What an answer's body turned out to be, whatever its content type says. */
-export type BodyKind = "json" | "text" | "html" | "empty";
+export type BodyKind = "json" | "text" | "html" | "empty" | "compressed" | "overgrown";
 
 /** A body, read. */
 export interface Body {
@@ -9,20 +9,57 @@ export interface Body {
   value?: unknown;
 }
 
+/** The answers of these APIs nest a few levels deep, and what reads them recurses. */
+const MAX_DEPTH = 200;
+
+/** More than 10 MB of an honest list hold; each value may become a complaint of a schema. */
+const MAX_VALUES = 500_000;
+
+/** What the headers say of a body. */
+export interface BodyHeaders {
+  contentType?: string;
+  contentEncoding?: string;
+}
+
 /**
  * Looks at the text rather than at the content type: the APIs send plain sentences as
- * `application/json`, and JSON as `text/plain`.
+ * `application/json`, and JSON as `text/plain`. JSON that would take a hundred times its size to parse
+ * is left alone.
  */
-export function readBody(text: string, contentType: string | undefined): Body {
+export function readBody(
+  text: string,
+  { contentType, contentEncoding = "identity" }: BodyHeaders = {},
+): Body {
   if (text.trim() === "") return { kind: "empty", text };
+  if (contentEncoding !== "identity") return { kind: "compressed", text: "" };
+  if (isOvergrown(text)) return { kind: "overgrown", text };
   try {
     return { kind: "json", text, value: JSON.parse(text) };
   } catch {
     // V8's message quotes the body, which may hold a secret: nothing of it is kept.
-    const html =
-      contentType?.startsWith("text/html") || /^\s*<(!doctype|html|head|body)\b/i.test(text);
-    return { kind: html ? "html" : "text", text };
   }
+  const html =
+    contentType?.startsWith("text/html") || /^\s*<(!doctype|html|head|body)\b/i.test(text);
+  return { kind: html ? "html" : "text", text };
+}
+
+/** Whether it has more levels or more values than any answer, if it is JSON. */
+function isOvergrown(text: string): boolean {
+  let depth = 0;
+  let values = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (isString) {
+      if (letter === "\\") at += 1;
+      else if (letter === '"') isString = false;
+    } else if (letter === '"') isString = true;
+    else if (letter === "[" || letter === "{") depth += 1;
+    else if (letter === "]" || letter === "}") depth -= 1;
+    else if (letter === ",") values += 1;
+    if (depth > MAX_DEPTH || values > MAX_VALUES) return true;
+  }
+  return false;
 }
 
 /** What the server said of a failure, in its words. */
@@ -34,8 +71,8 @@ export interface ServerWords {
 
 /** Finds the words in `{message}`, `{error}`, `{error,message}`, a string, or any other text. */
 export function serverWords(body: Body): ServerWords {
-  if (body.kind === "html" || body.kind === "empty") return {};
   if (body.kind === "text") return { message: body.text.trim() };
+  if (body.kind !== "json") return {};
   const { value } = body;
   if (typeof value === "string") return { message: value.trim() };
   if (typeof value !== "object" || value === null) return { message: body.text.trim() };

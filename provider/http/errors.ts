@@ -56,7 +56,7 @@ export abstract class HttpError extends FormationsError {
   readonly serverCode?: string;
   readonly requestId?: string;
   readonly contentType?: string;
-  /** What the body was, looking at the body itself. */
+  /** What the body was, looking at the body itself; undefined where it is not whole. */
   readonly bodyKind?: BodyKind;
   override readonly outOfTime: boolean;
 
@@ -107,8 +107,8 @@ export class NotFound extends HttpError {
   readonly code = "NOT_FOUND";
 
   /**
-   * False when the body was empty or a web page: then it was rather the wrong URL that answered than
-   * the API saying that something does not exist.
+   * False when the body was empty, a web page, unreadable or not whole: then it was rather the wrong
+   * URL that answered than the API saying that something does not exist.
    */
   get fromApi(): boolean {
     return this.bodyKind === "json" || this.bodyKind === "text";

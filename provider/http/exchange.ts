@@ -77,16 +77,18 @@ export async function exchange(
 type Ending = { answer: Answer } | { answer?: undefined; error: unknown; started: boolean };
 
 /**
- * Reads one answer as undici hands it over. Its `request` would do the same through a stream, at twice
- * the time that a request takes.
+ * Reads one answer as undici hands it over. Its `request` would do the same through a stream, which
+ * takes about half as long again.
  */
 class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #end = Promise.withResolvers<Ending>();
   readonly #maxBytes: number;
   #controller: Dispatcher.DispatchController | undefined;
   #aborted: Error | undefined;
+  #settled = false;
   #head: Pick<Answer, "status" | "headers"> | undefined;
-  readonly #chunks: Uint8Array[] = [];
+  /** What came of the body, and room for more. */
+  #body = Buffer.alloc(0);
   #size = 0;
 
   constructor(maxBytes: number) {
@@ -121,13 +123,24 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     const isSuccess = this.#head !== undefined && this.#head.status < 300;
-    this.#size += chunk.length;
-    if (this.#size > (isSuccess ? this.#maxBytes : MAX_FAILURE_BYTES)) {
+    if (this.#size + chunk.length > (isSuccess ? this.#maxBytes : MAX_FAILURE_BYTES)) {
       this.#settle("too-large");
       controller.abort(new Error("The answer is too large"));
       return;
     }
-    this.#chunks.push(chunk);
+    this.#keep(chunk);
+  }
+
+  /** Copies, since a server may send single bytes, and a list of them takes a hundred times their size. */
+  #keep(chunk: Uint8Array): void {
+    const size = this.#size + chunk.length;
+    if (size > this.#body.length) {
+      const larger = Buffer.allocUnsafe(Math.max(size, this.#body.length * 2));
+      this.#body.copy(larger, 0, 0, this.#size);
+      this.#body = larger;
+    }
+    this.#body.set(chunk, this.#size);
+    this.#size = size;
   }
 
   onResponseEnd(): void {
@@ -140,8 +153,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   /** Only the first call counts. */
   #settle(broken: Answer["broken"]): void {
+    if (this.#settled) return;
+    this.#settled = true;
     if (this.#head) {
-      const text = decoder.decode(Buffer.concat(this.#chunks));
+      const text = decoder.decode(this.#body.subarray(0, this.#size));
       this.#end.resolve({ answer: { ...this.#head, text, ...(broken && { broken }) } });
     } else {
       const error = typeof broken === "object" ? broken.error : new Error("There was no answer");

@@ -72,7 +72,8 @@ function answerFacts(attempt: Attempt, answer: Answer, body: Body) {
   return {
     status: answer.status,
     contentType: header(answer, "content-type"),
-    bodyKind: body.kind,
+    // What the rest would have been is not known: half a page may look like the API's own words.
+    bodyKind: answer.broken ? undefined : body.kind,
     requestId: id && cut(attempt.redact(id), 100),
     retryAfterMs: parseRetryAfter(header(answer, "retry-after"), attempt.now),
   };
@@ -115,6 +116,7 @@ export function statusFailure(attempt: Attempt, answer: Answer, body: Body): Htt
 
 function silence(answer: Answer, body: Body): string {
   if (body.kind === "html") return ` with ${describeHtml(body.text)}`;
+  if (body.kind === "compressed" || body.kind === "overgrown") return " with an unreadable text";
   return answer.broken ? " with a text that broke off" : " without a message";
 }
 

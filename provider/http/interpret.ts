@@ -22,7 +22,10 @@ export function interpret<Parsed>(
     if (timedOut) return failures.timeoutFailure(attempt, limits.timeoutMs, sent);
     return failures.networkError(attempt, outcome.error, sent);
   }
-  const body = readBody(answer.text, failures.header(answer, "content-type"));
+  const body = readBody(answer.text, {
+    contentType: failures.header(answer, "content-type"),
+    contentEncoding: failures.header(answer, "content-encoding"),
+  });
   if (answer.status >= 400) return failures.statusFailure(attempt, answer, body);
   if (answer.status >= 300) return failures.redirectFailure(attempt, answer, body);
   return (
@@ -56,14 +59,15 @@ function parse<Parsed>(
   body: Body,
 ): { answer: Parsed } | HttpError {
   const bad = failures.badAnswer.bind(undefined, attempt, answer, body);
-  const encoding = failures.header(answer, "content-encoding") ?? "identity";
-  if (encoding !== "identity" && body.kind !== "empty")
-    return bad("compressed", `with ${encoding}, which was not asked for`);
   const { format } = endpoint;
+  if (body.kind === "compressed")
+    return bad("compressed", "with a compressed text, which was not asked for");
   if (body.kind === "html") return bad("html", `with ${describeHtml(body.text)} instead`);
   if (format === "json" && body.kind === "empty") return bad("empty", "without a body");
   if (format === "json" && body.kind === "text")
     return bad("malformed", "with malformed or cut-off JSON");
+  if (format === "json" && body.kind === "overgrown")
+    return bad("too-large", "with more values, or levels of them, than any answer has");
   const value = { json: body.value, text: answer.text, none: undefined }[format];
   const parsed = endpoint.answer.safeParse(value);
   if (parsed.success) return { answer: parsed.data };

@@ -1,0 +1,222 @@
+import { readFileSync } from "node:fs";
+import type { Socket } from "node:net";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { pour, startRawServer } from "../support/raw-server.ts";
+import { type Plugin, startPlugin } from "./plugin.ts";
+import { Resource } from "./resource.ts";
+import { secret } from "./wire.ts";
+
+const token = "cbkey_hostile-7d20b4";
+const id = "v3eygkynpfb7xjxpclzvkhnwxe";
+
+/** Seconds that an operation may take, where the server's answer has no end. */
+const patience = 1;
+
+/** What an idle plugin has, and ten times the largest answer. */
+const mostMemoryMb = 300;
+
+const ok = "HTTP/1.1 200 OK\r\n";
+const chunked = `${ok}transfer-encoding: chunked\r\n\r\n`;
+
+function sized(status: string, body: string | Buffer, headers = ""): Buffer {
+  const head = `HTTP/1.1 ${status}\r\n${headers}content-length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+const sends = (bytes: string | Buffer) => (socket: Socket) => void socket.write(bytes);
+const endless =
+  (start: string, piece: string) =>
+  (socket: Socket): void => {
+    socket.write(start);
+    pour(socket, piece);
+  };
+
+const million = 1_000_000;
+
+interface Case {
+  does: string;
+  answer: (socket: Socket) => void;
+  says: RegExp;
+}
+
+const cases: Case[] = [
+  { does: "a body without end", answer: endless(`${ok}\r\n`, "x"), says: /more than 10485760/ },
+  {
+    does: "a body without end, byte by byte",
+    answer: endless(chunked, "1\r\nx\r\n"),
+    says: /more than 10485760 bytes|within/,
+  },
+  {
+    does: "100,000 levels of JSON",
+    answer: sends(sized("200 OK", "[".repeat(100_000) + "]".repeat(100_000))),
+    says: /with more values, or levels of them, than any answer has/,
+  },
+  {
+    does: "10 MB of brackets",
+    answer: sends(sized("200 OK", "[".repeat(10 * million))),
+    says: /with more values, or levels/,
+  },
+  {
+    does: "replicas of replicas without end",
+    answer: sends(sized("200 OK", '{"replicas":['.repeat(10_000) + "]}".repeat(10_000))),
+    says: /with more values, or levels/,
+  },
+  {
+    does: "five million things that are no replicas",
+    answer: sends(sized("200 OK", `{"replicas":[${"1,".repeat(5 * million)}1]}`)),
+    says: /with more values, or levels/,
+  },
+  {
+    does: "a refusal of 10,000 levels",
+    answer: sends(sized("400 X", `${'{"":'.repeat(10_000)}1${"}".repeat(10_000)}`)),
+    says: /answered 400 with an unreadable text/,
+  },
+  {
+    does: "a compressed bomb",
+    answer: sends(
+      sized("200 OK", gzipSync(Buffer.alloc(100 * million)), "content-encoding: gzip\r\n"),
+    ),
+    says: /with a compressed text/,
+  },
+  {
+    does: "a compressed refusal",
+    answer: sends(sized("404 X", gzipSync("no such cluster"), "content-encoding: gzip\r\n")),
+    says: /answered 404 with an unreadable text/,
+  },
+  {
+    does: "half a 404",
+    answer: (socket) => void socket.end('HTTP/1.1 404 X\r\ncontent-length: 99\r\n\r\n{"message'),
+    says: /answered 404 with a text that broke off/,
+  },
+  { does: "headers without end", answer: endless(ok, "a: b\r\n"), says: /more headers than/ },
+  {
+    does: "one header without end",
+    answer: endless(`${ok}x: `, "y"),
+    says: /more headers than are accepted/,
+  },
+  {
+    does: "trailers without end",
+    answer: endless(`${chunked}2\r\n{}\r\n0\r\n`, "a: b\r\n"),
+    says: /more headers than are accepted/,
+  },
+  {
+    does: "a status line without end",
+    answer: endless("HTTP/1.1 200 ", "x"),
+    says: /got no answer from .* within \d/,
+  },
+  {
+    does: "chunks that are announced without end",
+    answer: endless(`${chunked}1;`, "x"),
+    says: /got no whole answer from/,
+  },
+  {
+    does: "early hints without end",
+    answer: endless("", "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"),
+    says: /got no answer from .* within \d/,
+  },
+  {
+    does: "a byte now and then",
+    answer: (socket) => {
+      socket.write(`${ok}content-length: 1000\r\n\r\n`);
+      const timer = setInterval(() => socket.write(" "), 50);
+      socket.on("close", () => clearInterval(timer));
+    },
+    says: /got no whole answer from .* within \d/,
+  },
+  {
+    does: "more bytes than there are",
+    answer: sends(`${ok}content-length: ${"9".repeat(40)}\r\n\r\n{}`),
+    says: /got no answer from .*: the answer broke off/,
+  },
+  {
+    does: "terabytes, and does not send them",
+    answer: (socket) => void socket.end(`${ok}content-length: ${10 ** 15}\r\n\r\n{}`),
+    says: /got no whole answer from/,
+  },
+  {
+    does: "to come again in a year",
+    answer: sends(sized("429 X", "no", `retry-after: ${365 * 24 * 3600}\r\n`)),
+    says: /answered 429: no\./,
+  },
+  {
+    does: "to come again in more seconds than there are",
+    answer: sends(sized("503 X", "no", `retry-after: ${"9".repeat(400)}\r\n`)),
+    says: /answered 503: no\./,
+  },
+];
+
+test.each(cases)(
+  "$does is an error soon, within the memory of a few answers",
+  {
+    timeout: 20_000,
+  },
+  async ({ answer, says }) => {
+    const { url, heads } = await startRawServer(answer);
+    const { plugin, read } = await world(url);
+    const began = Date.now();
+
+    const { text } = await read();
+
+    expect(text).toMatch(says);
+    expect(text).not.toContain(token);
+    expect(Date.now() - began).toBeLessThan((patience + 4) * 1_000);
+    expect(peakMemoryMb(plugin)).toBeLessThan(mostMemoryMb);
+    expect(heads.length).toBeLessThan(4);
+  },
+);
+
+test.each(["-5", "NaN", "soon", "0"])(
+  "a Retry-After of %s is no reason to ask without pause",
+  async (wish) => {
+    const { url, heads } = await startRawServer(
+      sends(sized("429 X", "no", `retry-after: ${wish}\r\n`)),
+    );
+    const { read } = await world(url);
+
+    expect((await read()).text).toContain("answered 429: no");
+
+    expect(heads.length).toBeGreaterThan(1);
+    expect(heads.length).toBeLessThan(9);
+  },
+);
+
+test("an answer of HTTP/1.0 ends with its connection", async () => {
+  const body = JSON.stringify({ message: "no such cluster" });
+  const { url } = await startRawServer(
+    (socket) => void socket.end(`HTTP/1.0 404 X\r\n\r\n${body}`),
+  );
+  const { resource } = await world(url);
+
+  expect(await resource.read(id)).toMatchObject({ id: "" });
+});
+
+test("after all of it the same plugin reads a good answer", async () => {
+  const bad = [...cases.filter(({ says }) => !says.source.includes("within"))];
+  const { url } = await startRawServer((socket) => {
+    const next = bad.shift();
+    if (next) next.answer(socket);
+    else socket.write(sized("410 X", '{"message":"deleted"}'));
+  });
+  const { read, resource } = await world(url);
+  while (bad.length > 0) await read();
+
+  expect(await resource.read(id)).toMatchObject({ id: "" });
+});
+
+async function world(url: string) {
+  const plugin = await startPlugin();
+  await plugin.configure({ crunchyBridgeUrl: url, crunchyBridgeApiKey: secret(token) });
+  const resource = new Resource(plugin, "Replica");
+  /** A read that fails, within the time that it has. */
+  const read = () => plugin.failure("read", resource.readRequest(id).setTimeout(patience));
+  return { plugin, resource, read };
+}
+
+/** The most memory that the plugin has had so far; where the machine doesn't tell, none. */
+function peakMemoryMb({ process: { pid } }: Plugin): number {
+  if (process.platform !== "linux") return 0;
+  const [, kilobytes = Number.NaN] =
+    /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) / 1024;
+}
