@@ -1,16 +1,13 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compiledClone } from "../engine/package.ts";
-import { type CommandResult, killProcesses, runCommand } from "../engine/process.ts";
+import { killProcesses } from "../engine/process.ts";
 import { resourceNamed } from "../engine/state.ts";
-import type { Workspace } from "../engine/workspace.ts";
 import { AkkerisSimulator } from "../simulators/akkeris.ts";
 import { CitusSimulator } from "../simulators/citus.ts";
 import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args as formationArgs, living } from "./formation-support.ts";
-import { declaration, startStack, told } from "./support.ts";
+import { declaration, recover, startStack, told } from "./support.ts";
 import { yamlStack } from "./yaml.ts";
 
 const primaryId = "rvf73a77ozfsvcttryebfrnlem";
@@ -82,12 +79,6 @@ function commandOf(pid: number): string {
   return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
 }
 
-async function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {
-  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
-  const { project: cwd, env } = workspace;
-  return runCommand(process.execPath, [cli, "recover", ...args], { cwd, env, timeoutMs: 60_000 });
-}
-
 test.each(["dynamic", "plugin"] as const)(
   "%s: what a killed run created is taken into the state, and nothing is created twice",
   async (host) => {
@@ -144,7 +135,7 @@ test("a creation that only its plugin lived to see is found by what a preview wo
   silence();
   const run = workspace.start(["up", "--yes", "--skip-preview"]);
   await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1]);
-  const plugins = run.descendants().filter((pid) => /provider|formations/.test(commandOf(pid)));
+  const plugins = run.descendants().filter((pid) => /bin\/plugin\//.test(commandOf(pid)));
   killProcesses(plugins);
   expect((await run.done).code).not.toBe(0);
   const { deployment } = await workspace.exportState();
