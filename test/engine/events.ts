@@ -156,7 +156,9 @@ function toSteps(events: readonly EngineEvent[], isPreview: boolean): Step[] {
     }
     const ended = event.resOutputsEvent ?? event.resOpFailedEvent;
     if (!ended || ended.planning !== isPreview) continue;
-    const step = [...open].findLast((candidate) => isSameStep(candidate, ended.metadata));
+    const isIts = (candidate: Step) => isSameStep(candidate, ended.metadata);
+    // A resource of one type may end twice: the stack does, when its program has told its outputs.
+    const step = [...open].findLast(isIts) ?? steps.findLast(isIts);
     if (!step) continue;
     finishStep(step, ended.metadata, event.resOpFailedEvent !== undefined);
     open.delete(step);

@@ -158,7 +158,11 @@ function saidIn(
 
 function errorIn({ severity, urn, message }: Diagnostic): Line | undefined {
   if (severity !== "error" || !urn || urn.includes("pulumi:pulumi:Stack")) return undefined;
-  return { name: logicalName(urn), text: message };
+  // Which resource the ID is for is known to the plugin only.
+  const text = message
+    .replace(/--adopt 'urn:[^']*=/, "--adopt 'NAME=")
+    .replace(", NAME being its name in the program", "");
+  return { name: logicalName(urn), text };
 }
 
 function logicalName(urn: string): string {

@@ -228,7 +228,7 @@ lifecycle("replicas", {
         says: { ...said, child: undecided, late: undecided },
         details: {
           both: { planId: "update", storage: "update" },
-          removed: { isHa: "update", environment: "update" },
+          removed: { isHa: "delete", environment: "delete" },
           moved: { regionId: "update-replace" },
         },
       },
