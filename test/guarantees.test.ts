@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { repository } from "./engine/repository.ts";
+
+const page = readFileSync(join(repository, "docs", "guarantees.md"), "utf8");
+const proofs = [...page.matchAll(/^\| (.+?) \| `(test\/[^`]+)`: (.+?) \|$/gm)].map(
+  ([, promise = "", file = "", name = ""]) => ({ promise, file, name }),
+);
+
+describe("each promise names a test that there is", () => {
+  test("in a table that can be read", () => {
+    const rows = page.split("\n").filter((line) => /^\| (?!promise|---)/.test(line));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(proofs).toHaveLength(rows.length);
+  });
+
+  test.each(proofs)("$promise", ({ file, name }) => {
+    const path = join(repository, file);
+    expect(existsSync(path), file).toBe(true);
+    // A name that is made from a table's row is found up to what varies.
+    expect(readFileSync(path, "utf8")).toContain(name);
+  });
+});
