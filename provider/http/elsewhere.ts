@@ -7,7 +7,7 @@ import { BadAnswer, type HttpError, InvalidUrl, NoAnswer, NotFound } from "./err
 export function isElsewhere(error: HttpError): boolean {
   return (
     error instanceof InvalidUrl ||
-    (error instanceof NoAnswer && error.sent === false) ||
+    (error instanceof NoAnswer && error.sent === false && !error.outOfTime) ||
     (error instanceof NotFound && !error.fromApi) ||
     (error instanceof BadAnswer && (error.reason === "html" || error.reason === "redirect"))
   );

@@ -296,6 +296,12 @@ describe("a URL that is not the API's is named", () => {
     expect((await failure(result, errors.NoAnswer)).message).toContain(named);
   });
 
+  test("but not where the time was over before anybody was asked", async () => {
+    const { api } = await connected();
+    const { message } = await failure(api.list({ deadline: 0 }), errors.NoAnswer);
+    expect(message).not.toContain(named);
+  });
+
   test.each(["ftp://citus.example", "http://citus.example", "citus"])(
     "where it is %s",
     async (url) => {

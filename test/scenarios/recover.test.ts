@@ -181,3 +181,42 @@ test("what has the name but not the size that the program asks is taken only whe
   expect(akkeris.formation(app, "job")?.size).toBe("gp2");
   expect(akkeris.formations(app)).toHaveLength(2);
 });
+
+test("a replacement whose answer was lost is taken in with its secrets, whichever of the two went first", async () => {
+  const { citus, akkeris, config } = await world();
+  const resources = (workerCount: number, mode: string, options = {}) => ({
+    data: {
+      type: "formations:index:Formation",
+      properties: { ...formationArgs, workerCount },
+      options,
+    },
+    job: {
+      type: "formations:index:AppFormation",
+      properties: {
+        ...{ app, type: "job", size: "gp1", quantity: 1, command: "run", oneoff: true },
+        options: { env: { MODE: mode, KEY: "env-value-7d1f" } },
+      },
+      options,
+    },
+  });
+  const { workspace, declare } = await yamlStack(resources(2, "one"), config);
+  await workspace.up();
+  const [old] = citus.formations.keys();
+
+  await declare(resources(3, "two", { customTimeouts: { create: "3s" } }));
+  for (const one of [citus, akkeris]) {
+    one.order({ method: "POST", kind: { type: "hang", apply: true } });
+  }
+  await workspace.up({ expectFailure: true, args: ["--continue-on-error"] });
+
+  const done = await recover(workspace, "--yes");
+  expect(done.code, done.stdout + done.stderr).toBe(0);
+  await declare(resources(3, "two"));
+  await workspace.up();
+  expect((await workspace.preview()).changes).toEqual({ same: 2 });
+  const row = akkeris.formation(app, "job");
+  expect(row?.options).toEqual({ env: { MODE: "two", KEY: "env-value-7d1f" } });
+  expect(akkeris.formations(app).map(({ type }) => type)).toEqual(["web", "job"]);
+  expect(living(citus).tune_attributes.worker_count).toBe(3);
+  expect(citus.formations.get(old ?? "")?.state).toBe("archived");
+});

@@ -171,6 +171,16 @@ describe("requests", () => {
     expect(simulator.url).toBe(url);
     expect((await call(simulator, "GET", "/notes/a")).status).toBe(200);
   });
+
+  test("a departure is answered whole, and what comes next is refused", async () => {
+    const simulator = await running(new NoteSimulator());
+    simulator.order({ kind: { type: "departure" } });
+    expect(await (await put(simulator)).json()).toEqual({ id: "a", stored: true });
+    const refused = await call(simulator, "GET", "/notes/a").catch((error: Error) => error.cause);
+    expect(refused).toMatchObject({ code: "ECONNREFUSED" });
+    await simulator.start();
+    expect((await call(simulator, "GET", "/notes/a")).status).toBe(200);
+  });
 });
 
 describe("faults", () => {

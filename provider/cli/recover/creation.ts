@@ -57,18 +57,19 @@ const previewed = z.object({
     .default([]),
 });
 
+const changed = z.record(z.string(), z.unknown()).optional();
+
 const planned = z.object({
   resourcePlans: z.record(
     z.string(),
     z.object({
-      goal: z
-        .object({ inputDiff: z.object({ adds: z.record(z.string(), z.unknown()).optional() }) })
-        .nullish(),
+      goal: z.object({ inputDiff: z.object({ adds: changed, updates: changed }) }).nullish(),
     }),
   ),
 });
 
-const creating = new Set(["create", "create-replacement"]);
+/** Of a replacement's three steps a preview lists the one that stands for all. */
+const creating = new Set(["create", "replace"]);
 
 /**
  * The creations that the next `pulumi up` would make: a creation that failed because its plugin died
@@ -88,8 +89,10 @@ export async function previewedCreations(pulumi: Pulumi, state: StackState): Pro
         .filter(({ op }) => creating.has(op))
         .flatMap(({ urn, newState }) => {
           if (!newState) return [];
-          const adds = resourcePlans[urn]?.goal?.inputDiff.adds ?? {};
-          return [[urn, withoutPositions(withSecrets(newState, adds))]] as const;
+          const former = state.deployment.resources.find((one) => one.urn === urn && !one.delete);
+          const { adds, updates } = resourcePlans[urn]?.goal?.inputDiff ?? {};
+          const encrypted = { ...former?.inputs, ...adds, ...updates };
+          return [[urn, withoutPositions(withSecrets(newState, encrypted))]] as const;
         }),
     );
     return [...created.values()]
@@ -101,12 +104,12 @@ export async function previewedCreations(pulumi: Pulumi, state: StackState): Pro
 }
 
 /**
- * A preview shows a secret as `[secret]`; its plan has the same value encrypted. What neither has is
- * left out.
+ * A preview shows a secret as `[secret]`; its plan has the same value encrypted where it is a new one,
+ * the state where it is not. What none has is left out.
  */
-function withSecrets(resource: ResourceState, planned: Values): ResourceState {
+function withSecrets(resource: ResourceState, encrypted: Values): ResourceState {
   const entries = Object.entries(resource.inputs ?? {}).map(([key, value]) =>
-    JSON.stringify(value)?.includes('"[secret]"') ? [key, planned[key]] : [key, value],
+    JSON.stringify(value)?.includes('"[secret]"') ? [key, encrypted[key]] : [key, value],
   );
   const inputs = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   return { ...resource, inputs };

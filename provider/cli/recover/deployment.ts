@@ -18,6 +18,8 @@ export const resourceSchema = z.looseObject({
   dependencies: z.array(z.string()).nullish(),
   /** A replaced resource that is still to be deleted. */
   delete: z.boolean().optional(),
+  /** Deleted already, to be replaced by one that was not made yet. */
+  pendingReplacement: z.boolean().optional(),
 });
 
 const deployment = z.looseObject({
@@ -87,7 +89,7 @@ function isSecret(value: object): value is Values {
 
 /**
  * Puts a resource into a state, after all that it depends on. One of the same URN that it replaces is
- * kept as what is still to be deleted. A parent or provider that the state lacks comes along: the next
+ * kept as what is still to be deleted, unless it is deleted already. A parent or provider that the state lacks comes along: the next
  * run gives it the rest.
  *
  * @param besides where parents and explicit providers can be found, by URN
@@ -109,8 +111,10 @@ export function insert(
     return insert(insert(resources, provider, besides), served, besides);
   }
   const needed = new Set([added.parent, providerUrn, ...(added.dependencies ?? [])]);
-  const last = resources.findLastIndex(({ urn }) => needed.has(urn));
-  const kept = resources.map((one) => (one.urn === added.urn ? { ...one, delete: true } : one));
+  const kept = resources
+    .filter((one) => one.urn !== added.urn || !one.pendingReplacement)
+    .map((one) => (one.urn === added.urn ? { ...one, delete: true } : one));
+  const last = kept.findLastIndex(({ urn }) => needed.has(urn));
   return kept.toSpliced(last + 1, 0, added);
 }
 

@@ -134,7 +134,9 @@ function takenIds(resources: readonly ResourceState[], wanted: ResourceState): S
   const [provider] = providerOf(wanted);
   const alike = resources.filter(
     (one) =>
-      definitionOf(one.type) === definitionOf(wanted.type) && providerOf(one)[0] === provider,
+      definitionOf(one.type) === definitionOf(wanted.type) &&
+      providerOf(one)[0] === provider &&
+      !one.pendingReplacement,
   );
   return new Set(alike.flatMap(({ id }) => id ?? []));
 }

@@ -27,6 +27,8 @@ export type FaultKind =
   | { type: "slowBody"; bytesPerSecond: number }
   /** Applied; a body that never ends, as fast as the client reads. */
   | { type: "endlessBody" }
+  /** Applied and answered whole, with the server gone from then on: further connections are refused. */
+  | { type: "departure" }
   /** Not applied; a redirect (302 unless told). */
   | { type: "redirect"; location: string; status?: number };
 

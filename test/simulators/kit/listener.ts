@@ -42,6 +42,13 @@ export class HttpListener {
     if (address !== null && typeof address === "object") this.port = address.port;
   }
 
+  /** Stops listening, and lets the answers that are under way go out. */
+  refuse(): void {
+    // It closes idle connections too.
+    this.server?.close();
+    this.server = undefined;
+  }
+
   /** Stops listening and drops open connections. Closing twice is fine. */
   async close(): Promise<void> {
     const server = this.server;

@@ -187,6 +187,10 @@ export abstract class Simulator {
       } else if (fault.type === "status") {
         const { status, headers, body } = fault;
         record.status = send(outgoing, this.decorate({ status, headers, body }, request));
+      } else if (fault.type === "departure") {
+        this.listener.refuse();
+        const headers = { ...answer.headers, connection: "close" };
+        record.status = send(outgoing, { ...answer, headers });
       } else {
         record.status = sendFault(outgoing, fault, answer);
       }
