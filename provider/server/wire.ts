@@ -1,4 +1,4 @@
-import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { unknownValue } from "../resource/unknown";
 import type { Values } from "../resource/values";
 import { below, type Secrets } from "./secrets";
@@ -37,7 +37,7 @@ export function decode(struct: Struct | undefined): Decoded {
   const values: Values = {};
   const secrets = new Map<string, Secrets>();
   struct?.getFieldsMap().forEach((value: Value, key: string) => {
-    const { plain, secret } = unwrap(value.toJavaScript());
+    const { plain, secret } = unwrap(plainOf(value));
     set(values, key, plain);
     if (secret) secrets.set(key, secret);
   });
@@ -60,6 +60,30 @@ export function decodeJson(value: unknown): unknown {
     return unwrap(JSON.parse(value)).plain;
   } catch {
     return value;
+  }
+}
+
+/** What the library's own `toJavaScript` does, which breaks at a value without a kind and drops `__proto__`. */
+function plainOf(value: Value): unknown {
+  switch (value.getKindCase()) {
+    case Value.KindCase.STRING_VALUE:
+      return value.getStringValue();
+    case Value.KindCase.NUMBER_VALUE:
+      return value.getNumberValue();
+    case Value.KindCase.BOOL_VALUE:
+      return value.getBoolValue();
+    case Value.KindCase.LIST_VALUE:
+      return value.getListValue()?.getValuesList().map(plainOf);
+    case Value.KindCase.STRUCT_VALUE: {
+      const object = {};
+      value
+        .getStructValue()
+        ?.getFieldsMap()
+        .forEach((inner: Value, key: string) => void set(object, key, plainOf(inner)));
+      return object;
+    }
+    default:
+      return null;
   }
 }
 
