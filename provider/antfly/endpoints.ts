@@ -24,6 +24,13 @@ const listOf = <Item extends z.ZodType>(item: Item) =>
     .nullish()
     .transform((items) => items ?? []);
 
+/** The same where an answer is nothing but the list: one without it is no empty list. */
+const onlyListOf = <Item extends z.ZodType>(item: Item) =>
+  z
+    .array(item)
+    .nullable()
+    .transform((items) => items ?? []);
+
 const status = z
   .object({
     // unknown, healthy, unhealthy, degraded and error are documented.
@@ -203,7 +210,7 @@ export const listSecrets = endpoint({
   operation: "list secrets",
   method: "GET",
   path: (at: Addressed) => path`/${firstSegment(at)}/v1/secrets`,
-  answer: z.object({ secrets: listOf(secret) }),
+  answer: z.object({ secrets: onlyListOf(secret) }),
 });
 
 // 200 whether it is new or not: an existing one is overwritten. 503 in multi-node mode.
@@ -253,7 +260,7 @@ export const listBackups = endpoint({
     location,
     ...(dialect === "0.2" && { connection, limit: limit?.toString(), cursor }),
   }),
-  answer: z.object({ backups: listOf(backup), next_cursor: text }),
+  answer: z.object({ backups: onlyListOf(backup), next_cursor: text }),
   timeoutSeconds: 5 * 60,
 });
 

@@ -26,7 +26,7 @@ export const regions = [
 export const diskSizes = [100, 512, 1024, 1536, 2048, 2560] as const;
 
 /** A number that answers give as a number or as a string: `worker_count` as the one, disks as the other. */
-const looseInteger = z.coerce.number().int();
+const looseInteger = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
 
 const listed = z.object({
   id: z.string(),

@@ -171,6 +171,8 @@ class Example<S extends Simulator, Drift> {
     try {
       await this.engine.up(this.source(asStrings));
       await this.engine.refresh();
+      // What it removed from the program was as removed as the state knew.
+      this.before = this.program;
       return true;
     } catch (error) {
       if (!(error instanceof CheckFailed)) wordsOf(error);
