@@ -42,6 +42,8 @@ export class Plugin {
   readonly logs: Logged[] = [];
   readonly client: ResourceProviderClient;
   readonly process: ChildProcess;
+  /** What it wrote to its error output. */
+  written = "";
   /** Where the engine listens that it was started by. */
   readonly engine: string;
 
@@ -136,7 +138,7 @@ export async function startPlugin(
       NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "pulumi-formations", "compiled"),
       ...env,
     },
-    stdio: [input, "pipe", "inherit"],
+    stdio: [input, "pipe", "pipe"],
   });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -146,6 +148,11 @@ export async function startPlugin(
   if (!child.stdout) throw new Error("the plugin has no output");
   const [line] = await once(createInterface(child.stdout), "line");
   const plugin = new Plugin(child, Number(line), engine, logs);
+  child.stderr?.on("data", (bytes: Buffer) => {
+    plugin.written += bytes;
+    // Traces are asked for to be looked into; of anything else a failed test tells.
+    if (!("GRPC_TRACE" in env)) process.stderr.write(bytes);
+  });
   onTestFinished(() => plugin.client.close());
   return plugin;
 }
