@@ -152,6 +152,22 @@ async function sendOnce(
   }
 }
 
+/**
+ * What a creation has still to set, of what its first request makes without: a replica begins with its
+ * parent's storage, and with nothing else of what can be changed.
+ */
+export function leftUndone(seen: ClusterWithState, wanted: Wanted): string[] {
+  const { isHa, isProtected, environment, maintenanceWindowStart: hour, storage = 0 } = wanted;
+  const undone = {
+    storage: storage > seen.storage,
+    isHa: isHa === true && !seen.is_ha,
+    isProtected: isProtected === true && !seen.is_protected,
+    environment: Boolean(environment) && !seen.environment,
+    maintenanceWindowStart: (hour ?? -1) >= 0 && seen.maintenance_window_start == null,
+  };
+  return Object.entries(undone).flatMap(([property, isUndone]) => (isUndone ? property : []));
+}
+
 /** What to wait for. */
 export interface Settling {
   id: string;
@@ -213,10 +229,15 @@ async function detachment(
 export async function destroy(id: string, context: Context<CrunchyBridgeApi>): Promise<void> {
   const { api } = context;
   if (await api.destroy(id, context)) return;
+  await untilGone(id, context);
+}
+
+/** Waits until a cluster that is being destroyed is gone. */
+export async function untilGone(id: string, context: Context<CrunchyBridgeApi>): Promise<void> {
   await waitUntil({
     ...context,
     what: `replica ${id} to be gone`,
-    poll: () => api.isGone(id, context),
+    poll: () => context.api.isGone(id, context),
     verdict: (isGone) => (isGone ? "done" : "waiting"),
     describe: () => "destroying",
   });

@@ -4,6 +4,7 @@ import type { Context } from "../resource/definition";
 import { type AlreadyExists, alreadyExists } from "../resource/errors";
 import { utc } from "../resource/values";
 import { type CrunchyBridgeApi, findByName } from "./api";
+import { untilGone } from "./changes";
 import { canonical } from "./eid";
 import type { Cluster, ListedCluster, NewReplica } from "./endpoints";
 
@@ -27,7 +28,7 @@ export async function createOnce(
   const { api, clock, signal } = context;
   // The server's times have whole seconds.
   const began = Math.floor(clock.now() / 1000) * 1000;
-  const key = randomUUID();
+  let key = randomUUID();
   let isLost = false;
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -41,6 +42,13 @@ export async function createOnce(
       const isOurs = isLost && rival?.isReplica && Date.parse(rival.created_at) >= began;
       const ours = isOurs ? await api.read(rival.id, context) : undefined;
       if (ours) return ours;
+      if (rival && (await isBeingDestroyed(rival.id, context))) {
+        context.progress("waiting for its name, which a cluster has that is being destroyed");
+        await untilGone(rival.id, context);
+        // The server repeats its refusal under the same key.
+        key = randomUUID();
+        continue;
+      }
       if (rival) throw takenBy(rival, parentId, context.urn);
       const pause = pauses[attempt];
       if (!isLost || pause === undefined || clock.now() - began > keyLifetime) throw error;
@@ -69,6 +77,11 @@ export async function namesake(
   if (replica) return { ...replica, isReplica: true };
   const other = findByName(await api.list(context, parent.team_id), name);
   return other && { ...other, isReplica: false };
+}
+
+/** A deletion that nobody waited for, as the run that asked for it was killed. */
+async function isBeingDestroyed(id: string, context: Context<CrunchyBridgeApi>): Promise<boolean> {
+  return (await context.api.get(id, context))?.state === "destroying";
 }
 
 function takenBy(

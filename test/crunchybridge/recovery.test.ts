@@ -23,7 +23,20 @@ describe("a name that is taken", () => {
     expect(error).toBeInstanceOf(AlreadyExists);
     expect(error.message).toContain(`replica "orders-read" of cluster ${primary.id}`);
     expect(error.message).toContain(`ID ${rival.id}, created ${rival.created_at}`);
-    expect(sent()).toEqual([POST, "GET /clusters/orders-primary"]);
+    const look = ["GET /clusters/orders-read", "GET /clusters/orders-read/status"];
+    expect(sent()).toEqual([POST, "GET /clusters/orders-primary", ...look]);
+  });
+
+  test("by a replica that is being destroyed is waited for", async () => {
+    const { create, simulator, primary, api, options, sent } = await world();
+    const rival = simulator.addCluster({ name: "orders-read", parent_id: primary.id });
+    await api.destroy(rival.id, options);
+
+    const { id } = await create();
+
+    expect(id).not.toBe(rival.id);
+    expect(simulator.destroyed).toContain(rival.id);
+    expect(sent().filter((line) => line === POST)).toHaveLength(2);
   });
 
   test("by another cluster of the team names that one", async () => {
