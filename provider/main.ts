@@ -1,4 +1,4 @@
-import { fstatSync } from "node:fs";
+import { endWithEngine } from "./end-with-engine";
 import { serve } from "./server/serve";
 
 // A stray failure must not take with it the creations that other calls are waiting for.
@@ -8,9 +8,7 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
   });
 }
 
-// The engine holds the other end of the input for as long as it lives; a killed one leaves no plugin.
-const input = fstatSync(0);
-if (input.isFIFO() || input.isSocket()) process.stdin.on("end", () => process.exit()).resume();
+endWithEngine();
 
 /**
  * Settles when the engine knows the port, which it reads from the first line, or that there is none.

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
+import { endWithEngine } from "../../provider/end-with-engine";
 import { autonameMark } from "../../provider/resource/autoname";
 import { configNamespace } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
@@ -32,6 +33,7 @@ const session = createSession((key) => readConfig?.(key));
 /** Takes the stack's config. It must neither throw nor wait: errors belong to the first use. */
 export function configure({ config }: dynamic.ConfigureRequest): void {
   readConfig = (key) => config.get(`${configNamespace}:${key}`);
+  endWithEngine();
 }
 
 /** The checked inputs, or every failure. */
