@@ -175,7 +175,8 @@ export const appFormation = defineResource({
   async find(wanted, { api, ...context }) {
     const seen = await api.get(wanted.app, wanted.type, context);
     if (!seen || (seen.type === "web" && isUntouched(seen))) return [];
-    return [{ ...toModel(seen, wanted.app, wanted), unfinished: Object.keys(leftUndone(wanted)) }];
+    const made = toModel(seen, wanted.app, wanted);
+    return [{ ...made, unfinished: asFirstMade(seen) ? Object.keys(leftUndone(wanted)) : [] }];
   },
 
   async update(request, context) {
@@ -218,6 +219,11 @@ async function carryOut(
 /** What a creation asks for without the server doing it: it runs one instance and writes no PORT. */
 function leftUndone({ quantity, port }: Inputs): Partial<Inputs> {
   return { ...(quantity !== 1 && { quantity }), ...(port !== undefined && { port }) };
+}
+
+/** Whether a formation may be as its creation made it: it runs one instance. */
+function asFirstMade({ quantity }: Formation): boolean {
+  return quantity === 1;
 }
 
 /** All that a change can set, as far as the program says it. */

@@ -93,6 +93,8 @@ export const formation = defineResource({
 
   pending: ({ state }) => (isReady(state) ? undefined : `state "${state}"`),
 
+  isLeaving: ({ state }) => state === "archiving",
+
   foresee: ({ coordinatorHa = false, workerHa = false, allowDuplicateName }) => ({
     state: { coordinatorHa, workerHa, allowDuplicateName },
   }),
@@ -117,7 +119,7 @@ export const formation = defineResource({
     const all = await api.sharedList(context, async () => {});
     for (const { id } of all.filter(isLike(wanted))) {
       const seen = await api.get(id, context);
-      if (seen && seen.state !== "archiving") found.push(toModel(seen, wanted));
+      if (seen) found.push(toModel(seen, wanted));
     }
     return found;
   },

@@ -53,6 +53,12 @@ export class Pulumi {
 }
 
 function adviceFor(words: string): string {
-  if (!/currently locked/.test(words)) return "";
-  return "\nAnother run holds the stack, or one that died left its lock. Make sure that it is dead, then remove the lock with `pulumi cancel`, and try again.";
+  if (/currently locked/.test(words)) {
+    return "\nAnother run holds the stack, or one that died left its lock. Make sure that it is dead, then remove the lock with `pulumi cancel`, and try again.";
+  }
+  // The file backend replaces the state as a whole, but a kill may cut the small file beside it off.
+  if (/failed to load checkpoint: (unexpected )?EOF/.test(words)) {
+    return "\nThe run that died was writing. If the state is kept in files: delete the file of this stack that ends in `.json.attrs`, in `.pulumi/stacks` of the backend's folder (`pulumi whoami --verbose` names it). The state itself, in the `.json` beside it, is whole. Then try again.";
+  }
+  return "";
 }

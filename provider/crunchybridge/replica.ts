@@ -2,7 +2,7 @@ import { type Context, defineResource, type Snapshot } from "../resource/definit
 import { NoSuchResource } from "../resource/errors";
 import type { PlanRules } from "../resource/plan-rules";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "./api";
-import { bring, destroy, existing, patchedProperties, settle } from "./changes";
+import { bring, destroy, existing, leftUndone, patchedProperties, settle } from "./changes";
 import { describeCluster } from "./cluster";
 import { createOnce, namesake } from "./creation";
 import { canonical, sameId, toEid } from "./eid";
@@ -193,6 +193,8 @@ export const replica = defineResource({
 
   pending: ({ state }) => (isSettled(state) ? undefined : `state "${state}"`),
 
+  isLeaving: ({ state }) => state === "destroying",
+
   foresee,
 
   async create(wanted, context) {
@@ -222,11 +224,11 @@ export const replica = defineResource({
     return toModel(seen, known.clusterId ?? "");
   },
 
-  async find({ clusterId, name = "" }, context) {
-    const { api } = context;
+  async find(wanted, context) {
+    const { clusterId, name = "" } = wanted;
     const rival = await namesake(clusterId, name, context);
-    const seen = rival?.isReplica ? await api.get(rival.id, context) : undefined;
-    return seen && seen.state !== "destroying" ? [toModel(seen, clusterId)] : [];
+    const seen = rival?.isReplica ? await context.api.get(rival.id, context) : undefined;
+    return seen ? [{ ...toModel(seen, clusterId), unfinished: leftUndone(seen, wanted) }] : [];
   },
 
   async update({ id, state, changes }, context) {

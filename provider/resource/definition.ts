@@ -101,6 +101,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
    * resources whose creation or last change did not end, so that the next `up` goes on waiting.
    */
   pending?(state: State): string | undefined;
+  /** Whether the server is taking it away already. Absent where a deletion is done at once. */
+  isLeaving?(state: State): boolean;
   /**
    * What a creation is known to have before it is made, besides what the inputs ask: the ID, what is
    * made from inputs, and what stays absent (`undefined`). Everything else is unknown in a preview,
@@ -122,7 +124,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   update(request: UpdateRequest<Inputs, State>, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Finds what a creation that was interrupted may have left: what has its name, or its place. Absent
-   * where a creation leaves nothing on the server.
+   * where a creation leaves nothing on the server. `unfinished` names what is as the creation's first
+   * request leaves it, and not as asked.
    *
    * @param inputs what the creation asked; write-only values are carried from it
    */

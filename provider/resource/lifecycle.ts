@@ -175,10 +175,17 @@ export async function find(
 ): Promise<Snapshot[]> {
   const context = contextOf(definition, session, call, () => {});
   const found = (await definition.find?.(visible(inputs), context)) ?? [];
-  return found.map((one) => {
-    const snapshot = withMarks(one);
-    return definition.pending?.(snapshot.state) === undefined ? snapshot : pending(snapshot);
-  });
+  return found
+    .filter(({ state }) => !isLeaving(definition, state))
+    .map((one) => {
+      const snapshot = withMarks(one);
+      return definition.pending?.(snapshot.state) === undefined ? snapshot : pending(snapshot);
+    });
+}
+
+/** Whether the server is taking a resource away already. */
+export function isLeaving(definition: Definition, state: Values): boolean {
+  return definition.isLeaving?.(visible(state)) === true;
 }
 
 /** Deletes a resource; that it is gone already is success. */

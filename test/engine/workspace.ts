@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -224,17 +224,33 @@ export class Workspace implements AsyncDisposable {
     return { ...command, crash };
   }
 
+  /** Ends what a crashed `pulumi` left running. */
+  endOrphans(): void {
+    killProcesses([...this.#orphans].filter((pid) => this.#isOwn(pid)));
+    this.#orphans.clear();
+  }
+
   /** Ends everything that still runs and removes the folder. */
   async dispose(): Promise<void> {
     for (const command of this.#running) command.kill();
     await Promise.allSettled([...this.#running].map(({ done }) => done));
-    killProcesses([...this.#orphans]);
+    this.endOrphans();
     process.off("exit", this.#removeAtExit);
     await rm(this.#directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  /** Whether a process is one of this workspace's: its ID may be another's by now. */
+  #isOwn(pid: number): boolean {
+    if (process.platform !== "linux") return true;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "utf8").includes(this.#directory);
+    } catch {
+      return false;
+    }
   }
 
   async #operate(

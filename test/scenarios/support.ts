@@ -1,14 +1,13 @@
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { functions, resources } from "../../provider";
-import { compiledClone } from "../engine/package.ts";
-import { type CommandResult, runCommand } from "../engine/process.ts";
 import {
   type ConfigValue,
   createWorkspace,
   type OperationResult,
   type Workspace,
 } from "../engine/workspace.ts";
+
+export { recover } from "../engine/recover.ts";
 
 /** Arguments of a resource as a program has them; absent ones are left out. */
 export type Args = Record<string, unknown>;
@@ -44,13 +43,6 @@ export async function startStack(statements: string, options: ProgramOptions): P
   const workspace = await createWorkspace({ program, config: configOf(config), ...rest });
   onTestFinished(() => workspace.dispose());
   return { workspace, declare: (next) => workspace.setProgram(programOf(next)) };
-}
-
-/** Runs `formations recover` on a workspace's stack; a failure is not thrown. */
-export async function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {
-  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
-  const { project: cwd, env } = workspace;
-  return runCommand(process.execPath, [cli, "recover", ...args], { cwd, env, timeoutMs: 60_000 });
 }
 
 /** One statement of a program that declares a resource and exports it under its name. */

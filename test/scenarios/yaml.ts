@@ -2,6 +2,9 @@ import { onTestFinished } from "vitest";
 import type { Values } from "../../provider/resource/values.ts";
 import { compiledClone } from "../engine/package.ts";
 import { type ConfigValue, createWorkspace, type Workspace } from "../engine/workspace.ts";
+import { yamlProgram } from "../engine/yaml.ts";
+
+export { reference } from "../engine/yaml.ts";
 
 /** A resource of a YAML program. */
 export interface YamlResource {
@@ -22,15 +25,7 @@ export async function yamlProject(
   resources: Record<string, YamlResource>,
   outputs: Values = {},
 ): Promise<string> {
-  const plugin = { name: "formations", path: await compiledClone() };
-  const plugins = { providers: [plugin] };
-  // JSON is YAML too.
-  return JSON.stringify({ name: "scenario", runtime: "yaml", plugins, resources, outputs });
-}
-
-/** What refers to a resource's property in a YAML program. */
-export function reference(path: string): string {
-  return `$\{${path}}`;
+  return yamlProgram(await compiledClone(), resources, outputs);
 }
 
 /** Starts a stack whose program is YAML; it is removed when the test ends. */

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Snapshot } from "../../resource/definition";
 import { Pulumi, type StackOptions } from "../pulumi";
+import type { Recovered } from "./completion";
 import { importState, logicalName } from "./deployment";
-import { changesState, planRecovery, type Recovered, type Recovery } from "./recovery";
+import { changesState, planRecovery, type Recovery } from "./recovery";
 
 interface Options extends StackOptions {
   adopt: Map<string, string>;
@@ -14,8 +15,8 @@ interface Options extends StackOptions {
 
 const help = `
 A run that was killed may leave a resource on the server that the stack's state does not know. This
-looks for it (by name and region, parent, app and type), shows what it would do, and with --yes
-completes the state. A copy of the state before is kept in the project's folder. The next \`pulumi up\`
+looks for it (by name and region, parent, app and type), and for what the state has and the server
+deleted, shows what it would do, and with --yes completes the state. A copy of the state before is kept in the project's folder. The next \`pulumi up\`
 goes on from there: nothing is lost, and nothing is created twice.
 
 Ends with 0 when all is clear, with 2 when something is left for you to say, with 1 when it failed.`;
@@ -33,7 +34,10 @@ export function describeRecover(program: Command): void {
       adoption,
       new Map<string, string>(),
     )
-    .option("--no-preview", "looks at interrupted operations only, without running the program")
+    .option(
+      "--no-preview",
+      "looks at what the state lists as interrupted only, without running the program",
+    )
     .option("-y, --yes", "writes the state; without it nothing is changed")
     .addHelpText("after", help)
     .action(recover);
@@ -55,16 +59,23 @@ async function recover({ adopt, yes, preview, ...where }: Options): Promise<void
     withPreview: preview,
     onWait: (text) => console.error(text),
   });
-  const { recovered, repeated } = recovery;
-  if (recovered.length === 0 && repeated.length === 0) {
+  const { recovered, removed, repeated } = recovery;
+  const isEmpty = [recovered, removed, repeated].every(({ length }) => length === 0);
+  if (isEmpty && !changesState(recovery)) {
     console.log("Nothing to recover: no operation of this package was interrupted.");
     return;
   }
   for (const one of recovered) console.log(describe(one));
+  for (const { definition, resource, why } of removed) {
+    const what = `${logicalName(resource.urn)} (${definition.name})`;
+    console.log(`${what}: ${why}, so the state forgets ${resource.id}.`);
+  }
   for (const { urn, type } of repeated) {
-    console.log(
-      `${logicalName(urn)}: interrupted while ${type}: the next \`pulumi up\` does it again.`,
-    );
+    const next =
+      type === "deleting"
+        ? "the next run deletes it, or keeps it where the program declares it"
+        : "the next `pulumi up` does it again";
+    console.log(`${logicalName(urn)}: interrupted while ${type}: ${next}.`);
   }
   if (!changesState(recovery)) console.log("\nThe state needs no change.");
   else if (yes) await write(pulumi, recovery, where.cwd);

@@ -68,16 +68,23 @@ const planned = z.object({
   ),
 });
 
-/** Of a replacement's three steps a preview lists the one that stands for all. */
+/** A preview shows a replacement as one step, in either order. */
 const creating = new Set(["create", "replace"]);
 
+/** What the next `pulumi up` would do. */
+export interface Preview {
+  /** What it would create: a creation that failed because its plugin died leaves no pending operation. */
+  creations: Creation[];
+  /** The URNs of what it would create, replace or delete; what stays as it is has no step. */
+  replaced: ReadonlySet<string>;
+}
+
 /**
- * The creations that the next `pulumi up` would make: a creation that failed because its plugin died
- * leaves no pending operation.
+ * Asks what the next `pulumi up` would do.
  *
  * @throws PulumiFailed when the program or its preview fails
  */
-export async function previewedCreations(pulumi: Pulumi, state: StackState): Promise<Creation[]> {
+export async function preview(pulumi: Pulumi, state: StackState): Promise<Preview> {
   const folder = await mkdtemp(join(tmpdir(), "formations-"));
   const file = join(folder, "plan.json");
   try {
@@ -95,17 +102,21 @@ export async function previewedCreations(pulumi: Pulumi, state: StackState): Pro
           return [[urn, withoutPositions(withSecrets(newState, encrypted))]] as const;
         }),
     );
-    return [...created.values()]
+    const creations = [...created.values()]
       .filter((resource) => !isPending(state, resource))
       .flatMap((resource) => creationOf(resource, "preview", created));
+    const replaced = steps.filter(({ op }) => op !== "same" && op !== "update");
+    return { creations, replaced: new Set(replaced.map(({ urn }) => urn)) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /**
- * A preview shows a secret as `[secret]`; its plan has the same value encrypted where it is a new one,
- * the state where it is not. What none has is left out.
+ * A preview shows a secret as `[secret]`; its plan has the same value encrypted where it is new, and
+ * the state where it stays. What neither has is left out.
+ *
+ * @param encrypted inputs with their secrets as the stack encrypts them
  */
 function withSecrets(resource: ResourceState, encrypted: Values): ResourceState {
   const entries = Object.entries(resource.inputs ?? {}).map(([key, value]) =>

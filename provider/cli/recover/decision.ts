@@ -1,5 +1,6 @@
 import { autonameMark } from "../../resource/autoname";
 import type { Definition, Snapshot } from "../../resource/definition";
+import { namesIn, unfinishedKey } from "../../resource/marks";
 import { isReplaceOnly, same } from "../../resource/plan";
 import { show, type Values, visible } from "../../resource/values";
 import type { Creation } from "./creation";
@@ -33,7 +34,13 @@ export function decide(
   if (found.length > 1) {
     return { action: "ask", candidates: [...found], why: `${found.length} of them are there` };
   }
-  const differences = differing(definition, inputs, first.state, origin === "pending");
+  const undone = new Set(namesIn(first.state, unfinishedKey));
+  const differences = differing(
+    definition,
+    inputs,
+    first.state,
+    (key) => (origin === "preview" || isReplaceOnly(key, definition.plan)) && !undone.has(key),
+  );
   if (isAutonamed) return { action: "adopt", snapshot: first, why: "it has the name made for it" };
   if (differences.length > 0) {
     const why = `it differs from what the program asks: ${differences.join(", ")}`;
@@ -49,19 +56,18 @@ function nothingLeft({ find }: Definition): string {
 /**
  * Where the server has something else than was asked.
  *
- * @param isPending then what the rest of the creation would have set does not count
+ * @param counts whether a difference of a property means anything: what the rest of the creation would
+ * have set does not
  */
 function differing(
   { inputs: schema, plan }: Definition,
   asked: Values,
   state: Values,
-  isPending: boolean,
+  counts: (key: string) => boolean,
 ): string[] {
   return Object.entries(visible(asked))
+    .filter(([key]) => Object.hasOwn(schema.shape, key) && counts(key))
     .filter(([key]) => schema.shape[key]?.meta()?.writeOnly !== true)
-    .filter(([key]) => !isPending || isReplaceOnly(key, plan))
-    .filter(
-      ([key, value]) => Object.hasOwn(schema.shape, key) && !same(plan, key, state[key], value),
-    )
+    .filter(([key, value]) => !same(plan, key, state[key], value))
     .map(([key, value]) => `${key} is ${show(state[key])}, not ${show(value)}`);
 }

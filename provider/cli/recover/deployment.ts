@@ -16,6 +16,7 @@ export const resourceSchema = z.looseObject({
   provider: z.string().optional(),
   parent: z.string().optional(),
   dependencies: z.array(z.string()).nullish(),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
   /** A replaced resource that is still to be deleted. */
   delete: z.boolean().optional(),
   /** Deleted already, to be replaced by one that was not made yet. */
@@ -89,8 +90,8 @@ function isSecret(value: object): value is Values {
 
 /**
  * Puts a resource into a state, after all that it depends on. One of the same URN that it replaces is
- * kept as what is still to be deleted, unless it is deleted already. A parent or provider that the state lacks comes along: the next
- * run gives it the rest.
+ * kept as what is still to be deleted, unless it is deleted already. A parent or provider that the
+ * state lacks comes along: the next run gives it the rest.
  *
  * @param besides where parents and explicit providers can be found, by URN
  */
@@ -116,6 +117,28 @@ export function insert(
     .map((one) => (one.urn === added.urn ? { ...one, delete: true } : one));
   const last = kept.findLastIndex(({ urn }) => needed.has(urn));
   return kept.toSpliced(last + 1, 0, added);
+}
+
+/** Takes live resources out of a state, and what others have noted of depending on them. */
+export function remove(
+  resources: readonly ResourceState[],
+  urns: ReadonlySet<string>,
+): ResourceState[] {
+  const stays = (urn: string) => !urns.has(urn);
+  return resources
+    .filter((one) => one.delete === true || stays(one.urn))
+    .map((one) => ({
+      ...one,
+      ...(one.dependencies && { dependencies: one.dependencies.filter(stays) }),
+      ...(one.propertyDependencies && {
+        propertyDependencies: Object.fromEntries(
+          Object.entries(one.propertyDependencies).map(([key, on]) => [
+            key,
+            (on ?? []).filter(stays),
+          ]),
+        ),
+      }),
+    }));
 }
 
 /** A provider as the engine makes it; its ID is a random one that no server knows. */

@@ -39,8 +39,7 @@ export class Sessions {
   }
 
   async #start(urn: string): Promise<Session> {
-    const isDefault = /::default[^:]*$/.test(urn);
-    const values = isDefault ? await this.#configOf() : await this.#inputsOf(urn);
+    const values = isDefault(urn) ? await this.#configOf() : await this.#inputsOf(urn);
     return createSession((key) => values[key]);
   }
 
@@ -64,4 +63,9 @@ export class Sessions {
     const provider = deployment.resources.find((one) => one.urn === urn);
     return revealed(provider?.inputs ?? {}) as Values;
   }
+}
+
+/** Whether a provider is one that the engine makes from the stack's configuration. */
+export function isDefault(urn: string): boolean {
+  return /::default[^:]*$/.test(urn);
 }

@@ -1,0 +1,11 @@
+import { join } from "node:path";
+import { compiledClone } from "./package.ts";
+import { type CommandResult, runCommand } from "./process.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Runs `formations recover` on a workspace's stack, as a user does. */
+export async function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {
+  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const { project: cwd, env } = workspace;
+  return runCommand(process.execPath, [cli, "recover", ...args], { cwd, env, timeoutMs: 120_000 });
+}
