@@ -1,0 +1,145 @@
+import { setTimeout as delay } from "node:timers/promises";
+import fc from "fast-check";
+import type { Version } from "./program.ts";
+import { type Host, MixedStack, type Verb, type Victim, victims } from "./stack.ts";
+
+/** What is to be tried. */
+export interface Plan {
+  host: Host;
+  kills: number;
+  /** Of the moments and of what is killed. */
+  seed: number;
+  /** Told of each kill. */
+  say?: (line: string) => void;
+}
+
+/** What was tried, and what was found. */
+export interface Tally {
+  host: Host;
+  seed: number;
+  /** Resources of the program. */
+  size: number;
+  kills: number;
+  duplicates: number;
+  orphans: number;
+  missing: number;
+  /** How many kills struck in each tenth of an undisturbed run's time. */
+  tenths: number[];
+  /** What went wrong, a kill each. */
+  failures: string[];
+}
+
+/** One operation of a stack's life, and what is declared while it runs. */
+interface Phase {
+  what: string;
+  verb: Verb;
+  version: Version;
+}
+
+const phases: readonly Phase[] = [
+  { what: "creation", verb: "up", version: "first" },
+  { what: "change", verb: "up", version: "second" },
+  { what: "change back", verb: "up", version: "first" },
+  { what: "deletion", verb: "destroy", version: "first" },
+];
+
+/** When and what to kill. */
+interface Blow {
+  /** A part of the time that the operation takes. */
+  part: number;
+  victim: Victim;
+}
+
+/**
+ * Kills operations of one stack at random moments, one after another through its life: creation,
+ * change, change back, deletion. After each kill it does what a user would, and compares what exists
+ * with what is declared. A stack that something is wrong with is given up for a new one.
+ */
+export async function campaign({ host, kills, seed, say = () => {} }: Plan): Promise<Tally> {
+  const tally: Tally = {
+    ...{ host, seed, size: 0, kills: 0, duplicates: 0, orphans: 0, missing: 0 },
+    tenths: Array.from({ length: 10 }, () => 0),
+    failures: [],
+  };
+  const blows = blowsOf(seed, kills);
+  while (tally.kills < kills) await live(host, blows, tally, say);
+  return tally;
+}
+
+/** One stack, from its first creation until there is no kill left or something is wrong. */
+async function live(host: Host, blows: readonly Blow[], tally: Tally, say: (line: string) => void) {
+  await using stack = await MixedStack.open(host);
+  tally.size = stack.size;
+  const lengths = await measure(stack);
+  for (let turn = 0; tally.kills < blows.length; turn++) {
+    const phase = phases[turn % phases.length];
+    const length = lengths[turn % phases.length];
+    const blow = blows[tally.kills];
+    if (!phase || length === undefined || !blow) return;
+    await stack.declare(phase.version);
+    const after = blow.part * length;
+    if (!(await stack.kill(phase.verb, blow.victim, after))) {
+      // It was quicker this time: there was nothing to kill.
+      if (phase.verb === "destroy") turn--;
+      if (phase.verb === "destroy") await stack.run("up");
+      continue;
+    }
+    tally.kills++;
+    const tenth = Math.min(9, Math.floor(blow.part * 10));
+    tally.tenths[tenth] = (tally.tenths[tenth] ?? 0) + 1;
+    const what = `kill ${tally.kills} (${host}): ${blow.victim} ${Math.round(after)} ms into the ${phase.what} (of ${Math.round(length)} ms)`;
+    let said = "";
+    try {
+      said = await stack.recover();
+      await stack.run("up");
+      const found = await stack.check(phase.version);
+      tally.duplicates += found.duplicates;
+      tally.orphans += found.orphans;
+      tally.missing += found.missing;
+      const isWhole = Object.values(found).every((count) => count === 0);
+      say(`${what}: ${isWhole ? "whole" : JSON.stringify(found)}`);
+      if (!isWhole) throw new Error(JSON.stringify(found));
+    } catch (error) {
+      const failure = `${what}: ${error instanceof Error ? error.message : error}\nrecover said:\n${said}`;
+      tally.failures.push(failure);
+      say(failure);
+      return;
+    }
+    if (phase.verb === "destroy") await emptied(stack);
+  }
+}
+
+/** How long each phase takes undisturbed, in milliseconds. */
+async function measure(stack: MixedStack): Promise<number[]> {
+  const lengths: number[] = [];
+  for (const { verb, version } of phases) {
+    await stack.declare(version);
+    lengths.push(await stack.run(verb));
+  }
+  return lengths;
+}
+
+/** The stack is to be created once more. */
+async function emptied(stack: MixedStack): Promise<void> {
+  await stack.run("destroy");
+  const left = stack.world.things();
+  if (left.length > 0) throw new Error(`a whole destroy left ${JSON.stringify(left)}`);
+  await delay(0);
+}
+
+function blowsOf(seed: number, count: number): Blow[] {
+  const blow = fc.record({
+    part: fc.integer({ min: 0, max: 999 }).map((thousandths) => thousandths / 1000),
+    victim: fc.constantFrom(...victims),
+  });
+  return fc.sample(fc.noBias(blow), { seed, numRuns: count });
+}
+
+/** A tally for people. */
+export function report(tally: Tally): string {
+  const { host, size, kills, duplicates, orphans, missing, seed, tenths, failures } = tally;
+  return [
+    `${host}: ${size} resources, ${kills} kills, ${duplicates} duplicates, ${orphans} orphans, ${missing} missing, ${failures.length} failures; seed ${seed}`,
+    `${host}: kills by tenths of a run's time: ${tenths.join(" ")}`,
+  ].join("\n");
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { compiledClone } from "../engine/package.ts";
+import { killProcesses, tail } from "../engine/process.ts";
+import { recover } from "../engine/recover.ts";
+import { type ConfigValue, createWorkspace, type Workspace } from "../engine/workspace.ts";
+import { type Program, typeScript, type Version, yaml } from "./program.ts";
+import { World } from "./world.ts";
+
+/** How a program reaches the provider. */
+export type Host = "plugin" | "dynamic";
+
+/** What is killed: `pulumi` with all that it started, `pulumi` alone, or one process of the provider. */
+export const victims = ["all", "pulumi", "provider"] as const;
+export type Victim = (typeof victims)[number];
+
+/** What is interrupted. */
+export type Verb = "up" | "destroy";
+
+/** What a check found amiss; all zero where nothing was lost and nothing made twice. */
+export interface Findings {
+  /** More of a kind than the program declares. */
+  duplicates: number;
+  /** What exists and the state does not know. */
+  orphans: number;
+  /** What the state has and no server does, or the program declares and the state lacks. */
+  missing: number;
+}
+
+const flags = ["--yes", "--skip-preview"];
+
+/** A stack of mixed resources and the world that it lives in. */
+export class MixedStack implements AsyncDisposable {
+  readonly world: World;
+  readonly workspace: Workspace;
+  /** How often a kill cut off the file beside the state's, as the engine writes it. */
+  cutOff = 0;
+  private readonly program: (version: Version) => Program;
+
+  private constructor(world: World, workspace: Workspace, program: MixedStack["program"]) {
+    this.world = world;
+    this.workspace = workspace;
+    this.program = program;
+  }
+
+  static async open(host: Host): Promise<MixedStack> {
+    const world = await new World().start();
+    const plugin = host === "plugin" ? await compiledClone() : "";
+    const explicit = Object.fromEntries(
+      Object.entries(world.config).map(([key, value]) => [
+        key,
+        typeof value === "object" ? { "fn::secret": value.secret } : Number(value) || value,
+      ]),
+    );
+    const program = (version: Version) =>
+      host === "plugin" ? yaml(version, plugin, explicit) : typeScript(version);
+    const config = Object.fromEntries(
+      Object.entries(world.config).map(([key, value]): [string, ConfigValue] => [
+        `formations:${key}`,
+        value,
+      ]),
+    );
+    const { file, text } = program("first");
+    const workspace = await createWorkspace({
+      ...{ program: "", files: { [file]: text }, config },
+      package: host === "plugin" ? "none" : "packed",
+    });
+    return new MixedStack(world, workspace, program);
+  }
+
+  /** How many resources the program declares. */
+  get size(): number {
+    return this.program("first").types.size;
+  }
+
+  async declare(version: Version): Promise<void> {
+    const { file, text } = this.program(version);
+    await this.workspace.writeFile(file, text);
+  }
+
+  /** Carries an operation out undisturbed. @returns milliseconds */
+  async run(verb: Verb): Promise<number> {
+    const result = await this.workspace.pulumi([verb, ...flags]);
+    if (result.code === 0) return result.durationMs;
+    throw new Error(`pulumi ${verb} failed\n${tail(result.stdout + result.stderr, 80)}`);
+  }
+
+  /**
+   * Starts an operation and kills it.
+   *
+   * @param after milliseconds
+   * @returns whether it still ran
+   */
+  async kill(verb: Verb, victim: Victim, after: number): Promise<boolean> {
+    const run = this.workspace.start([verb, ...flags]);
+    let isOver = false;
+    const done = run.done.finally(() => {
+      isOver = true;
+    });
+    await delay(after);
+    let providers = providersIn(run.descendants());
+    while (victim === "provider" && providers.length === 0 && !isOver) {
+      await delay(10);
+      providers = providersIn(run.descendants());
+    }
+    const struck = !isOver;
+    if (victim === "all") run.kill();
+    else if (victim === "pulumi") run.crash();
+    else killProcesses(providers.slice(0, 1));
+    await done;
+    return struck;
+  }
+
+  /** What a user does after a run that was killed. @returns what `recover` said */
+  async recover(): Promise<string> {
+    const { workspace } = this;
+    await workspace.pulumi(["cancel", "--yes"]);
+    let { code, stdout, stderr } = await recover(workspace, "--yes");
+    if (/delete the file .* `\.json\.attrs`/.test(stderr)) {
+      this.cutOff++;
+      await rm(
+        join(
+          this.workspace.project,
+          "..",
+          "state",
+          ".pulumi",
+          "stacks",
+          "scenario",
+          "test.json.attrs",
+        ),
+      );
+      ({ code, stdout, stderr } = await recover(workspace, "--yes"));
+    }
+    if (code !== 0) throw new Error(`formations recover ended with ${code}\n${stdout}${stderr}`);
+    workspace.endOrphans();
+    return stdout;
+  }
+
+  /**
+   * Compares the world, the state and the program.
+   *
+   * @throws Error where the state has more than resources, or a preview that looks at the servers has
+   * something to do
+   */
+  async check(version: Version): Promise<Findings> {
+    const { types } = this.program(version);
+    const { deployment } = await this.workspace.exportState();
+    const open = deployment.pending_operations ?? [];
+    if (open.length > 0) throw new Error(`pending operations are left: ${JSON.stringify(open)}`);
+    const held = deployment.resources
+      .filter(({ type }) => /^formations:index:|^pulumi-nodejs:dynamic/.test(type))
+      .map(({ type, id }) => ({ type: type.split(":").at(-1) ?? "", id: id ?? "" }));
+    const things = this.world.things();
+    const keyOf = ({ type, id }: { type: string; id: string }) => `${type} ${id}`;
+    const known = new Set(held.map(keyOf));
+    const living = new Set(things.map(keyOf));
+    const isOnServer = ({ type }: { type: string }) => type !== "AntflyBackupSchedule";
+    const declared = [...types.values()].filter((type) => isOnServer({ type }));
+    const findings = {
+      duplicates: Math.max(0, things.length - declared.length),
+      orphans: things.filter((one) => !known.has(keyOf(one))).length,
+      missing:
+        held.filter((one) => isOnServer(one) && !living.has(keyOf(one))).length +
+        Math.abs(types.size - held.length),
+    };
+    const { changes } = await this.workspace.preview({ args: ["--refresh"] });
+    if (JSON.stringify(changes) !== JSON.stringify({ same: types.size })) {
+      throw new Error(`the next run would do: ${JSON.stringify(changes)}`);
+    }
+    return findings;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.workspace.dispose();
+    await this.world.close();
+  }
+}
+
+/** The processes of the provider, the default one's first. */
+function providersIn(pids: readonly number[]): number[] {
+  return pids.filter((pid) => /plugin\/start\.js|dynamic-provider/.test(commandOf(pid)));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}
