@@ -35,8 +35,8 @@ const flags = ["--yes", "--skip-preview"];
 export class MixedStack implements AsyncDisposable {
   readonly world: World;
   readonly workspace: Workspace;
-  /** How often a kill cut off the file beside the state's, as the engine writes it. */
-  cutOff = 0;
+  /** Told when a kill has cut off the file beside the state's, as the engine wrote it. */
+  onCutOff = () => {};
   private readonly program: (version: Version) => Program;
 
   private constructor(world: World, workspace: Workspace, program: MixedStack["program"]) {
@@ -119,7 +119,7 @@ export class MixedStack implements AsyncDisposable {
     await workspace.pulumi(["cancel", "--yes"]);
     let { code, stdout, stderr } = await recover(workspace, "--yes");
     if (/delete the file .* `\.json\.attrs`/.test(stderr)) {
-      this.cutOff++;
+      this.onCutOff();
       await rm(
         join(
           this.workspace.project,
