@@ -176,7 +176,7 @@ export const appFormation = defineResource({
     const seen = await api.get(wanted.app, wanted.type, context);
     if (!seen || (seen.type === "web" && isUntouched(seen))) return [];
     const made = toModel(seen, wanted.app, wanted);
-    return [{ ...made, unfinished: asFirstMade(seen) ? Object.keys(leftUndone(wanted)) : [] }];
+    return [{ ...made, unfinished: isAsMade(seen, wanted) ? Object.keys(leftUndone(wanted)) : [] }];
   },
 
   async update(request, context) {
@@ -221,9 +221,9 @@ function leftUndone({ quantity, port }: Inputs): Partial<Inputs> {
   return { ...(quantity !== 1 && { quantity }), ...(port !== undefined && { port }) };
 }
 
-/** Whether a formation may be as its creation made it: it runs one instance. */
-function asFirstMade({ quantity }: Formation): boolean {
-  return quantity === 1;
+/** Whether a formation may be as its creation made it: quantity 0 is stored as 1. */
+function isAsMade({ quantity }: Formation, wanted: Inputs): boolean {
+  return quantity === (wanted.quantity || 1);
 }
 
 /** All that a change can set, as far as the program says it. */
