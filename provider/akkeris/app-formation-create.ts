@@ -126,3 +126,24 @@ function hasWhatWasAsked(seen: Formation, wanted: Inputs): boolean {
     (wanted.port === undefined || seen.port === wanted.port)
   );
 }
+
+/** What a creation asks for without the server doing it: it runs one instance and writes no PORT. */
+export function leftUndone({ quantity, port }: Inputs): Partial<Inputs> {
+  return { ...(quantity !== 1 && { quantity }), ...(port !== undefined && { port }) };
+}
+
+/** Whether a formation may be as its creation made it: quantity 0 is stored as 1. */
+export function isAsMade({ quantity }: Formation, wanted: Inputs): boolean {
+  return quantity === (wanted.quantity || 1);
+}
+
+/** All that a change can set, as far as the program says it. */
+export function settings({ size, quantity, port, command, healthcheck }: Inputs): Partial<Inputs> {
+  return {
+    size,
+    quantity,
+    ...(port !== undefined && { port }),
+    ...(command !== undefined && { command }),
+    ...(healthcheck !== undefined && { healthcheck }),
+  };
+}

@@ -11,7 +11,7 @@ import type { Change, WholeChange } from "../resource/plan-rules";
 import { containsUnknown } from "../resource/unknown";
 import { utc } from "../resource/values";
 import type { AkkerisApi } from "./api";
-import { ensure, isUntouched } from "./app-formation-create";
+import { ensure, isAsMade, isUntouched, leftUndone, settings } from "./app-formation-create";
 import { constraints, type Inputs, inputs, outputs, type State } from "./app-formation-schema";
 import { mayBeStored } from "./batch";
 import type { Formation, FormationChange } from "./endpoints";
@@ -214,27 +214,6 @@ async function carryOut(
   throw new ResourceFailed(
     `Formation ${id} was deleted by somebody else while it was changed. After \`pulumi refresh\` the next \`pulumi up\` creates it again.`,
   );
-}
-
-/** What a creation asks for without the server doing it: it runs one instance and writes no PORT. */
-function leftUndone({ quantity, port }: Inputs): Partial<Inputs> {
-  return { ...(quantity !== 1 && { quantity }), ...(port !== undefined && { port }) };
-}
-
-/** Whether a formation may be as its creation made it: quantity 0 is stored as 1. */
-function isAsMade({ quantity }: Formation, wanted: Inputs): boolean {
-  return quantity === (wanted.quantity || 1);
-}
-
-/** All that a change can set, as far as the program says it. */
-function settings({ size, quantity, port, command, healthcheck }: Inputs): Partial<Inputs> {
-  return {
-    size,
-    quantity,
-    ...(port !== undefined && { port }),
-    ...(command !== undefined && { command }),
-    ...(healthcheck !== undefined && { healthcheck }),
-  };
 }
 
 /** Whether the size asked for is the server's own, or becomes it by the suffix that the server appends. */

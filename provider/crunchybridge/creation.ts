@@ -7,6 +7,7 @@ import { type CrunchyBridgeApi, findByName } from "./api";
 import { untilGone } from "./changes";
 import { canonical } from "./eid";
 import type { Cluster, ListedCluster, NewReplica } from "./endpoints";
+import type { Inputs } from "./schema";
 
 /** How long the server remembers an idempotency key, less what a request may take: milliseconds. */
 const keyLifetime = 55 * 60_000;
@@ -21,11 +22,12 @@ const pauses = [1_000, 5_000, 15_000];
  * @throws AlreadyExists when the name is taken by another cluster
  */
 export async function createOnce(
-  parentId: string,
-  replica: NewReplica,
+  wanted: Inputs,
   context: Context<CrunchyBridgeApi>,
 ): Promise<Cluster> {
   const { api, clock, signal } = context;
+  const { clusterId: parentId } = wanted;
+  const replica = toWire(wanted);
   // The server's times have whole seconds.
   const began = Math.floor(clock.now() / 1000) * 1000;
   let key = randomUUID();
@@ -57,6 +59,16 @@ export async function createOnce(
       await clock.sleep(pause, signal);
     }
   }
+}
+
+function toWire(wanted: Inputs): NewReplica {
+  return {
+    name: wanted.name ?? "",
+    plan_id: wanted.planId,
+    network_id: wanted.networkId,
+    provider_id: wanted.providerId,
+    region_id: wanted.regionId,
+  };
 }
 
 /** The cluster that has the name: a replica of the parent, or another one of the team. */

@@ -6,8 +6,7 @@ import { bring, destroy, existing, leftUndone, patchedProperties, settle } from 
 import { describeCluster } from "./cluster";
 import { createOnce, namesake } from "./creation";
 import { canonical, sameId, toEid } from "./eid";
-import type { NewReplica } from "./endpoints";
-import { constraints, foresee, type Inputs, inputs, outputs, type State } from "./schema";
+import { constraints, foresee, inputs, outputs, type State } from "./schema";
 import { crunchyBridge } from "./system";
 
 const isLess = (a: unknown, b: unknown) => Number(a) < Number(b);
@@ -155,16 +154,6 @@ const rules: PlanRules = {
   ],
 };
 
-function toWire(wanted: Inputs): NewReplica {
-  return {
-    name: wanted.name ?? "",
-    plan_id: wanted.planId,
-    network_id: wanted.networkId,
-    provider_id: wanted.providerId,
-    region_id: wanted.regionId,
-  };
-}
-
 /** A detached replica's answer names no parent any more: its `clusterId` is carried from the state. */
 function toModel(seen: ClusterWithState, clusterId: string): Snapshot<State> {
   const facts = describeCluster(seen);
@@ -198,7 +187,7 @@ export const replica = defineResource({
   foresee,
 
   async create(wanted, context) {
-    const made = await createOnce(wanted.clusterId, toWire(wanted), context);
+    const made = await createOnce(wanted, context);
     const report = reporter(wanted.clusterId, context);
     const begun = { ...made, state: made.state ?? "creating" };
     report(begun, []);
