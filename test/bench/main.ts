@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { constants, cpus, totalmem } from "node:os";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fillSection } from "../../sdk/generator/markdown.ts";
 import { repository } from "../engine/repository.ts";
+import { countOf, runMain } from "../support/command.ts";
 import { type Host, hosts } from "./contender.ts";
 import { type Footprint, Pair, type Row, type Setting } from "./measure.ts";
 import { footprints, starts, times } from "./report.ts";
@@ -54,8 +55,8 @@ async function main(): Promise<void> {
     ? { hosts: ["plugin"], sizes: [1], repeats: 1, settings: settings.slice(0, 1) }
     : {
         hosts: values.hosts.split(",").map(hostOf),
-        sizes: values.sizes.split(",").map(countOf),
-        repeats: countOf(values.repeats),
+        sizes: values.sizes.split(",").map((text) => countOf(text, 1, usage)),
+        repeats: countOf(values.repeats, 1, usage),
         settings,
       };
   const sections: string[] = [machine(plan.repeats)];
@@ -102,18 +103,4 @@ function hostOf(text: string): Host {
   return host;
 }
 
-function countOf(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`"${text}" is no count\n\n${usage}`);
-}
-
-// What is removed at the process's end is removed when it is interrupted too.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => process.exit(128 + constants.signals[signal]));
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);

@@ -1,5 +1,5 @@
-import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import { countOf, runMain } from "../support/command.ts";
 import { campaign, report } from "./campaign.ts";
 import type { Host } from "./stack.ts";
 
@@ -28,9 +28,9 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  const kills = countOf(values.kills);
-  const seed = countOf(values.seed);
-  const stacks = countOf(values.stacks);
+  const kills = countOf(values.kills, 0, usage);
+  const seed = countOf(values.seed, 0, usage);
+  const stacks = countOf(values.stacks, 0, usage);
   const say = (line: string) => console.log(line);
   console.log(`seed ${seed}`);
   const plans = Array.from({ length: stacks }, (_, index) => ({
@@ -50,18 +50,4 @@ function hostOf(asked: string | undefined, index: number, stacks: number): Host 
   return index > 0 && index === stacks - 1 ? "dynamic" : "plugin";
 }
 
-function countOf(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 0) return count;
-  throw new Error(`"${text}" is no count\n\n${usage}`);
-}
-
-// What is removed at the process's end is removed when it is interrupted too.
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => process.exit(128 + constants.signals[signal]));
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runMain(main);
