@@ -1,12 +1,10 @@
+import { countOf, runMain } from "../support/command.ts";
 import { starts } from "./report.ts";
 import { measureStarts } from "./start.ts";
 
-const repeats = Number(process.argv[2] ?? 25);
+const usage = "Usage: npm run bench:startup -- [how many starts; default: 25]";
 
-measureStarts(repeats).then(
-  (found) => console.log(starts(found)),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  },
-);
+runMain(async () => {
+  const repeats = countOf(process.argv[2] ?? "25", 1, usage);
+  console.log(starts(await measureStarts(repeats)));
+});
