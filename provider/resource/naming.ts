@@ -1,6 +1,6 @@
 import type { Definition } from "./definition";
-import { check } from "./lifecycle";
 import { isReplaceOnly, same } from "./plan";
+import { validate } from "./validation";
 import type { Values } from "./values";
 
 /**
@@ -28,7 +28,7 @@ export function replacingInputs(definition: Definition, inputs: Values): Values 
 
 /** Whether two sets of inputs ask for the same as far as only a replacement could change it. */
 export function sameReplaceOnly(definition: Definition, olds: Values, news: Values): boolean {
-  const before = replacingInputs(definition, check(definition, olds).inputs);
-  const after = replacingInputs(definition, check(definition, news).inputs);
+  const before = replacingInputs(definition, validate(definition.inputs, olds).inputs);
+  const after = replacingInputs(definition, validate(definition.inputs, news).inputs);
   return Object.keys(before).every((key) => same(definition.plan, key, after[key], before[key]));
 }

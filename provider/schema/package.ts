@@ -2,6 +2,7 @@ import { z } from "zod";
 import { functions, resources } from "..";
 import { configNamespace, environmentVariable } from "../resource/config";
 import type { Definition, FunctionDefinition } from "../resource/definition";
+import { dynamicType, token } from "../resource/tokens";
 import type { Values } from "../resource/values";
 import { packageVersion } from "../version";
 import { type ExampleValues, functionExample, resourceExample } from "./example";
@@ -81,7 +82,7 @@ function resource(definition: Definition, types: Types): ResourceSpec {
       .filter((one) => one.required && !isOptional(one.name))
       .map((one) => one.name),
     // Moves a resource from the TypeScript classes to the plugin without replacing it.
-    aliases: [{ type: `pulumi-nodejs:dynamic/${configNamespace}:${name}` }],
+    aliases: [{ type: dynamicType(name) }],
   };
 }
 
@@ -101,8 +102,4 @@ function functionSpec(definition: FunctionDefinition, types: Types): FunctionSpe
 function exampleOf(values: Values = {}, inputs: Schema): ExampleValues {
   const secrets = propertiesOf(inputs).filter(({ schema, required }) => required && schema.secret);
   return { values, secrets: secrets.map(({ name }) => name) };
-}
-
-function token(name: string): string {
-  return `${configNamespace}:index:${name}`;
 }

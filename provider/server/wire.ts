@@ -1,4 +1,5 @@
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { kindKey, secretKind } from "../resource/special-values";
 import { unknownValue } from "../resource/unknown";
 import type { Values } from "../resource/values";
 import { below, type Secrets } from "./secrets";
@@ -7,8 +8,6 @@ import { below, type Secrets } from "./secrets";
  * Property bags as the engine sends them. A special value is an object with this key, whose value
  * says what it is. Unknown values are strings of their own.
  */
-const kindKey = "4dabf18193072939515e22adb298388d";
-const secretKind = "1b47061264138c4ac30d75fd1eb44270";
 const outputKind = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const resourceKind = "5cf8f73096256a8f31e491e813e4eb8e";
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { logicalName } from "./state.ts";
 
 /** Marks an object that stands for a secret on the wire. */
 const secretMark = "4dabf18193072939515e22adb298388d";
@@ -176,7 +177,7 @@ function toStep(metadata: Metadata): Step {
   return {
     urn: metadata.urn,
     type: metadata.type,
-    name: metadata.urn.split("::").slice(3).join("::"),
+    name: logicalName(metadata.urn),
     op: metadata.op,
     logical: metadata.logical || metadata.op === "refresh",
     isRefresh: metadata.op === "refresh",

@@ -29,6 +29,11 @@ export const stateSchema = z.looseObject({ version: z.number(), deployment: depl
 export type DeploymentState = z.infer<typeof stateSchema>;
 export type ResourceState = z.infer<typeof resourceSchema>;
 
+/** The name that the program gives a resource. */
+export function logicalName(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
 /**
  * The resource of that logical name.
  *
@@ -36,7 +41,7 @@ export type ResourceState = z.infer<typeof resourceSchema>;
  */
 export function resourceNamed(state: DeploymentState, name: string): ResourceState {
   const { resources } = state.deployment;
-  const found = resources.filter(({ urn }) => urn.split("::").slice(3).join("::") === name);
+  const found = resources.filter(({ urn }) => logicalName(urn) === name);
   const [resource] = found;
   if (!resource || found.length > 1) {
     const names = resources.map(({ urn }) => urn).join("\n");

@@ -16,8 +16,9 @@ interface Options extends StackOptions {
 const help = `
 A run that was killed may leave a resource on the server that the stack's state does not know. This
 looks for it (by name and region, parent, app and type), and for what the state has and the server
-deleted, shows what it would do, and with --yes completes the state. A copy of the state before is kept in the project's folder. The next \`pulumi up\`
-goes on from there: nothing is lost, and nothing is created twice.
+deleted, shows what it would do, and with --yes completes the state. A copy of the state before is
+kept in the project's folder. The next \`pulumi up\` goes on from there: nothing is lost, and nothing
+is created twice.
 
 Ends with 0 when all is clear, with 2 when something is left for you to say, with 1 when it failed.`;
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { resources } from "../..";
-import { configNamespace } from "../../resource/config";
 import type { Definition } from "../../resource/definition";
+import { dynamicType, token } from "../../resource/tokens";
 import type { Values } from "../../resource/values";
 import { type Pulumi, PulumiFailed } from "../pulumi";
 import { type ResourceState, resourceSchema, type StackState } from "./deployment";
@@ -37,18 +37,13 @@ function creationOf(
 ): Creation[] {
   const definition = definitionOf(resource.type);
   if (!definition) return [];
-  const isDynamic = resource.type.startsWith("pulumi-nodejs:dynamic/");
+  const isDynamic = resource.type === dynamicType(definition.name);
   return [{ definition, isDynamic, resource, origin, besides }];
 }
 
 /** What a type of a state names: served by a plugin, or by the dynamic host. */
 export function definitionOf(type: string): Definition | undefined {
-  return resources.find(({ name }) =>
-    [
-      `${configNamespace}:index:${name}`,
-      `pulumi-nodejs:dynamic/${configNamespace}:${name}`,
-    ].includes(type),
-  );
+  return resources.find(({ name }) => [token(name), dynamicType(name)].includes(type));
 }
 
 const previewed = z.object({

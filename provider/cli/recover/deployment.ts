@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { kindKey, secretKind } from "../../resource/special-values";
 import type { Values } from "../../resource/values";
 import { type Pulumi, PulumiFailed } from "../pulumi";
 
@@ -59,9 +60,6 @@ export async function exportState(pulumi: Pulumi, showSecrets = false): Promise<
 export async function importState(pulumi: Pulumi, changed: StackState): Promise<void> {
   await pulumi.run(["stack", "import"], JSON.stringify(changed));
 }
-
-const kindKey = "4dabf18193072939515e22adb298388d";
-const secretKind = "1b47061264138c4ac30d75fd1eb44270";
 
 /** A value of a state with its secrets as plain values, as far as they are shown. */
 export function revealed(value: unknown): unknown {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { resources } from "../../../provider";
 import type { Values } from "../../../provider/resource/values.ts";
+import { logicalName } from "../../engine/state.ts";
 import type { Diagnostic, OperationResult, Step, Workspace } from "../../engine/workspace.ts";
 import type { RecordedRequest } from "../../simulators/kit/simulator.ts";
 import { type System, stem } from "./system.ts";
@@ -163,10 +164,6 @@ function errorIn({ severity, urn, message }: Diagnostic): Line | undefined {
     .replace(/--adopt 'urn:[^']*=/, "--adopt 'NAME=")
     .replace(", NAME being its name in the program", "");
   return { name: logicalName(urn), text };
-}
-
-function logicalName(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }
 
 function requestsOf(
