@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { resourceNamed } from "../engine/state.ts";
-import { args, bases, dialects, requestsOf, schedule, server, stackOf } from "./antfly-support.ts";
-import { type Args, opsOf, told } from "./support.ts";
-
-const newFirst = ["create-replacement", "replace", "delete-replaced"];
+import { args, bases, dialects, schedule, stackOf } from "./antfly-support.ts";
+import { opsOf, told } from "./support.ts";
 
 describe.each(dialects)("on a server of %s", (dialect) => {
   test("a schedule is created by listing only, kept, refreshed and destroyed; its backups stay", async () => {
@@ -49,95 +47,6 @@ test("a URL that tells the version spares the request that asks for it", async (
   expect(sent()).toEqual(["GET /db/v1/backups"]);
 });
 
-test("changes of a series are recorded and send nothing; other words for the same are none", async () => {
-  const given = { tableNames: ["orders", "people"], timezone: "Europe/Berlin", format: "native" };
-  const updates: Record<string, Args> = {
-    cron: { schedule: "*/15 2-4 * * 1-5" },
-    zone: { timezone: "Asia/Tokyo" },
-    noZone: { timezone: undefined },
-    tables: { tableNames: ["orders"] },
-    allTables: { tableNames: undefined },
-    format: { format: "portable" },
-    suspended: { suspend: true },
-  };
-  const same: Args = {
-    ...{ schedule: " 0  3 * * * ", tableNames: ["people", "orders"], suspend: "false" },
-    ...{ connection: undefined, backupIdPrefix: undefined },
-  };
-  const changes: Record<string, Args> = { ...updates, same };
-  const names = Object.keys(changes);
-  const program = (change: (name: string) => Args) =>
-    names.map((name) => schedule({ backupIdPrefix: name, ...given, ...change(name) }, "{}", name));
-  const { workspace, declare, sent } = await stackOf(program(() => ({})).join("\n"));
-  await workspace.up();
-  sent();
-  await declare(program((name) => changes[name] ?? {}).join("\n"));
-
-  const preview = await workspace.preview();
-  await workspace.up();
-
-  const expected = names.map((name) => (name === "same" ? "same" : "update"));
-  expect(names.map((name) => preview.steps.find((step) => step.name === name)?.op)).toEqual(
-    expected,
-  );
-  const state = await workspace.exportState();
-  for (const [name, change] of Object.entries(updates)) {
-    const { id, outputs } = resourceNamed(state, name);
-    expect(id).toBe(name);
-    const shown = Object.entries(outputs ?? {}).filter(([key]) => !key.startsWith("__"));
-    const wanted: Args = { ...args, ...given, backupIdPrefix: name, ...change };
-    wanted.timezone ??= "UTC";
-    expect(Object.fromEntries(shown), name).toEqual(wanted);
-  }
-  expect((await workspace.up()).changes).toEqual({ same: names.length });
-  expect(sent()).toEqual([]);
-});
-
-test("another location, connection, prefix or server begins a new series; the old backups stay", async () => {
-  const { antfly, workspace, declare, sent } = await stackOf("");
-  const other = await server();
-  antfly.addConnection("second");
-  antfly.addLocation("file:///elsewhere");
-  const changes: Record<string, [property: string, value: string]> = {
-    place: ["location", "file:///elsewhere"],
-    access: ["connection", "second"],
-    host: ["url", other.url],
-    prefix: ["backupIdPrefix", "hourly"],
-  };
-  const names = Object.keys(changes);
-  await declare(names.map((name) => schedule({}, "{}", name)).join("\n"));
-  await workspace.up();
-  const before = await workspace.exportState();
-  const { id: old } = resourceNamed(before, "host");
-  antfly.addBackup(args.location, `${old}-20250115T030000Z`);
-  const changed = Object.entries(changes).map(([name, change]) =>
-    schedule(Object.fromEntries([change]), "{}", name),
-  );
-  await declare(changed.join("\n"));
-  sent();
-
-  const preview = await workspace.preview();
-  expect(sent()).toEqual([]);
-  const moved = await workspace.up();
-
-  const after = await workspace.exportState();
-  for (const [name, [property, value]] of Object.entries(changes)) {
-    const steps = preview.steps.filter((step) => step.name === name);
-    expect(steps.map(({ op }) => op)).toEqual(newFirst);
-    expect(steps[0]?.replaceKeys).toEqual([property]);
-    const { id, outputs } = resourceNamed(after, name);
-    expect(outputs).toMatchObject({ [property]: value, backupIdPrefix: id });
-    expect(id).not.toBe(resourceNamed(before, name).id);
-  }
-  expect(told(moved)).toContain(`AntflyBackupSchedule ${old}: It is gone from the stack`);
-  expect(sent().toSorted()).toEqual([
-    "GET /api/v1/status",
-    ...names.slice(1).map(() => "GET /db/v1/backups"),
-  ]);
-  expect(requestsOf(other)).toEqual(["GET /api/v1/status", "GET /db/v1/backups"]);
-  expect([...antfly.backups(args.location).keys()]).toEqual([`${old}-20250115T030000Z`]);
-});
-
 test("ignoreChanges holds, and a state that was edited is put back to the program", async () => {
   const options = `{ ignoreChanges: ["schedule", "location"] }`;
   const { workspace, declare, sent } = await stackOf(schedule({ timezone: "Asia/Tokyo" }, options));
@@ -156,30 +65,6 @@ test("ignoreChanges holds, and a state that was edited is put back to the progra
   const put = resourceNamed(await workspace.exportState(), "nightly");
   expect(put.outputs).toMatchObject({ ...args, timezone: "Asia/Tokyo" });
   expect(sent()).toEqual([]);
-});
-
-test("a location that is not known yet is an undecided replacement, decided by the up", async () => {
-  const copy = `
-    export const copy = new AntflyBackupSchedule("copy", {
-      schedule: nightly.schedule,
-      connection: "bk",
-      location: nightly.id.apply((id) => id && "${args.location}"),
-    });`;
-  const { workspace, declare, sent } = await stackOf(schedule() + copy);
-  expect((await workspace.preview()).changes).toEqual({ create: 2 });
-  await workspace.up();
-  const { id } = resourceNamed(await workspace.exportState(), "copy");
-  sent();
-  // The ID of what is replaced is not known in the preview.
-  await declare(schedule({ backupIdPrefix: "hourly" }) + copy);
-
-  const preview = await workspace.preview();
-  expect(preview.changes).toEqual({ replace: 2 });
-  expect(told(preview)).toContain("location: replace: undecided until the value is known");
-  const decided = await workspace.up();
-  expect(decided.changes).toEqual({ replace: 1, same: 1 });
-  expect(resourceNamed(await workspace.exportState(), "copy").id).toBe(id);
-  expect(sent()).toEqual(["GET /api/v1/status", "GET /db/v1/backups"]);
 });
 
 describe.each(dialects)("a program reads a server of %s", (dialect) => {

@@ -5,15 +5,6 @@ import type { RecordedRequest } from "../simulators/kit/simulator.ts";
 import { ended } from "../simulators/kit/testing.ts";
 import { type Args, type Config, configOf } from "./support.ts";
 
-/** An argument that is TypeScript, such as another resource's output. */
-export class Code {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
 /** One resource of a program: its arguments, and its options as TypeScript. */
 export interface Declared {
   args: Args;
@@ -146,10 +137,7 @@ export function errorOf({ diagnostics }: OperationResult, name: string): string 
 /** A program of AppFormations, each exported under its name. */
 export function programOf(declarations: Declarations, code = ""): string {
   const resources = Object.entries(declarations).map(([name, { args, options = "{}" }]) => {
-    const given = Object.entries(args).map(
-      ([key, value]) => `${key}: ${value instanceof Code ? value.text : JSON.stringify(value)}`,
-    );
-    return `export const ${name} = new AppFormation("${name}", { ${given.join(", ")} } as any, ${options});`;
+    return `export const ${name} = new AppFormation("${name}", ${JSON.stringify(args)} as any, ${options});`;
   });
   return [
     `import * as pulumi from "@pulumi/pulumi";`,

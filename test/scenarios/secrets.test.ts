@@ -123,9 +123,12 @@ test.each(["dev", "production"] as const)(
       storedValue.replace("stored", "another"),
     ] as const;
 
-    const shown = [await workspace.preview({ diff: true }), await workspace.up({ diff: true })];
+    const plan = join(workspace.project, "plan.json");
+    const planning = { diff: true, args: [`--save-plan=${plan}`] };
+
+    const shown = [await workspace.preview(planning), await workspace.up({ diff: true })];
     await workspace.setProgram(program(...changed));
-    shown.push(await workspace.preview({ diff: true }), await workspace.up({ diff: true }));
+    shown.push(await workspace.preview(planning), await workspace.up({ diff: true }));
     shown.push(await workspace.refresh({ diff: true }));
     const state = await workspace.pulumi(["stack", "export"]);
     const outputs = await workspace.pulumi(["stack", "output", "--json"]);
@@ -133,6 +136,7 @@ test.each(["dev", "production"] as const)(
     expect(shown[3]?.changes).toEqual({ same: 6, replace: 1, update: 1 });
     expect(secretsOf(platform).size).toBe(8);
     const files = filesOf(workspace);
+    expect(files.map(([path]) => path)).toContain(plan);
     // The backend's folder begins with a dot.
     expect(files.filter(([path]) => path.includes(".pulumi"))).not.toEqual([]);
     const texts: [name: string, text: string][] = [

@@ -25,6 +25,8 @@ const oneoff = { ...worker, type: "job", oneoff: true };
 const options = { image: "jobs:1", env: { MODE: "env-value-3f9a" } };
 
 const rows: Record<string, Row> = {
+  // What the server makes of it by itself, said.
+  respelt: { before: { ...web, port: 8080 }, change: { oneoff: false } },
   size: { before: web, change: { size: "gp2" }, patch: { size: "gp2" }, redeploys: ["size"] },
   quantity: { before: web, change: { quantity: 3 }, patch: { quantity: 3 } },
   nothing: { before: web, change: { quantity: 0 }, patch: { quantity: 0 } },
@@ -117,6 +119,7 @@ const others: Program = {
   free: formation("free", web),
   plain: formation("plain", { app: "plain-secure", ...web, size: "gp2" }),
   spelt: formation("spelt", { app: "spelt-secure", ...web, size: "gp2" }),
+  resized: formation("resized", { app: "resized-secure", ...web, size: "gp2" }),
   gone: formation("gone", web),
 };
 const first: Program = { ...programOf("before"), ...others };
@@ -131,13 +134,14 @@ const settled: Program = {
   ...changed,
   grown: formation("grown", { ...worker, size: "gp3" }, ignoring),
   spelt: formation("spelt", { app: "spelt-secure", ...web, size: "gp2-prod" }),
+  resized: formation("resized", { app: "resized-secure", ...web, size: "gp3" }),
 };
 const more: Program = {
   ...settled,
   interrupted: formation("interrupted", { ...web, quantity: 3 }),
 };
 
-const secure = ["plain", "spelt"];
+const secure = ["plain", "spelt", "resized"];
 const listOf = (app: unknown) => `/apps/${app}/formation`;
 
 /** The requests about each resource of a program; those about `moved` go to another app in the end. */
@@ -195,8 +199,10 @@ const driftSaid = { drifted: redeploysFor(Object.keys(drift)) };
 const settledSaid = {
   ...driftSaid,
   grown: redeploysFor(["size"]),
+  resized: redeploysFor(["size"]),
   spelt: ['warning: size "gp2-prod" is taken for the same as "gp2", and kept.'],
 };
+const settling = { drifted: "update", grown: "update", resized: "update", gone: "create" };
 const unknownSize: Besides = {
   host: "plugin",
   because: "the dynamic host's check is told no name, so its warning of an open value has none",
@@ -344,7 +350,7 @@ lifecycle("app formations", {
       program: settled,
       run: "preview",
       expected: {
-        plan: { drifted: "update", grown: "update", gone: "create" },
+        plan: settling,
         says: settledSaid,
         besides: unknownSize,
         details: { drifted: { quantity: "update", port: "update" }, grown: { size: "update" } },
@@ -354,7 +360,7 @@ lifecycle("app formations", {
       title: "drift is put back by one PATCH; what is ignored stays, though another changes",
       run: "up",
       expected: {
-        plan: { drifted: "update", grown: "update", gone: "create" },
+        plan: settling,
         says: settledSaid,
         besides: unknownSize,
         requests: {
@@ -363,9 +369,12 @@ lifecycle("app formations", {
             { app: "grown-default", ...worker },
             { size: "gp3", command: "node worker.js" },
           ),
+          // The suffix of a compliance space is the server's own.
+          resized: update({ app: "resized-secure", ...web }, { size: "gp3" }),
           gone: creation({ app: "gone-default", ...web }),
         },
         contents: {
+          resized: { formations: [{ size: "gp3-prod" }] },
           ignored: { formations: [{ instances: 7 }] },
           free: { formations: [drift] },
         },
