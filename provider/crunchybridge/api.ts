@@ -33,6 +33,11 @@ export function isSettled(state: string): boolean {
   return settledStates.includes(state);
 }
 
+/** Whether a cluster is in a state that it does not leave by itself, and is of no use in. */
+export function hasFailed(state: string): boolean {
+  return state === "creation_failed" || state === "failed";
+}
+
 /** The cluster API of Crunchy Bridge. IDs may be EIDs or UUIDs. */
 export class CrunchyBridgeApi {
   private readonly client: HttpClient;

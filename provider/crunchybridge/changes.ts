@@ -1,9 +1,10 @@
 import { HttpError } from "../http/errors";
-import type { Context } from "../resource/definition";
+import type { Context, UpdateRequest } from "../resource/definition";
 import { ResourceFailed } from "../resource/errors";
-import { type Verdict, waitUntil } from "../resource/wait";
-import { type ClusterWithState, type CrunchyBridgeApi, isSettled, type Status } from "./api";
+import { type ClusterWithState, type CrunchyBridgeApi, hasFailed, isSettled } from "./api";
 import type { Cluster, ClusterPatch } from "./endpoints";
+import type { Inputs, State } from "./schema";
+import { detachment, existing, settle } from "./waits";
 
 /** What a replica that exists can be brought to. What is absent stays as it is. */
 export interface Wanted {
@@ -81,9 +82,34 @@ const steps: readonly Step[] = [
 ];
 
 /** Properties that change at once, for which the server needs not be at rest. */
-export const patchedProperties: readonly string[] = steps
-  .filter(({ ends }) => ends === "at once")
-  .flatMap(({ properties }) => properties);
+const patchedProperties = new Set<string>(
+  steps.filter(({ ends }) => ends === "at once").flatMap(({ properties }) => properties),
+);
+
+/**
+ * Changes a replica that exists. One that failed never comes to rest, yet it can be patched: so it is
+ * unprotected. What else is asked of one that could not be created is left to what replaces it.
+ */
+export async function change(
+  { id, state, changes }: UpdateRequest<Inputs, State>,
+  context: Context<CrunchyBridgeApi>,
+  report: Report,
+): Promise<ClusterWithState> {
+  const unfinished = Object.keys(changes);
+  const patched = Object.entries(changes).filter(([property]) => patchedProperties.has(property));
+  const isPatch = patched.length === unfinished.length;
+  const canPatch = isSettled(state.state) || hasFailed(state.state);
+  if (state.state === "creation_failed" || (isPatch && canPatch)) {
+    const wanted: Wanted = Object.fromEntries(patched);
+    return await bring(await existing(id, context), wanted, context, report);
+  }
+  // A change that is still under way, since a former update timed out, is waited for, not sent again.
+  const resting = { id, what: "to be at rest", withScheduled: false };
+  const seen = await settle(resting, context, (now) =>
+    context.exists({ id, state: { ...state, state: now }, unfinished }),
+  );
+  return await bring(seen, changes, context, report);
+}
 
 /**
  * Brings a replica to what is wanted, with one request for each step that it is not at yet, and
@@ -168,106 +194,6 @@ export function leftUndone(seen: ClusterWithState, wanted: Wanted): string[] {
   return Object.entries(undone).flatMap(([property, isUndone]) => (isUndone ? property : []));
 }
 
-/** What to wait for. */
-export interface Settling {
-  id: string;
-  /** For messages: `its upgrade to end`. */
-  what: string;
-  /** Whether to wait for operations that somebody has scheduled for later, too. Default: true. */
-  withScheduled?: boolean;
-}
-
-/**
- * Waits until the server is busy with nothing of a cluster, going by its state and its pending
- * operations: the plan that it shows is the new one long before an upgrade has ended.
- *
- * @param report told the state at each look that finds it busy or failed
- * @throws ResourceFailed at once when the state says that it failed
- */
-export async function settle(
-  { id, what, withScheduled = true }: Settling,
-  context: Context<CrunchyBridgeApi>,
-  report: (state: string) => void,
-): Promise<ClusterWithState> {
-  const { api } = context;
-  const verdict = (seen: Status | undefined) =>
-    verdictOn(seen?.state, busyWith(seen, withScheduled).length === 0);
-  const status = await waitUntil({
-    ...context,
-    what: `replica ${id}: ${what}`,
-    poll: async () => {
-      const seen = await api.status(id, context);
-      if (seen && verdict(seen) !== "done") report(seen.state);
-      return seen;
-    },
-    verdict,
-    describe: (seen) => [seen?.state ?? "gone", ...busyWith(seen, withScheduled)].join(", "),
-  });
-  const cluster = await api.read(id, context);
-  if (!cluster || !status) throw gone(id);
-  return { ...cluster, state: status.state };
-}
-
-/** Waits until a replica has no parent any more, by its own answer. */
-async function detachment(
-  id: string,
-  context: Context<CrunchyBridgeApi>,
-): Promise<ClusterWithState> {
-  const { api } = context;
-  const seen = await waitUntil({
-    ...context,
-    what: `replica ${id}: its detachment to end`,
-    poll: () => api.get(id, context),
-    verdict: (seen) => verdictOn(seen?.state, seen?.parent_id === null),
-    describe: (seen) => (seen ? `detaching, ${seen.state}` : "gone"),
-  });
-  if (!seen) throw gone(id);
-  return seen;
-}
-
-/** Destroys a replica, and waits until it is gone. That it is gone already is success. */
-export async function destroy(id: string, context: Context<CrunchyBridgeApi>): Promise<void> {
-  const { api } = context;
-  if (await api.destroy(id, context)) return;
-  await untilGone(id, context);
-}
-
-/** Waits until a cluster that is being destroyed is gone. */
-export async function untilGone(id: string, context: Context<CrunchyBridgeApi>): Promise<void> {
-  await waitUntil({
-    ...context,
-    what: `replica ${id} to be gone`,
-    poll: () => context.api.isGone(id, context),
-    verdict: (isGone) => (isGone ? "done" : "waiting"),
-    describe: () => "destroying",
-  });
-}
-
-/** A cluster that has to be there. @throws ResourceFailed when it is gone */
-export async function existing(
-  id: string,
-  context: Context<CrunchyBridgeApi>,
-): Promise<ClusterWithState> {
-  const seen = await context.api.get(id, context);
-  if (!seen) throw gone(id);
-  return seen;
-}
-
-function busyWith(status: Status | undefined, withScheduled: boolean): string[] {
-  return (status?.operations ?? [])
-    .filter((operation) => withScheduled || operation.state !== "scheduled")
-    .map(({ flavor = "operation", state = "pending" }) => `${flavor} ${state}`);
-}
-
-/** Only known failures end a wait; a state that is new goes on waiting. */
-function verdictOn(state: string | undefined, isIdle: boolean): Verdict {
-  if (state === undefined) return { failed: "it is gone" };
-  if (state === "creation_failed" || state === "failed" || state === "destroying") {
-    return { failed: `the server reports the state "${state}"` };
-  }
-  return isIdle && isSettled(state) ? "done" : "waiting";
-}
-
 /** What PATCH has to change; empty where nothing differs. */
 function patchFor(seen: ClusterWithState, wanted: Wanted): ClusterPatch {
   const { name, environment, isProtected, maintenanceWindowStart: hour } = wanted;
@@ -279,10 +205,4 @@ function patchFor(seen: ClusterWithState, wanted: Wanted): ClusterPatch {
     ...(hour !== undefined &&
       hour !== (seen.maintenance_window_start ?? -1) && { maintenance_window_start: hour }),
   };
-}
-
-function gone(id: string): ResourceFailed {
-  return new ResourceFailed(
-    `Replica ${id} is gone from the server. Run \`pulumi refresh\`, then \`pulumi up\` creates it again.`,
-  );
 }

@@ -4,10 +4,10 @@ import type { Context } from "../resource/definition";
 import { type AlreadyExists, alreadyExists } from "../resource/errors";
 import { utc } from "../resource/values";
 import { type CrunchyBridgeApi, findByName } from "./api";
-import { untilGone } from "./changes";
 import { canonical } from "./eid";
 import type { Cluster, ListedCluster, NewReplica } from "./endpoints";
 import type { Inputs } from "./schema";
+import { untilGone } from "./waits";
 
 /** How long the server remembers an idempotency key, less what a request may take: milliseconds. */
 const keyLifetime = 55 * 60_000;

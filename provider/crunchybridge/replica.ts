@@ -1,13 +1,14 @@
 import { type Context, defineResource, type Snapshot } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
-import type { PlanRules } from "../resource/plan-rules";
+import type { PlanRules, WholeChange } from "../resource/plan-rules";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "./api";
-import { bring, destroy, existing, leftUndone, patchedProperties, settle } from "./changes";
+import { bring, change, leftUndone } from "./changes";
 import { describeCluster } from "./cluster";
 import { createOnce, namesake } from "./creation";
 import { canonical, sameId, toEid } from "./eid";
 import { constraints, foresee, inputs, outputs, type State } from "./schema";
 import { crunchyBridge } from "./system";
+import { destroy, settle } from "./waits";
 
 const isLess = (a: unknown, b: unknown) => Number(a) < Number(b);
 
@@ -119,10 +120,18 @@ const rules: PlanRules = {
     },
     {
       change: "state `creation_failed`",
-      when: ({ observed }) => observed.state === "creation_failed",
+      when: (all) => all.observed.state === "creation_failed" && !isUnprotectedFirst(all),
       becomes: "replace",
       order: "old first",
       why: "the server could not create it",
+    },
+    {
+      change: "state `creation_failed` while protected, `isProtected` true → false",
+      when: isUnprotectedFirst,
+      becomes: "update",
+      why: "unprotected, so that the next `pulumi up` can replace it",
+      warning:
+        "The server could not create the replica, and it is protected: this `pulumi up` unprotects it, the next one replaces it.",
     },
     {
       change: "a replacement that keeps an explicit `name`",
@@ -149,10 +158,17 @@ const rules: PlanRules = {
       change: "any replacement while protected",
       when: ({ action, observed }) => action === "replace" && observed.isProtected === true,
       becomes: "refuse",
-      why: "the server destroys no protected cluster: set isProtected to false in a `pulumi up` of its own first",
+      why: "the server destroys no protected cluster: set isProtected to false in a `pulumi up` of its own first; the next one replaces it, whatever isProtected is then",
     },
   ],
 };
+
+/** Whether what could not be created is unprotected. What the program never set stays protected. */
+function isUnprotectedFirst({ action, applied, observed, desired }: WholeChange): boolean {
+  const isSet = desired.isProtected !== undefined || applied.isProtected !== undefined;
+  const isUnprotected = observed.isProtected === true && desired.isProtected !== true && isSet;
+  return isUnprotected && action !== "replace" && observed.state === "creation_failed";
+}
 
 /** A detached replica's answer names no parent any more: its `clusterId` is carried from the state. */
 function toModel(seen: ClusterWithState, clusterId: string): Snapshot<State> {
@@ -179,17 +195,14 @@ export const replica = defineResource({
   outputs,
   plan: rules,
   constraints,
-
   pending: ({ state }) => (isSettled(state) ? undefined : `state "${state}"`),
-
   isLeaving: ({ state }) => state === "destroying",
-
   foresee,
 
   async create(wanted, context) {
     const made = await createOnce(wanted, context);
-    const report = reporter(wanted.clusterId, context);
     const begun = { ...made, state: made.state ?? "creating" };
+    const report = reporter(wanted.clusterId, context);
     report(begun, []);
     const seen = await settle({ id: made.id, what: "to become ready" }, context, (state) =>
       report({ ...begun, state }, []),
@@ -220,19 +233,9 @@ export const replica = defineResource({
     return seen ? [{ ...toModel(seen, clusterId), unfinished: leftUndone(seen, wanted) }] : [];
   },
 
-  async update({ id, state, changes }, context) {
-    const properties = Object.keys(changes);
-    const isPatch =
-      isSettled(state.state) &&
-      properties.every((property) => patchedProperties.includes(property));
-    // A change that is still under way, since a former update timed out, is waited for, not sent again.
-    const seen = isPatch
-      ? await existing(id, context)
-      : await settle({ id, what: "to be at rest", withScheduled: false }, context, (now) =>
-          context.exists({ id, state: { ...state, state: now }, unfinished: properties }),
-        );
-    const report = reporter(state.clusterId, context);
-    return toModel(await bring(seen, changes, context, report), state.clusterId);
+  async update(request, context) {
+    const { clusterId } = request.state;
+    return toModel(await change(request, context, reporter(clusterId, context)), clusterId);
   },
 
   async delete(id, { detached }, context) {

@@ -362,6 +362,33 @@ describe("while protected", () => {
     expect(result.action).toBe("replace");
   });
 
+  test("what could not be created is refused, with the steps", () => {
+    const { action, reasons } = decide({
+      applied: { ...least, isProtected: true },
+      observed: { state: "creation_failed" },
+    });
+    expect(action).toBe("refuse");
+    expect(reasons).toEqual([
+      "the server destroys no protected cluster: set isProtected to false in a `pulumi up` of its own first; the next one replaces it, whatever isProtected is then",
+    ]);
+  });
+
+  test.each<[string, Values, Values]>([
+    ["to false", { isProtected: true }, { isProtected: false }],
+    ["to what is not known yet", { isProtected: true }, { isProtected: unknownValue }],
+    ["to nothing", { isProtected: true }, { isProtected: undefined }],
+    ["for the first time, to false", {}, { isProtected: false }],
+  ])("what could not be created is unprotected first where it is set %s", (_, applied, desired) => {
+    const result = decide({
+      applied: { ...least, ...applied },
+      observed: { state: "creation_failed", isProtected: true },
+      desired,
+    });
+    expect(result.action).toBe("update");
+    expect(result.changes.map(({ property }) => property)).toEqual(["isProtected"]);
+    expect(result.warnings.join()).toContain("unprotects it, the next one replaces it");
+  });
+
   test("updates go on", () => {
     const result = decide({ applied: full, desired: { planId: "standard-16" } });
     expect(result.action).toBe("update");

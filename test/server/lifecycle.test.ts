@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { toUuid } from "../../provider/crunchybridge/eid";
+import { heldOf } from "./resource.ts";
 import { akkerisWorld, antflyWorld, bridgeWorld, citusWorld } from "./systems.ts";
 
 test("a formation is created, read, planned for replacement and deleted, twice over", async () => {
@@ -42,6 +43,46 @@ test("a replica is created, read, updated in place and deleted, twice over", asy
   await resource.delete(updated);
   await resource.delete(updated);
   expect((await resource.read(updated)).id).toBe("");
+});
+
+test("a protected replica that could not be created is unprotected by one update, and replaced by the next", async () => {
+  const { simulator, plugin, resource, inputs } = await bridgeWorld();
+  const asked = { ...inputs, isProtected: true };
+  simulator.failCreation = true;
+  const made = heldOf((await resource.createFailing(asked)).init);
+  const cluster = simulator.clusters.get(made.id);
+  if (cluster) cluster.is_protected = true;
+  const held = heldOf((await plugin.failure("read", resource.readRequest(made))).init);
+
+  const refused = await plugin.failure("diff", resource.diffRequest(held, held.inputs));
+  expect(refused.text).toContain("set isProtected to false in a `pulumi up` of its own first");
+  const unprotecting = { ...inputs, isProtected: false, storage: 200 };
+  expect(await resource.diff(held, { ...held.inputs, ...unprotecting })).toMatchObject({
+    replaces: [],
+  });
+  simulator.clearRequests();
+  const unprotected = await resource.update(held, unprotecting);
+  expect(simulator.requests.filter(({ method }) => method !== "GET")).toMatchObject([
+    { method: "PATCH", path: `/clusters/${made.id}` },
+  ]);
+  expect(unprotected.state).toMatchObject({ state: "creation_failed", isProtected: false });
+
+  const next = await resource.diff(unprotected, { ...unprotected.inputs, isProtected: true });
+  expect(next).toMatchObject({ changes: true, deleteBeforeReplace: true });
+  await resource.delete(unprotected);
+  expect(simulator.clusters.has(made.id)).toBe(false);
+});
+
+test("a protected replica that failed later on is unprotected and destroyed", async () => {
+  const { simulator, resource, inputs } = await bridgeWorld();
+  const made = await resource.create({ ...inputs, isProtected: true });
+  simulator.setState(made.id, "failed");
+  const held = await resource.read(made);
+
+  const unprotected = await resource.update(held, { ...inputs, isProtected: false });
+  await resource.delete(unprotected);
+
+  expect(simulator.clusters.has(made.id)).toBe(false);
 });
 
 test("an app formation is created, read, updated in place and deleted, twice over", async () => {
