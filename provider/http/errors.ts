@@ -21,8 +21,10 @@ export interface HttpErrorDetails {
   contentType?: string;
   bodyKind?: BodyKind;
   retryAfterMs?: number;
-  /** Not sent, since the time for it was over or would have been. */
+  /** Not sent, or not again, since the time for it was over or would have been. */
   outOfTime?: boolean;
+  /** Why no other try is made, in whole sentences, where one might have helped. */
+  ending?: string;
   /** What to do next. */
   hint?: string;
   cause?: unknown;
@@ -59,9 +61,11 @@ export abstract class HttpError extends FormationsError {
   /** What the body was, looking at the body itself; undefined where it is not whole. */
   readonly bodyKind?: BodyKind;
   override readonly outOfTime: boolean;
+  readonly #details: HttpErrorDetails;
 
   constructor(details: HttpErrorDetails) {
     super(sentence(details), details.cause === undefined ? undefined : { cause: details.cause });
+    this.#details = details;
     this.system = details.system;
     this.operation = details.operation;
     this.method = details.method;
@@ -78,6 +82,13 @@ export abstract class HttpError extends FormationsError {
     this.bodyKind = details.bodyKind;
     this.outOfTime = details.outOfTime ?? false;
   }
+
+  /** The same error, of the same class, with more to tell. */
+  retold(more: Pick<HttpErrorDetails, "outOfTime" | "ending">): HttpError {
+    // A class takes what its own instances were made of.
+    const Same = this.constructor as new (details: HttpErrorDetails) => HttpError;
+    return new Same({ ...this.#details, ...more });
+  }
 }
 
 function sentence(details: HttpErrorDetails): string {
@@ -88,8 +99,9 @@ function sentence(details: HttpErrorDetails): string {
   ];
   const told = what.replace(/[.\s]+$/, "") + (remarks.length ? ` (${remarks.join(", ")})` : "");
   const doubt = details.mayHaveTakenEffect ? " Whether it took effect is not known." : "";
+  const ending = details.ending ? ` ${details.ending}` : "";
   const hint = details.hint ? ` ${details.hint}` : "";
-  return `${system}: could not ${operation}: ${method} ${path} ${told}.${doubt}${hint}`;
+  return `${system}: could not ${operation}: ${method} ${path} ${told}.${doubt}${ending}${hint}`;
 }
 
 /** 401: the credential is missing, wrong or expired. */

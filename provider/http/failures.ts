@@ -5,7 +5,7 @@ import * as errors from "./errors";
 import type { Answer } from "./exchange";
 import { networkFailure } from "./network-failure";
 import { type Redactor, redactError } from "./redact";
-import { parseRetryAfter } from "./retry";
+import { askedDelay, parseRetryAfter } from "./retry";
 
 /** How much of the server's words is passed on, in characters. */
 const MAX_WORDS = 500;
@@ -206,6 +206,14 @@ export function overBudget(attempt: Attempt, reason: string): HttpError {
 export function tooLate(attempt: Attempt): HttpError {
   const what = "was not sent: the time for it was over";
   return finish(attempt, errors.NoAnswer, { what, sent: false, retryable: true, outOfTime: true });
+}
+
+/** The next try would come when the call has to have ended. */
+export function noTimeLeft(last: HttpError, delayMs: number, deadline: number): HttpError {
+  const wish = askedDelay(last) === undefined ? "" : " as the server asks";
+  const end = new Date(deadline).toISOString();
+  const ending = `It is not tried again: that would be in ${Math.ceil(delayMs / 1_000)} s${wish}, and the time for it ends at ${end}. Run it again later.`;
+  return last.retold({ outOfTime: true, ending });
 }
 
 /** The URL cannot be used. */

@@ -49,10 +49,11 @@ export async function repeat<Answer>(
     const refused = result instanceof RateLimited;
     if (refused) refusals += 1;
     const { tries } = attempt;
-    const times = { tries, refusals, now: clock.now(), deadline, random: patience.random() };
+    const times = { tries, refusals, random: patience.random() };
     const delay = nextDelay({ error: result, repeatable, ...times });
     if (refused) await budget?.refused(result.retryAfterMs ?? delay ?? 0);
     if (delay === undefined) throw result;
+    if (clock.now() + delay >= deadline) throw failures.noTimeLeft(result, delay, deadline);
 
     attempt.inDoubt = result.mayHaveTakenEffect;
     patience.onWait?.(`${result.message} Trying again in ${Math.ceil(delay / 1_000)} s.`);

@@ -55,23 +55,24 @@ export interface RetryQuestion {
   tries: number;
   /** How many of these tries ended in a 429. */
   refusals: number;
-  /** Milliseconds since the epoch: now, and when the whole call has to end. */
-  now: number;
-  deadline: number;
   /** A number from 0 to 1. */
   random: number;
 }
 
 /**
  * How many milliseconds to wait before trying again; undefined when it must not be tried again: the
- * failure would come back, the request may have taken effect, or the time would be over.
+ * failure would come back, or the request may have taken effect.
  */
 export function nextDelay(question: RetryQuestion): number | undefined {
-  const { error, repeatable, tries, refusals, now, deadline, random } = question;
+  const { error, repeatable, tries, refusals, random } = question;
   if (!error.retryable || (error.mayHaveTakenEffect && !repeatable)) return undefined;
   if (!(error instanceof RateLimited) && tries - refusals >= MAX_TRIES) return undefined;
-  const asked =
-    error instanceof RateLimited || error instanceof ServerFailure ? error.retryAfterMs : undefined;
-  const delay = retryDelay(tries, asked, random);
-  return now + delay < deadline ? delay : undefined;
+  return retryDelay(tries, askedDelay(error), random);
+}
+
+/** How long the server asked to wait, in milliseconds. */
+export function askedDelay(error: HttpError): number | undefined {
+  return error instanceof RateLimited || error instanceof ServerFailure
+    ? error.retryAfterMs
+    : undefined;
 }

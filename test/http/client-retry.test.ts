@@ -108,15 +108,15 @@ test("a 503's Retry-After is kept to", async () => {
 test("a wait that would go beyond the deadline is not begun", async () => {
   const clock = new InstantClock();
   const { url, arrivals } = await startServer((response) => {
-    reply(response, 429, "", { "retry-after": "61" });
+    reply(response, 429, "Slow down.", { "retry-after": "61", "x-request-id": "r-1" });
   });
-  const sent = clientOf(url, { clock }).send(
-    readThing,
-    { id: "a" },
-    { deadline: clock.now() + 60_000 },
+  const deadline = clock.now() + 60_000;
+  const client = clientOf(url, { clock, random: () => 0, hints: () => "Ask for more." });
+  const error = await failure(client.send(readThing, { id: "a" }, { deadline }), RateLimited);
+  expect(error).toMatchObject({ retryAfterMs: 61_000, mayHaveTakenEffect: false, outOfTime: true });
+  expect(error.message).toBe(
+    `Test Cloud: could not read thing: GET /things/a answered 429: Slow down (request ID r-1). It is not tried again: that would be in 61 s as the server asks, and the time for it ends at ${new Date(deadline).toISOString()}. Run it again later. Ask for more.`,
   );
-  const error = await failure(sent, RateLimited);
-  expect(error).toMatchObject({ retryAfterMs: 61_000, mayHaveTakenEffect: false });
   expect([arrivals.length, clock.sleeps.length]).toEqual([1, 0]);
 });
 

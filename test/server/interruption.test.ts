@@ -1,7 +1,7 @@
 import grpc from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 import { heldOf } from "./resource.ts";
-import { akkerisWorld, citusWorld, formation } from "./systems.ts";
+import { akkerisWorld, bridgeWorld, citusWorld, formation } from "./systems.ts";
 import { secret } from "./wire.ts";
 
 const hour = 60 * 60 * 1000;
@@ -68,6 +68,20 @@ test("customTimeouts are the deadline of an operation", async () => {
     /customTimeouts says how long it may take \(`create`; an hour by default\)\.$/,
   );
   expect(failure.init).toBeDefined();
+});
+
+test("a server that asks for more patience than customTimeouts leaves is not asked again: the error says until when, and why", async () => {
+  const { simulator, resource, inputs } = await bridgeWorld();
+  const held = await resource.create(inputs);
+  const [body, headers] = [{ message: "Slow down." }, { "retry-after": "3600" }];
+  simulator.order({ method: "DELETE", kind: { type: "status", status: 429, body, headers } });
+
+  const deleting = resource.delete(held, 20);
+
+  await expect(deleting).rejects.toThrow(
+    /answered 429: Slow down \(request ID [a-z2-7]{26}\)\. It is not tried again: that would be in 360\d s as the server asks, and the time for it ends at \d{4}-\d\d-\d\dT[\d:.]+Z\. Run it again later\. The resource option customTimeouts says how long it may take \(`delete`; an hour by default\)\.$/,
+  );
+  expect(simulator.count("DELETE")).toBe(1);
 });
 
 test("an error of the system is told without a stack trace, and keeps nothing", async () => {
