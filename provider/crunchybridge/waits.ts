@@ -104,7 +104,9 @@ function busyWith(status: Status | undefined, withScheduled: boolean): string[] 
 function verdictOn(state: string | undefined, isIdle: boolean): Verdict {
   if (state === undefined) return { failed: "it is gone" };
   if (state === "creation_failed") {
-    return { failed: `the server reports the state "${state}": the next \`pulumi up\` replaces it` };
+    return {
+      failed: `the server reports the state "${state}": the next \`pulumi up\` replaces it`,
+    };
   }
   if (hasFailed(state) || state === "destroying") {
     return { failed: `the server reports the state "${state}"` };
