@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { FormationsError } from "../errors";
 
@@ -6,6 +7,12 @@ import { FormationsError } from "../errors";
 export class PulumiFailed extends FormationsError {
   readonly code = "PULUMI_FAILED";
 }
+
+/**
+ * The backend of files can't read a state, since a kill has cut off the small file beside it. The
+ * message says how to heal it.
+ */
+export class StateUnreadable extends PulumiFailed {}
 
 /** The stack that a command works on. */
 export interface StackOptions {
@@ -30,7 +37,8 @@ export class Pulumi {
    * @throws PulumiFailed with the engine's words
    */
   async run(args: readonly string[], input = ""): Promise<string> {
-    const { stack, cwd } = this.#options;
+    const { stack, cwd = "." } = this.#options;
+    if (!existsSync(cwd)) throw new PulumiFailed(`There is no folder ${cwd}.`);
     const all = [...args, ...(stack ? ["--stack", stack] : []), "--non-interactive"];
     const child = spawn("pulumi", [...all, "--color", "never"], { cwd, stdio: "pipe" });
     // One that ends before it has read everything says why by itself.
@@ -44,7 +52,8 @@ export class Pulumi {
       const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
       if (code === 0) return out;
       const words = (err.trim() || out.trim()).slice(0, 4_000);
-      throw new PulumiFailed(`\`${command}\` failed:\n${words}${adviceFor(words)}`);
+      const Failure = isCutOff(words) ? StateUnreadable : PulumiFailed;
+      throw new Failure(`\`${command}\` failed:\n${words}${adviceFor(words)}`);
     } catch (error) {
       if (error instanceof FormationsError) throw error;
       throw new PulumiFailed(`\`${command}\` can't be run: ${error}. Is pulumi on the PATH?`);
@@ -52,13 +61,26 @@ export class Pulumi {
   }
 }
 
+/** What a command prints as JSON. @throws PulumiFailed when it is no JSON */
+export function parsedJson(command: string, printed: string): unknown {
+  try {
+    return JSON.parse(printed);
+  } catch (error) {
+    throw new PulumiFailed(`\`${command}\` prints no JSON: ${error}`);
+  }
+}
+
 function adviceFor(words: string): string {
   if (/currently locked/.test(words)) {
     return "\nAnother run holds the stack, or one that died left its lock. Make sure that it is dead, then remove the lock with `pulumi cancel`, and try again.";
   }
-  // The file backend replaces the state as a whole, but a kill may cut the small file beside it off.
-  if (/failed to load checkpoint: (unexpected )?EOF/.test(words)) {
-    return "\nThe run that died was writing. If the state is kept in files: delete the file of this stack that ends in `.json.attrs`, in `.pulumi/stacks` of the backend's folder (`pulumi whoami --verbose` names it). The state itself, in the `.json` beside it, is whole. Then try again.";
+  if (isCutOff(words)) {
+    return "\nA run that died may have cut off a file beside the state, which `formations recover` finds.";
   }
   return "";
+}
+
+/** The backend of files replaces a state as a whole, but not what it notes beside it. */
+function isCutOff(words: string): boolean {
+  return /failed to load checkpoint: .*\bEOF/.test(words);
 }

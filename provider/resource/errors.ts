@@ -74,11 +74,29 @@ export interface Rival {
   otherwise: string;
 }
 
+/**
+ * The line that takes what exists into a stack's state, as a shell takes it, in the project's folder.
+ *
+ * @param name a URN, or a name in the program
+ * @param options of the command, besides
+ */
+export function adoptingCommand(name: string, id: string, options: readonly string[] = []): string {
+  const adopted = shellWord(`${name}=${id}`);
+  // The package is named since `npx formations` alone takes any package of that name where there is none.
+  return ["npx -p pulumi-formations formations recover --yes", ...options.map(shellWord)]
+    .concat(`--adopt ${adopted}`)
+    .join(" ");
+}
+
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** The error for a creation that finds its place taken: a second one is never made on a guess. */
 export function alreadyExists({ what, id, since, urn = "NAME", otherwise }: Rival): AlreadyExists {
   return new AlreadyExists(
     `There already is a ${what}: ID ${id}${since ? `, created ${since}` : ""}. Nothing was created. ` +
-      `If it is this resource, lost by a run that was interrupted, take it into the stack's state: \`formations recover --yes --adopt '${urn}=${id}'\`${urn === "NAME" ? ", NAME being its name in the program" : ""} (docs/adopting.md). ` +
+      `If it is this resource, lost by a run that was interrupted, take it into the stack's state: \`${adoptingCommand(urn, id)}\`${urn === "NAME" ? ", NAME being its name in the program" : ""} (docs/adopting.md). ` +
       `Otherwise ${otherwise}. A resource that is replaced without a change (\`--replace\`, a taint) and keeps its name needs \`deleteBeforeReplace\`.`,
   );
 }

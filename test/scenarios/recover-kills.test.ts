@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { killProcesses } from "../engine/process.ts";
@@ -221,7 +220,7 @@ test("what was killed twice is taken in once", async () => {
   expect(living(citus).state).toBe("steady");
 });
 
-test("a state whose writing was cut off is told how to be read again", async () => {
+test("what a kill cuts off beside the state is named, and moved away if the user says so", async () => {
   const { citus, config } = await citusWorld();
   const data = { type: "formations:index:Formation", properties: formation };
   const { workspace } = await yamlStack({ data }, config);
@@ -229,15 +228,23 @@ test("a state whose writing was cut off is told how to be read again", async () 
   await killed(workspace, "up", "all", () => citus.count("POST") === 1);
   const state = join(workspace.project, "..", "state", ".pulumi", "stacks", "scenario");
   const cutOff = join(state, "test.json.attrs");
+  writeFileSync(cutOff, '{"user.cache_control":"","user.con');
+
+  const shown = await recover(workspace);
+
+  expect(shown.code).toBe(1);
+  expect(shown.stderr).toContain(`has cut off ${cutOff}`);
+  expect(readFileSync(cutOff, "utf8")).toContain("user.con");
   writeFileSync(cutOff, "");
-
-  const { code, stderr } = await recover(workspace, "--yes");
-
-  expect(code).toBe(1);
-  expect(stderr).toContain("`.json.attrs`");
-  await rm(cutOff);
   await recovered(workspace, 1);
   expect(living(citus).state).toBe("steady");
+  const copies = readdirSync(workspace.project).filter((name) =>
+    name.includes("-before-recovery-"),
+  );
+  expect(copies.toSorted()).toEqual([
+    expect.stringMatching(/^state-before-recovery-.*\.json$/),
+    expect.stringMatching(/^test\.json\.attrs-before-recovery-/),
+  ]);
 });
 
 test("the dynamic host's provider ends with an engine that was killed", async () => {

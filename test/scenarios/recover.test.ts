@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { killProcesses } from "../engine/process.ts";
 import { resourceNamed } from "../engine/state.ts";
 import { AkkerisSimulator } from "../simulators/akkeris.ts";
+import { AntflySimulator } from "../simulators/antfly.ts";
 import { CitusSimulator } from "../simulators/citus.ts";
 import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
@@ -23,6 +24,7 @@ const declared = {
       options: { image: "registry.invalid/job:1", env: { KEY: "env-value-7d1f" } },
     },
   },
+  key: { type: "AntflySecret", args: { key: "openai.key", value: "secret-value-e80a" } },
 } as const;
 
 const hosts = {
@@ -49,6 +51,7 @@ async function world() {
   bridge.addCluster({ id: primaryId, name: "orders" });
   const akkeris = await running(new AkkerisSimulator());
   akkeris.addApp(app);
+  const antfly = await running(new AntflySimulator());
   const config = {
     "formations:citusUrl": citus.url,
     "formations:citusToken": { secret: citus.token },
@@ -57,15 +60,20 @@ async function world() {
     "formations:crunchyBridgeApiKey": { secret: bridge.token },
     "formations:akkerisUrl": akkeris.url,
     "formations:akkerisToken": { secret: akkeris.token },
+    "formations:antflyUrl": antfly.url,
+    "formations:antflyApiKey": { secret: antfly.token },
   };
   const systems = [citus, bridge, akkeris];
   return {
-    ...{ citus, bridge, akkeris, config },
+    ...{ citus, bridge, akkeris, antfly, config },
     /** Each creation takes effect, and nobody hears of it. */
     silence: () => {
-      for (const one of systems) one.order({ method: "POST", kind: { type: "hang", apply: true } });
+      const kind = { type: "hang", apply: true } as const;
+      for (const one of systems) one.order({ method: "POST", kind });
+      antfly.order({ method: "PUT", kind });
     },
-    posts: () => systems.map((one) => one.count("POST")),
+    /** How many creations each system was asked for; a secret is stored by PUT. */
+    posts: () => [...systems.map((one) => one.count("POST")), antfly.count("PUT")],
   };
 }
 
@@ -82,11 +90,11 @@ function commandOf(pid: number): string {
 test.each(["dynamic", "plugin"] as const)(
   "%s: what a killed run created is taken into the state, and nothing is created twice",
   async (host) => {
-    const { citus, bridge, akkeris, config, silence, posts } = await world();
+    const { citus, bridge, akkeris, antfly, config, silence, posts } = await world();
     const { workspace } = await hosts[host](config);
     silence();
     const run = workspace.start(["up", "--yes", "--skip-preview"]);
-    await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1]);
+    await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1, 1]);
     run.crash();
     await run.done;
 
@@ -96,10 +104,10 @@ test.each(["dynamic", "plugin"] as const)(
     await workspace.pulumi(["cancel", "--yes"]);
 
     const again = await workspace.up({ expectFailure: true });
-    for (const id of [living(citus).id, replicaOf(bridge).id, `${app}/job`]) {
+    for (const id of [living(citus).id, replicaOf(bridge).id, `${app}/job`, "openai.key"]) {
       expect(told(again)).toMatch(new RegExp(`formations recover --yes --adopt '[^' ]+=${id}'`));
     }
-    for (const one of [citus, bridge, akkeris]) one.clearRequests();
+    for (const one of [citus, bridge, akkeris, antfly]) one.clearRequests();
 
     const before = await workspace.exportState();
     const shown = await recover(workspace);
@@ -113,19 +121,21 @@ test.each(["dynamic", "plugin"] as const)(
     expect(done.code, done.stdout + done.stderr).toBe(0);
     const state = await workspace.exportState();
     expect(state.deployment.pending_operations ?? []).toEqual([]);
-    expect(JSON.stringify(state)).not.toContain("env-value-7d1f");
+    expect(JSON.stringify(state)).not.toMatch(/env-value-7d1f|secret-value-e80a/);
     expect(JSON.stringify(state)).not.toContain(new URL(living(citus).database_url).password);
 
     const after = await workspace.up();
     expect(told(after)).not.toContain("pending");
-    expect((await workspace.preview()).changes, told(after)).toEqual({ same: 3 });
-    expect(posts()).toEqual([0, 0, 0]);
+    expect((await workspace.preview()).changes, told(after)).toEqual({ same: 4 });
+    // What is stored under the key may be another value.
+    expect(posts()).toEqual([0, 0, 0, 1]);
     expect(resourceNamed(await workspace.exportState(), "job").outputs?.quantity).toBe(3);
     expect(akkeris.count("PATCH")).toBe(1);
 
     await workspace.destroy();
     expect(bridge.clusters.size).toBe(1);
     expect(akkeris.formations(app).map(({ type }) => type)).toEqual(["web"]);
+    expect([...antfly.secrets.keys()]).toEqual([]);
   },
 );
 
@@ -134,7 +144,7 @@ test("a creation that only its plugin lived to see is found by what a preview wo
   const { workspace } = await hosts.plugin(config);
   silence();
   const run = workspace.start(["up", "--yes", "--skip-preview"]);
-  await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1]);
+  await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1, 1]);
   const plugins = run.descendants().filter((pid) => /bin\/plugin\//.test(commandOf(pid)));
   killProcesses(plugins);
   expect((await run.done).code).not.toBe(0);
@@ -147,8 +157,9 @@ test("a creation that only its plugin lived to see is found by what a preview wo
   expect(done.code, done.stdout + done.stderr).toBe(0);
   await workspace.up();
 
-  expect((await workspace.preview()).changes).toEqual({ same: 3 });
-  expect(posts()).toEqual([1, 1, 1]);
+  expect((await workspace.preview()).changes).toEqual({ same: 4 });
+  // The value that is stored there may be another: it is stored once more.
+  expect(posts()).toEqual([1, 1, 1, 2]);
   expect(living(citus).state).toBe("steady");
   expect(JSON.stringify(await workspace.exportState())).not.toContain("env-value-7d1f");
 });

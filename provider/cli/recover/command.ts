@@ -1,14 +1,16 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Snapshot } from "../../resource/definition";
-import { Pulumi, type StackOptions } from "../pulumi";
-import type { Recovered } from "./completion";
+import { adoptingCommand } from "../../resource/errors";
+import { Pulumi, type StackOptions, StateUnreadable } from "../pulumi";
+import { isSettledAtOnce, type Recovered } from "./completion";
+import { keepCopy } from "./copy";
+import { definitionOf } from "./creation";
 import { importState, logicalName } from "./deployment";
+import { cutOffNotes, setAside } from "./file-backend";
 import { changesState, planRecovery, type Recovery } from "./recovery";
 
 interface Options extends StackOptions {
-  adopt: Map<string, string>;
+  adopt: [name: string, id: string][];
   yes?: boolean;
   preview: boolean;
 }
@@ -33,7 +35,7 @@ export function describeRecover(program: Command): void {
       "--adopt <urn=id>",
       "takes this ID for that resource, by its URN or its name in the program; repeatable",
       adoption,
-      new Map<string, string>(),
+      [],
     )
     .option(
       "--no-preview",
@@ -45,55 +47,98 @@ export function describeRecover(program: Command): void {
 }
 
 /** An ID may hold neither `=` nor a space; a name in a program may. */
-function adoption(given: string, before: Map<string, string>): Map<string, string> {
+function adoption(given: string, before: Options["adopt"]): Options["adopt"] {
   const at = given.lastIndexOf("=");
   if (at < 1 || at === given.length - 1) {
     throw new InvalidArgumentError("It has the form URN=ID, or name=ID.");
   }
-  return new Map(before).set(given.slice(0, at), given.slice(at + 1));
+  return [...before, [given.slice(0, at), given.slice(at + 1)]];
 }
 
 async function recover({ adopt, yes, preview, ...where }: Options): Promise<void> {
   const pulumi = new Pulumi(where);
-  const recovery = await planRecovery(pulumi, {
-    adopt,
-    withPreview: preview,
-    onWait: (text) => console.error(text),
+  const plan = () =>
+    planRecovery(pulumi, {
+      adopt,
+      withPreview: preview,
+      onWait: (text) => console.error(text),
+    });
+  const recovery = await plan().catch(async (error) => {
+    if (!(error instanceof StateUnreadable)) throw error;
+    await makeReadable(error, where, yes);
+    return plan();
   });
-  const { recovered, removed, repeated } = recovery;
-  const isEmpty = [recovered, removed, repeated].every(({ length }) => length === 0);
+  const { recovered, removed, known } = recovery;
+  for (const { urn, id } of known) {
+    console.log(`${logicalName(urn)} is in the state already, with the ID ${id}.`);
+  }
+  const isEmpty = recovered.length === 0 && removed.length === 0;
   if (isEmpty && !changesState(recovery)) {
     console.log("Nothing to recover: no operation of this package was interrupted.");
     return;
   }
-  for (const one of recovered) console.log(describe(one));
+  for (const one of recovered) console.log(describe(one, where));
   for (const { definition, resource, why } of removed) {
     const what = `${logicalName(resource.urn)} (${definition.name})`;
     console.log(`${what}: ${why}, so the state forgets ${resource.id}.`);
   }
-  for (const { urn, type } of repeated) {
-    const next =
-      type === "deleting"
-        ? "the next run deletes it, or keeps it where the program declares it"
-        : "the next `pulumi up` does it again";
-    console.log(`${logicalName(urn)}: interrupted while ${type}: ${next}.`);
-  }
   if (!changesState(recovery)) console.log("\nThe state needs no change.");
-  else if (yes) await write(pulumi, recovery, where.cwd);
-  else console.log("\nNothing is changed yet: --yes completes the state so.");
+  else {
+    for (const line of notesOf(recovery)) console.log(line);
+    if (yes) await write(pulumi, recovery, where.cwd);
+    else console.log("\nNothing is changed yet: --yes completes the state so.");
+  }
   const isOpen = recovered.some(({ decision }) => ["ask", "leave"].includes(decision.action));
   if (isOpen) process.exitCode = 2;
 }
 
+/** Moves what a kill has cut off beside the state out of the way, if the user says so. */
+async function makeReadable(
+  error: StateUnreadable,
+  where: StackOptions,
+  yes: boolean | undefined,
+): Promise<void> {
+  const notes = await cutOffNotes(where);
+  const [first] = notes;
+  if (first === undefined) throw error;
+  const what = `The run that died was writing, and has cut off ${notes.join(", ")}. The state itself, in the file beside it, is whole: Pulumi reads it once that one is gone, and makes it anew.`;
+  if (!yes) {
+    throw new StateUnreadable(
+      `${error.message}\n${what} Delete it, or let --yes move it into the project's folder, and try again.`,
+    );
+  }
+  console.log(what);
+  for (const note of notes) {
+    console.log(`It is ${await setAside(note, where.cwd ?? ".")} now.\n`);
+  }
+}
+
+/** What becomes of the interrupted operations that nothing is looked for of. */
+function notesOf({ before, repeated }: Recovery): string[] {
+  const again = repeated.map(({ urn, type }) => {
+    const next =
+      type === "deleting"
+        ? "the next run deletes it, or keeps it where the program declares it"
+        : "the next `pulumi up` does it again";
+    return `${logicalName(urn)}: interrupted while ${type}: ${next}.`;
+  });
+  const others = (before.deployment.pending_operations ?? []).flatMap(({ type, resource }) => {
+    if (definitionOf(resource.type)) return [];
+    const what = `${logicalName(resource.urn)} (${resource.type}): interrupted while ${type}`;
+    return isSettledAtOnce(type, resource)
+      ? `${what}, which leaves nothing: the state forgets that.`
+      : `${what}. This is another package's: look yourself what it left, for the state forgets it, and only the copy keeps it.`;
+  });
+  return [...again, ...others];
+}
+
 async function write(pulumi: Pulumi, { before, after }: Recovery, cwd = "."): Promise<void> {
-  const time = new Date().toISOString().replaceAll(/[:.]/g, "-");
-  const copy = join(cwd, `state-before-recovery-${time}.json`);
-  await writeFile(copy, `${JSON.stringify(before, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
+  const copy = await keepCopy(cwd, "state", ".json", `${JSON.stringify(before, undefined, 2)}\n`);
   await importState(pulumi, after);
   console.log(`\nThe state is complete. Before, it was ${copy}. Next: \`pulumi up\`.`);
 }
 
-function describe({ creation, decision }: Recovered): string {
+function describe({ creation, decision }: Recovered, where: StackOptions): string {
   const { definition, resource } = creation;
   const what = `${logicalName(resource.urn)} (${definition.name})`;
   switch (decision.action) {
@@ -106,11 +151,16 @@ function describe({ creation, decision }: Recovered): string {
     case "ask": {
       const lines = decision.candidates.map(
         (one) =>
-          `\n  ${shown(one)}\n    formations recover --yes --adopt '${resource.urn}=${one.id}'`,
+          `\n  ${shown(one)}\n    ${adoptingCommand(resource.urn, one.id, optionsOf(where))}`,
       );
       return `${what}: is it this? ${decision.why}.${lines.join("")}`;
     }
   }
+}
+
+/** What names the stack again. */
+function optionsOf({ stack, cwd }: StackOptions): string[] {
+  return [...(stack ? ["--stack", stack] : []), ...(cwd ? ["--cwd", cwd] : [])];
 }
 
 function shown({ id, state }: Snapshot): string {

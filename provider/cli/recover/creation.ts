@@ -6,7 +6,7 @@ import { resources } from "../..";
 import type { Definition } from "../../resource/definition";
 import { dynamicType, token } from "../../resource/tokens";
 import type { Values } from "../../resource/values";
-import { type Pulumi, PulumiFailed } from "../pulumi";
+import { type Pulumi, PulumiFailed, parsedJson } from "../pulumi";
 import { type ResourceState, resourceSchema, type StackState } from "./deployment";
 
 /** A creation that did not end, or that the next run would make. */
@@ -132,7 +132,7 @@ function isPending({ deployment }: StackState, { urn }: ResourceState): boolean 
 }
 
 function parsed<T>(schema: z.ZodType<T>, text: string): T {
-  const read = schema.safeParse(JSON.parse(text));
+  const read = schema.safeParse(parsedJson("pulumi preview", text));
   if (read.success) return read.data;
   throw new PulumiFailed(`\`pulumi preview\` prints something of an unknown form: ${read.error}`);
 }

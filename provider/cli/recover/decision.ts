@@ -16,17 +16,23 @@ export type Decision =
   /** It could not be found out. */
   | { action: "leave"; why: string };
 
+/** How far a server's clock may be behind this machine's, in milliseconds. */
+const clockSkew = 5 * 60_000;
+
 /**
  * Decides what a creation left, of what has its name or place. A name that the provider made can be
- * nobody else's; neither can what an operation asked for that was cut short, where it is the only one.
+ * nobody else's; neither can what an operation asked for that was cut short, where it is the only one
+ * and not older than what the operation came from.
  *
  * @param inputs what the creation asked
  * @param found what is not in the state yet
+ * @param began when the creation can have begun, in milliseconds since the epoch; undefined: unknown
  */
 export function decide(
   { definition, origin }: Creation,
   inputs: Values,
   found: readonly Snapshot[],
+  began = Number.NEGATIVE_INFINITY,
 ): Decision {
   const isAutonamed = inputs[autonameMark] === true;
   const [first] = found;
@@ -35,7 +41,7 @@ export function decide(
     return { action: "ask", candidates: [...found], why: `${found.length} of them are there` };
   }
   const undone = new Set(namesIn(first.state, unfinishedKey));
-  const differences = differing(
+  const differences = differencesOf(
     definition,
     inputs,
     first.state,
@@ -46,7 +52,17 @@ export function decide(
     const why = `it differs from what the program asks: ${differences.join(", ")}`;
     return { action: "ask", candidates: [first], why };
   }
+  if (isOlder(first, began)) {
+    const why = "it was there before this stack can have created it, and may be another's";
+    return { action: "ask", candidates: [first], why };
+  }
   return { action: "adopt", snapshot: first, why: "it is what the program asks" };
+}
+
+/** Where a server tells no time, only what this stack cannot have created at all counts as older. */
+function isOlder({ state: { createdAt } }: Snapshot, began: number): boolean {
+  if (typeof createdAt !== "string") return began === Number.POSITIVE_INFINITY;
+  return Date.parse(createdAt) < began - clockSkew;
 }
 
 function nothingLeft({ find }: Definition): string {
@@ -59,7 +75,7 @@ function nothingLeft({ find }: Definition): string {
  * @param counts whether a difference of a property means anything: what the rest of the creation would
  * have set does not
  */
-function differing(
+export function differencesOf(
   { inputs: schema, plan }: Definition,
   asked: Values,
   state: Values,

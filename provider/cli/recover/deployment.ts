@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { kindKey, secretKind } from "../../resource/special-values";
 import type { Values } from "../../resource/values";
-import { type Pulumi, PulumiFailed } from "../pulumi";
+import { type Pulumi, PulumiFailed, parsedJson } from "../pulumi";
 
 const properties = z.record(z.string(), z.unknown());
 
@@ -16,6 +16,8 @@ export const resourceSchema = z.looseObject({
   /** `urn::id` of the provider that serves it. */
   provider: z.string().optional(),
   parent: z.string().optional(),
+  /** When it came into the state. */
+  created: z.string().optional(),
   dependencies: z.array(z.string()).nullish(),
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
   /** A replaced resource that is still to be deleted. */
@@ -49,7 +51,7 @@ export async function exportState(pulumi: Pulumi, showSecrets = false): Promise<
     ...["stack", "export"],
     ...(showSecrets ? ["--show-secrets"] : []),
   ]);
-  const read = state.safeParse(JSON.parse(printed));
+  const read = state.safeParse(parsedJson("pulumi stack export", printed));
   if (read.success) return read.data;
   throw new PulumiFailed(
     `\`pulumi stack export\` prints a state of an unknown form: ${read.error}`,

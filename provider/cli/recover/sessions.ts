@@ -2,7 +2,7 @@ import { z } from "zod";
 import { configNamespace } from "../../resource/config";
 import { createSession, type Session } from "../../resource/session";
 import type { Values } from "../../resource/values";
-import type { Pulumi } from "../pulumi";
+import { type Pulumi, parsedJson } from "../pulumi";
 import {
   exportState,
   providerOf,
@@ -47,7 +47,7 @@ export class Sessions {
   #configOf(): Promise<Values> {
     this.#config ??= this.#pulumi.run(["config", "--json", "--show-secrets"]).then((printed) => {
       const prefix = `${configNamespace}:`;
-      const all = Object.entries(configuration.parse(JSON.parse(printed)));
+      const all = Object.entries(configuration.parse(parsedJson("pulumi config", printed)));
       return Object.fromEntries(
         all
           .filter(([key]) => key.startsWith(prefix))
