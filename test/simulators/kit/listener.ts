@@ -4,6 +4,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 export class HttpListener {
   /** How many connections were opened so far. */
   connections = 0;
+  /** How many of them are open. */
+  open = 0;
+  /**
+   * How long an idle connection is kept, in milliseconds, which the answers say too; 0: for ever, and
+   * they say nothing. By default longer than any client keeps one, so that the client closes it.
+   * A change takes effect at the next start.
+   */
+  keepAliveTimeout = 120_000;
   private port: number;
   private server: Server | undefined;
   private readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
@@ -25,11 +33,14 @@ export class HttpListener {
 
   async start(): Promise<void> {
     if (this.server !== undefined) throw new Error("the simulator is already started");
-    // Longer than any client keeps an idle connection, so that the server is never the one to close it.
-    const server = createServer({ keepAliveTimeout: 120_000 }, this.onRequest);
+    const server = createServer({ keepAliveTimeout: this.keepAliveTimeout }, this.onRequest);
     this.server = server;
-    server.on("connection", () => {
+    server.on("connection", (socket) => {
       this.connections += 1;
+      this.open += 1;
+      socket.once("close", () => {
+        this.open -= 1;
+      });
     });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);

@@ -76,6 +76,16 @@ export abstract class Simulator {
     return this.listener.connections;
   }
 
+  /** How many connections are open. */
+  get connectionsOpen(): number {
+    return this.listener.open;
+  }
+
+  /** See {@link HttpListener.keepAliveTimeout}. */
+  set keepAliveTimeout(milliseconds: number) {
+    this.listener.keepAliveTimeout = milliseconds;
+  }
+
   /** Binds the port. After `close` it may be started again, on the same port and with its world kept. */
   async start(): Promise<this> {
     await this.listener.start();
