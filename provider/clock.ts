@@ -17,3 +17,6 @@ export const systemClock: Clock = {
     });
   },
 };
+
+/** How far a server's clock may be off this machine's: milliseconds. */
+export const clockSkew = 5 * 60_000;

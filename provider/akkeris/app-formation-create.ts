@@ -1,3 +1,4 @@
+import { clockSkew } from "../clock";
 import { Conflict, HttpError } from "../http/errors";
 import type { Context } from "../resource/definition";
 import { alreadyExists } from "../resource/errors";
@@ -10,9 +11,6 @@ import { isSameSize } from "./size";
 
 /** A request whose connection broke may still be under way: how long to leave it, in milliseconds. */
 const settling = 1_000;
-
-/** How far the server's clock may be behind this machine's, in milliseconds. */
-const clockSkew = 5 * 60_000;
 
 /** How a creation ended. */
 export interface Ensured {

@@ -65,6 +65,9 @@ export interface NewFormation {
   tune_attributes: Record<string, string | boolean>;
 }
 
+/** A name in a region, which the server lets several formations have. */
+export type Place = Pick<NewFormation, "name" | "region">;
+
 // The collection has a trailing slash, the item has none: the other form is a 404.
 const createFormation = endpoint({
   operation: "create formation",
@@ -100,12 +103,13 @@ const destroyFormation = endpoint({
 export class CitusApi {
   private readonly client: HttpClient;
   private pendingList: Promise<ListedFormation[]> | undefined;
+  private readonly turns = new Map<string, Promise<unknown>>();
 
   /** This process' own creations by ID: what another one lost is not among them. */
-  readonly created = new Map<string, Pick<NewFormation, "name" | "region">>();
+  readonly created = new Map<string, Place>();
 
   /** What this process is about to create: no list shows it yet. */
-  readonly creating = new Set<Pick<NewFormation, "name" | "region">>();
+  readonly creating = new Set<Place>();
 
   /** Requests a minute that the account may send; waiting paces its looks by it. */
   readonly requestsPerMinute: number;
@@ -120,6 +124,17 @@ export class CitusApi {
     const { id } = await this.client.send(createFormation, formation, options);
     this.created.set(id, formation);
     return id;
+  }
+
+  /** Lets the creations of one place begin one after another: what appears there is then one's own. */
+  oneByOne<T>({ name, region }: Place, creation: () => Promise<T>): Promise<T> {
+    const place = JSON.stringify([name, region]);
+    const created = (this.turns.get(place) ?? Promise.resolve()).then(creation);
+    this.turns.set(
+      place,
+      created.catch(() => {}),
+    );
+    return created;
   }
 
   /** All formations of the account, archived ones perhaps among them. */

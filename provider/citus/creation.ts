@@ -1,8 +1,9 @@
+import { clockSkew } from "../clock";
 import { HttpError } from "../http/errors";
 import type { Context } from "../resource/definition";
 import { AlreadyExists, alreadyExists, Cancelled } from "../resource/errors";
 import { utc } from "../resource/values";
-import type { CitusApi, NewFormation } from "./api";
+import type { CitusApi, FormationDetails, NewFormation, Place } from "./api";
 import type { Inputs } from "./formation-schema";
 
 /** How long a list waits for other creations of the same run, in milliseconds. */
@@ -32,7 +33,8 @@ export async function createOnce(wanted: Inputs, context: Context<CitusApi>): Pr
     const predecessors = known.filter((id) => context.replaced.has(id));
     const others = known.filter((id) => !context.replaced.has(id));
     if (!wanted.allowDuplicateName) await refuseRivals(others, wanted, context);
-    return { id: await post(wanted, known, context), predecessors };
+    const id = await api.oneByOne(claim, () => post(wanted, known, context));
+    return { id, predecessors };
   } finally {
     api.creating.delete(claim);
   }
@@ -49,14 +51,19 @@ async function namesakes(wanted: Inputs, context: Context<CitusApi>): Promise<st
 
 async function refuseRivals(
   ids: readonly string[],
-  { name, region }: Inputs,
+  wanted: Inputs,
   { api, urn, ...context }: Context<CitusApi>,
 ): Promise<void> {
   for (const id of ids) {
     const rival = await api.get(id, context);
     if (!rival || rival.state === "archiving") continue;
-    const what = `formation "${name}" in ${region}`;
-    throw alreadyExists({ what, id, since: utc(rival.created_at), urn, otherwise });
+    throw alreadyExists({
+      what: placeOf(wanted),
+      id,
+      since: utc(rival.created_at),
+      urn,
+      otherwise,
+    });
   }
 }
 
@@ -66,19 +73,66 @@ async function post(
   known: readonly string[],
   context: Context<CitusApi>,
 ): Promise<string> {
-  const { api } = context;
+  const { api, clock, signal } = context;
+  const began = clock.now();
   try {
     return await api.create(toWire(wanted), context);
   } catch (error) {
-    const isLost = error instanceof HttpError && error.mayHaveTakenEffect;
-    if (!isLost || context.signal.aborted) throw error;
+    if (!(error instanceof HttpError && error.mayHaveTakenEffect) || signal.aborted) throw error;
     context.warn(`${error.message} Looking for it in the list before it is sent again.`);
-    const now = (await api.list(context)).filter(isLike(wanted));
-    const lost = now.find(({ id }) => !known.includes(id) && !api.created.has(id));
+    const lost = await lookFor(wanted, known, began, context).catch((reason) => {
+      if (!(reason instanceof HttpError)) throw reason;
+      const ending = `${reason.message} So nothing was sent again: the next \`pulumi up\` looks for it before it creates.`;
+      // That the creation may have taken effect is what the reader has to know.
+      throw error.retold({ ending, outOfTime: error.outOfTime || reason.outOfTime });
+    });
     if (!lost) return await api.create(toWire(wanted), context);
-    api.created.set(lost.id, lost);
-    return lost.id;
+    const { id, name, region } = lost;
+    api.created.set(id, { name, region });
+    return id;
   }
+}
+
+/**
+ * Looks for what a creation made whose answer was lost. What appeared meanwhile is taken for it only
+ * where nothing speaks against that.
+ *
+ * @param began when it was posted, in milliseconds since the epoch
+ * @throws AlreadyExists where it may be somebody else's: neither is it adopted, nor another one made
+ */
+async function lookFor(
+  wanted: Inputs,
+  known: readonly string[],
+  began: number,
+  { api, urn, ...context }: Context<CitusApi>,
+): Promise<FormationDetails | undefined> {
+  const all = (await api.list(context)).filter(isLike(wanted));
+  const found: FormationDetails[] = [];
+  for (const { id } of all.filter((one) => !known.includes(one.id) && !api.created.has(one.id))) {
+    const seen = await api.get(id, context);
+    if (seen && seen.state !== "archiving") found.push(seen);
+  }
+  const [seen, ...others] = found;
+  if (!seen) return undefined;
+  const doubt =
+    (others.length > 0 && `${others.map(({ id }) => id).join(", ")} appeared as well`) ||
+    (Date.parse(seen.created_at) < began - clockSkew && "it is older than the request") ||
+    (!hasTune(seen, wanted) && "its tune is not what was asked");
+  if (!doubt) return seen;
+  throw alreadyExists({
+    what: placeOf(wanted),
+    id: seen.id,
+    since: utc(seen.created_at),
+    urn,
+    outcome: `A creation of one was sent whose answer was lost, and whether it made this one can't be told, since ${doubt}. Nothing was sent again.`,
+    otherwise,
+  });
+}
+
+function hasTune({ tune_attributes }: FormationDetails, wanted: Inputs): boolean {
+  const seen = new Map<string, unknown>(Object.entries(tune_attributes));
+  const asked = Object.entries(toWire(wanted).tune_attributes);
+  return asked.every(([attribute, value]) => String(seen.get(attribute)) === String(value));
 }
 
 /** Counts and sizes go as strings, as the page's example has them. */
@@ -105,16 +159,17 @@ function gather({ name }: Inputs, { clock, signal }: Context<CitusApi>): Promise
   });
 }
 
-/** A place is a name in a region. */
-type Place = Pick<NewFormation, "name" | "region">;
-
 /** Whether something has the name and the region of a wanted formation. */
 export function isLike({ name, region }: Inputs) {
   return (one: Place) => one.name === name && one.region === region;
 }
 
-function twin({ name, region }: Inputs): AlreadyExists {
+function placeOf({ name, region }: Inputs): string {
+  return `formation "${name}" in ${region}`;
+}
+
+function twin(wanted: Inputs): AlreadyExists {
   return new AlreadyExists(
-    `This run creates another formation "${name}" in ${region} already. Nothing was created: ${otherwise}.`,
+    `This run creates another ${placeOf(wanted)} already. Nothing was created: ${otherwise}.`,
   );
 }

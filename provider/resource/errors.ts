@@ -70,6 +70,8 @@ export interface Rival {
   since?: string;
   /** The URN of what was to be created, where the host knows it. */
   urn?: string;
+  /** What was done, in whole sentences. Default: nothing was created. */
+  outcome?: string;
   /** What else can be done, besides adopting it. */
   otherwise: string;
 }
@@ -93,9 +95,10 @@ function shellWord(text: string): string {
 }
 
 /** The error for a creation that finds its place taken: a second one is never made on a guess. */
-export function alreadyExists({ what, id, since, urn = "NAME", otherwise }: Rival): AlreadyExists {
+export function alreadyExists(rival: Rival): AlreadyExists {
+  const { what, id, since, urn = "NAME", outcome = "Nothing was created.", otherwise } = rival;
   return new AlreadyExists(
-    `There already is a ${what}: ID ${id}${since ? `, created ${since}` : ""}. Nothing was created. ` +
+    `There already is a ${what}: ID ${id}${since ? `, created ${since}` : ""}. ${outcome} ` +
       `If it is this resource, lost by a run that was interrupted, take it into the stack's state: \`${adoptingCommand(urn, id)}\`${urn === "NAME" ? ", NAME being its name in the program" : ""} (docs/adopting.md). ` +
       `Otherwise ${otherwise}. A resource that is replaced without a change (\`--replace\`, a taint) and keeps its name needs \`deleteBeforeReplace\`.`,
   );

@@ -1,10 +1,19 @@
 import { describe, expect, test, vi } from "vitest";
+import type { Place } from "../../provider/citus/api";
 import * as errors from "../../provider/http/errors";
-import { Cancelled, ResourceFailed, WaitTimedOut } from "../../provider/resource/errors";
+import {
+  AlreadyExists,
+  Cancelled,
+  ResourceFailed,
+  WaitTimedOut,
+} from "../../provider/resource/errors";
+import type { CitusSimulator } from "../simulators/citus.ts";
+import type { Fault } from "../simulators/kit/fault.ts";
 import { failure } from "../support/failure";
-import { item, large, list, pauses, small, world } from "./world";
+import { connected, item, large, list, pauses, small, world } from "./world";
 
 const hour = 60 * 60 * 1000;
+const listed = { id: "0123456789abcdef0123456789a", name: "another", region: "us-east-1" };
 
 describe("create", () => {
   test("asks for one list, posts once, and looks until the formation is ready", async () => {
@@ -370,12 +379,78 @@ describe("a creation whose answer was lost", () => {
     expect(sent()).toEqual([`GET ${list}`, `POST ${list}`]);
   });
 
-  test("and that nobody can look for says so in its own words", async () => {
+  test.each<[string, Fault["kind"], string]>([
+    ["at all", { type: "status", status: 403 }, "could not list formations: GET"],
+    [
+      "since a time in the list can't be read",
+      { type: "status", status: 200, body: { formations: [{ ...listed, created_at: "soon" }] } },
+      "formations.0.created_at: Invalid time",
+    ],
+    [
+      "since a time in the list is missing",
+      { type: "status", status: 200, body: { formations: [listed] } },
+      "formations.0.created_at: Invalid input",
+    ],
+  ])("and that nobody can look for %s is told, and not posted again", async (_, kind, why) => {
     const { host, simulator } = await world();
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
-    simulator.order({ path: list, skip: 2, kind: { type: "status", status: 403 } });
-    await failure(host.create(small), errors.Forbidden);
-    expect(host.warnings).toEqual([expect.stringContaining("Whether it took effect")]);
+    simulator.order({ path: list, skip: 2, times: 2, kind });
+    const { message } = await failure(host.create(small), errors.NoAnswer);
+    expect(message).toContain("Whether it took effect is not known. Citus Cloud: could not list");
+    expect(message).toContain(why);
+    expect(message).toContain("nothing was sent again: the next `pulumi up` looks for it before");
+    await failure(host.create(small), errors.HttpError);
+    await failure(host.create(small), AlreadyExists);
     expect(simulator.count("POST")).toBe(1);
   });
+
+  describe("is not taken for what may be somebody else's:", () => {
+    test.each<[string, Parameters<CitusSimulator["addFormation"]>[0][], string]>([
+      [
+        "what is older",
+        [{ created_at: "2019-01-01T00:00:00Z" }],
+        "since it is older than the request",
+      ],
+      [
+        "what has another tune",
+        [{ tune_attributes: { worker_count: 3 } }],
+        "since its tune is not what was asked",
+      ],
+      ["one of two", [{}, {}], "appeared as well"],
+    ])("%s, nor is it posted again", async (_, others, why) => {
+      const { host, simulator } = await world();
+      simulator.order({ method: "POST", kind: { type: "reset", apply: false } });
+      simulator.onAnswer = ({ method }) => {
+        if (method !== "POST") return;
+        for (const other of others) simulator.addFormation({ name: small.name, ...other });
+      };
+      const { message } = await failure(host.create(small), AlreadyExists);
+      const [first] = simulator.formations.keys();
+      expect(message).toContain(`There already is a formation "orders" in us-east-1: ID ${first}`);
+      expect(message).toContain(why);
+      expect(message).toContain("Nothing was sent again.");
+      expect(message).toContain("formations recover --yes --adopt");
+      expect(simulator.count("POST")).toBe(1);
+      expect(simulator.formations.size).toBe(others.length);
+    });
+  });
+});
+
+test("creations of one name and region are posted one after another, others beside them", async () => {
+  const { api } = await connected();
+  const first = Promise.withResolvers<string>();
+  const begun: string[] = [];
+  const begin = (place: Place, what: string, ends: Promise<string>) =>
+    api.oneByOne(place, async () => {
+      begun.push(what);
+      return await ends;
+    });
+
+  const failing = failure(begin(small, "first", first.promise), Error);
+  const next = begin(small, "next", Promise.resolve("made"));
+  await begin({ ...small, region: "eu-west-1" }, "elsewhere", Promise.resolve("made"));
+  expect(begun).toEqual(["first", "elsewhere"]);
+  first.reject(new Error("refused"));
+  await failing;
+  expect(await next).toBe("made");
 });
