@@ -15,6 +15,7 @@ const properties = {
     location: "s3://example-backups/dev",
     connection: "backups",
   },
+  AntflySecret: { key: "openai.api_key", value: "sk-value-5b1e70c4" },
 };
 
 /** An account at each of the four systems, whose tokens no other account takes. */
@@ -96,7 +97,7 @@ test("one stack has several accounts of all systems: the stack's own, and explic
   onTestFinished(() => workspace.dispose());
   const accounts = [own, first, second];
 
-  expect((await workspace.up()).changes).toEqual({ create: 12 });
+  expect((await workspace.up()).changes).toEqual({ create: 15 });
 
   for (const { name, platform, requests } of accounts) {
     const names = [...platform.citus.formations.values()].map((one) => one.name);
@@ -104,20 +105,21 @@ test("one stack has several accounts of all systems: the stack's own, and explic
     const replicas = [...platform.crunchyBridge.clusters.values()].filter((one) => one.parent_id);
     expect(replicas).toMatchObject([{ name: expect.stringMatching(`^${name}-Replica-`) }]);
     expect(platform.akkeris.formations("shop-dev")).toHaveLength(1);
-    expect(platform.antfly.requests.length).toBeGreaterThan(0);
+    expect([...platform.antfly.secrets.keys()]).toEqual([properties.AntflySecret.key]);
     expect(requests().filter(({ status }) => status === 401)).toEqual([]);
   }
   const kept = JSON.stringify(await workspace.exportState());
   const tokens = accounts.flatMap((one) => Object.values(one.tokens()));
-  expect(tokens.filter((token) => kept.includes(token))).toEqual([]);
+  const secrets = [...tokens, properties.AntflySecret.value];
+  expect(secrets.filter((text) => kept.includes(text))).toEqual([]);
   const again = await workspace.preview();
-  expect(again.changes, told(again)).toEqual({ same: 12 });
+  expect(again.changes, told(again)).toEqual({ same: 15 });
 
   second.rotate("second");
   await workspace.writeFile("Pulumi.yaml", await program());
   const rotated = await workspace.up();
-  expect(rotated.changes, told(rotated)).toEqual({ same: 12 });
-  expect((await workspace.refresh()).changes).toEqual({ same: 12 });
+  expect(rotated.changes, told(rotated)).toEqual({ same: 15 });
+  expect((await workspace.refresh()).changes).toEqual({ same: 15 });
   await workspace.destroy();
   expect(second.requests().filter(({ status }) => status === 401)).toEqual([]);
 });

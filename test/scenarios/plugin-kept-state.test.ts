@@ -17,7 +17,12 @@ import { reference, yamlProject } from "./yaml.ts";
 const fixture = join(repository, "test", "fixtures", "kept-plugin-state.json");
 const kept = stateSchema.parse(JSON.parse(readFileSync(fixture, "utf8")));
 
-function program({ quantity = 2, storage = 200, schedule = "0 3 * * *" } = {}) {
+function program({
+  quantity = 2,
+  storage = 200,
+  schedule = "0 3 * * *",
+  value = "sk-kept-40d2b7a9",
+} = {}) {
   const token = (name: string) => `formations:index:${name}`;
   return yamlProject({
     events: {
@@ -63,6 +68,7 @@ function program({ quantity = 2, storage = 200, schedule = "0 3 * * *" } = {}) {
       type: token("AntflyBackupSchedule"),
       properties: { location: "s3://example-backups/kept", connection: "backups", schedule },
     },
+    token: { type: token("AntflySecret"), properties: { key: "openai.api_key", value } },
   });
 }
 
@@ -74,6 +80,10 @@ async function keptStack() {
   });
   await stack.workspace.importState(kept);
   prepareWorld(stack.platform, kept);
+  const { antfly } = stack.platform;
+  const now = antfly.clock.now();
+  const stored = { value: "sk-kept-40d2b7a9", createdAt: now, updatedAt: now };
+  antfly.secrets.set("openai.api_key", stored);
   return stack;
 }
 
@@ -81,25 +91,27 @@ test("a kept state of the plugin previews and refreshes with no change", async (
   const { platform, workspace } = await keptStack();
 
   const preview = await workspace.preview();
-  expect(preview.changes, told(preview)).toEqual({ same: 5 });
+  expect(preview.changes, told(preview)).toEqual({ same: 6 });
   expect(requestsOf(platform)).toEqual([]);
   const refreshed = await workspace.refresh();
 
-  expect(refreshed.changes).toEqual({ same: 5 });
+  expect(refreshed.changes).toEqual({ same: 6 });
   expect(refreshed.steps.flatMap(({ diffKeys }) => diffKeys)).toEqual([]);
-  expect((await workspace.preview()).changes).toEqual({ same: 5 });
+  expect((await workspace.preview()).changes).toEqual({ same: 6 });
 });
 
 test("a kept state of the plugin is updated in place and destroyed", async () => {
   const { platform, workspace } = await keptStack();
-  const asked = { quantity: 3, storage: 300, schedule: "0 4 * * *" };
+  const asked = { quantity: 3, storage: 300, schedule: "0 4 * * *", value: "sk-changed-1f07" };
   await workspace.writeFile("Pulumi.yaml", await program(asked));
 
-  expect((await workspace.up()).changes).toEqual({ update: 3, same: 2 });
+  expect((await workspace.up()).changes).toEqual({ update: 4, same: 2 });
   expect(platform.akkeris.formation("shop-dev", "web")?.quantity).toBe(3);
   const { id = "" } = resourceNamed(kept, "reports");
   expect(platform.crunchyBridge.clusters.get(id)?.storage).toBe(300);
+  expect(platform.antfly.secrets.get("openai.api_key")?.value).toBe(asked.value);
 
-  expect((await workspace.destroy()).changes).toEqual({ delete: 5 });
+  expect((await workspace.destroy()).changes).toEqual({ delete: 6 });
   expect(platform.akkeris.formations("shop-dev")).toEqual([]);
+  expect(platform.antfly.secrets.size).toBe(0);
 });
