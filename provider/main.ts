@@ -1,10 +1,11 @@
 import { endWithEngine } from "./end-with-engine";
+import { complain } from "./output";
 import { serve } from "./server/serve";
 
 // A stray failure must not take with it the creations that other calls are waiting for.
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (error: unknown) => {
-    console.error(`pulumi-formations: ${error instanceof Error ? error.message : error}`);
+    complain(`pulumi-formations: ${error instanceof Error ? error.message : error}`);
   });
 }
 
@@ -19,7 +20,7 @@ export const serving = serve(
 ).then(
   (port) => console.log(port),
   (error: unknown) => {
-    console.error(`pulumi-formations does not start: ${error}`);
+    complain(`pulumi-formations does not start: ${error}`);
     process.exitCode = 1;
   },
 );

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { FormationsError } from "../errors";
+import { complain } from "../output";
 import { packageVersion } from "../version";
 import { describeRecover } from "./recover/command";
 
@@ -13,7 +14,7 @@ export async function run(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     const isExplained = error instanceof FormationsError;
-    console.error(`formations: ${isExplained ? error.message : (error as Error).stack}`);
+    complain(`formations: ${isExplained ? error.message : (error as Error).stack}`);
     process.exitCode = 1;
   }
 }

@@ -8,7 +8,7 @@ import { exchange, type WireRequest } from "./exchange";
 import * as failures from "./failures";
 import { interpret } from "./interpret";
 import { openPool, UnusableProxy } from "./pool";
-import { createRedactor, type Redactor } from "./redact";
+import { conceal, createRedactor, type Redactor } from "./redact";
 import { repeat } from "./repeat";
 import { userAgent } from "./user-agent";
 
@@ -75,6 +75,7 @@ export interface HttpClient {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock = systemClock, random = Math.random, budget } = options;
   const redact = createRedactor(options.secrets);
+  const forget = conceal(redact);
   let pool: Promise<Dispatcher> | undefined;
 
   async function send<Params, Body, Answer>(
@@ -83,6 +84,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     sending: SendOptions = {},
   ): Promise<Answer> {
     const attempt = describeAttempt(options, endpoint, sending, redact);
+    const forgetCall = attempt.redact === redact ? undefined : conceal(attempt.redact);
+    try {
+      return await carryOut(attempt, endpoint, params, sending);
+    } finally {
+      forgetCall?.();
+    }
+  }
+
+  async function carryOut<Params, Body, Answer>(
+    attempt: failures.Attempt,
+    endpoint: Endpoint<Params, Body, Answer>,
+    params: Params,
+    sending: SendOptions,
+  ): Promise<Answer> {
     const { url, problem } = checkBaseUrl(options.baseUrl, options.allowHttp ?? false);
     attempt.path = `${url?.pathname.replace(/\/$/, "") ?? ""}${endpoint.path(params)}`;
     if (!url) throw failures.invalidUrl(attempt, problem);
@@ -111,6 +126,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async close() {
       const opened = await pool?.catch(() => undefined);
       await opened?.destroy();
+      forget();
     },
   };
 }

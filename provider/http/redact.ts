@@ -25,10 +25,30 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(spellings),
   );
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-  return (text) => {
-    const masked = longestFirst.reduce((rest, form) => rest.replaceAll(form, MASK), text);
-    return masked.replace(URL_PASSWORD, `$1${MASK}@`);
-  };
+  return (text) =>
+    maskPasswords(longestFirst.reduce((rest, form) => rest.replaceAll(form, MASK), text));
+}
+
+function maskPasswords(text: string): string {
+  return text.replace(URL_PASSWORD, `$1${MASK}@`);
+}
+
+/** What this process keeps to itself. */
+const concealed = new Set<Redactor>();
+
+/**
+ * Keeps what a redactor masks out of all that this process writes.
+ *
+ * @returns ends that, once nothing uses the secrets any more
+ */
+export function conceal(redact: Redactor): () => void {
+  concealed.add(redact);
+  return () => void concealed.delete(redact);
+}
+
+/** A text without what this process keeps to itself. All that it writes or tells goes through here. */
+export function withoutSecrets(text: string): string {
+  return [...concealed].reduce((rest, redact) => redact(rest), maskPasswords(text));
 }
 
 function spellings(secret: string): string[] {

@@ -9,13 +9,14 @@ import {
   DiffResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
+import { conceal, createRedactor } from "../http/redact";
 import { configNamespace } from "../resource/config";
 import { didYouMean } from "../resource/nearest";
 import { failureForEngine, validate } from "../resource/validation";
 import type { Values } from "../resource/values";
 import { catalogue, type Host } from "./host";
 import { below, secretsOf, union } from "./secrets";
-import { decode, decodeJson, encode } from "./wire";
+import { type Decoded, decode, decodeJson, encode } from "./wire";
 
 /** Keys that the engine puts beside a provider's own. */
 const enginesOwn = new Set(["version", "pluginDownloadURL"]);
@@ -77,7 +78,9 @@ export async function diffConfig(host: Host, request: DiffRequest): Promise<Diff
 
 /** Takes the configuration. Nothing is asked of any system: one that isn't used needs none. */
 export async function configure(host: Host, request: ConfigureRequest): Promise<ConfigureResponse> {
-  host.configure(configOf(request));
+  const args = decode(request.getArgs());
+  conceal(createRedactor(secretTexts(args)));
+  host.configure(configOf(request, args));
   return new ConfigureResponse()
     .setAcceptsecrets(true)
     .setAcceptresources(true)
@@ -86,13 +89,20 @@ export async function configure(host: Host, request: ConfigureRequest): Promise<
     .setSupportsAutonamingConfiguration(false);
 }
 
+/** The arguments that are secret, as far as they are texts. */
+function secretTexts({ values, secrets }: Decoded): string[] {
+  return Object.entries(values)
+    .filter(([key]) => below(secrets, key) === true)
+    .flatMap(([, value]) => (typeof value === "string" ? value : []));
+}
+
 /** The arguments; older engines send variables only: `formations:config:citusToken`. */
-function configOf(request: ConfigureRequest): Values {
+function configOf(request: ConfigureRequest, args: Decoded): Values {
   const config: Values = {};
   request.getVariablesMap().forEach((value: string, key: string) => {
     config[key.slice(key.lastIndexOf(":") + 1)] = decodeJson(value);
   });
-  for (const [key, value] of Object.entries(decode(request.getArgs()).values)) {
+  for (const [key, value] of Object.entries(args.values)) {
     config[key] = decodeJson(value);
   }
   return config;

@@ -1,5 +1,6 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { withoutSecrets } from "../http/redact";
 
 /** The severities of the engine, by their numbers in its protocol. */
 const severities = { info: 1, warning: 2, error: 3 } as const;
@@ -50,7 +51,7 @@ export class EngineLog {
     const client = this.client;
     const request = new LogRequest()
       .setSeverity(severities[severity])
-      .setMessage(text)
+      .setMessage(withoutSecrets(text))
       .setUrn(urn ?? "")
       .setEphemeral(ephemeral ?? false);
     return new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { FormationsError } from "../errors";
+import { withoutSecrets } from "../http/redact";
 
 /** A request that makes no sense: an unknown resource, a URN that is none. */
 export class InvalidRequest extends FormationsError {
@@ -101,7 +102,8 @@ function fitting(detail: ErrorResourceInitFailed): Uint8Array {
   return detail.serializeBinary();
 }
 
-/** A message as a header can hold it. */
-function brief(text: string): string {
+/** A message as a header can hold it, without secrets. */
+function brief(message: string): string {
+  const text = withoutSecrets(message);
   return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
 }

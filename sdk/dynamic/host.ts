@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
 import { endWithEngine } from "../../provider/end-with-engine";
+import { complain } from "../../provider/output";
 import { autonameMark } from "../../provider/resource/autoname";
 import { configNamespace } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
@@ -187,5 +188,5 @@ function warnOnce(text: string): void {
 
 /** The engine shows what this process writes to stderr as messages of the stack. */
 function log(text: string): void {
-  console.error(text);
+  complain(text);
 }

@@ -1,4 +1,5 @@
 import { FormationsError } from "../../provider/errors";
+import { redactError, withoutSecrets } from "../../provider/http/redact";
 import { Incomplete } from "../../provider/resource/errors";
 import type { Values } from "../../provider/resource/values";
 
@@ -9,7 +10,7 @@ import type { Values } from "../../provider/resource/values";
  */
 class PresentedError extends Error {
   constructor(cause: FormationsError) {
-    super(cause.message);
+    super(withoutSecrets(cause.message));
     this.stack = `${cause.code}: the message of the resource tells more`;
   }
 
@@ -32,13 +33,20 @@ interface PartialCreation extends Error {
  * the inputs, so it has to repeat every input and `__provider`
  */
 export function presented(error: unknown, complete: (state: Values) => Values): unknown {
-  if (!(error instanceof FormationsError)) return error;
+  if (!(error instanceof FormationsError)) return unexplained(error);
   const shown = new PresentedError(error);
   if (!(error instanceof Incomplete)) return shown;
   const partial: Pick<PartialCreation, "id" | "properties" | "reasons"> = {
     id: error.id,
     properties: complete(error.state),
-    reasons: [error.message],
+    reasons: [shown.message],
   };
   return Object.assign(shown, partial);
+}
+
+/** An error inside the provider keeps its stack. */
+function unexplained(error: unknown): Error {
+  const shown = redactError(error, withoutSecrets);
+  if (error instanceof Error) shown.stack = withoutSecrets(error.stack ?? "");
+  return shown;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { CitusSimulator } from "../simulators/citus.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { startRawServer } from "../support/raw-server.ts";
@@ -91,6 +91,27 @@ test("the loudest settings write of the plugin's calls, and no value of one", as
 
   expect(plugin.written).toContain("ResourceProvider/Check");
   expect(found(plugin.written)).toEqual([]);
+});
+
+test.each([
+  ["exception", "throw"],
+  ["rejection", "void Promise.reject"],
+])("a stray %s shows no secret, and ends neither the plugin nor its calls", async (_, raise) => {
+  const spellings = [apiKey, encodeURIComponent(apiKey), Buffer.from(apiKey).toString("base64")];
+  const stray = `process.on("SIGUSR2", () => { ${raise}(new Error(process.env.STRAY)) })`;
+  const plugin = await startPlugin({
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(stray)}`,
+    STRAY: `stray: ${spellings.join(" ")} postgres://a:${password}@b`,
+  });
+  await plugin.configure({ antflyUrl: "http://127.0.0.1:9", antflyApiKey: secret(apiKey) });
+
+  plugin.process.kill("SIGUSR2");
+  await vi.waitUntil(() => plugin.written.includes("stray"), { timeout: 5_000 });
+
+  expect(plugin.written).toContain("pulumi-formations: stray: [secret] [secret] [secret]");
+  expect(found(plugin.written)).toEqual([]);
+  const { failures } = await new Resource(plugin, "AntflySecret").check({ key: "k", value });
+  expect(failures).toEqual([]);
 });
 
 test("the state of a creation that did not end travels beside its status, and is written nowhere", async () => {

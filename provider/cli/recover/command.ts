@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { complain, print } from "../../output";
 import type { Snapshot } from "../../resource/definition";
 import { adoptingCommand } from "../../resource/errors";
 import { Pulumi, type StackOptions, StateUnreadable } from "../pulumi";
@@ -61,7 +62,7 @@ async function recover({ adopt, yes, preview, ...where }: Options): Promise<void
     planRecovery(pulumi, {
       adopt,
       withPreview: preview,
-      onWait: (text) => console.error(text),
+      onWait: complain,
     });
   const recovery = await plan().catch(async (error) => {
     if (!(error instanceof StateUnreadable)) throw error;
@@ -70,23 +71,23 @@ async function recover({ adopt, yes, preview, ...where }: Options): Promise<void
   });
   const { recovered, removed, known } = recovery;
   for (const { urn, id } of known) {
-    console.log(`${logicalName(urn)} is in the state already, with the ID ${id}.`);
+    print(`${logicalName(urn)} is in the state already, with the ID ${id}.`);
   }
   const isEmpty = recovered.length === 0 && removed.length === 0;
   if (isEmpty && !changesState(recovery)) {
-    console.log("Nothing to recover: no operation of this package was interrupted.");
+    print("Nothing to recover: no operation of this package was interrupted.");
     return;
   }
-  for (const one of recovered) console.log(describe(one, where));
+  for (const one of recovered) print(describe(one, where));
   for (const { definition, resource, why } of removed) {
     const what = `${logicalName(resource.urn)} (${definition.name})`;
-    console.log(`${what}: ${why}, so the state forgets ${resource.id}.`);
+    print(`${what}: ${why}, so the state forgets ${resource.id}.`);
   }
-  if (!changesState(recovery)) console.log("\nThe state needs no change.");
+  if (!changesState(recovery)) print("\nThe state needs no change.");
   else {
-    for (const line of notesOf(recovery)) console.log(line);
+    for (const line of notesOf(recovery)) print(line);
     if (yes) await write(pulumi, recovery, where.cwd);
-    else console.log("\nNothing is changed yet: --yes completes the state so.");
+    else print("\nNothing is changed yet: --yes completes the state so.");
   }
   const isOpen = recovered.some(({ decision }) => ["ask", "leave"].includes(decision.action));
   if (isOpen) process.exitCode = 2;
@@ -107,9 +108,9 @@ async function makeReadable(
       `${error.message}\n${what} Delete it, or let --yes move it into the project's folder, and try again.`,
     );
   }
-  console.log(what);
+  print(what);
   for (const note of notes) {
-    console.log(`It is ${await setAside(note, where.cwd ?? ".")} now.\n`);
+    print(`It is ${await setAside(note, where.cwd ?? ".")} now.\n`);
   }
 }
 
@@ -135,7 +136,7 @@ function notesOf({ before, repeated }: Recovery): string[] {
 async function write(pulumi: Pulumi, { before, after }: Recovery, cwd = "."): Promise<void> {
   const copy = await keepCopy(cwd, "state", ".json", `${JSON.stringify(before, undefined, 2)}\n`);
   await importState(pulumi, after);
-  console.log(`\nThe state is complete. Before, it was ${copy}. Next: \`pulumi up\`.`);
+  print(`\nThe state is complete. Before, it was ${copy}. Next: \`pulumi up\`.`);
 }
 
 function describe({ creation, decision }: Recovered, where: StackOptions): string {
