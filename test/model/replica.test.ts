@@ -126,6 +126,7 @@ const model: Model<CrunchyBridgeSimulator, Drift> = {
     const cluster = simulator.clusters.get(id);
     if (cluster) cluster.is_protected = false;
   },
+  isToBeReplaced: ({ clusters }, id) => clusters.get(id)?.state === "creation_failed",
   beforeDestroy: { isProtected: false },
 };
 
