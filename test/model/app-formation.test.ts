@@ -48,6 +48,13 @@ const model: Model<AkkerisSimulator, Drift> = {
     if (rest.type === "web") return { ...rest, ...set({ port, healthcheck }) };
     return { ...rest, ...set(oneoff ? { oneoff, options } : { oneoff }) };
   },
+  removals: {
+    program: {
+      ...{ app: "shop-default", type: "web", size: "gp1", quantity: 1 },
+      ...{ command: "npm start", healthcheck: "/health" },
+    },
+    unset: ["healthcheck"],
+  },
   drifts: fc.oneof(
     { weight: 2, arbitrary: fc.record({ scaled: fc.integer({ min: 0, max: 32 }) }) },
     {

@@ -30,6 +30,8 @@ export interface Model<S extends Simulator, Drift> {
   optional: readonly string[];
   /** What runs make of its programs, sooner or later; a test in which one never happens fails. */
   kinds: (Step["kind"] | "refused")[];
+  /** Optional inputs of a program that are removed alone: chance seldom does that. */
+  removals?: { program: Values; unset: string[] };
   /** What may happen outside of the program. */
   drifts: fc.Arbitrary<Drift>;
   drift(simulator: S, id: string, drift: Drift): void;
@@ -95,7 +97,18 @@ export async function tryModel<S extends Simulator, Drift>(
   const program = fc.record(inputs, { requiredKeys: required });
   const reached = new Map<string, number>();
   const property = fc.asyncProperty(program, fc.array(turn, { maxLength: 5 }), runExample);
-  await fc.assert(property, { seed, numRuns: Math.ceil(examples * factor), timeout: 20_000 });
+  const { program: whole = {}, unset = [] } = model.removals ?? {};
+  const still = { set: {}, secrets: [], asStrings: false, drift: undefined, refresh: false };
+  const removals = unset.map((name): [Values, Turn<Drift>[]] => [
+    whole,
+    [{ ...still, unset: [name], unknown: name }],
+  ]);
+  await fc.assert(property, {
+    seed,
+    numRuns: Math.ceil(examples * factor) + removals.length,
+    timeout: 20_000,
+    examples: removals,
+  });
   console.info(
     `${model.type}: ${[...reached].map(([kind, times]) => `${times} ${kind}`).join(", ")}`,
   );
