@@ -1,5 +1,5 @@
 import { clockSkew } from "../clock";
-import { Conflict, HttpError } from "../http/errors";
+import { Conflict, HttpError, notLookedFor } from "../http/errors";
 import type { Context } from "../resource/definition";
 import { alreadyExists } from "../resource/errors";
 import { utc } from "../resource/values";
@@ -94,8 +94,7 @@ async function look(
     if (failure.status === undefined) await context.clock.sleep(settling, context.signal);
     return await context.api.get(app, type, context);
   } catch (error) {
-    // That the creation may have taken effect is what the reader has to know.
-    throw mayBeStored(failure) ? failure : error;
+    throw mayBeStored(failure) ? notLookedFor(failure, error, context.signal) : error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SendOptions } from "../http/client";
-import { HttpError } from "../http/errors";
+import { HttpError, notLookedFor } from "../http/errors";
 import { type Context, defineResource } from "../resource/definition";
 import { alreadyExists } from "../resource/errors";
 import { isInEnvironment, isStored, storesNone } from "./api";
@@ -190,8 +190,9 @@ async function store(
       const seen = await context.clock
         .sleep(settling, context.signal)
         .then(() => api.secret(key, hiding(context, value)))
-        // That it may have taken effect is what the reader has to know.
-        .catch(() => Promise.reject(error));
+        .catch((reason) => {
+          throw notLookedFor(error, reason, context.signal);
+        });
       if (seen && isStored(seen)) return seen;
       if (tries === mostTries) throw error;
       context.warn(`${error.message} It is not there, so it is stored once more.`);

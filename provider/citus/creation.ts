@@ -1,5 +1,5 @@
 import { clockSkew } from "../clock";
-import { HttpError } from "../http/errors";
+import { HttpError, notLookedFor } from "../http/errors";
 import type { Context } from "../resource/definition";
 import { AlreadyExists, alreadyExists, Cancelled } from "../resource/errors";
 import { utc } from "../resource/values";
@@ -81,10 +81,7 @@ async function post(
     if (!(error instanceof HttpError && error.mayHaveTakenEffect) || signal.aborted) throw error;
     context.warn(`${error.message} Looking for it in the list before it is sent again.`);
     const lost = await lookFor(wanted, known, began, context).catch((reason) => {
-      if (!(reason instanceof HttpError)) throw reason;
-      const ending = `${reason.message} So nothing was sent again: the next \`pulumi up\` looks for it before it creates.`;
-      // That the creation may have taken effect is what the reader has to know.
-      throw error.retold({ ending, outOfTime: error.outOfTime || reason.outOfTime });
+      throw notLookedFor(error, reason, signal);
     });
     if (!lost) return await api.create(toWire(wanted), context);
     const { id, name, region } = lost;

@@ -65,8 +65,9 @@ export class Pulumi {
 export function parsedJson(command: string, printed: string): unknown {
   try {
     return JSON.parse(printed);
-  } catch (error) {
-    throw new PulumiFailed(`\`${command}\` prints no JSON: ${error}`);
+  } catch {
+    // The parser's words would show a part of the text, and a state holds secrets.
+    throw new PulumiFailed(`\`${command}\` prints no JSON.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Conflict, HttpError } from "../http/errors";
+import { Conflict, HttpError, notLookedFor } from "../http/errors";
 import type { Context } from "../resource/definition";
 import { type AlreadyExists, alreadyExists } from "../resource/errors";
 import { utc } from "../resource/values";
@@ -31,18 +31,21 @@ export async function createOnce(
   // The server's times have whole seconds.
   const began = Math.floor(clock.now() / 1000) * 1000;
   let key = randomUUID();
-  let isLost = false;
+  let lost: HttpError | undefined;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await api.createReplica(parentId, replica, key, context);
     } catch (error) {
       if (!(error instanceof HttpError) || signal.aborted) throw error;
-      isLost ||= error.mayHaveTakenEffect;
+      if (error.mayHaveTakenEffect) lost = error;
       if (!error.mayHaveTakenEffect && !(error instanceof Conflict)) throw error;
-      const rival = await namesake(parentId, replica.name, context);
+      const unable = (reason: unknown) => {
+        throw lost ? notLookedFor(lost, reason, signal) : reason;
+      };
+      const rival = await namesake(parentId, replica.name, context).catch(unable);
       // Only an answer that was lost can have left one of ours.
-      const isOurs = isLost && rival?.isReplica && Date.parse(rival.created_at) >= began;
-      const ours = isOurs ? await api.read(rival.id, context) : undefined;
+      const isOurs = lost && rival?.isReplica && Date.parse(rival.created_at) >= began;
+      const ours = isOurs ? await api.read(rival.id, context).catch(unable) : undefined;
       if (ours) return ours;
       if (rival && (await isBeingDestroyed(rival.id, context))) {
         context.progress("waiting for its name, which a cluster has that is being destroyed");
@@ -53,7 +56,7 @@ export async function createOnce(
       }
       if (rival) throw takenBy(rival, parentId, context.urn);
       const pause = pauses[attempt];
-      if (!isLost || pause === undefined || clock.now() - began > keyLifetime) throw error;
+      if (!lost || pause === undefined || clock.now() - began > keyLifetime) throw error;
       // A 409 may also mean that our first request is still at work: the same key finds it.
       context.warn(`${error.message} It is not there yet, so it is asked for again.`);
       await clock.sleep(pause, signal);

@@ -91,6 +91,19 @@ export abstract class HttpError extends FormationsError {
   }
 }
 
+/**
+ * The error of a creation that may have taken effect, where looking for what it left failed too: that
+ * it may be there is what the reader has to know.
+ *
+ * @param reason why the look failed; where no request did, and nobody cancelled, it is given back
+ */
+export function notLookedFor(lost: HttpError, reason: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return lost;
+  if (!(reason instanceof HttpError)) return reason;
+  const ending = `${reason.message} So nothing was sent again: the next \`pulumi up\` looks for it before it creates.`;
+  return lost.retold({ ending, outOfTime: lost.outOfTime || reason.outOfTime });
+}
+
 function sentence(details: HttpErrorDetails): string {
   const { system, operation, method, path, what, requestId, tries } = details;
   const remarks = [

@@ -133,6 +133,17 @@ describe("a creation whose answer is lost", () => {
     expect(simulator.replicasOf(primary.id)).toMatchObject([{ id }]);
   });
 
+  test("and that nobody can look for is told, and found by the next run", async () => {
+    const { create, simulator, primary } = await world();
+    simulator.order({ method: "POST", path: replicas, times: 5, kind: lost });
+    simulator.order({ method: "GET", kind: { type: "status", status: 403 } });
+    const { message } = await httpFailureOf(create());
+    expect(message).toMatch(/POST .*Whether it took effect is not known\. .*GET .* 403/);
+    expect(message).toContain("nothing was sent again: the next `pulumi up` looks for it before");
+    expect(await failureOf(create())).toBeInstanceOf(AlreadyExists);
+    expect(simulator.replicasOf(primary.id)).toHaveLength(1);
+  });
+
   test("and that was not made is asked for again under the same key", async () => {
     const { create, simulator, primary, warnings } = await world();
     simulator.order({ method: "POST", path: replicas, times: 5, kind: unsent });
