@@ -130,10 +130,10 @@ export class CitusApi {
   oneByOne<T>({ name, region }: Place, creation: () => Promise<T>): Promise<T> {
     const place = JSON.stringify([name, region]);
     const created = (this.turns.get(place) ?? Promise.resolve()).then(creation);
-    this.turns.set(
-      place,
-      created.catch(() => {}),
-    );
+    const turn = created
+      .catch(() => {})
+      .finally(() => this.turns.get(place) === turn && this.turns.delete(place));
+    this.turns.set(place, turn);
     return created;
   }
 

@@ -1,3 +1,4 @@
+import { clockSkew } from "../../clock";
 import { autonameMark } from "../../resource/autoname";
 import type { Definition, Snapshot } from "../../resource/definition";
 import { namesIn, unfinishedKey } from "../../resource/marks";
@@ -15,9 +16,6 @@ export type Decision =
   | { action: "ask"; candidates: Snapshot[]; why: string }
   /** It could not be found out. */
   | { action: "leave"; why: string };
-
-/** How far a server's clock may be behind this machine's, in milliseconds. */
-const clockSkew = 5 * 60_000;
 
 /**
  * Decides what a creation left, of what has its name or place. A name that the provider made can be
