@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { delimiter, join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { run } from "../../provider/cli/program";
-import type { ResourceState, StackState } from "../../provider/cli/recover/deployment";
+import type { ResourceState, StackState } from "../../provider/cli/deployment";
 import type { Values } from "../../provider/resource/values";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 

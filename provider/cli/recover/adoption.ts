@@ -1,6 +1,6 @@
 import { FormationsError } from "../../errors";
+import { logicalName, type ResourceState, type StackState } from "../deployment";
 import type { Creation } from "./creation";
-import { logicalName, type ResourceState, type StackState } from "./deployment";
 
 /** What the user said that does not fit the stack. */
 export class WrongAdoption extends FormationsError {

@@ -2,11 +2,10 @@ import { type Command, InvalidArgumentError } from "commander";
 import { complain, print } from "../../output";
 import type { Snapshot } from "../../resource/definition";
 import { adoptingCommand } from "../../resource/errors";
+import { definitionOf, importState, logicalName } from "../deployment";
 import { Pulumi, type StackOptions, StateUnreadable } from "../pulumi";
 import { isSettledAtOnce, type Recovered } from "./completion";
 import { keepCopy } from "./copy";
-import { definitionOf } from "./creation";
-import { importState, logicalName } from "./deployment";
 import { cutOffNotes, setAside } from "./file-backend";
 import { changesState, planRecovery, type Recovery } from "./recovery";
 

@@ -1,15 +1,16 @@
 import { withApplied } from "../../resource/dynamic-marks";
 import { secretProperties } from "../../resource/property";
-import { type Creation, definitionOf } from "./creation";
-import type { Decision } from "./decision";
 import {
   concealed,
+  definitionOf,
   holdsSecret,
   insert,
   type ResourceState,
   remove,
   type StackState,
-} from "./deployment";
+} from "../deployment";
+import type { Creation } from "./creation";
+import type { Decision } from "./decision";
 import type { Removal } from "./removal";
 
 /** One creation, and what becomes of it. */

@@ -2,12 +2,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { resources } from "../..";
 import type { Definition } from "../../resource/definition";
-import { dynamicType, token } from "../../resource/tokens";
+import { dynamicType } from "../../resource/tokens";
 import type { Values } from "../../resource/values";
+import { definitionOf, type ResourceState, resourceSchema, type StackState } from "../deployment";
 import { type Pulumi, PulumiFailed, parsedJson } from "../pulumi";
-import { type ResourceState, resourceSchema, type StackState } from "./deployment";
 
 /** A creation that did not end, or that the next run would make. */
 export interface Creation {
@@ -39,11 +38,6 @@ function creationOf(
   if (!definition) return [];
   const isDynamic = resource.type === dynamicType(definition.name);
   return [{ definition, isDynamic, resource, origin, besides }];
-}
-
-/** What a type of a state names: served by a plugin, or by the dynamic host. */
-export function definitionOf(type: string): Definition | undefined {
-  return resources.find(({ name }) => [token(name), dynamicType(name)].includes(type));
 }
 
 const previewed = z.object({

@@ -7,17 +7,18 @@ import { isReplaceOnly } from "../../resource/plan";
 import type { Session } from "../../resource/session";
 import { containsUnknown } from "../../resource/unknown";
 import { type Values, visible } from "../../resource/values";
-import { WrongAdoption } from "./adoption";
-import { type Creation, definitionOf } from "./creation";
-import { type Decision, decide, differencesOf } from "./decision";
 import {
+  definitionOf,
   logicalName,
   providerOf,
   type ResourceState,
   revealed,
   type StackState,
-} from "./deployment";
-import { isDefault, type Sessions } from "./sessions";
+} from "../deployment";
+import { isDefault, type Sessions } from "../sessions";
+import { WrongAdoption } from "./adoption";
+import type { Creation } from "./creation";
+import { type Decision, decide, differencesOf } from "./decision";
 
 /** A creation, and what is needed to look for what it left. */
 interface Case {

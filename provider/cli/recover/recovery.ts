@@ -1,18 +1,19 @@
 import type { Call } from "../../resource/lifecycle";
-import type { Pulumi } from "../pulumi";
-import { adoptionsOf, WrongAdoption } from "./adoption";
-import { completed, isSettledAtOnce, type Recovered } from "./completion";
-import { definitionOf, pendingCreations, preview } from "./creation";
 import {
+  definitionOf,
   exportState,
   logicalName,
   providerOf,
   type ResourceState,
   type StackState,
-} from "./deployment";
+} from "../deployment";
+import type { Pulumi } from "../pulumi";
+import { Sessions } from "../sessions";
+import { adoptionsOf, WrongAdoption } from "./adoption";
+import { completed, isSettledAtOnce, type Recovered } from "./completion";
+import { pendingCreations, preview } from "./creation";
 import { examine, placeOf } from "./examination";
 import { type Removal, removals } from "./removal";
-import { Sessions } from "./sessions";
 
 /** What a recovery would do, and the state as it would be. */
 export interface Recovery {

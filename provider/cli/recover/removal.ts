@@ -3,9 +3,8 @@ import type { Definition } from "../../resource/definition";
 import type { Call } from "../../resource/lifecycle";
 import * as lifecycle from "../../resource/lifecycle";
 import type { Values } from "../../resource/values";
-import { definitionOf } from "./creation";
-import { type ResourceState, revealed, type StackState } from "./deployment";
-import type { Sessions } from "./sessions";
+import { definitionOf, type ResourceState, revealed, type StackState } from "../deployment";
+import type { Sessions } from "../sessions";
 
 /** A resource of the state that a deletion took or is taking away. */
 export interface Removal {

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { kindKey, secretKind } from "../../resource/special-values";
-import type { Values } from "../../resource/values";
-import { type Pulumi, PulumiFailed, parsedJson } from "../pulumi";
+import { resources } from "..";
+import type { Definition } from "../resource/definition";
+import { kindKey, secretKind } from "../resource/special-values";
+import { dynamicType, token } from "../resource/tokens";
+import type { Values } from "../resource/values";
+import { type Pulumi, PulumiFailed, parsedJson } from "./pulumi";
 
 const properties = z.record(z.string(), z.unknown());
 
@@ -146,6 +149,11 @@ function newProvider(urn: string, besides: ReadonlyMap<string, ResourceState>): 
   const [, , type = ""] = urn.split("::");
   const declared = besides.get(urn) ?? { urn, type, inputs: {} };
   return { ...declared, custom: true, id: randomUUID(), outputs: declared.inputs };
+}
+
+/** What a type of a state names: served by a plugin, or by the dynamic host. */
+export function definitionOf(type: string): Definition | undefined {
+  return resources.find(({ name }) => [token(name), dynamicType(name)].includes(type));
 }
 
 /** The name that the program gives a resource. */

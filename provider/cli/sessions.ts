@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { configNamespace } from "../../resource/config";
-import { createSession, type Session } from "../../resource/session";
-import type { Values } from "../../resource/values";
-import { type Pulumi, parsedJson } from "../pulumi";
+import { configNamespace } from "../resource/config";
+import { createSession, type Session } from "../resource/session";
+import type { Values } from "../resource/values";
 import {
   exportState,
   providerOf,
@@ -10,6 +9,7 @@ import {
   revealed,
   type StackState,
 } from "./deployment";
+import { type Pulumi, parsedJson } from "./pulumi";
 
 const configuration = z.record(z.string(), z.object({ value: z.string().optional() }));
 
