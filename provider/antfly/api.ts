@@ -7,6 +7,7 @@ import { type Dialect, detectDialect } from "./dialect";
 import type { BackupInfo, BackupPlace, ClusterStatus, RestoreJob, SecretEntry } from "./endpoints";
 import * as endpoints from "./endpoints";
 import { EndlessList } from "./errors";
+import * as tables from "./table-endpoints";
 
 /** The most that 0.2 puts into one page. */
 const pageSize = 1000;
@@ -186,6 +187,25 @@ export class AntflyApi {
   /** A restore's job, of a 0.2 server; undefined when the server does not know it, or no more. */
   async restoreJob(id: string, options: SendOptions): Promise<RestoreJob | undefined> {
     return unlessGone(this.client.send(endpoints.readRestoreJob, { id }, options));
+  }
+
+  /** The names of all tables, in the server's order. */
+  async tables(options: SendOptions): Promise<string[]> {
+    const dialect = await this.dialect(options);
+    return this.client.send(tables.listTables, { dialect }, options);
+  }
+
+  /** Drops a table with its documents; that there is none is success. */
+  async dropTable(table: string, options: SendOptions): Promise<void> {
+    const dialect = await this.dialect(options);
+    await unlessGone(this.client.send(tables.dropTable, { dialect, table }, options));
+  }
+
+  /** Some documents of a table, in byte order of their IDs. Fewer than the limit: they are the last. */
+  async documents(range: tables.DocumentRange, options: SendOptions): Promise<tables.Document[]> {
+    const dialect = await this.dialect(options);
+    const lines = await this.client.send(tables.scanDocuments, { ...range, dialect }, options);
+    return tables.readLines(lines);
   }
 
   /** No text that leaves the client shows the value. */

@@ -20,3 +20,8 @@ export class LocationUnusable extends FormationsError {
 export class NotImportable extends FormationsError {
   readonly code = "NOT_IMPORTABLE";
 }
+
+/** What a server answered where documents were asked for cannot be read as such. */
+export class UnreadableDocuments extends FormationsError {
+  readonly code = "UNREADABLE_DOCUMENTS";
+}

@@ -30,6 +30,8 @@ export interface Wait<T> {
   /** Told of each look that did not end the wait. */
   progress?(text: string): void;
   pace?: Pace;
+  /** What the reader of a time-out does next. Default: `pulumi up`, which goes on waiting. */
+  afterwards?: string;
 }
 
 /**
@@ -82,7 +84,7 @@ export function duration(ms: number): string {
 }
 
 function timedOut(
-  wait: Pick<Wait<unknown>, "what">,
+  wait: Pick<Wait<unknown>, "what" | "afterwards">,
   elapsed: number,
   last: string,
   cause?: FormationsError,
@@ -90,7 +92,7 @@ function timedOut(
   const why = cause ? ` ${cause.message}` : "";
   return new WaitTimedOut(
     `Waited ${duration(elapsed)} for ${wait.what}; last seen: ${last}.${why} ` +
-      "It may still finish: the next `pulumi up` goes on waiting.",
+      `It may still finish: ${wait.afterwards ?? "the next `pulumi up` goes on waiting"}.`,
     { cause },
   );
 }
