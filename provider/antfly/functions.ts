@@ -147,6 +147,6 @@ export const getAntflySecrets = defineFunction({
 });
 
 /** A time in UTC; one that cannot be read stays as the server has it. */
-function time(text: string): string {
+export function time(text: string): string {
   return Number.isNaN(Date.parse(text)) ? text : utc(text);
 }

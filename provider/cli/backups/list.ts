@@ -1,0 +1,44 @@
+import Table from "cli-table3";
+import type { Command } from "commander";
+import { time } from "../../antfly/functions";
+import { connect, newCall, type PlaceOptions, sending, withPlace } from "./connection";
+
+interface Options extends PlaceOptions {
+  json?: boolean;
+}
+
+/** Adds `list`: the backups of a location. */
+export function describeList(backups: Command): void {
+  withPlace(backups.command("list"))
+    .description("lists all backups of a location, the newest first")
+    .option("--json", "prints them as JSON")
+    .action(list);
+}
+
+async function list({ url, location, connection, json }: Options): Promise<void> {
+  const found = await connect()
+    .at(url)
+    .backups({ location, connection }, sending(newCall(10)));
+  const newestFirst = found
+    .map(({ timestamp, ...one }) => ({ ...one, timestamp: time(timestamp) }))
+    .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));
+  if (json) {
+    console.log(JSON.stringify(newestFirst, undefined, 2));
+    return;
+  }
+  if (newestFirst.length === 0) {
+    console.log(`There are no backups at ${location}.`);
+    return;
+  }
+  const table = new Table({ head: ["backup", "taken", "tables"], style: { head: [], border: [] } });
+  for (const { backupId, timestamp, tables } of newestFirst) {
+    table.push([backupId, timestamp, brief(tables)]);
+  }
+  console.log(table.toString());
+}
+
+/** The first names, and how many more there are. */
+function brief(names: readonly string[], most = 5): string {
+  const more = names.length - most;
+  return [...names.slice(0, most), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}

@@ -1,0 +1,105 @@
+import { createInterface } from "node:readline/promises";
+import { type Command, Option } from "commander";
+import { z } from "zod";
+import { type RestoreMode, restoreModes } from "../../antfly/endpoints";
+import {
+  addedTable,
+  backupId,
+  by,
+  connect,
+  minutes,
+  newCall,
+  type PlaceOptions,
+  withPlace,
+} from "./connection";
+import { planRestore, RestoreFailed, type RestorePlan, restore } from "./restore";
+
+interface Options extends PlaceOptions {
+  mode: RestoreMode;
+  table?: string[];
+  timeout: number;
+  idempotencyKey?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+const help = `
+By default nothing is restored when one of the tables exists. --mode skip-if-exists leaves those as they
+are, --mode overwrite replaces them: all that was written to them since the backup is lost then.
+
+The same command again, while its restore goes on, waits for the same job. Ends with 0 when every table
+came back, with 1 when one did not; it says which did, which did not, and why.`;
+
+/** Adds `restore`: brings tables back from a backup. */
+export function describeRestore(backups: Command): void {
+  withPlace(backups.command("restore"))
+    .argument("<backup-id>", "the backup, as `list` shows it", by(backupId))
+    .description("brings tables back from a backup, and waits for the end")
+    .addOption(modeOption())
+    .option("--table <name>", "only this table; repeatable; default: all of the backup", addedTable)
+    .option("--timeout <minutes>", "how long to wait for the end", by(minutes()), 120)
+    .option(
+      "--idempotency-key <key>",
+      "answers the job that this key began, even when it has ended",
+    )
+    .option("-y, --yes", "overwrites without asking")
+    .option("--json", "prints the result as JSON")
+    .addHelpText("after", help)
+    .action(run);
+}
+
+/** The flag `--mode`. */
+export function modeOption(): Option {
+  return new Option("--mode <mode>", "what to do with tables that exist")
+    .argParser(by(restoreMode()))
+    .default("fail_if_exists", "fail-if-exists");
+}
+
+/** A mode as flags have it: with hyphens. */
+function restoreMode() {
+  const error = `it must be one of ${restoreModes.join(", ").replaceAll("_", "-")}`;
+  return z
+    .string()
+    .transform((text) => text.replaceAll("-", "_"))
+    .pipe(z.enum(restoreModes, { error }));
+}
+
+async function run(id: string, options: Options): Promise<void> {
+  const { url, location, connection, mode, table, timeout, idempotencyKey, yes, json } = options;
+  const call = newCall(timeout);
+  const api = connect().at(url);
+  const request = { backupId: id, location, connection, tableNames: table, mode };
+  const plan = await planRestore(api, request, call);
+  if (!yes) await demandConsent(plan);
+  if (plan.tables.length === 0) {
+    console.log(
+      json ? JSON.stringify({ backupId: id, tables: [] }) : "All tables exist: nothing to restore.",
+    );
+    return;
+  }
+  const restored = await restore(api, plan, newCall(timeout), idempotencyKey);
+  if (json) {
+    console.log(JSON.stringify({ backupId: id, ...restored }));
+    return;
+  }
+  for (const { name, status, error } of restored.tables) {
+    console.log(`${name}: ${status}${error ? `: ${error}` : ""}`);
+  }
+}
+
+/** Asks whoever sits there before anything is overwritten. */
+export async function demandConsent({ replaced, request }: RestorePlan): Promise<void> {
+  if (replaced.length === 0) return;
+  const what = `${replaced.join(", ")} would be overwritten by the backup ${request.backupId}`;
+  if (!process.stdin.isTTY) {
+    throw new RestoreFailed(`${what}: --yes says that it may. Nothing was restored.`);
+  }
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const said = await asking.question(`${what}; what was written since is lost. Go on? [y/N] `);
+    if (/^y(es)?$/i.test(said.trim())) return;
+  } finally {
+    asking.close();
+  }
+  throw new RestoreFailed("Nothing was restored.");
+}
