@@ -1,25 +1,27 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Release, releases } from "../antfly-server/install.ts";
+import { tryToStart } from "../antfly-server/testing.ts";
 import { AntflySimulator } from "./antfly";
 import { type Answer, send } from "./antfly/testing";
 
-/** A server of 0.2 to hold against the table: its URL and an admin's Authorization header. */
+/** A server of 0.2 to hold against the table. */
 interface Target {
   url: string;
   authorization: string;
-  /** A location in which no backup is. */
-  location: string;
   close: () => Promise<void>;
 }
 
-/**
- * The simulator, and a real server where ANTFLY_REAL_URL names one (`http://127.0.0.1:8080`, user
- * admin, password admin). It needs `--auth true` and the connections of `simulated` in its
- * configuration: bk (filesystem), ro (the same, backup.read only), noroot (a root that doesn't
- * exist) and s3 (bucket mybucket, at an endpoint that nobody serves).
- */
-const targets: [name: string, open: () => Promise<Target>][] = [["the simulator", simulated]];
-const realUrl = process.env.ANTFLY_REAL_URL;
-if (realUrl !== undefined) targets.push(["the real server", () => real(realUrl)]);
+/** Its name, and how it is had: a target, or why there is none. */
+type Opening = [name: string, open: () => Promise<Target | { reason: string }>];
+
+/** The simulator, and the real server in each release that can be had. */
+const targets: Opening[] = [
+  ["the simulator", simulated],
+  ...releases.map((release): Opening => [`the real server ${release}`, () => real(release)]),
+];
+
+/** A location in which no backup is. */
+const emptyLocation = "file:///conformance";
 
 async function simulated(): Promise<Target> {
   const simulator = new AntflySimulator();
@@ -32,18 +34,17 @@ async function simulated(): Promise<Target> {
   return {
     url: simulator.url,
     authorization: `Bearer ${simulator.token}`,
-    location: "file:///conformance",
     close: () => simulator.close(),
   };
 }
 
-async function real(url: string): Promise<Target> {
-  const authorization = `Basic ${Buffer.from("admin:admin").toString("base64")}`;
-  for (const table of ["t1", "t2"]) {
-    await send(`${url}/db/v1/tables/${table}`, "POST", {}, { authorization });
-  }
-  const location = `file:///conformance-${Date.now()}`;
-  return { url, authorization, location, close: async () => {} };
+async function real(release: Release): Promise<Target | { reason: string }> {
+  const attempt = await tryToStart({ release });
+  if ("reason" in attempt) return attempt;
+  const { server } = attempt;
+  await server.addTable("t1", { d1: { a: 1 } });
+  await server.addTable("t2");
+  return { url: server.url, authorization: server.authorization, close: () => server.close() };
 }
 
 const [json, plain] = ["application/json", "text/plain; charset=utf-8"];
@@ -146,12 +147,17 @@ const secrets: [string, string, number, unknown][] = [
 
 describe.each(targets)("%s", (_name, open) => {
   let target: Target;
+  let reason: string | undefined;
 
   beforeAll(async () => {
-    target = await open();
-  });
+    const opened = await open();
+    if ("reason" in opened) reason = opened.reason;
+    else target = opened;
+  }, 300_000);
 
-  afterAll(() => target.close());
+  beforeEach(({ skip }) => skip(reason !== undefined, reason));
+
+  afterAll(() => target?.close());
 
   function call(method: string, path: string, sent?: unknown, isKnown = true): Promise<Answer> {
     const headers: Record<string, string> = isKnown ? { authorization: target.authorization } : {};
@@ -166,13 +172,13 @@ describe.each(targets)("%s", (_name, open) => {
   }
 
   test.each(backups)("POST /backup %j: %i", async (sent, status, type, body) => {
-    const place = { location: target.location, connection: "bk" };
+    const place = { location: emptyLocation, connection: "bk" };
     const whole = typeof sent === "string" ? sent : { ...place, ...sent };
     expectAnswer(await call("POST", "/db/v1/backup", whole), status, type, body);
   });
 
   test("GET /backups: byte order of the IDs, and pages by cursor", async () => {
-    const query = { location: target.location, connection: "bk" };
+    const query = { location: emptyLocation, connection: "bk" };
     const page = async (more: Record<string, string>) => {
       const search = new URLSearchParams({ ...query, ...more });
       return (await call("GET", `/db/v1/backups?${search}`)).body;
@@ -193,7 +199,7 @@ describe.each(targets)("%s", (_name, open) => {
     ["cursor", ""],
     ["cursor", "!"],
   ])("GET /backups with %s=%s: 400", async (name, value) => {
-    const query = { location: target.location, connection: "bk", [name]: value };
+    const query = { location: emptyLocation, connection: "bk", [name]: value };
     const answer = await call("GET", `/db/v1/backups?${new URLSearchParams(query)}`);
     expectAnswer(answer, 400, "text/plain", `invalid backup list ${name}`);
   });
@@ -245,7 +251,7 @@ describe.each(targets)("%s", (_name, open) => {
     [{ connection: undefined }, "invalid restore request"],
     [{ extra: 1 }, "invalid restore request"],
   ])("POST /restore %j: 400 in JSON", async (sent, said) => {
-    const place = { backup_id: "b1", location: target.location, connection: "bk" };
+    const place = { backup_id: "b1", location: emptyLocation, connection: "bk" };
     const answer = await call("POST", "/db/v1/restore", { ...place, ...sent });
     expectAnswer(answer, 400, json, error(said));
   });
@@ -261,7 +267,7 @@ describe.each(targets)("%s", (_name, open) => {
       { error: "ClusterRestorePartialFailure", result: { status: "partial" } },
     ],
   ])("POST /restore %j: a job that ends %s", async (sent, phase, more) => {
-    const place = { backup_id: "b1", location: target.location, connection: "bk" };
+    const place = { backup_id: "b1", location: emptyLocation, connection: "bk" };
     const started = await call("POST", "/db/v1/restore", { ...place, ...sent });
     expectAnswer(started, 202, json, { phase: "queued", scope: "cluster" });
     const path = `/db/v1/restore/jobs/${started.body.job_id}`;

