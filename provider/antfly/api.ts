@@ -195,7 +195,7 @@ export class AntflyApi {
     return this.client.send(tables.listTables, { dialect }, options);
   }
 
-  /** Drops a table with its documents; that there is none is success. */
+  /** Drops a table with its documents. That there is none is success; v0.1 calls it an error. */
   async dropTable(table: string, options: SendOptions): Promise<void> {
     const dialect = await this.dialect(options);
     await unlessGone(this.client.send(tables.dropTable, { dialect, table }, options));

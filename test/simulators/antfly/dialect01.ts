@@ -4,6 +4,7 @@ import type { Identity } from "./auth.ts";
 import { backUp, listBackups, missingLocation, restore } from "./backups01.ts";
 import { type ClusterState, type Dialect, open } from "./dialect.ts";
 import { Secrets01 } from "./secrets01.ts";
+import { tableRoutes } from "./tables.ts";
 import type { World } from "./world.ts";
 
 const base = "/api/v1";
@@ -36,6 +37,7 @@ export class Dialect01 implements Dialect {
         path: `${base}/secrets/:key`,
         handler: (request) => secrets.delete(request),
       },
+      ...tableRoutes(world, "v0.1"),
       // How a client finds out the dialect: no mistake of its own.
       open("/db/v1/status", dashboard),
     ];

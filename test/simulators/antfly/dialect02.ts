@@ -6,6 +6,7 @@ import { connectionPayload } from "./connection.ts";
 import { type ClusterState, type Dialect, open } from "./dialect.ts";
 import { Restores } from "./restores02.ts";
 import { Secrets02 } from "./secrets02.ts";
+import { tableRoutes } from "./tables.ts";
 import type { World } from "./world.ts";
 
 const base = "/db/v1";
@@ -45,6 +46,7 @@ export class Dialect02 implements Dialect {
         path: `${base}/secrets/:key`,
         handler: (request) => secrets.delete(request),
       },
+      ...tableRoutes(world, "0.2"),
       open("/healthz", () => ({ status: 200, body: { status: "ok" } })),
       open("/readyz", () => ({ status: 200, body: { status: "ready" } })),
       // How a client finds out the dialect: no mistake of its own.
