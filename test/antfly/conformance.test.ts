@@ -4,9 +4,9 @@ import { antfly } from "../../provider/antfly/system";
 import { systemClock } from "../../provider/clock";
 import { NotFound } from "../../provider/http/errors";
 import { resolveConfig } from "../../provider/resource/config";
+import { type Release, releases } from "../antfly-server/install.ts";
+import { tryToStart } from "../antfly-server/testing.ts";
 import { AntflySimulator } from "../simulators/antfly.ts";
-import { type Release, releases } from "./install.ts";
-import { tryToStart } from "./testing.ts";
 
 /** A server that speaks one of the dialects, with the tables people and orders (empty). */
 interface Target {
