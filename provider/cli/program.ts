@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { FormationsError } from "../errors";
 import { complain } from "../output";
 import { packageVersion } from "../version";
+import { describeBackups } from "./backups/command";
 import { describeRecover } from "./recover/command";
 
 /** Runs the command `formations`; how it ended is the process' exit code. */
@@ -10,6 +11,7 @@ export async function run(): Promise<void> {
     .description("What pulumi-formations does besides `pulumi up`.")
     .version(packageVersion());
   describeRecover(program);
+  describeBackups(program);
   try {
     await program.parseAsync();
   } catch (error) {

@@ -33,18 +33,24 @@ export class Sessions {
   /** The session of the provider that serves a resource. */
   of(resource: ResourceState): Promise<Session> {
     const [urn] = providerOf(resource);
-    const found = this.#sessions.get(urn) ?? this.#start(urn);
+    const found = this.#sessions.get(urn) ?? this.#start(resource);
     this.#sessions.set(urn, found);
     return found;
   }
 
-  async #start(urn: string): Promise<Session> {
-    const values = isDefault(urn) ? await this.#configOf() : await this.#inputsOf(urn);
+  /** What the provider that serves a resource is configured with, secrets included: for memory only. */
+  configOf(resource: ResourceState): Promise<Values> {
+    const [urn] = providerOf(resource);
+    return isDefault(urn) ? this.#stackConfig() : this.#inputsOf(urn);
+  }
+
+  async #start(resource: ResourceState): Promise<Session> {
+    const values = await this.configOf(resource);
     return createSession((key) => values[key]);
   }
 
   /** The stack's configuration, by key without the namespace. */
-  #configOf(): Promise<Values> {
+  #stackConfig(): Promise<Values> {
     this.#config ??= this.#pulumi.run(["config", "--json", "--show-secrets"]).then((printed) => {
       const prefix = `${configNamespace}:`;
       const all = Object.entries(configuration.parse(parsedJson("pulumi config", printed)));

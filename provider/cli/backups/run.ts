@@ -1,0 +1,166 @@
+import type { AntflyApi } from "../../antfly/api";
+import type { BackupInfo } from "../../antfly/endpoints";
+import { FormationsError } from "../../errors";
+import { utc } from "../../resource/values";
+import { duration } from "../../resource/wait";
+import type { Log } from "./log";
+import type { Schedule } from "./schedules";
+import { isWhole, type Patience, takeSlot } from "./slot-backup";
+import { backupIdOf, lastSlot, nextSlot, slotOf } from "./slots";
+
+/** What became of a schedule in a run. */
+export type Result =
+  | "taken"
+  /** It was there already, or somebody else took it meanwhile. */
+  | "found"
+  | "failed"
+  | "interrupted"
+  /** A dry run leaves it so. */
+  | "due"
+  | "suspended"
+  /** It never fired yet. */
+  | "waiting";
+
+/** One schedule of a run. Times in milliseconds since the epoch. */
+export interface Report {
+  schedule: Schedule;
+  result: Result;
+  /** Undefined: it never fired yet. */
+  slot?: number;
+  /** Of the slot's backup. */
+  backupId?: string;
+  /** What went wrong. */
+  reason?: string;
+  /** How long it took, where this run took it. */
+  durationMs?: number;
+  /** When the newest whole backup of the series was made, where the location could be listed. */
+  lastSuccess?: number;
+  isOverdue: boolean;
+}
+
+/** How a run goes about it. */
+export interface RunOptions extends Omit<Patience, "onWait"> {
+  /** How many locations are worked at once. */
+  parallel: number;
+  /** How long after its slot a backup that is missing counts as overdue, in milliseconds. */
+  overdueAfterMs: number;
+  /** Looks only. */
+  isDryRun?: boolean;
+  log: Log;
+}
+
+/**
+ * Takes what is due. A location takes one backup at a time, so schedules of one location go one after
+ * the other, and those of several side by side.
+ */
+export async function runDue(
+  schedules: readonly Schedule[],
+  options: RunOptions,
+): Promise<Report[]> {
+  const reports: Report[] = [];
+  const groups = [...byLocation(schedules).values()];
+  const work = async () => {
+    for (let group = groups.shift(); group; group = groups.shift()) {
+      for (const schedule of group) reports.push(await runSchedule(schedule, options));
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel }, work));
+  return schedules.flatMap((schedule) => reports.find((one) => one.schedule === schedule) ?? []);
+}
+
+/** The schedules of each location. */
+export function byLocation(schedules: readonly Schedule[]): Map<string, Schedule[]> {
+  return Map.groupBy(schedules, ({ location }) => location);
+}
+
+/** Takes the backup of a schedule's slot, if it is due, and says so in the log. */
+export async function runSchedule(schedule: Schedule, options: RunOptions): Promise<Report> {
+  const report = await attempt(schedule, options);
+  tell(report, options);
+  return report;
+}
+
+async function attempt(schedule: Schedule, options: RunOptions): Promise<Report> {
+  const { clock, signal, isDryRun, log, overdueAfterMs } = options;
+  const begun = clock.now();
+  const slot = lastSlot(schedule, begun);
+  if (schedule.suspend) return { schedule, slot, result: "suspended", isOverdue: false };
+  if (slot === undefined) return { schedule, result: "waiting", isOverdue: false };
+  const backupId = backupIdOf(schedule.backupIdPrefix, slot);
+  const report = { schedule, slot, backupId };
+  const missing = { ...report, isOverdue: begun - slot > overdueAfterMs };
+  const there = { ...report, isOverdue: false };
+  const onWait = (message: string) => log({ level: "warning", message, schedule });
+  let lastSuccess: number | undefined;
+  try {
+    const api = schedule.servers.at(schedule.url);
+    const call = { signal, onWait };
+    const series = await readSeries(api, schedule, call);
+    lastSuccess = series[0] && Date.parse(series[0].timestamp);
+    if (series.some((one) => one.backupId === backupId)) {
+      return { ...there, result: "found", lastSuccess };
+    }
+    if (isDryRun) return { ...missing, result: "due", lastSuccess };
+    log({ level: "info", message: `taking ${backupId}`, schedule, facts: { backupId } });
+    const { location, connection, tableNames, format } = schedule;
+    const request = { backupId, location, connection, tableNames, format };
+    const ending = await takeSlot(api, request, { ...options, onWait });
+    if (ending.kind === "failed" || ending.kind === "interrupted") {
+      return { ...missing, result: ending.kind, reason: ending.reason, lastSuccess };
+    }
+    const now = clock.now();
+    return { ...there, result: ending.kind, lastSuccess: now, durationMs: now - begun };
+  } catch (error) {
+    if (!(error instanceof FormationsError)) throw error;
+    if (!signal.aborted)
+      return { ...missing, result: "failed", reason: error.message, lastSuccess };
+    const reason = `${backupId} was not begun.`;
+    return { ...missing, result: "interrupted", reason, lastSuccess };
+  }
+}
+
+/** The whole backups of a schedule that its location lists, the newest slot first. */
+export async function readSeries(
+  api: AntflyApi,
+  schedule: Schedule,
+  call: { signal: AbortSignal; onWait?: (text: string) => void },
+): Promise<BackupInfo[]> {
+  const { location, connection, tableNames, backupIdPrefix } = schedule;
+  const dialect = await api.dialect(call);
+  const listed = await api.backups({ location, connection }, call);
+  const slotOfBackup = ({ backupId }: BackupInfo) => slotOf(backupIdPrefix, backupId);
+  return listed
+    .filter((one) => slotOfBackup(one) !== undefined && isWhole(one, { tableNames }, dialect))
+    .toSorted((left, right) => (slotOfBackup(right) ?? 0) - (slotOfBackup(left) ?? 0));
+}
+
+function tell(report: Report, { log, clock }: RunOptions): void {
+  const { schedule, result, slot, backupId, reason, durationMs } = report;
+  const level = result === "failed" ? "error" : result === "interrupted" ? "warning" : "info";
+  const facts = {
+    result,
+    backupId,
+    slot: slot === undefined ? undefined : utc(slot),
+    durationSeconds: durationMs === undefined ? undefined : durationMs / 1_000,
+  };
+  log({ level, message: messageOf(), schedule, facts });
+
+  function messageOf(): string {
+    const next = nextSlot(schedule, clock.now());
+    const then = next === undefined ? "" : `; the next slot is ${utc(next)}`;
+    switch (result) {
+      case "taken":
+        return `took ${backupId} in ${duration(durationMs ?? 0)}${then}`;
+      case "found":
+        return `${backupId} is there${then}`;
+      case "due":
+        return `${backupId} is due: it would be taken now`;
+      case "suspended":
+        return "suspended";
+      case "waiting":
+        return `has never been due yet${then}`;
+      default:
+        return `${backupId}: ${reason}`;
+    }
+  }
+}

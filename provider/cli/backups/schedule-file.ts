@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { systemClock } from "../../clock";
+import { environmentVariable, fileVariable } from "../../resource/config";
+import { createSession } from "../../resource/session";
+import type { Values } from "../../resource/values";
+import {
+  readInputs,
+  type Schedule,
+  type ScheduleSource,
+  serversOf,
+  WrongSchedule,
+} from "./schedules";
+
+const entry = z.looseObject({
+  name: z.string().min(1),
+  stack: z.string().optional(),
+  /** How its servers are reached, where the stack says so. */
+  allowHttp: z.union([z.boolean(), z.string()]).optional(),
+  /** Only where the export was asked for secrets. */
+  antflyApiKey: z.string().min(1).optional(),
+  /** A file with the key, for runners that serve clusters of several keys. */
+  antflyApiKeyFile: z.string().min(1).optional(),
+});
+
+const file = z.strictObject({ version: z.literal(1), schedules: z.array(entry) });
+
+/** What `formations backups export` writes. */
+export type ScheduleFile = z.input<typeof file>;
+
+/** The schedules of a file that `formations backups export` wrote. */
+export function fileSource(
+  path: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  clock = systemClock,
+): ScheduleSource {
+  return {
+    async load() {
+      const { schedules } = await read(path);
+      return schedules.map((one) => toSchedule(one, path, environment, clock));
+    },
+  };
+}
+
+async function read(path: string): Promise<z.output<typeof file>> {
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw new WrongSchedule(`${path} can't be read: ${error.message}.`);
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new WrongSchedule(`${path} is no JSON: ${(error as Error).message}.`);
+  }
+  const parsed = file.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new WrongSchedule(
+    `${path} is no file of \`formations backups export\`:\n${z.prettifyError(parsed.error)}`,
+  );
+}
+
+function toSchedule(
+  { name, stack, allowHttp, antflyApiKey, antflyApiKeyFile, ...given }: z.output<typeof entry>,
+  path: string,
+  environment: NodeJS.ProcessEnv,
+  clock: typeof systemClock,
+): Schedule {
+  const config: Values = { allowHttp, antflyApiKey };
+  const keyFile = antflyApiKeyFile && {
+    [environmentVariable("antflyApiKey")]: undefined,
+    [fileVariable("antflyApiKey")]: antflyApiKeyFile,
+  };
+  const session = createSession((key) => config[key], { ...environment, ...keyFile }, clock);
+  const inputs = readInputs(given, `${path}: ${name}`);
+  return { ...inputs, name, stack, servers: serversOf(session) };
+}
