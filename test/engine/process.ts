@@ -27,6 +27,8 @@ export interface RunningCommand {
   done: Promise<CommandResult>;
   /** Sends Ctrl-C's signal to the process alone, as `pulumi` expects it. */
   interrupt(): void;
+  /** Sends a signal to the process alone. */
+  signal(name: NodeJS.Signals): void;
   /** Ends the process at once, as a crash would, and leaves what it started running. */
   crash(): void;
   /** Ends the process and everything that it started. */
@@ -88,6 +90,7 @@ export function startCommand(
   return {
     done,
     interrupt: () => void child.kill("SIGINT"),
+    signal: (name) => void child.kill(name),
     crash: () => void child.kill("SIGKILL"),
     kill,
     descendants: () => (child.pid === undefined ? [] : descendantsOf([child.pid])),

@@ -1,10 +1,14 @@
 import type { Command } from "commander";
 import { systemClock } from "../../clock";
 import { exportSchedules, writePrivately } from "./export";
+import { describeList } from "./list";
+import { describeRestore } from "./restore-command";
 import { describeRun, overdueAfter } from "./run-command";
 import { loadSchedules, WrongSchedule } from "./schedules";
 import { count, type SourceOptions, sourcesOf, withSources, withStacks } from "./source-options";
 import { needsCare, statusOf, statusTable } from "./status";
+import { describeTake } from "./take";
+import { describeVerify } from "./verify-command";
 
 /** Adds `formations backups` to the command. */
 export function describeBackups(program: Command): void {
@@ -12,6 +16,10 @@ export function describeBackups(program: Command): void {
   describeRun(backups);
   describeStatus(backups);
   describeExport(backups);
+  describeTake(backups);
+  describeList(backups);
+  describeRestore(backups);
+  describeVerify(backups);
 }
 
 interface StatusFlags extends SourceOptions {

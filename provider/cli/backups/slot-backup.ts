@@ -102,11 +102,13 @@ class SlotBackup {
       if (ending) return ending;
       const isGivenUp = answer instanceof NoAnswer && this.#isLate();
       if (isGivenUp) return this.#awaitListing();
-      if (this.#isLate())
-        return failed(`${this.#trouble} That was so for ${duration(this.#patience.deadlineMs)}.`);
       await this.#pause(this.#deadline);
       const listed = await this.#look();
       if (listed) return { kind: "found", tables: listed.tables };
+      if (this.#isLate()) {
+        const waited = duration(this.#patience.deadlineMs);
+        return failed(`${this.#trouble} That was so for ${waited}.`);
+      }
     }
   }
 

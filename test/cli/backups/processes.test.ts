@@ -1,0 +1,224 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { lastSlot } from "../../../provider/cli/backups/slots";
+import { compiledClone } from "../../engine/package.ts";
+import { type RunningCommand, startCommand } from "../../engine/process.ts";
+import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
+import { running } from "../../simulators/kit/testing.ts";
+import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
+import { dialects, place } from "./world";
+
+/** Fires once a year, so that no slot comes while a test runs; the tables make v0.1 tell a whole backup. */
+const yearly = { schedule: "0 0 1 1 *", timezone: "UTC", ...place, tableNames: ["t1", "t2"] };
+
+const year = new Date(lastSlot(yearly, Date.now()) ?? 0).getUTCFullYear();
+const idOf = (prefix: string) => `${prefix}-${year}0101T000000Z`;
+
+/** A server, and schedules of it in a file as `formations backups export` writes it. */
+async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
+  const folder = ownTemporaryFolder();
+  const simulator = await running(new AntflySimulator(options));
+  simulator.addTable("t1", { d1: { a: 1 } });
+  simulator.addTable("t2");
+  const schedules = prefixes.map((prefix) => {
+    const location = `file:///backups/${prefix}`;
+    simulator.addLocation(location);
+    return { name: prefix, ...yearly, location, backupIdPrefix: prefix };
+  });
+  const file = join(folder, "schedules.json");
+  writeFileSync(file, JSON.stringify({ version: 1, schedules }));
+  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const environment = {
+    PATH: process.env.PATH,
+    TMPDIR: folder,
+    FORMATIONS_ANTFLY_URL: simulator.url,
+    FORMATIONS_ANTFLY_API_KEY: simulator.token,
+  };
+  return {
+    simulator,
+    folder,
+    file,
+    /** The IDs of all backups that the server has. */
+    ids: () => schedules.flatMap(({ location }) => [...simulator.backups(location).keys()]),
+    start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
+      const command = startCommand(process.execPath, [cli, "backups", ...args], {
+        env: { ...environment, ...env },
+        timeoutMs: 90_000,
+      });
+      onTestFinished(() => command.kill());
+      return command;
+    },
+    runFile(...args: string[]): RunningCommand {
+      return this.start(["run", "--file", file, ...args]);
+    },
+  };
+}
+
+/** A server that pings go to; what it was told, as `path: body`. */
+async function listener() {
+  const told: string[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    told.push(`${request.method} ${request.url}: ${Buffer.concat(chunks)}`);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  return { told, url: `http://127.0.0.1:${port}/ping/0b5e-uuid` };
+}
+
+test.each(dialects)(
+  "twenty runners at once on five due schedules of %s leave five backups, and all end well",
+  { timeout: 120_000 },
+  async (dialect) => {
+    const prefixes = ["a", "b", "c", "d", "e"];
+    const given = await world({ dialect, backupSeconds: 0.2 }, prefixes);
+    const runners = Array.from({ length: 20 }, () => given.runFile());
+    const results = await Promise.all(runners.map(({ done }) => done));
+    expect(results.map(({ code }) => code)).toEqual(Array.from({ length: 20 }, () => 0));
+    expect(given.ids()).toEqual(prefixes.map(idOf));
+    const taken = given.simulator.requests.filter(
+      ({ method, status }) => method === "POST" && status === 200,
+    );
+    if (dialect === "0.2") expect(taken).toHaveLength(5);
+  },
+);
+
+test.each(dialects)(
+  "a runner of %s killed in mid-backup is followed by one that ends with one whole backup",
+  { timeout: 60_000 },
+  async (dialect) => {
+    const given = await world({ dialect, backupSeconds: 60, speed: 0 });
+    const { simulator, ids } = given;
+    const first = given.runFile();
+    await expect.poll(() => simulator.count("POST"), { timeout: 20_000 }).toBe(1);
+    first.crash();
+    await first.done;
+    const second = given.runFile();
+    await expect.poll(() => simulator.count("POST"), { timeout: 20_000 }).toBe(2);
+    simulator.clock.advance(60_000);
+    const { code, stdout, stderr } = await second.done;
+    expect(code, stdout + stderr).toBe(0);
+    expect(ids()).toEqual([idOf("nightly")]);
+    const [backup] = simulator.backups("file:///backups/nightly").values();
+    expect([...(backup?.tables.keys() ?? [])].toSorted()).toEqual(["t1", "t2"]);
+  },
+);
+
+test.each([
+  ["SIGTERM", 143],
+  ["SIGINT", 130],
+] as const)(
+  "%s in mid-backup ends a runner at once, with what is under way named",
+  async (signal, code) => {
+    const given = await world({ backupSeconds: 60, speed: 0 });
+    const runner = given.runFile("--watch");
+    await expect.poll(() => given.simulator.count("POST"), { timeout: 8_000 }).toBe(1);
+    const begun = performance.now();
+    runner.signal(signal);
+    const ended = await runner.done;
+    expect(ended.code).toBe(code);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(ended.stderr).toContain(`nightly: ${idOf("nightly")}: ${idOf("nightly")} was under way`);
+    given.simulator.clock.advance(60_000);
+  },
+);
+
+test("a runner that stays up ends well when it is idle", async () => {
+  const given = await world();
+  const runner = given.runFile("--watch", "--log", "json");
+  await expect.poll(() => given.ids(), { timeout: 8_000 }).toEqual([idOf("nightly")]);
+  runner.signal("SIGTERM");
+  const { code, stdout } = await runner.done;
+  expect(code).toBe(0);
+  const lines = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.at(-1)).toMatchObject({
+    ...{ level: "info", schedule: "nightly", result: "taken", backupId: idOf("nightly") },
+    durationSeconds: expect.any(Number),
+  });
+});
+
+test("metrics and pings tell success and failure apart", async () => {
+  const { told, url } = await listener();
+  const given = await world();
+  const metrics = join(given.folder, "backups.prom");
+  const flags = ["--metrics-file", metrics, "--ping-url", url];
+  expect((await given.runFile(...flags).done).code).toBe(0);
+  const sample = (name: string) =>
+    new RegExp(`^formations_backup_${name}(?:\\{[^}]*\\})? (.+)$`, "m").exec(
+      readFileSync(metrics, "utf8"),
+    )?.[1];
+  expect(told).toEqual([`POST /ping/0b5e-uuid: nightly: ${idOf("nightly")} taken`]);
+  const [success, took] = [
+    sample("last_success_timestamp_seconds"),
+    sample("last_duration_seconds"),
+  ];
+  expect(Number(success)).toBeGreaterThan(1_700_000_000);
+  expect([sample("last_result"), sample("overdue")]).toEqual(["1", "0"]);
+
+  given.simulator.removeBackup("file:///backups/nightly", idOf("nightly"));
+  const failed = await given.start(["run", "--file", given.file, ...flags], {
+    FORMATIONS_ANTFLY_API_KEY: "id:wrong-secret-51c0",
+  }).done;
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toMatch(/401.*not accepted/);
+  expect(failed.stderr).not.toContain("wrong-secret");
+  expect(told.at(-1)).toMatch(/^POST \/ping\/0b5e-uuid\/fail: nightly: Antfly: could not/);
+  expect([sample("last_result"), sample("overdue")]).toEqual(["0", "1"]);
+  expect(sample("last_success_timestamp_seconds")).toBe(success);
+  expect(sample("last_duration_seconds")).toBe(took);
+});
+
+test("status shows what is due, and fails where something is overdue", async () => {
+  const given = await world();
+  const before = await given.start(["status", "--file", given.file]).done;
+  expect(before.code).toBe(1);
+  expect(before.stdout).toMatch(/nightly.*overdue.*none/);
+  await given.runFile().done;
+  const after = await given.start(["status", "--file", given.file, "--json"]).done;
+  expect(after.code).toBe(0);
+  expect(JSON.parse(after.stdout)).toMatchObject({
+    schedules: [
+      {
+        ...{ name: "nightly", state: "ok", lastSlot: `${year}-01-01T00:00:00Z` },
+        nextSlot: `${year + 1}-01-01T00:00:00Z`,
+        backups: [{ backupId: idOf("nightly") }],
+      },
+    ],
+  });
+});
+
+test("a schedule may be given by flags alone", async () => {
+  const given = await world();
+  const flags = ["--schedule", yearly.schedule, "--location", "file:///backups/nightly"];
+  const more = ["--connection", "bk", "--prefix", "nightly", "--table", "t1", "--table", "t2"];
+  const { code, stderr } = await given.start(["run", ...flags, ...more]).done;
+  expect(code, stderr).toBe(0);
+  expect(given.ids()).toEqual([idOf("nightly")]);
+});
+
+test.each([
+  ["no source", [], /--stack, --file, or --schedule/],
+  ["six fields", ["--schedule", "0 0 3 * * *"], /--schedule is .*five fields/],
+  ["an impossible date", ["--schedule", "0 3 30 2 *"], /--schedule .*never fires/],
+  ["no such zone", ["--timezone", "Mars/Olympus"], /--timezone .*IANA/],
+  ["no such location", ["--location", "ftp://x"], /--location .*file:\/\/, s3:\/\/ or gs:\/\//],
+  ["a table twice", ["--table", "t", "--table", "t"], /--table .*more than once/],
+  ["a long prefix", ["--prefix", "p".repeat(112)], /--prefix .*at most 111/],
+  ["no file", ["--file", "/nonexistent.json"], /nonexistent\.json can't be read/],
+])("%s is refused before anything is sent", async (_, flags, message) => {
+  const given = await world();
+  const { code, stderr } = await given.start(["run", ...flags]).done;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+  expect(given.simulator.requests).toEqual([]);
+  expect(existsSync(join(given.folder, "backups.prom"))).toBe(false);
+});
