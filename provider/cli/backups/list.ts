@@ -1,9 +1,10 @@
 import Table from "cli-table3";
 import type { Command } from "commander";
 import { time } from "../../antfly/functions";
-import { connect, newCall, type PlaceOptions, sending, withPlace } from "./connection";
+import { by, connect, minutes, newCall, type PlaceOptions, sending, withPlace } from "./connection";
 
 interface Options extends PlaceOptions {
+  timeout: number;
   json?: boolean;
 }
 
@@ -11,14 +12,15 @@ interface Options extends PlaceOptions {
 export function describeList(backups: Command): void {
   withPlace(backups.command("list"))
     .description("lists all backups of a location, the newest first")
+    .option("--timeout <minutes>", "how long it may take", by(minutes()), 5)
     .option("--json", "prints them as JSON")
     .action(list);
 }
 
-async function list({ url, location, connection, json }: Options): Promise<void> {
+async function list({ url, location, connection, timeout, json }: Options): Promise<void> {
   const found = await connect()
     .at(url)
-    .backups({ location, connection }, sending(newCall(10)));
+    .backups({ location, connection }, sending(newCall(timeout)));
   const newestFirst = found
     .map(({ timestamp, ...one }) => ({ ...one, timestamp: time(timestamp) }))
     .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));

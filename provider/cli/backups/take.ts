@@ -74,7 +74,7 @@ async function run(id: string | undefined, options: Options): Promise<void> {
 }
 
 /**
- * Takes a backup to its end. One whose answer was lost, or came too late, goes on at the server: so the
+ * Takes a backup to its end. v0.1 overwrites one of the same ID, so the list is looked at first. One whose answer was lost, or came too late, goes on at the server: so the
  * list is looked at until the backup is there.
  *
  * @throws BackupFailed where it is not whole, with the tables and why; where the ID or the location is
@@ -85,7 +85,11 @@ export async function take(
   request: BackupRequest,
   call: Call,
 ): Promise<Pick<BackupResult, "tables">> {
-  const what = `backup ${request.backupId} at ${request.location}`;
+  const { backupId, location, connection } = request;
+  const what = `backup ${backupId} at ${location}`;
+  const exists = `There is a ${what} already: nothing was taken. Give another ID.`;
+  const listed = await api.backups({ location, connection }, sending(call));
+  if (listed.some((one) => one.backupId === backupId)) throw new BackupFailed(exists);
   const result = await api.takeBackup(request, sending(call)).catch((error: unknown) => {
     if (error instanceof HttpError && error.mayHaveTakenEffect) return { doubt: error };
     throw error;
@@ -98,10 +102,10 @@ export async function take(
     case "ambiguous":
       return look(api, request, call, `The server does not know how it ended: ${serverSays}.`);
     case "exists":
-      throw new BackupFailed(`There is a ${what} already: nothing was taken. Give another ID.`);
+      throw new BackupFailed(exists);
     case "busy":
       throw new BackupFailed(
-        `Another backup is being written to ${request.location}: nothing was taken (${serverSays}). ` +
+        `Another backup is being written to ${location}: nothing was taken (${serverSays}). ` +
           "Try again when it has ended. A server that was killed leaves the location like this for up to 24 hours: the file there whose name ends in `-writer-lease` says until when.",
       );
     default: {
