@@ -49,7 +49,7 @@ export interface AntflyBackupScheduleArgs {
 /**
  * A schedule of backups of an Antfly cluster.
  *
- * Antfly cannot schedule backups itself. The schedule is a record in the stack, for a runner to read that takes the backups that are due; this version has no runner yet. Creating the schedule lists the backups at `location`, to check that server, location and connection answer, and changes nothing on the server; no later change sends anything.
+ * Antfly cannot schedule backups itself. The schedule is a record in the stack; the runner, `formations backups run`, reads it there and takes the backups that are due (docs/backups.md). Creating the schedule lists the backups at `location`, to check that server, location and connection answer, and changes nothing on the server; no later change sends anything.
  *
  * Deleting the schedule ends the series; its backups stay where they are. Antfly's API deletes no backup: the bucket's lifecycle rules do that. A schedule cannot be imported: declare it with the `backupIdPrefix` of the backups that are there, and it goes on with their series.
  */
