@@ -59,6 +59,11 @@ export class AntflyServers {
     return api;
   }
 
+  /** The root of the server that {@link at} answers the API of; empty where there is none. */
+  rootOf(url?: string): string {
+    return splitUrl(url ?? this.config.antflyUrl ?? "").root;
+  }
+
   private open(server: string): AntflyApi {
     const { antflyApiKey, antflyUrl, antflyHealthUrl, allowHttp } = this.config;
     const key = antflyApiKey ? readApiKey(antflyApiKey) : undefined;

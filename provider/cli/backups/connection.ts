@@ -1,24 +1,57 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { backupLocation, tableNames } from "../../antfly/schedule-inputs";
 import { type AntflyServers, antfly } from "../../antfly/system";
 import { type Clock, systemClock } from "../../clock";
+import { FormationsError } from "../../errors";
 import type { SendOptions } from "../../http/client";
 import { environmentVariable, fileVariable, resolveConfig } from "../../resource/config";
+import { loadSchedules, titleOf } from "./schedules";
+import { collected, sourcesOf, timeSpan, withStacks } from "./source-options";
 
-/** Where backups lie, and the server that reaches them. */
+/** Where backups lie, and the server that reaches them: a schedule's, or as flags say. */
 export interface PlaceOptions {
+  stack: string[];
+  cwd?: string;
+  file: string[];
+  of?: string;
   /** Default: `FORMATIONS_ANTFLY_URL`. */
   url?: string;
-  location: string;
+  location?: string;
   connection?: string;
 }
 
-/** Adds the flags of {@link PlaceOptions}; keys come from the environment only. */
+/** What {@link PlaceOptions} mean. */
+export interface Place {
+  servers: AntflyServers;
+  url?: string;
+  location: string;
+  connection?: string;
+  /** The prefix of the schedule's series, where it is a schedule's. */
+  prefix?: string;
+}
+
+/** The flags do not say where the backups are, or say it twice. */
+export class WrongPlace extends FormationsError {
+  readonly code = "WRONG_PLACE";
+}
+
+/** Adds the flags of {@link PlaceOptions}; keys come from the stack, the file or the environment. */
 export function withPlace(command: Command): Command {
-  return command
+  return withStacks(command)
+    .option(
+      "-f, --file <path>",
+      "schedules that `formations backups export` wrote; repeatable",
+      collected,
+      [],
+    )
+    .option(
+      "--of <schedule>",
+      "which schedule's backups, by its name or prefix; default: the only one",
+    )
+    .optionsGroup("Without a schedule:")
     .option("--url <url>", "the server's root; default: FORMATIONS_ANTFLY_URL")
-    .requiredOption(
+    .option(
       "--location <url>",
       "where the backups lie: file:///path, s3://bucket/path or gs://bucket/path",
       by(backupLocation()),
@@ -26,7 +59,36 @@ export function withPlace(command: Command): Command {
     .option(
       "--connection <name>",
       "a connection of the server's configuration; servers of version 0.2 demand one",
-    );
+    )
+    .optionsGroup("How:");
+}
+
+/**
+ * Finds the place that flags mean.
+ *
+ * @throws WrongPlace where they mean none, or several
+ */
+export async function placeOf(options: PlaceOptions): Promise<Place> {
+  const { stack, file, of, url, location, connection } = options;
+  if (stack.length === 0 && file.length === 0) {
+    if (location === undefined) {
+      throw new WrongPlace("Say where the backups are: --stack or --file, or --location.");
+    }
+    return { servers: connect(), url, location, connection };
+  }
+  if (url ?? location ?? connection) {
+    throw new WrongPlace("--url, --location and --connection go without --stack and --file.");
+  }
+  const { schedules, failures } = await loadSchedules(sourcesOf({ stack, file, cwd: options.cwd }));
+  const [failure] = failures;
+  if (failure) throw failure;
+  const meant = schedules.filter(
+    (one) => of === undefined || [one.name, titleOf(one), one.backupIdPrefix].includes(of),
+  );
+  const [one] = meant;
+  if (one && meant.length === 1) return { ...one, prefix: one.backupIdPrefix };
+  const names = schedules.map(titleOf).join(", ") || "none";
+  throw new WrongPlace(`--of says which schedule; it must mean one of them. There are: ${names}.`);
 }
 
 /** Reads a flag by a schema; what is wrong with it is said in the schema's words. */
@@ -38,14 +100,16 @@ export function by<T>(schema: z.ZodType<T>): (given: unknown) => T {
   };
 }
 
+/** The flag `--timeout`. */
+export function timeLimit(what: string, text = "2h"): Option {
+  return new Option("--timeout <time>", `${what}: 90s, 15m, 2h`)
+    .argParser(timeSpan)
+    .default(timeSpan(text), text);
+}
+
 /** Reads `--table`, which may be given several times. */
 export function addedTable(text: string, before: readonly string[] = []): string[] {
   return by(tableNames())([...before, text]);
-}
-
-/** A time limit in minutes. */
-export function minutes() {
-  return z.coerce.number({ error: "it must be a number of minutes" }).positive();
 }
 
 /** A backup's ID, as 0.2 takes them. */
@@ -87,11 +151,15 @@ export interface Call {
   say(line: string): void;
 }
 
-/** A command's call: it ends with its time limit, and tells on standard error how it goes. */
-export function newCall(minutes: number, clock: Clock = systemClock): Call {
+/**
+ * A command's call: it ends with its time limit, and tells on standard error how it goes.
+ *
+ * @param timeout in milliseconds
+ */
+export function newCall(timeout: number, clock: Clock = systemClock): Call {
   return {
     clock,
-    deadline: clock.now() + minutes * 60_000,
+    deadline: clock.now() + timeout,
     signal: new AbortController().signal,
     say: (line) => console.error(line),
   };

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { Command } from "commander";
 import { time } from "../../antfly/functions";
-import { by, connect, minutes, newCall, type PlaceOptions, sending, withPlace } from "./connection";
+import { newCall, type PlaceOptions, placeOf, sending, timeLimit, withPlace } from "./connection";
 
 interface Options extends PlaceOptions {
   timeout: number;
@@ -12,15 +12,14 @@ interface Options extends PlaceOptions {
 export function describeList(backups: Command): void {
   withPlace(backups.command("list"))
     .description("lists all backups of a location, the newest first")
-    .option("--timeout <minutes>", "how long it may take", by(minutes()), 5)
+    .addOption(timeLimit("how long it may take", "5m"))
     .option("--json", "prints them as JSON")
     .action(list);
 }
 
-async function list({ url, location, connection, timeout, json }: Options): Promise<void> {
-  const found = await connect()
-    .at(url)
-    .backups({ location, connection }, sending(newCall(timeout)));
+async function list({ timeout, json, ...from }: Options): Promise<void> {
+  const { servers, url, location, connection } = await placeOf(from);
+  const found = await servers.at(url).backups({ location, connection }, sending(newCall(timeout)));
   const newestFirst = found
     .map(({ timestamp, ...one }) => ({ ...one, timestamp: time(timestamp) }))
     .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));

@@ -6,10 +6,10 @@ import {
   addedTable,
   backupId,
   by,
-  connect,
-  minutes,
   newCall,
   type PlaceOptions,
+  placeOf,
+  timeLimit,
   withPlace,
 } from "./connection";
 import { planRestore, RestoreFailed, type RestorePlan, restore } from "./restore";
@@ -37,7 +37,7 @@ export function describeRestore(backups: Command): void {
     .description("brings tables back from a backup, and waits for the end")
     .addOption(modeOption())
     .option("--table <name>", "only this table; repeatable; default: all of the backup", addedTable)
-    .option("--timeout <minutes>", "how long to wait for the end", by(minutes()), 120)
+    .addOption(timeLimit("how long to wait for the end"))
     .option(
       "--idempotency-key <key>",
       "answers the job that this key began, even when it has ended",
@@ -65,9 +65,10 @@ function restoreMode() {
 }
 
 async function run(id: string, options: Options): Promise<void> {
-  const { url, location, connection, mode, table, timeout, idempotencyKey, yes, json } = options;
+  const { mode, table, timeout, idempotencyKey, yes, json } = options;
+  const { servers, url, location, connection } = await placeOf(options);
   const call = newCall(timeout);
-  const api = connect().at(url);
+  const api = servers.at(url);
   const request = { backupId: id, location, connection, tableNames: table, mode };
   const plan = await planRestore(api, request, call);
   if (!yes) await demandConsent(plan);

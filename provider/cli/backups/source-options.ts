@@ -99,6 +99,7 @@ export function count(text: string): number {
   throw new InvalidArgumentError("It is a whole number of at least 1.");
 }
 
-function collected(text: string, before: readonly string[] = []): string[] {
+/** Reads a flag that may be given several times. */
+export function collected(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
 }

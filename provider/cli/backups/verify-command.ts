@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { splitUrl } from "../../antfly/dialect";
 import type { RestoreMode } from "../../antfly/endpoints";
 import { backupIdPrefix, backupLocation } from "../../antfly/schedule-inputs";
-import { environmentVariable } from "../../resource/config";
 import {
   addedTable,
   backupId,
@@ -11,10 +10,11 @@ import {
   type Call,
   connect,
   environmentOfOther,
-  minutes,
   newCall,
   type PlaceOptions,
+  placeOf,
   sending,
+  timeLimit,
   withPlace,
 } from "./connection";
 import { RestoreFailed } from "./restore";
@@ -67,7 +67,7 @@ export function describeVerify(backups: Command): void {
     )
     .option("--into-connection <name>", "that server's connection; default: --connection")
     .option(
-      "--backup-id-prefix <prefix>",
+      "--prefix, --backup-id-prefix <prefix>",
       "the newest backup of this schedule, by the prefix of its IDs",
       by(backupIdPrefix()),
     )
@@ -78,7 +78,7 @@ export function describeVerify(backups: Command): void {
       "ends with 0 though documents differ; not when a table came back empty",
     )
     .option("--clean-up", "drops the tables that came back from the other server in the end")
-    .option("--timeout <minutes>", "how long everything may take", by(minutes()), 120)
+    .addOption(timeLimit("how long everything may take"))
     .option("-y, --yes", "overwrites the other server's tables without asking")
     .option("--json", "prints the result as JSON")
     .addHelpText("after", help)
@@ -116,22 +116,23 @@ const doubt =
   "Documents differ. Those that were written or deleted since the backup do; any others were lost.";
 
 async function prepare(id: string | undefined, options: Options, call: Call): Promise<Rehearsal> {
-  const { url, location, connection, intoUrl, cleanUp, mode } = options;
+  const { intoUrl, cleanUp, mode } = options;
   if (cleanUp && mode !== "fail_if_exists") {
     throw new RestoreFailed(
       "--clean-up drops what came back, and so goes with tables that were not there before: leave --mode out.",
     );
   }
-  const own = url ?? process.env[environmentVariable("antflyUrl")] ?? "";
-  if (splitUrl(own).root === splitUrl(intoUrl).root) {
+  const { servers, url, location, connection, prefix } = await placeOf(options);
+  if (servers.rootOf(url) === splitUrl(intoUrl).root) {
     throw new RestoreFailed(
       "--into-url is the source itself. A backup of a cluster comes back under its tables' own names, so a rehearsal needs another server.",
     );
   }
-  const source = connect().at(url);
+  const source = servers.at(url);
   const into = connect(undefined, environmentOfOther(process.env)).at(intoUrl);
   const place = { location, connection };
-  const backup = await chooseBackup(source, place, { id, prefix: options.backupIdPrefix }, call);
+  const series = { id, prefix: options.backupIdPrefix ?? prefix };
+  const backup = await chooseBackup(source, place, series, call);
   const intoPlace = {
     location: options.intoLocation ?? location,
     connection: options.intoConnection ?? connection,

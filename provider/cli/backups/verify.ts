@@ -3,6 +3,7 @@ import type { BackupInfo, BackupPlace, RestoreMode } from "../../antfly/endpoint
 import { type Comparison, compareTable, isSame } from "./compare";
 import { type Call, sending } from "./connection";
 import { planRestore, RestoreFailed, type RestorePlan, restore } from "./restore";
+import { slotOf } from "./slots";
 
 /** A rehearsal: a backup of one server, and the other that it is restored into. */
 export interface Rehearsal {
@@ -36,7 +37,10 @@ export async function chooseBackup(
   call: Call,
 ): Promise<BackupInfo> {
   const all = await api.backups(place, sending(call));
-  const series = id === undefined ? all.filter((one) => isOf(prefix, one)) : all;
+  const series =
+    id === undefined
+      ? all.filter((one) => prefix === undefined || slotOf(prefix, one.backupId) !== undefined)
+      : all;
   const found = series
     .filter(({ backupId }) => id === undefined || backupId === id)
     .toSorted((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp))
@@ -45,14 +49,6 @@ export async function chooseBackup(
   const what = id ?? (prefix === undefined ? "at all" : `of the series ${prefix}`);
   throw new RestoreFailed(
     `There is no backup ${what} at ${place.location}. \`formations backups list\` shows what is there.`,
-  );
-}
-
-/** Whether a backup's ID is a slot of the series. */
-function isOf(prefix: string | undefined, { backupId }: BackupInfo): boolean {
-  if (prefix === undefined) return true;
-  return (
-    backupId.startsWith(`${prefix}-`) && /^\d{8}T\d{6}Z$/.test(backupId.slice(prefix.length + 1))
   );
 }
 

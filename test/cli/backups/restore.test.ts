@@ -124,7 +124,7 @@ test("ends at the time limit and says that the job goes on", async () => {
   const antfly = await server({ restoreSeconds: 60, speed: 0 });
   antfly.addBackup(location, "b1");
   antfly.tables.clear();
-  const { code, error } = await restore("b1", "--timeout", "0.005");
+  const { code, error } = await restore("b1", "--timeout", "1s");
   expect(code).toBe(1);
   expect(error).toMatch(
     /Waited .* for restore job \d+ .*same command waits for the same job again/,

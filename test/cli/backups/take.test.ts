@@ -77,7 +77,7 @@ test.each([
 ])("%s is told in words, without a key", async (_, environment, message) => {
   const antfly = await server();
   for (const [name, value] of Object.entries(environment())) vi.stubEnv(name, value);
-  const { code, error, err, out } = await list("--timeout", "0.02");
+  const { code, error, err, out } = await list("--timeout", "1s");
   expect(code).toBe(1);
   expect(error).toMatch(message);
   for (const key of [antfly.token, "key-3d8c"]) expect(`${error}${err}${out}`).not.toContain(key);
