@@ -57,7 +57,7 @@ export async function ensureAntfly(
 
 async function fromNpm(into: string, env: NodeJS.ProcessEnv, say: Say): Promise<void> {
   say(`Loading ${npmPackage} for tests (60 MB), once for this user.`);
-  const flags = ["--fetch-retries=1", "--loglevel=error", "--pack-destination", into];
+  const flags = ["--fetch-retries=0", "--loglevel=error", "--pack-destination", into];
   await run("npm", ["pack", npmPackage, ...flags], env);
   const archive = join(into, await only(into, ".tgz"));
   const found = createHash("sha512").update(readFileSync(archive)).digest("base64");
