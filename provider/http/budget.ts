@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Clock, systemClock } from "../clock";
+import { userFolder } from "./user-folder";
 import { refuse, takeSlot } from "./window";
 import { WindowFile } from "./window-file";
 
@@ -61,7 +60,7 @@ export class RateBudget {
 
   /** @throws RangeError when the limit is not a number of at least 1. */
   constructor(options: RateBudgetOptions) {
-    const { system, token, requestsPerMinute, folder = defaultFolder() } = options;
+    const { system, token, requestsPerMinute, folder = userFolder() } = options;
     if (!(requestsPerMinute >= 1)) {
       throw new RangeError(`${requestsPerMinute} requests a minute: it must be at least 1.`);
     }
@@ -167,9 +166,4 @@ export class RateBudget {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** Named by the user, since several may share the machine's temporary folder. */
-function defaultFolder(): string {
-  return join(tmpdir(), `pulumi-formations-${process.getuid?.() ?? "user"}`);
 }

@@ -1,5 +1,6 @@
-import { chmod, lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { preparePrivateFolder } from "./user-folder";
 import { EMPTY_WINDOW, type Window, windowSchema } from "./window";
 
 /** A lock that its holder has not renewed for so long is a dead process's, and is taken over. */
@@ -67,15 +68,4 @@ export class WindowFile {
       return EMPTY_WINDOW;
     }
   }
-}
-
-/** Nobody else may read or replace what is in the folder, nor have put it there. */
-async function preparePrivateFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const found = await lstat(folder);
-  if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
-  const user = process.getuid?.();
-  if (user === undefined) return;
-  if (found.uid !== user) throw new Error(`${folder} belongs to another user`);
-  if ((found.mode & 0o077) !== 0) await chmod(folder, 0o700);
 }

@@ -3,10 +3,14 @@ import type { BackupInfo } from "../../antfly/endpoints";
 import { FormationsError } from "../../errors";
 import { utc } from "../../resource/values";
 import { duration } from "../../resource/wait";
+import { tryLock } from "./location-lock";
 import type { Log } from "./log";
 import type { Schedule } from "./schedules";
-import { isWhole, type Patience, takeSlot } from "./slot-backup";
+import { type Ending, isWhole, type Patience, takeSlot } from "./slot-backup";
 import { backupIdOf, lastSlot, nextSlot, slotOf } from "./slots";
+
+/** How often a runner looks whether another one has ended, in milliseconds. */
+const turnMs = 250;
 
 /** What became of a schedule in a run. */
 export type Result =
@@ -102,20 +106,51 @@ async function attempt(schedule: Schedule, options: RunOptions): Promise<Report>
     }
     if (isDryRun) return { ...missing, result: "due", lastSuccess };
     log({ level: "info", message: `taking ${backupId}`, schedule, facts: { backupId } });
-    const { location, connection, tableNames, format } = schedule;
-    const request = { backupId, location, connection, tableNames, format };
-    const ending = await takeSlot(api, request, { ...options, onWait });
+    const ending = await takeAlone(api, schedule, backupId, { ...options, onWait });
     if (ending.kind === "failed" || ending.kind === "interrupted") {
       return { ...missing, result: ending.kind, reason: ending.reason, lastSuccess };
     }
     const now = clock.now();
     return { ...there, result: ending.kind, lastSuccess: now, durationMs: now - begun };
   } catch (error) {
+    if (signal.aborted) {
+      const reason = `${backupId} was not begun.`;
+      return { ...missing, result: "interrupted", reason, lastSuccess };
+    }
     if (!(error instanceof FormationsError)) throw error;
-    if (!signal.aborted)
-      return { ...missing, result: "failed", reason: error.message, lastSuccess };
-    const reason = `${backupId} was not begun.`;
-    return { ...missing, result: "interrupted", reason, lastSuccess };
+    return { ...missing, result: "failed", reason: error.message, lastSuccess };
+  }
+}
+
+/** Takes a slot; on a server that would start a second backup over a running one, when that has ended. */
+async function takeAlone(
+  api: AntflyApi,
+  schedule: Schedule,
+  backupId: string,
+  patience: Patience,
+): Promise<Ending> {
+  const { location, connection, tableNames, format } = schedule;
+  const request = { backupId, location, connection, tableNames, format };
+  const { clock, signal, onWait, deadlineMs } = patience;
+  if ((await api.dialect({ signal })) !== "v0.1") return takeSlot(api, request, patience);
+  const until = clock.now() + deadlineMs;
+  for (let isFirst = true; ; isFirst = false) {
+    const release = await tryLock(location, onWait);
+    if (release) {
+      try {
+        // Whoever held it may have taken it.
+        const series = await readSeries(api, schedule, { signal, onWait });
+        const found = series.find((one) => one.backupId === backupId);
+        if (found) return { kind: "found", tables: found.tables };
+        return await takeSlot(api, request, patience);
+      } finally {
+        await release();
+      }
+    }
+    const reason = `Another runner of this machine takes a backup at ${location}.`;
+    if (clock.now() >= until) return { kind: "failed", reason };
+    if (isFirst) onWait(`${reason} Waiting for it.`);
+    await clock.sleep(turnMs, signal);
   }
 }
 

@@ -45,7 +45,7 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
     start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
       const command = startCommand(process.execPath, [cli, "backups", ...args], {
         env: { ...environment, ...env },
-        timeoutMs: 90_000,
+        timeoutMs: 200_000,
       });
       onTestFinished(() => command.kill());
       return command;
@@ -74,7 +74,7 @@ async function listener() {
 
 test.each(dialects)(
   "twenty runners at once on five due schedules of %s leave five backups, and all end well",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (dialect) => {
     const prefixes = ["a", "b", "c", "d", "e"];
     const given = await world({ dialect, backupSeconds: 0.2 }, prefixes);
@@ -85,7 +85,7 @@ test.each(dialects)(
     const taken = given.simulator.requests.filter(
       ({ method, status }) => method === "POST" && status === 200,
     );
-    if (dialect === "0.2") expect(taken).toHaveLength(5);
+    expect(taken).toHaveLength(5);
   },
 );
 

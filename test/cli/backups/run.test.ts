@@ -5,6 +5,8 @@ import { bases, dialects, due, place, world } from "./world";
 describe.each(dialects)("on a server of %s", (dialect) => {
   const list = `GET ${bases[dialect]}/backups`;
   const take = `POST ${bases[dialect]}/backup`;
+  /** Once more when no other runner of this machine is at the location, which 0.2 sees to itself. */
+  const lists = dialect === "v0.1" ? [list, list] : [list];
 
   test("a slot that is not listed is taken, with one request", async () => {
     const { simulator, run, ids, schedule } = await world({ dialect });
@@ -59,7 +61,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
         new RegExp(`^the backup is ${outcome}: x failed \\(.*not found\\)\\.$`),
       );
       expect(entries.at(-1)).toMatchObject({ level: "error", facts: { result: "failed" } });
-      expect(sent()).toEqual([list, take]);
+      expect(sent()).toEqual([...lists, take]);
     },
   );
 
@@ -117,7 +119,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     });
     expect(report?.result).toBe("found");
     expect(now() - begun).toBeGreaterThan(60_000);
-    expect(sent()).toEqual([list, take, list, list, list, list]);
+    expect(sent()).toEqual([...lists, take, list, list, list, list]);
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { connectTo, place } from "../../antfly/world";
 import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { InstantClock } from "../../support/clock";
+import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 
 export { bases, dialects, place } from "../../antfly/world";
 
@@ -18,6 +19,7 @@ export const due = "nightly-20310115T030000Z";
 
 /** A simulator with the tables t1 and t2, and a runner on its clock, which only the runner's waits move. */
 export async function world(options: AntflyOptions = {}) {
+  ownTemporaryFolder();
   const simulator = await running(new AntflySimulator({ speed: 0, ...options }));
   simulator.addTable("t1", { d1: { a: 1 } });
   simulator.addTable("t2");

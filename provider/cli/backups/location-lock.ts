@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { preparePrivateFolder, userFolder } from "../../http/user-folder";
+
+/** Lets go of a location. */
+export type Release = () => Promise<void>;
+
+/** A lock that its holder has not renewed for so long is a dead process's, and is taken over. */
+const staleMs = 10_000;
+
+/**
+ * Holds a location among the runners of one user on this machine: a server of v0.1 would start a
+ * backup over one that runs there, where 0.2 says that it is busy.
+ *
+ * @param warn told where there can be no lock; the runner goes on without
+ * @returns undefined: another runner holds it
+ */
+export async function tryLock(
+  location: string,
+  warn: (text: string) => void,
+): Promise<Release | undefined> {
+  const folder = userFolder();
+  const name = createHash("sha256").update(location).digest("hex");
+  try {
+    await preparePrivateFolder(folder);
+    const { lock } = await import("proper-lockfile");
+    const release = await lock(join(folder, `backups-${name}`), {
+      realpath: false,
+      stale: staleMs,
+      // By default it throws out of a timer. A lock that is lost costs a second backup of the slot.
+      onCompromised: () => {},
+    });
+    return () => release().catch(() => {});
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ELOCKED") return undefined;
+    warn(`Runners of this machine can't be told apart: ${error}.`);
+    return async () => {};
+  }
+}
