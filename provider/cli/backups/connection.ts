@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
+import type { AntflyApi } from "../../antfly/api";
 import { backupLocation, tableNames } from "../../antfly/schedule-inputs";
 import { type AntflyServers, antfly } from "../../antfly/system";
 import { type Clock, systemClock } from "../../clock";
@@ -121,24 +122,32 @@ export const backupId = z
  * The servers that the environment's configuration describes: `FORMATIONS_ANTFLY_URL`,
  * `FORMATIONS_ANTFLY_API_KEY` or `FORMATIONS_ANTFLY_API_KEY_FILE`, `FORMATIONS_ALLOW_HTTP`.
  *
- * @param read gives values that go before the environment's
  * @throws ConfigurationError where something of it is malformed
  */
 export function connect(
-  read: (key: string) => unknown = () => undefined,
   environment: NodeJS.ProcessEnv = process.env,
   clock: Clock = systemClock,
 ): AntflyServers {
-  return antfly.connect(resolveConfig(antfly, read, environment), clock);
+  return antfly.connect(
+    resolveConfig(antfly, () => undefined, environment),
+    clock,
+  );
 }
 
-/** The environment of the other server of a command: its key, where it has one of its own. */
-export function environmentOfOther(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/**
+ * The other server of a command. It has the first one's key, unless the environment has one for it:
+ * `FORMATIONS_INTO_ANTFLY_API_KEY`, or the file that `FORMATIONS_INTO_ANTFLY_API_KEY_FILE` names.
+ */
+export function otherServer(
+  { servers }: Place,
+  url: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): AntflyApi {
   const own = [environmentVariable("antflyApiKey"), fileVariable("antflyApiKey")];
   const other = [environmentVariable("intoAntflyApiKey"), fileVariable("intoAntflyApiKey")];
-  if (other.every((name) => !environment[name])) return environment;
+  if (other.every((name) => !environment[name])) return servers.at(url);
   const keys = own.map((name, index) => [name, environment[other[index] ?? ""]]);
-  return { ...environment, ...Object.fromEntries(keys) };
+  return connect({ ...environment, ...Object.fromEntries(keys) }).at(url);
 }
 
 /** A call under way: its time limit, and who is told why it waits. */

@@ -8,9 +8,8 @@ import {
   backupId,
   by,
   type Call,
-  connect,
-  environmentOfOther,
   newCall,
+  otherServer,
   type PlaceOptions,
   placeOf,
   sending,
@@ -122,14 +121,15 @@ async function prepare(id: string | undefined, options: Options, call: Call): Pr
       "--clean-up drops what came back, and so goes with tables that were not there before: leave --mode out.",
     );
   }
-  const { servers, url, location, connection, prefix } = await placeOf(options);
+  const from = await placeOf(options);
+  const { servers, url, location, connection, prefix } = from;
   if (servers.rootOf(url) === splitUrl(intoUrl).root) {
     throw new RestoreFailed(
       "--into-url is the source itself. A backup of a cluster comes back under its tables' own names, so a rehearsal needs another server.",
     );
   }
   const source = servers.at(url);
-  const into = connect(undefined, environmentOfOther(process.env)).at(intoUrl);
+  const into = otherServer(from, intoUrl);
   const place = { location, connection };
   const series = { id, prefix: options.backupIdPrefix ?? prefix };
   const backup = await chooseBackup(source, place, series, call);

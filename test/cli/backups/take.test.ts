@@ -72,7 +72,11 @@ test("a backup whose answer is lost is found in the list, and not sent again", a
 
 test.each([
   ["a wrong key", () => ({ FORMATIONS_ANTFLY_API_KEY: "wrong:key-3d8c" }), /401.*not accepted/s],
-  ["no server", () => ({ FORMATIONS_ANTFLY_URL: "http://127.0.0.1:9" }), /could not find out which version of the API answers/],
+  [
+    "no server",
+    () => ({ FORMATIONS_ANTFLY_URL: "http://127.0.0.1:9" }),
+    /could not find out which version of the API answers/,
+  ],
   ["no URL", () => ({ FORMATIONS_ANTFLY_URL: "" }), /the server's URL is missing/],
 ])("%s is told in words, without a key", async (_, environment, message) => {
   const antfly = await server();

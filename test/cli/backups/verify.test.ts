@@ -46,6 +46,13 @@ describe.each(dialects)("on %s", (dialect) => {
   });
 });
 
+test("the other server takes the source's key where the environment has none for it", async () => {
+  const { source, into, verify } = await world();
+  vi.stubEnv("FORMATIONS_INTO_ANTFLY_API_KEY", "");
+  into.token = source.token;
+  expect((await verify()).code).toBe(0);
+});
+
 test("documents that differ end it with 2, counted by table", async () => {
   const { source, verify } = await world();
   source.addTable("people", { ann: { age: 9 }, cid: { age: 3 } });
