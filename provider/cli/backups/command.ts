@@ -53,7 +53,7 @@ async function status({ json, backups, overdueAfter, ...from }: StatusFlags): Pr
 }
 
 interface ExportFlags {
-  stack: string[];
+  stack?: string[];
   cwd?: string;
   output?: string;
   showSecrets?: boolean;
@@ -67,7 +67,7 @@ function describeExport(backups: Command): void {
     .action(exportTo);
 }
 
-async function exportTo({ stack, cwd, output, showSecrets }: ExportFlags): Promise<void> {
+async function exportTo({ stack = [], cwd, output, showSecrets }: ExportFlags): Promise<void> {
   if (stack.length === 0) throw new WrongSchedule("Say whose schedules: --stack.");
   const stacks = stack.map((name) => ({ stack: name, cwd }));
   const file = await exportSchedules(stacks, showSecrets === true);

@@ -37,17 +37,15 @@ export function describeRun(backups: Command): void {
     .optionsGroup("How:")
     .option("--watch", "stays up, and wakes at each slot")
     .option("--dry-run", "looks, and says what it would do")
-    .option(
-      "--deadline <time>",
-      "how long one backup is waited for; the call lasts until the backup's end",
-      timeSpan,
-      timeSpan("2h"),
+    .addOption(
+      new Option("--deadline <time>", "how long one backup's call, or its turn, is waited for")
+        .argParser(timeSpan)
+        .default(timeSpan("2h"), "2h"),
     )
-    .option(
-      "--grace <time>",
-      "how long the list is looked at after that, for the server goes on",
-      timeSpan,
-      timeSpan("10m"),
+    .addOption(
+      new Option("--grace <time>", "how long the list is looked at after that: the server goes on")
+        .argParser(timeSpan)
+        .default(timeSpan("10m"), "10m"),
     )
     .option("--parallel <number>", "how many locations at once", count, 4)
     .addOption(overdueAfter())

@@ -6,9 +6,9 @@ import { stackSource } from "./stack-source";
 
 /** Where a command takes its schedules from. */
 export interface SourceOptions {
-  stack: string[];
+  stack?: string[];
   cwd?: string;
-  file: string[];
+  file?: string[];
   schedule?: string;
   timezone?: string;
   location?: string;
@@ -26,7 +26,6 @@ export function withSources(command: Command): Command {
       "-f, --file <path>",
       "schedules that `formations backups export` wrote; repeatable",
       collected,
-      [],
     )
     .optionsGroup("One schedule, given by flags:")
     .option("--schedule <cron>", "when to take backups: five fields, for instance '0 3 * * *'")
@@ -42,7 +41,7 @@ export function withSources(command: Command): Command {
 /** Adds the flags that name stacks. */
 export function withStacks(command: Command): Command {
   return command
-    .option("-s, --stack <name>", "a stack that declares schedules; repeatable", collected, [])
+    .option("-s, --stack <name>", "a stack that declares schedules; repeatable", collected)
     .option("-C, --cwd <folder>", "the stacks' project; default: this folder");
 }
 
@@ -52,7 +51,7 @@ export function withStacks(command: Command): Command {
  * @throws WrongSchedule where they name none, or where the schedule of the flags is wrong
  */
 export function sourcesOf(options: SourceOptions): ScheduleSource[] {
-  const { stack: stacks, cwd, file: files } = options;
+  const { stack: stacks = [], cwd, file: files = [] } = options;
   const sources = [
     ...[...new Set(stacks)].map((stack) => stackSource({ stack, cwd })),
     ...[...new Set(files)].map((path) => fileSource(path)),

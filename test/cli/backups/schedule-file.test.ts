@@ -1,0 +1,60 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { fileSource } from "../../../provider/cli/backups/schedule-file";
+import { loadSchedules, WrongSchedule } from "../../../provider/cli/backups/schedules";
+import { failure } from "../../support/failure";
+import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
+import { due, nightly, place, world } from "./world";
+
+function written(content: unknown): string {
+  const file = join(ownTemporaryFolder(), "schedules.json");
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}
+
+const entry = { name: "nightly", ...nightly };
+
+test.each([
+  ["no JSON", "{", /schedules\.json is no JSON/],
+  ["another version", { version: 2, schedules: [] }, /is no file of .*export[\s\S]*version/],
+  ["no name", { version: 1, schedules: [nightly] }, /schedules\[0\]\.name/],
+  [
+    "a slip in a key",
+    { version: 1, schedules: [{ ...entry, tablename: ["t1"] }] },
+    /nightly: tablename is no input/,
+  ],
+  [
+    "a wrong schedule",
+    { version: 1, schedules: [{ ...entry, schedule: "0 3 30 2 *", timezone: "Mars" }] },
+    /schedule .*never fires.*timezone .*IANA/,
+  ],
+])("a file with %s is refused in words", async (_, content, message) => {
+  const error = await failure(fileSource(written(content)).load(), WrongSchedule);
+  expect(error.message).toMatch(message);
+});
+
+test("two schedules of one series are refused", async () => {
+  const file = written({ version: 1, schedules: [entry, { ...entry, name: "other" }] });
+  const error = await failure(loadSchedules([fileSource(file)]), WrongSchedule);
+  expect(error.message).toContain("nightly and other have one series");
+});
+
+test("a file that can't be read keeps no other from being run", async () => {
+  const file = written({ version: 1, schedules: [entry] });
+  const { schedules, failures } = await loadSchedules([fileSource("/none"), fileSource(file)]);
+  expect(schedules.map(({ name }) => name)).toEqual(["nightly"]);
+  expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining("/none")]);
+});
+
+test("a schedule's own key file goes before the environment's key", async () => {
+  const { simulator, run, ids, clock } = await world();
+  const keyFile = written(`${simulator.token}\n`);
+  const file = `${keyFile}.schedules`;
+  const known = { ...entry, ...place, url: simulator.url, antflyApiKeyFile: keyFile };
+  writeFileSync(file, JSON.stringify({ version: 1, schedules: [known] }));
+  const environment = { FORMATIONS_ANTFLY_API_KEY: "id:of-another-server" };
+  const reports = await run(await fileSource(file, environment, clock).load());
+  expect(reports).toMatchObject([{ result: "taken" }]);
+  expect(ids()).toEqual([due]);
+});
