@@ -49,7 +49,8 @@ test.for(releases)(
       return stdout;
     };
 
-    await run("run", "--stack", workspace.stack);
+    const stack = ["--stack", workspace.stack];
+    await run("run", ...stack);
     const [backup, ...others] = JSON.parse(await run("list", ...place, "--json"));
     expect(others).toEqual([]);
     expect(backup.backupId).toMatch(new RegExp(`^${prefix}-\\d{8}T\\d{6}Z$`));
@@ -57,14 +58,14 @@ test.for(releases)(
 
     await source.send("DELETE", "/db/v1/tables/people");
     await source.send("POST", "/db/v1/tables/orders/batch", { deletes: ["o1"] });
-    const refused = await formations(workspace, ["restore", backup.backupId, ...place]);
+    const refused = await formations(workspace, ["restore", backup.backupId, ...stack]);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("orders")]);
-    await run("restore", backup.backupId, ...place, "--mode", "overwrite", "--yes");
+    await run("restore", backup.backupId, ...stack, "--mode", "overwrite", "--yes");
     expect(await documents(source, "people")).toEqual(people);
     expect(await documents(source, "orders")).toEqual(orders);
 
-    const into = ["--into-url", rehearsal.url, "--backup-id-prefix", prefix, "--clean-up"];
-    const verified = JSON.parse(await run("verify", ...place, ...into, "--json"));
+    const into = ["--into-url", rehearsal.url, "--of", "nightly", "--clean-up"];
+    const verified = JSON.parse(await run("verify", ...stack, ...into, "--json"));
     const same = { missing: 0, extra: 0, different: 0, inSource: true };
     expect(verified.tables).toEqual(
       expect.arrayContaining([

@@ -8,13 +8,13 @@ import { FormationsError } from "../../errors";
 import type { SendOptions } from "../../http/client";
 import { environmentVariable, fileVariable, resolveConfig } from "../../resource/config";
 import { loadSchedules, titleOf } from "./schedules";
-import { collected, sourcesOf, timeSpan, withStacks } from "./source-options";
+import { sourcesOf, timeSpan, withSchedules } from "./source-options";
 
 /** Where backups lie, and the server that reaches them: a schedule's, or as flags say. */
 export interface PlaceOptions {
-  stack: string[];
+  stack?: string[];
   cwd?: string;
-  file: string[];
+  file?: string[];
   of?: string;
   /** Default: `FORMATIONS_ANTFLY_URL`. */
   url?: string;
@@ -39,13 +39,7 @@ export class WrongPlace extends FormationsError {
 
 /** Adds the flags of {@link PlaceOptions}; keys come from the stack, the file or the environment. */
 export function withPlace(command: Command): Command {
-  return withStacks(command)
-    .option(
-      "-f, --file <path>",
-      "schedules that `formations backups export` wrote; repeatable",
-      collected,
-      [],
-    )
+  return withSchedules(command)
     .option(
       "--of <schedule>",
       "which schedule's backups, by its name or prefix; default: the only one",
@@ -70,8 +64,8 @@ export function withPlace(command: Command): Command {
  * @throws WrongPlace where they mean none, or several
  */
 export async function placeOf(options: PlaceOptions): Promise<Place> {
-  const { stack, file, of, url, location, connection } = options;
-  if (stack.length === 0 && file.length === 0) {
+  const { stack, cwd, file, of, url, location, connection } = options;
+  if (!stack && !file) {
     if (location === undefined) {
       throw new WrongPlace("Say where the backups are: --stack or --file, or --location.");
     }
@@ -80,7 +74,7 @@ export async function placeOf(options: PlaceOptions): Promise<Place> {
   if (url ?? location ?? connection) {
     throw new WrongPlace("--url, --location and --connection go without --stack and --file.");
   }
-  const { schedules, failures } = await loadSchedules(sourcesOf({ stack, file, cwd: options.cwd }));
+  const { schedules, failures } = await loadSchedules(sourcesOf({ stack, cwd, file }));
   const [failure] = failures;
   if (failure) throw failure;
   const meant = schedules.filter(

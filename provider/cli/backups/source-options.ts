@@ -21,12 +21,7 @@ export interface SourceOptions {
 
 /** Adds the flags of {@link SourceOptions}. */
 export function withSources(command: Command): Command {
-  return withStacks(command)
-    .option(
-      "-f, --file <path>",
-      "schedules that `formations backups export` wrote; repeatable",
-      collected,
-    )
+  return withSchedules(command)
     .optionsGroup("One schedule, given by flags:")
     .option("--schedule <cron>", "when to take backups: five fields, for instance '0 3 * * *'")
     .option("--timezone <zone>", "time zone of the schedule; default: UTC")
@@ -36,6 +31,15 @@ export function withSources(command: Command): Command {
     .option("--format <format>", "native or portable; default: the server's")
     .option("--prefix, --backup-id-prefix <prefix>", "what the backups' IDs begin with")
     .option("--url <url>", "the server's root; default: FORMATIONS_ANTFLY_URL");
+}
+
+/** Adds the flags that name stacks and files. */
+export function withSchedules(command: Command): Command {
+  return withStacks(command).option(
+    "-f, --file <path>",
+    "schedules that `formations backups export` wrote; repeatable",
+    collected,
+  );
 }
 
 /** Adds the flags that name stacks. */
