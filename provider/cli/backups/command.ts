@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { systemClock } from "../../clock";
-import { exportSchedules, writePrivately } from "./export";
+import { exportSchedules } from "./export";
 import { describeList } from "./list";
+import { replaceFile } from "./replace-file";
 import { describeRestore } from "./restore-command";
 import { describeRun, overdueAfter } from "./run-command";
 import { loadSchedules, WrongSchedule } from "./schedules";
@@ -52,6 +53,9 @@ async function status({ json, backups, overdueAfter, ...from }: StatusFlags): Pr
   if (failures.length > 0 || statuses.some(needsCare)) process.exitCode = 1;
 }
 
+/** The file may have keys. */
+const ownerOnly = 0o600;
+
 interface ExportFlags {
   stack?: string[];
   cwd?: string;
@@ -73,5 +77,5 @@ async function exportTo({ stack = [], cwd, output, showSecrets }: ExportFlags): 
   const file = await exportSchedules(stacks, showSecrets === true);
   const text = `${JSON.stringify(file, undefined, 2)}\n`;
   if (output === undefined) process.stdout.write(text);
-  else await writePrivately(output, text);
+  else await replaceFile(output, text, ownerOnly);
 }

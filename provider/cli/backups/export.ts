@@ -1,4 +1,3 @@
-import { rename, writeFile } from "node:fs/promises";
 import { logicalName } from "../deployment";
 import { Pulumi, type StackOptions } from "../pulumi";
 import { Sessions } from "../sessions";
@@ -37,13 +36,6 @@ async function entriesOf(options: StackOptions, withSecrets: boolean) {
       };
     }),
   );
-}
-
-/** Writes a file that only its owner reads, whole or not at all. */
-export async function writePrivately(path: string, content: string): Promise<void> {
-  const next = `${path}.${process.pid}.tmp`;
-  await writeFile(next, content, { mode: 0o600 });
-  await rename(next, path);
 }
 
 function text(value: unknown): string | undefined {

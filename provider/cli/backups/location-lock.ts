@@ -6,21 +6,22 @@ import { preparePrivateFolder, userFolder } from "../../http/user-folder";
 export type Release = () => Promise<void>;
 
 /** A lock that its holder has not renewed for so long is a dead process's, and is taken over. */
-const staleMs = 10_000;
+const staleMs = 5_000;
 
 /**
  * Holds a location among the runners of one user on this machine: a server of v0.1 would start a
  * backup over one that runs there, where 0.2 says that it is busy.
  *
+ * @param store the location, with its server where it is that server's own
  * @param warn told where there can be no lock; the runner goes on without
  * @returns undefined: another runner holds it
  */
 export async function tryLock(
-  location: string,
+  store: string,
   warn: (text: string) => void,
 ): Promise<Release | undefined> {
   const folder = userFolder();
-  const name = createHash("sha256").update(location).digest("hex");
+  const name = createHash("sha256").update(store).digest("hex");
   try {
     await preparePrivateFolder(folder);
     const { lock } = await import("proper-lockfile");

@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { replaceFile } from "./replace-file";
 import type { Report } from "./run";
 import { nextSlot } from "./slots";
 
@@ -12,6 +13,15 @@ const families = [
   ["next_slot_timestamp_seconds", "When the schedule fires next."],
 ] as const;
 
+/** What a run found. */
+export interface Run {
+  reports: readonly Report[];
+  /** Whether nothing failed, the reading of the schedules included. */
+  isWell: boolean;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
 type Family = (typeof families)[number][0];
 
 /** Kept from the file before where a run cannot tell them. */
@@ -20,23 +30,14 @@ const kept: readonly Family[] = ["last_success_timestamp_seconds", "last_duratio
 /**
  * Writes what a run found as Prometheus' text format, for a node exporter's textfile collector. The
  * file is replaced whole, so that nobody reads half of it.
- *
- * @param now milliseconds since the epoch
  */
-export async function writeMetrics(
-  path: string,
-  reports: readonly Report[],
-  now: number,
-): Promise<void> {
+export async function writeMetrics(path: string, run: Run): Promise<void> {
   const before = await readFile(path, "utf8").catch(() => "");
-  // Beside it, and not with its ending, which the collector reads.
-  const next = `${path}.${process.pid}.tmp`;
-  await writeFile(next, metricsText(reports, now, before), { mode: 0o644 });
-  await rename(next, path);
+  await replaceFile(path, metricsText(run, before), 0o644);
 }
 
-/** The text of a metrics file. */
-export function metricsText(reports: readonly Report[], now: number, before = ""): string {
+/** The text of a metrics file; `before`: what it had until now. */
+export function metricsText({ reports, isWell, now }: Run, before = ""): string {
   const old = new Map(
     before.split("\n").map((line) => {
       const at = line.lastIndexOf(" ");
@@ -52,9 +53,19 @@ export function metricsText(reports: readonly Report[], now: number, before = ""
     });
     return samples.length > 0 ? [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...samples] : [];
   });
-  const run = "formations_backup_run_timestamp_seconds";
-  lines.push(`# HELP ${run} When a runner looked last.`, `# TYPE ${run} gauge`);
-  return `${[...lines, `${run} ${seconds(now)}`].join("\n")}\n`;
+  const wholeRun = [
+    ["run_timestamp_seconds", "When a runner looked last.", seconds(now)],
+    [
+      "run_result",
+      "Whether all went well then, the reading of the schedules too: 1, or 0.",
+      isWell ? 1 : 0,
+    ],
+  ] as const;
+  for (const [family, help, value] of wholeRun) {
+    const name = `formations_backup_${family}`;
+    lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`);
+  }
+  return `${lines.join("\n")}\n`;
 }
 
 function sampleOf(family: Family, report: Report, now: number): number | undefined {
@@ -79,8 +90,11 @@ function sampleOf(family: Family, report: Report, now: number): number | undefin
 }
 
 function labelsOf({ schedule }: Report): string {
-  const { name, stack = "", location, backupIdPrefix } = schedule;
-  const labels = { schedule: name, stack, location, prefix: backupIdPrefix };
+  const { name, stack = "", location, backupIdPrefix: prefix } = schedule;
+  // Without what else a URL may hold.
+  const { host = "", pathname = "" } = URL.parse(schedule.servers.rootOf(schedule.url)) ?? {};
+  const server = `${host}${pathname.replace(/\/$/, "")}`;
+  const labels = { schedule: name, stack, server, location, prefix };
   const told = Object.entries(labels).map(([label, value]) => `${label}="${escaped(value)}"`);
   return `{${told.join(",")}}`;
 }

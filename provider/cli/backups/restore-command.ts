@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { type Command, Option } from "commander";
 import { z } from "zod";
@@ -97,7 +98,10 @@ export async function demandConsent({ replaced, request }: RestorePlan): Promise
   }
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const said = await asking.question(`${what}; what was written since is lost. Go on? [y/N] `);
+    const question = `${what}; what was written since is lost. Go on? [y/N] `;
+    // Ctrl-C and Ctrl-D end the input, or the question: no answer either.
+    const ended = once(asking, "close").then(() => "");
+    const said = await Promise.race([asking.question(question).catch(() => ""), ended]);
     if (/^y(es)?$/i.test(said.trim())) return;
   } finally {
     asking.close();

@@ -144,15 +144,15 @@ async function publish(
   log: Log,
 ): Promise<void> {
   const clock = systemClock;
+  const failed = reports.filter(({ result }) => result === "failed");
+  const isWell = failed.length === 0 && failures.length === 0;
   if (metricsFile) {
-    await writeMetrics(metricsFile, reports, clock.now()).catch((error: Error) => {
+    await writeMetrics(metricsFile, { reports, isWell, now: clock.now() }).catch((error: Error) => {
       const message = `the metrics can't be written: ${error.message}`;
       log({ level: "warning", message });
     });
   }
   const urls: PingUrls = { success: pingUrl, failure: pingFailureUrl };
-  const failed = reports.filter(({ result }) => result === "failed");
-  const isWell = failed.length === 0 && failures.length === 0;
   const told = isWell
     ? reports.map(
         ({ schedule, backupId, result }) => `${titleOf(schedule)}: ${backupId ?? ""} ${result}`,

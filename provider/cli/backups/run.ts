@@ -5,7 +5,7 @@ import { utc } from "../../resource/values";
 import { duration } from "../../resource/wait";
 import { tryLock } from "./location-lock";
 import type { Log } from "./log";
-import type { Schedule } from "./schedules";
+import { type Schedule, storeOf } from "./schedules";
 import { type Ending, isWhole, type Patience, takeSlot } from "./slot-backup";
 import { backupIdOf, lastSlot, nextSlot, slotOf } from "./slots";
 
@@ -74,7 +74,7 @@ export async function runDue(
 
 /** The schedules of each location. */
 export function byLocation(schedules: readonly Schedule[]): Map<string, Schedule[]> {
-  return Map.groupBy(schedules, ({ location }) => location);
+  return Map.groupBy(schedules, storeOf);
 }
 
 /** Takes the backup of a schedule's slot, if it is due, and says so in the log. */
@@ -135,7 +135,7 @@ async function takeAlone(
   if ((await api.dialect({ signal })) !== "v0.1") return takeSlot(api, request, patience);
   const until = clock.now() + deadlineMs;
   for (let isFirst = true; ; isFirst = false) {
-    const release = await tryLock(location, onWait);
+    const release = await tryLock(storeOf(schedule), onWait);
     if (release) {
       try {
         // Whoever held it may have taken it.

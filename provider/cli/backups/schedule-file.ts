@@ -1,16 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { systemClock } from "../../clock";
+import { type Clock, systemClock } from "../../clock";
 import { environmentVariable, fileVariable } from "../../resource/config";
-import { createSession } from "../../resource/session";
+import { createSession, type Session } from "../../resource/session";
 import type { Values } from "../../resource/values";
-import {
-  readInputs,
-  type Schedule,
-  type ScheduleSource,
-  serversOf,
-  WrongSchedule,
-} from "./schedules";
+import { readInputs, type ScheduleSource, serversOf, WrongSchedule } from "./schedules";
 
 const entry = z.looseObject({
   name: z.string().min(1),
@@ -25,6 +19,9 @@ const entry = z.looseObject({
 
 const file = z.strictObject({ version: z.literal(1), schedules: z.array(entry) });
 
+/** How an entry's server is reached. */
+type Access = Pick<z.output<typeof entry>, "allowHttp" | "antflyApiKey" | "antflyApiKeyFile">;
+
 /** What `formations backups export` writes. */
 export type ScheduleFile = z.input<typeof file>;
 
@@ -32,12 +29,23 @@ export type ScheduleFile = z.input<typeof file>;
 export function fileSource(
   path: string,
   environment: NodeJS.ProcessEnv = process.env,
-  clock = systemClock,
+  clock: Clock = systemClock,
 ): ScheduleSource {
   return {
     async load() {
       const { schedules } = await read(path);
-      return schedules.map((one) => toSchedule(one, path, environment, clock));
+      // Those of one key share a session, so that each server is asked once which dialect it speaks.
+      const sessions = new Map<string, Session>();
+      return schedules.map(
+        ({ allowHttp, antflyApiKey, antflyApiKeyFile, name, stack, ...given }) => {
+          const inputs = readInputs(given, `${path}: ${name}`);
+          const access = { allowHttp, antflyApiKey, antflyApiKeyFile };
+          const key = JSON.stringify(access);
+          const session = sessions.get(key) ?? sessionOf(access, environment, clock);
+          sessions.set(key, session);
+          return { ...inputs, name, stack, servers: serversOf(session) };
+        },
+      );
     },
   };
 }
@@ -59,18 +67,15 @@ async function read(path: string): Promise<z.output<typeof file>> {
   );
 }
 
-function toSchedule(
-  { name, stack, allowHttp, antflyApiKey, antflyApiKeyFile, ...given }: z.output<typeof entry>,
-  path: string,
+function sessionOf(
+  { antflyApiKeyFile, ...config }: Access,
   environment: NodeJS.ProcessEnv,
-  clock: typeof systemClock,
-): Schedule {
-  const config: Values = { allowHttp, antflyApiKey };
+  clock: Clock,
+): Session {
   const keyFile = antflyApiKeyFile && {
     [environmentVariable("antflyApiKey")]: undefined,
     [fileVariable("antflyApiKey")]: antflyApiKeyFile,
   };
-  const session = createSession((key) => config[key], { ...environment, ...keyFile }, clock);
-  const inputs = readInputs(given, `${path}: ${name}`);
-  return { ...inputs, name, stack, servers: serversOf(session) };
+  const values: Values = config;
+  return createSession((key) => values[key], { ...environment, ...keyFile }, clock);
 }

@@ -81,32 +81,38 @@ export async function loadSchedules(sources: readonly ScheduleSource[]): Promise
       }),
     ),
   );
-  const schedules = loaded.flat();
-  demandOwnSeries(schedules);
+  const schedules = ownSeries(loaded.flat(), failures);
   if (schedules.length === 0 && failures.length === 0) {
     failures.push(new WrongSchedule("There are no schedules where this looks for them."));
   }
   return { schedules, failures };
 }
 
-/** Two schedules with one series would take each other's backups for their own. */
-function demandOwnSeries(schedules: readonly Schedule[]): void {
+/** Each series' first schedule: a second one would take the first one's backups for its own. */
+function ownSeries(all: readonly Schedule[], failures: FormationsError[]): Schedule[] {
   const bySeries = new Map<string, Schedule>();
-  for (const schedule of schedules) {
-    const series = seriesOf(schedule);
-    const other = bySeries.get(series);
-    if (other) {
-      throw new WrongSchedule(
-        `${titleOf(other)} and ${titleOf(schedule)} have one series: the prefix ${schedule.backupIdPrefix} at ${schedule.location}. Give one another prefix, or name it once.`,
+  for (const schedule of all) {
+    const { backupIdPrefix, location } = schedule;
+    const first = bySeries.get(seriesOf(schedule));
+    if (first) {
+      failures.push(
+        new WrongSchedule(
+          `${titleOf(schedule)} is left out: it and ${titleOf(first)} have one series, the prefix ${backupIdPrefix} at ${location}. Give one another prefix, or name it once.`,
+        ),
       );
-    }
-    bySeries.set(series, schedule);
+    } else bySeries.set(seriesOf(schedule), schedule);
   }
+  return [...bySeries.values()];
 }
 
 /** What no two schedules share: where their backups lie, and what their IDs begin with. */
-export function seriesOf({ location, backupIdPrefix }: Schedule): string {
-  return `${location} ${backupIdPrefix}`;
+export function seriesOf(schedule: Schedule): string {
+  return `${storeOf(schedule)} ${schedule.backupIdPrefix}`;
+}
+
+/** Where a schedule's backups lie. `file://` is on the server's own disk, so each server has another. */
+export function storeOf({ location, servers, url }: Schedule): string {
+  return location.startsWith("file://") ? `${servers.rootOf(url)} ${location}` : location;
 }
 
 /** A schedule for people: with its stack, since several may have one of that name. */

@@ -141,7 +141,7 @@ class SlotBackup {
         return this.#hidden >= mostHidden ? failed(this.#trouble) : undefined;
       case "busy":
         this.#isBegun = false;
-        this.#trouble = `The location is busy ("${serverSays}"). ${whatFreesIt}`;
+        this.#trouble = `${this.#request.location} is busy ("${serverSays}"). ${whatFreesIt}`;
         return undefined;
       case "ambiguous":
         return this.#doubted(`The server can't say how it ended ("${serverSays}").`);

@@ -88,12 +88,15 @@ function flagSource(options: SourceOptions): ScheduleSource[] {
   return [{ load: async () => [{ ...inputs, name: inputs.backupIdPrefix, servers }] }];
 }
 
-/** Reads a time span: `90s`, `15m`, `2h`, `1d`; in milliseconds. */
+/** Timers hold no more than 24 days. */
+const longestSpan = 7 * 86_400_000;
+
+/** Reads a time span, of a week at most: `90s`, `15m`, `2h`, `1d`; in milliseconds. */
 export function timeSpan(text: string): number {
   const [, count, unit = ""] = /^(\d+)(s|m|h|d)$/.exec(text) ?? [];
   const ms = Number(count) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit] ?? Number.NaN) * 1_000;
-  if (ms > 0) return ms;
-  throw new InvalidArgumentError("It is a number and a unit: 90s, 15m, 2h, 1d.");
+  if (ms > 0 && ms <= longestSpan) return ms;
+  throw new InvalidArgumentError("It is a number and a unit: 90s, 15m, 2h, 1d; at most 7d.");
 }
 
 /** Reads a whole number of at least 1. */

@@ -1,4 +1,5 @@
 import type { BackupInfo } from "../../antfly/endpoints";
+import { time } from "../../antfly/functions";
 import type { Clock } from "../../clock";
 import { FormationsError } from "../../errors";
 import { utc } from "../../resource/values";
@@ -68,7 +69,7 @@ async function look(
     const isOverdue = !isThere && now - slot > overdueAfterMs;
     const state = isThere ? "ok" : isOverdue ? "overdue" : "due";
     const shown = series.slice(0, backups).map(({ backupId, timestamp, tables }) => {
-      return { backupId, timestamp, tables };
+      return { backupId, timestamp: time(timestamp), tables };
     });
     return { ...facts, state: schedule.suspend ? "suspended" : state, backups: shown };
   } catch (error) {

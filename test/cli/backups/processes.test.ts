@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -36,24 +37,39 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
     FORMATIONS_ANTFLY_URL: simulator.url,
     FORMATIONS_ANTFLY_API_KEY: simulator.token,
   };
+  const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+    const command = startCommand(program, args, {
+      env: { ...environment, ...env },
+      timeoutMs: 200_000,
+    });
+    onTestFinished(() => command.kill());
+    return command;
+  };
   return {
     simulator,
     folder,
     file,
     /** The IDs of all backups that the server has. */
     ids: () => schedules.flatMap(({ location }) => [...simulator.backups(location).keys()]),
-    start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
-      const command = startCommand(process.execPath, [cli, "backups", ...args], {
-        env: { ...environment, ...env },
-        timeoutMs: 200_000,
-      });
-      onTestFinished(() => command.kill());
-      return command;
+    start: (args: readonly string[], env?: NodeJS.ProcessEnv): RunningCommand =>
+      start(process.execPath, [cli, "backups", ...args], env),
+    /** At a terminal, whose screen is the output, with a line typed in. */
+    atTerminal(typed: string, ...args: string[]): RunningCommand {
+      const command = [process.execPath, cli, "backups", ...args]
+        .map((one) => `'${one}'`)
+        .join(" ");
+      const made = `printf '%s\\n' "$0" | script --quiet --return --command "$1" /dev/null`;
+      return start("sh", ["-c", made, typed, command]);
     },
     runFile(...args: string[]): RunningCommand {
       return this.start(["run", "--file", file, ...args]);
     },
   };
+}
+
+/** Whether there is a `script` that makes a terminal and passes on how its command ended. */
+function hasScript(): boolean {
+  return /util-linux/.test(spawnSync("script", ["--version"], { encoding: "utf8" }).stdout ?? "");
 }
 
 /** A server that pings go to; what it was told, as `path: body`. */
@@ -196,6 +212,47 @@ test("status shows what is due, and fails where something is overdue", async () 
   });
 });
 
+test("--dry-run says what it would do, and does nothing", async () => {
+  const given = await world();
+  const metrics = join(given.folder, "backups.prom");
+  const { code, stdout } = await given.runFile("--dry-run", "--metrics-file", metrics).done;
+  expect(code).toBe(0);
+  expect(stdout).toContain(`nightly: ${idOf("nightly")} is due: it would be taken now`);
+  expect(given.simulator.count("POST")).toBe(0);
+  expect(existsSync(metrics)).toBe(false);
+});
+
+test("a backup that is partial ends a run with 1, its table named on the error stream", async () => {
+  const given = await world();
+  given.simulator.tables.delete("t2");
+  const { code, stderr } = await given.runFile().done;
+  expect(code).toBe(1);
+  expect(stderr).toContain(`nightly: ${idOf("nightly")}: the backup is partial: t2 failed`);
+});
+
+test.for([
+  { answer: "y", typed: "y", code: 0, people: { ann: { age: 1 } } },
+  { answer: "n", typed: "n", code: 1, people: { ann: { age: 2 } } },
+  { answer: "nothing", typed: "", code: 1, people: { ann: { age: 2 } } },
+  { answer: "Ctrl-D", typed: "\u0004", code: 1, people: { ann: { age: 2 } } },
+])(
+  "a restore asks at a terminal before it overwrites: $answer ends it with $code",
+  async ({ typed, code, people }, { skip }) => {
+    skip(!hasScript(), "util-linux's `script`, which makes a terminal, is not there");
+    const given = await world();
+    const { simulator, file } = given;
+    simulator.addTable("people", { ann: { age: 1 } });
+    simulator.addBackup("file:///backups/nightly", "b1", ["people"]);
+    simulator.addTable("people", { ann: { age: 2 } });
+    const flags = ["--mode", "overwrite", "--file", file];
+    const ended = await given.atTerminal(typed, "restore", "b1", ...flags).done;
+    expect(ended.stdout).toContain("people would be overwritten by the backup b1");
+    expect(ended.code, ended.stdout).toBe(code);
+    expect(simulator.tables.get("people")).toEqual(people);
+    expect(simulator.count("POST")).toBe(code === 0 ? 1 : 0);
+  },
+);
+
 test("a schedule may be given by flags alone", async () => {
   const given = await world();
   const flags = ["--schedule", yearly.schedule, "--location", "file:///backups/nightly"];
@@ -213,6 +270,7 @@ test.each([
   ["no such location", ["--location", "ftp://x"], /--location .*file:\/\/, s3:\/\/ or gs:\/\//],
   ["a table twice", ["--table", "t", "--table", "t"], /--table .*more than once/],
   ["a long prefix", ["--prefix", "p".repeat(112)], /--prefix .*at most 111/],
+  ["a deadline that is none", ["--deadline", "soon"], /--deadline .*90s, 15m, 2h, 1d/],
   ["no file", ["--file", "/nonexistent.json"], /nonexistent\.json can't be read/],
 ])("%s is refused before anything is sent", async (_, flags, message) => {
   const given = await world();

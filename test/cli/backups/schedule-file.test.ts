@@ -34,10 +34,34 @@ test.each([
   expect(error.message).toMatch(message);
 });
 
-test("two schedules of one series are refused", async () => {
-  const file = written({ version: 1, schedules: [entry, { ...entry, name: "other" }] });
-  const error = await failure(loadSchedules([fileSource(file)]), WrongSchedule);
-  expect(error.message).toContain("nightly and other have one series");
+test("of two schedules of one series the second is left out, and said to be", async () => {
+  const url = "https://antfly.example.com";
+  const known = { ...entry, location: "s3://bucket/backups", url };
+  const file = written({ version: 1, schedules: [known, { ...known, name: "other" }] });
+  const { schedules, failures } = await loadSchedules([fileSource(file)]);
+  expect(schedules.map(({ name }) => name)).toEqual(["nightly"]);
+  expect(failures.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^other is left out: it and nightly have one series/),
+  ]);
+});
+
+test("file:// is another place on each server", async () => {
+  const on = (url: string) => ({ ...entry, url });
+  const urls = ["https://one.example.com", "https://two.example.com"];
+  const file = written({ version: 1, schedules: urls.map(on) });
+  const { schedules, failures } = await loadSchedules([fileSource(file)]);
+  expect(failures).toEqual([]);
+  expect(schedules.map(({ url }) => url)).toEqual(urls);
+});
+
+test("schedules of one server ask once which dialect it speaks", async () => {
+  const { simulator, run } = await world();
+  const on = (backupIdPrefix: string) => ({ ...entry, url: simulator.url, backupIdPrefix });
+  const file = written({ version: 1, schedules: ["a", "b", "c"].map(on) });
+  const environment = { FORMATIONS_ANTFLY_API_KEY: simulator.token };
+  const reports = await run(await fileSource(file, environment).load());
+  expect(reports.map(({ result }) => result)).toEqual(["taken", "taken", "taken"]);
+  expect(simulator.requests.filter(({ path }) => path === "/api/v1/status")).toHaveLength(1);
 });
 
 test("a file that can't be read keeps no other from being run", async () => {
