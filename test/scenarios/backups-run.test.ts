@@ -8,8 +8,8 @@ import { args, schedule, server, stackOf } from "./antfly-support.ts";
 import { reference, yamlStack } from "./yaml.ts";
 
 /** Fires once a year, so that no slot comes while a test runs. */
-const yearly = { ...args, schedule: "0 0 1 1 *", backupIdPrefix: "nightly" };
-const id = expect.stringMatching(/^nightly-\d{4}0101T000000Z$/);
+const yearly = { ...args, schedule: "0 0 1 1 *" };
+const idOf = (prefix: string) => expect.stringMatching(`^${prefix}-\\d{4}0101T000000Z$`);
 
 async function backups(
   { project: cwd, env }: Pick<Workspace, "project" | "env">,
@@ -19,19 +19,31 @@ async function backups(
   return runCommand(process.execPath, [cli, "backups", ...flags], { cwd, env, timeoutMs: 60_000 });
 }
 
-test("dynamic: the schedules of a stack are run, suspended ones left, and exported without the key", async () => {
-  const paused = schedule({ ...yearly, backupIdPrefix: "paused", suspend: true }, "{}", "paused");
+test("dynamic: the schedules of several stacks are run, suspended ones left, and exported without the key", async () => {
+  const paused = schedule({ ...yearly, suspend: true }, "{}", "paused");
   const { antfly, workspace } = await stackOf(schedule(yearly) + paused);
   await workspace.up();
   const { stack, project } = workspace;
+  const other = { PULUMI_STACK: "other" };
+  for (const args of [
+    ["stack", "init", "other", "--copy-config-from", stack],
+    ["up", "--yes", "--skip-preview"],
+  ]) {
+    const { code, stdout, stderr } = await workspace.pulumi(args, { env: other });
+    expect(code, stdout + stderr).toBe(0);
+  }
+  const stacks = ["--stack", stack, "--stack", "other"];
+  // Each stack has its own series.
+  const ids = [idOf("nightly-\\w{7}"), idOf("nightly-\\w{7}")];
+  const listed = () => [...antfly.backups(args.location).keys()];
 
-  const run = await backups(workspace, "run", "--stack", stack);
+  const run = await backups(workspace, "run", ...stacks);
   expect(run.code, run.stdout + run.stderr).toBe(0);
   expect(run.stdout).toContain(`${stack}/paused: suspended`);
-  expect([...antfly.backups(args.location).keys()]).toEqual([id]);
+  expect(listed()).toEqual(ids);
 
   const file = join(project, "schedules.json");
-  const exported = await backups(workspace, "export", "--stack", stack, "--output", file);
+  const exported = await backups(workspace, "export", ...stacks, "--output", file);
   expect(exported.code, exported.stderr).toBe(0);
   expect(readFileSync(file, "utf8")).not.toContain(antfly.token);
   // A host without Pulumi, the state or its passphrase.
@@ -39,7 +51,7 @@ test("dynamic: the schedules of a stack are run, suspended ones left, and export
   antfly.backups(args.location).clear();
   const again = await backups(bare, "run", "--file", file);
   expect(again.code, again.stdout + again.stderr).toBe(0);
-  expect([...antfly.backups(args.location).keys()]).toEqual([id]);
+  expect(listed()).toEqual(ids);
 
   const withKey = await backups(workspace, "export", "--stack", stack, "--show-secrets");
   expect(withKey.stdout).toContain(antfly.token);
@@ -61,7 +73,10 @@ test("plugin: each schedule is run with the configuration of its own provider", 
         type: "pulumi:providers:formations",
         properties: { antflyUrl: theirs.url, antflyApiKey: theirs.token },
       },
-      own: { type: "formations:index:AntflyBackupSchedule", properties: yearly },
+      own: {
+        type: "formations:index:AntflyBackupSchedule",
+        properties: { ...yearly, backupIdPrefix: "own" },
+      },
       other: {
         type: "formations:index:AntflyBackupSchedule",
         properties: { ...yearly, backupIdPrefix: "other" },
@@ -74,7 +89,7 @@ test("plugin: each schedule is run with the configuration of its own provider", 
 
   const run = await backups(workspace, "run", "--stack", workspace.stack);
   expect(run.code, run.stdout + run.stderr).toBe(0);
-  expect([...ours.backups(args.location).keys()]).toEqual([id]);
-  expect([...theirs.backups(args.location).keys()]).toEqual([expect.stringMatching(/^other-/)]);
+  expect([...ours.backups(args.location).keys()]).toEqual([idOf("own")]);
+  expect([...theirs.backups(args.location).keys()]).toEqual([idOf("other")]);
   expect(run.stdout + run.stderr).not.toContain(theirs.token);
 });
