@@ -37,13 +37,20 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
     FORMATIONS_ANTFLY_URL: simulator.url,
     FORMATIONS_ANTFLY_API_KEY: simulator.token,
   };
+  const [, secret] = Buffer.from(simulator.token, "base64").toString().split(":");
+  const keys = [simulator.token, secret];
   const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
     const command = startCommand(program, args, {
       env: { ...environment, ...env },
       timeoutMs: 200_000,
     });
     onTestFinished(() => command.kill());
-    return command;
+    // Whatever a command says, it never says the key.
+    const done = command.done.then((ended) => {
+      for (const key of keys) expect(ended.stdout + ended.stderr).not.toContain(key);
+      return ended;
+    });
+    return { ...command, done };
   };
   return {
     simulator,
@@ -247,6 +254,9 @@ test.for([
     const flags = ["--mode", "overwrite", "--file", file];
     const ended = await given.atTerminal(typed, "restore", "b1", ...flags).done;
     expect(ended.stdout).toContain("people would be overwritten by the backup b1");
+    expect(ended.stdout).toContain(
+      code === 0 ? "people: restored" : "formations: Nothing was restored.",
+    );
     expect(ended.code, ended.stdout).toBe(code);
     expect(simulator.tables.get("people")).toEqual(people);
     expect(simulator.count("POST")).toBe(code === 0 ? 1 : 0);
