@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { lastSlot } from "../../../provider/cli/backups/slots";
 import { compiledClone } from "../../engine/package.ts";
 import { type RunningCommand, startCommand } from "../../engine/process.ts";
@@ -10,6 +10,8 @@ import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts"
 import { running } from "../../simulators/kit/testing.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 import { dialects, place } from "./world";
+
+beforeAll(() => compiledClone(), 120_000);
 
 /** Fires once a year, so that no slot comes while a test runs; the tables make v0.1 tell a whole backup. */
 const yearly = { schedule: "0 0 1 1 *", timezone: "UTC", ...place, tableNames: ["t1", "t2"] };
