@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import { run } from "../../provider/cli/program";
 import type { ResourceState, StackState } from "../../provider/cli/deployment";
+import { run } from "../../provider/cli/program";
 import type { Values } from "../../provider/resource/values";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
