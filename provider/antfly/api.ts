@@ -52,12 +52,14 @@ export interface AntflyApiOptions {
 export class AntflyApi {
   private readonly client: HttpClient;
   private readonly healthClient: HttpClient;
+  private readonly told: Dialect | undefined;
   private detected: Promise<Dialect> | undefined;
 
   constructor({ client, health, dialect }: AntflyApiOptions) {
     this.client = client;
     this.healthClient = health;
-    this.detected = dialect && Promise.resolve(dialect);
+    this.told = dialect;
+    this.forgetDialect();
   }
 
   /** The dialect that the server speaks. Asked of it once, by one request, unless its URL tells it. */
@@ -67,6 +69,11 @@ export class AntflyApi {
       throw error;
     });
     return this.detected;
+  }
+
+  /** Asks for the dialect anew, unless the server's URL tells it: a server may have been upgraded. */
+  forgetDialect(): void {
+    this.detected = this.told && Promise.resolve(this.told);
   }
 
   /** The cluster's health and mode. Any credential may ask. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { systemClock } from "../../clock";
+import { complain, print } from "../../output";
 import { exportSchedules } from "./export";
 import { describeList } from "./list";
 import { replaceFile } from "./replace-file";
@@ -41,15 +42,15 @@ function describeStatus(backups: Command): void {
 
 async function status({ json, backups, overdueAfter, ...from }: StatusFlags): Promise<void> {
   const { schedules, failures } = await loadSchedules(sourcesOf(from));
-  for (const { message } of failures) console.error(message);
+  for (const { message } of failures) complain(message);
   const statuses = await statusOf(schedules, {
     clock: systemClock,
     signal: new AbortController().signal,
     overdueAfterMs: overdueAfter,
     backups,
   });
-  if (json) console.log(JSON.stringify({ schedules: statuses }, undefined, 2));
-  else if (statuses.length > 0) console.log(statusTable(statuses));
+  if (json) print(JSON.stringify({ schedules: statuses }, undefined, 2));
+  else if (statuses.length > 0) print(statusTable(statuses));
   if (failures.length > 0 || statuses.some(needsCare)) process.exitCode = 1;
 }
 

@@ -2,12 +2,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import type { AntflyApi } from "../../antfly/api";
 import { backupLocation, tableNames } from "../../antfly/schedule-inputs";
-import { type AntflyServers, antfly } from "../../antfly/system";
+import type { AntflyServers } from "../../antfly/system";
 import { type Clock, systemClock } from "../../clock";
 import { FormationsError } from "../../errors";
 import type { SendOptions } from "../../http/client";
-import { environmentVariable, fileVariable, resolveConfig } from "../../resource/config";
-import { loadSchedules, titleOf } from "./schedules";
+import { complain } from "../../output";
+import { environmentVariable, fileVariable } from "../../resource/config";
+import { connect, loadSchedules, titleOf } from "./schedules";
 import { sourcesOf, timeSpan, withSchedules } from "./source-options";
 
 /** Where backups lie, and the server that reaches them: a schedule's, or as flags say. */
@@ -113,22 +114,6 @@ export const backupId = z
   .regex(/^[A-Za-z0-9._-]{1,128}$/, "a backup's ID has 1 to 128 letters, digits, ., _ and -");
 
 /**
- * The servers that the environment's configuration describes: `FORMATIONS_ANTFLY_URL`,
- * `FORMATIONS_ANTFLY_API_KEY` or `FORMATIONS_ANTFLY_API_KEY_FILE`, `FORMATIONS_ALLOW_HTTP`.
- *
- * @throws ConfigurationError where something of it is malformed
- */
-export function connect(
-  environment: NodeJS.ProcessEnv = process.env,
-  clock: Clock = systemClock,
-): AntflyServers {
-  return antfly.connect(
-    resolveConfig(antfly, () => undefined, environment),
-    clock,
-  );
-}
-
-/**
  * The other server of a command. It has the first one's key, unless the environment has one for it:
  * `FORMATIONS_INTO_ANTFLY_API_KEY`, or the file that `FORMATIONS_INTO_ANTFLY_API_KEY_FILE` names.
  */
@@ -141,7 +126,7 @@ export function otherServer(
   const other = [environmentVariable("intoAntflyApiKey"), fileVariable("intoAntflyApiKey")];
   if (other.every((name) => !environment[name])) return servers.at(url);
   const keys = own.map((name, index) => [name, environment[other[index] ?? ""]]);
-  return connect({ ...environment, ...Object.fromEntries(keys) }).at(url);
+  return connect(undefined, { ...environment, ...Object.fromEntries(keys) }).at(url);
 }
 
 /** A call under way: its time limit, and who is told why it waits. */
@@ -164,7 +149,7 @@ export function newCall(timeout: number, clock: Clock = systemClock): Call {
     clock,
     deadline: clock.now() + timeout,
     signal: new AbortController().signal,
-    say: (line) => console.error(line),
+    say: (line) => complain(line),
   };
 }
 

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { Command } from "commander";
 import { time } from "../../antfly/functions";
+import { print } from "../../output";
 import { newCall, type PlaceOptions, placeOf, sending, timeLimit, withPlace } from "./connection";
 
 interface Options extends PlaceOptions {
@@ -24,18 +25,18 @@ async function list({ timeout, json, ...from }: Options): Promise<void> {
     .map(({ timestamp, ...one }) => ({ ...one, timestamp: time(timestamp) }))
     .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));
   if (json) {
-    console.log(JSON.stringify(newestFirst, undefined, 2));
+    print(JSON.stringify(newestFirst, undefined, 2));
     return;
   }
   if (newestFirst.length === 0) {
-    console.log(`There are no backups at ${location}.`);
+    print(`There are no backups at ${location}.`);
     return;
   }
   const table = new Table({ head: ["backup", "taken", "tables"], style: { head: [], border: [] } });
   for (const { backupId, timestamp, tables } of newestFirst) {
     table.push([backupId, timestamp, brief(tables)]);
   }
-  console.log(table.toString());
+  print(table.toString());
 }
 
 /** The first names, and how many more there are. */

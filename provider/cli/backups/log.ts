@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock";
+import { complain, print } from "../../output";
 import { type Schedule, titleOf } from "./schedules";
 
 /** Something to tell, with its facts for programs that read the log. */
@@ -24,12 +25,10 @@ export function createLog(format: LogFormat, clock: Clock): Log {
     if (format === "json") {
       const { name, stack, location } = schedule ?? {};
       const time = new Date(clock.now()).toISOString();
-      console.log(
-        JSON.stringify({ time, level, message, schedule: name, stack, location, ...facts }),
-      );
+      print(JSON.stringify({ time, level, message, schedule: name, stack, location, ...facts }));
       return;
     }
-    const write = level === "info" ? console.log : console.error;
+    const write = level === "info" ? print : complain;
     write(schedule ? `${titleOf(schedule)}: ${message}` : message);
   };
 }

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { type RestoreMode, restoreModes } from "../../antfly/endpoints";
+import { print } from "../../output";
 import {
   addedTable,
   backupId,
@@ -74,18 +75,18 @@ async function run(id: string, options: Options): Promise<void> {
   const plan = await planRestore(api, request, call);
   if (!yes) await demandConsent(plan);
   if (plan.tables.length === 0) {
-    console.log(
+    print(
       json ? JSON.stringify({ backupId: id, tables: [] }) : "All tables exist: nothing to restore.",
     );
     return;
   }
   const restored = await restore(api, plan, newCall(timeout), idempotencyKey);
   if (json) {
-    console.log(JSON.stringify({ backupId: id, ...restored }));
+    print(JSON.stringify({ backupId: id, ...restored }));
     return;
   }
   for (const { name, status, error } of restored.tables) {
-    console.log(`${name}: ${status}${error ? `: ${error}` : ""}`);
+    print(`${name}: ${status}${error ? `: ${error}` : ""}`);
   }
 }
 

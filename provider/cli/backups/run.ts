@@ -96,8 +96,9 @@ async function attempt(schedule: Schedule, options: RunOptions): Promise<Report>
   const there = { ...report, isOverdue: false };
   const onWait = (message: string) => log({ level: "warning", message, schedule });
   let lastSuccess: number | undefined;
+  let api: AntflyApi | undefined;
   try {
-    const api = schedule.servers.at(schedule.url);
+    api = schedule.servers.at(schedule.url);
     const call = { signal, onWait };
     const series = await readSeries(api, schedule, call);
     lastSuccess = series[0] && Date.parse(series[0].timestamp);
@@ -118,6 +119,7 @@ async function attempt(schedule: Schedule, options: RunOptions): Promise<Report>
       return { ...missing, result: "interrupted", reason, lastSuccess };
     }
     if (!(error instanceof FormationsError)) throw error;
+    api?.forgetDialect();
     return { ...missing, result: "failed", reason: error.message, lastSuccess };
   }
 }

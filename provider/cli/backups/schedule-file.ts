@@ -2,9 +2,14 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { type Clock, systemClock } from "../../clock";
 import { environmentVariable, fileVariable } from "../../resource/config";
-import { createSession, type Session } from "../../resource/session";
 import type { Values } from "../../resource/values";
-import { readInputs, type ScheduleSource, serversOf, WrongSchedule } from "./schedules";
+import {
+  connect,
+  readInputs,
+  type Schedule,
+  type ScheduleSource,
+  WrongSchedule,
+} from "./schedules";
 
 const entry = z.looseObject({
   name: z.string().min(1),
@@ -19,9 +24,6 @@ const entry = z.looseObject({
 
 const file = z.strictObject({ version: z.literal(1), schedules: z.array(entry) });
 
-/** How an entry's server is reached. */
-type Access = Pick<z.output<typeof entry>, "allowHttp" | "antflyApiKey" | "antflyApiKeyFile">;
-
 /** What `formations backups export` writes. */
 export type ScheduleFile = z.input<typeof file>;
 
@@ -34,18 +36,7 @@ export function fileSource(
   return {
     async load() {
       const { schedules } = await read(path);
-      // Those of one key share a session, so that each server is asked once which dialect it speaks.
-      const sessions = new Map<string, Session>();
-      return schedules.map(
-        ({ allowHttp, antflyApiKey, antflyApiKeyFile, name, stack, ...given }) => {
-          const inputs = readInputs(given, `${path}: ${name}`);
-          const access = { allowHttp, antflyApiKey, antflyApiKeyFile };
-          const key = JSON.stringify(access);
-          const session = sessions.get(key) ?? sessionOf(access, environment, clock);
-          sessions.set(key, session);
-          return { ...inputs, name, stack, servers: serversOf(session) };
-        },
-      );
+      return schedules.map((one) => toSchedule(one, path, environment, clock));
     },
   };
 }
@@ -67,15 +58,17 @@ async function read(path: string): Promise<z.output<typeof file>> {
   );
 }
 
-function sessionOf(
-  { antflyApiKeyFile, ...config }: Access,
+function toSchedule(
+  { name, stack, allowHttp, antflyApiKey, antflyApiKeyFile, ...given }: z.output<typeof entry>,
+  path: string,
   environment: NodeJS.ProcessEnv,
   clock: Clock,
-): Session {
+): Schedule {
+  const config: Values = { allowHttp, antflyApiKey };
   const keyFile = antflyApiKeyFile && {
     [environmentVariable("antflyApiKey")]: undefined,
     [fileVariable("antflyApiKey")]: antflyApiKeyFile,
   };
-  const values: Values = config;
-  return createSession((key) => values[key], { ...environment, ...keyFile }, clock);
+  const servers = connect((key) => config[key], { ...environment, ...keyFile }, clock);
+  return { ...readInputs(given, `${path}: ${name}`), name, stack, servers };
 }

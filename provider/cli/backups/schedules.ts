@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { backupSchedule } from "../../antfly/backup-schedule";
 import { serverUrlRule } from "../../antfly/server-url";
-import { AntflyServers, antfly } from "../../antfly/system";
+import { type AntflyServers, antfly } from "../../antfly/system";
+import { type Clock, systemClock } from "../../clock";
 import { FormationsError } from "../../errors";
-import type { Session } from "../../resource/session";
+import { resolveConfig } from "../../resource/config";
 import { type CheckFailure, validate } from "../../resource/validation";
 import type { Values } from "../../resource/values";
 
@@ -62,11 +63,27 @@ export function readInputs(
   throw new WrongSchedule(`${where}: ${told.join("; ")}.`);
 }
 
-/** The servers of a session, as its configuration reaches them. */
-export function serversOf(session: Session): AntflyServers {
-  const servers = session.api(antfly);
-  if (servers instanceof AntflyServers) return servers;
-  throw new TypeError("The session has no Antfly servers.");
+const known = new WeakMap<Clock, Map<string, AntflyServers>>();
+
+/**
+ * The servers that a configuration describes, as {@link resolveConfig} reads it; the same for the same
+ * configuration, so that this process asks a server once which dialect it speaks, however often its
+ * schedules are read.
+ *
+ * @throws ConfigurationError where something of it is malformed
+ */
+export function connect(
+  read: (key: string) => unknown = () => undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+  clock: Clock = systemClock,
+): AntflyServers {
+  const config = resolveConfig(antfly, read, environment);
+  const ours = known.get(clock) ?? new Map<string, AntflyServers>();
+  known.set(clock, ours);
+  const key = JSON.stringify(config);
+  const servers = ours.get(key) ?? antfly.connect(config, clock);
+  ours.set(key, servers);
+  return servers;
 }
 
 /** Schedules of all sources. One that fails keeps no other from having its backups taken. */

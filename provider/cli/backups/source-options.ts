@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { createSession } from "../../resource/session";
 import { fileSource } from "./schedule-file";
-import { readInputs, type ScheduleSource, serversOf, WrongSchedule } from "./schedules";
+import { connect, readInputs, type ScheduleSource, WrongSchedule } from "./schedules";
 import { stackSource } from "./stack-source";
 
 /** Where a command takes its schedules from. */
@@ -84,7 +83,7 @@ function flagSource(options: SourceOptions): ScheduleSource[] {
     const [, name = property, rest = ""] = /^(\w+)(.*)$/s.exec(property) ?? [];
     return `--${flagNames[name] ?? name}${rest}`;
   });
-  const servers = serversOf(createSession(() => undefined));
+  const servers = connect();
   return [{ load: async () => [{ ...inputs, name: inputs.backupIdPrefix, servers }] }];
 }
 

@@ -4,7 +4,7 @@ import { visible } from "../../resource/values";
 import { definitionOf, logicalName, type ResourceState, revealed } from "../deployment";
 import { Pulumi, type StackOptions } from "../pulumi";
 import { Sessions } from "../sessions";
-import { readInputs, type Schedule, type ScheduleSource, serversOf } from "./schedules";
+import { connect, readInputs, type Schedule, type ScheduleSource } from "./schedules";
 
 /**
  * The schedules that a stack's state has, of either host, with the configuration of the provider that
@@ -21,8 +21,9 @@ export function stackSource(options: StackOptions): ScheduleSource {
           const name = logicalName(resource.urn);
           const stack = options.stack;
           const where = stack === undefined ? name : `${stack}/${name}`;
+          const config = await sessions.configOf(resource);
           const inputs = readInputs(stateOf(resource), where);
-          return { ...inputs, name, stack, servers: serversOf(await sessions.of(resource)) };
+          return { ...inputs, name, stack, servers: connect((key) => config[key]) };
         }),
       );
     },

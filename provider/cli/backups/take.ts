@@ -5,6 +5,7 @@ import { type BackupFormat, type BackupRequest, backupFormats } from "../../antf
 import { backupIdPrefix } from "../../antfly/schedule-inputs";
 import { systemClock } from "../../clock";
 import { FormationsError } from "../../errors";
+import { complain, print } from "../../output";
 import { duration } from "../../resource/wait";
 import {
   addedTable,
@@ -60,15 +61,15 @@ async function run(id: string | undefined, options: Options): Promise<void> {
     tableNames: options.table,
     ...{ location, connection, format },
   };
-  const say = (line: string) => console.error(line);
+  const say = (line: string) => complain(line);
   const tables = await take(servers.at(url), request, { timeout, say });
   const ms = systemClock.now() - started;
   const { backupId } = request;
   if (options.json) {
-    console.log(JSON.stringify({ backupId, location, seconds: Math.round(ms / 1000), tables }));
+    print(JSON.stringify({ backupId, location, seconds: Math.round(ms / 1000), tables }));
     return;
   }
-  console.log(`${backupId}: taken in ${duration(ms)} at ${location}, with ${tables.join(", ")}.`);
+  print(`${backupId}: taken in ${duration(ms)} at ${location}, with ${tables.join(", ")}.`);
 }
 
 /**

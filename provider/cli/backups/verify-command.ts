@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { splitUrl } from "../../antfly/dialect";
 import type { RestoreMode } from "../../antfly/endpoints";
 import { backupIdPrefix, backupLocation } from "../../antfly/schedule-inputs";
+import { print } from "../../output";
 import {
   addedTable,
   backupId,
@@ -98,13 +99,13 @@ async function run(id: string | undefined, options: Options): Promise<void> {
   const isInDoubt = verdicts.some((one) => isDoubtful(one, options.allowChanges ?? false));
   if (isInDoubt) process.exitCode = 2;
   if (options.json) {
-    console.log(JSON.stringify({ backupId, timestamp, tables: verdicts, left }, undefined, 2));
+    print(JSON.stringify({ backupId, timestamp, tables: verdicts, left }, undefined, 2));
     return;
   }
-  console.log(`Backup ${backupId} of ${timestamp}:`);
-  console.log(tableOf(verdicts));
-  console.log(isInDoubt ? doubt : "Every table came back.");
-  console.log(
+  print(`Backup ${backupId} of ${timestamp}:`);
+  print(tableOf(verdicts));
+  print(isInDoubt ? doubt : "Every table came back.");
+  print(
     left.length > 0
       ? `Left on ${options.intoUrl}: ${left.join(", ")}. Drop them before the next rehearsal, or let --clean-up do it.`
       : `Dropped from ${options.intoUrl}: ${plan.tables.join(", ")}.`,

@@ -251,6 +251,18 @@ describe("on a server of 0.2", () => {
   });
 });
 
+test("a server that was upgraded is asked anew after a failure, by a runner that stays up too", async () => {
+  const { simulator, run, schedule, clock, ids } = await world({ dialect: "v0.1" });
+  const known = [schedule()];
+  expect(await run(known)).toMatchObject([{ result: "taken" }]);
+  simulator.dialect = "0.2";
+  clock.advance(86_400_000);
+  expect(await run(known)).toMatchObject([{ result: "failed" }]);
+  simulator.unexpected.splice(0);
+  expect(await run(known)).toMatchObject([{ result: "taken" }]);
+  expect(ids()).toEqual([due, "nightly-20310116T030000Z"]);
+});
+
 describe("on a server of v0.1", () => {
   test.each([
     ["lacks one of its tables", ["t1", "t2"], ["t1"]],
