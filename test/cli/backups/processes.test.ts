@@ -76,9 +76,10 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
   };
 }
 
-/** Whether there is a `script` that makes a terminal and passes on how its command ended. */
+/** Whether `script` makes a terminal here and passes on how its command ended, as util-linux's does. */
 function hasScript(): boolean {
-  return /util-linux/.test(spawnSync("script", ["--version"], { encoding: "utf8" }).stdout ?? "");
+  const flags = ["--quiet", "--return", "--command", "exit 7", "/dev/null"];
+  return spawnSync("script", flags, { timeout: 5_000 }).status === 7;
 }
 
 /** A server that pings go to; what it was told, as `path: body`. */
@@ -247,7 +248,7 @@ test.for([
 ])(
   "a restore asks at a terminal before it overwrites: $answer ends it with $code",
   async ({ typed, code, people }, { skip }) => {
-    skip(!hasScript(), "util-linux's `script`, which makes a terminal, is not there");
+    skip(!hasScript(), "util-linux's `script` makes no terminal here");
     const given = await world();
     const { simulator, file } = given;
     simulator.addTable("people", { ann: { age: 1 } });
