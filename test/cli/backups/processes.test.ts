@@ -240,6 +240,17 @@ test("a backup that is partial ends a run with 1, its table named on the error s
   expect(stderr).toContain(`nightly: ${idOf("nightly")}: the backup is partial: t2 failed`);
 });
 
+test("with --log json a failure is an object on the output too", async () => {
+  const given = await world();
+  given.simulator.tables.delete("t2");
+  const { code, stdout, stderr } = await given.runFile("--log", "json").done;
+  expect([code, stderr]).toEqual([1, ""]);
+  expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
+    ...{ level: "error", schedule: "nightly", result: "failed", backupId: idOf("nightly") },
+    message: expect.stringContaining("the backup is partial: t2 failed"),
+  });
+});
+
 test.for([
   { answer: "y", typed: "y", code: 0, people: { ann: { age: 1 } } },
   { answer: "n", typed: "n", code: 1, people: { ann: { age: 2 } } },
