@@ -1,0 +1,56 @@
+import { chmodSync, readFileSync } from "node:fs";
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { revealed } from "../../../provider/cli/deployment.ts";
+import { repository } from "../../engine/repository.ts";
+import { createWorkspace, type Workspace, type WorkspaceOptions } from "../../engine/workspace.ts";
+
+/** What a program has a cluster hold. */
+export type Manifest = z.output<typeof manifest>;
+
+export const manifest = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string() }),
+});
+
+/**
+ * Has the program's types checked as it runs, which takes seconds: those of `@pulumi/kubernetes` know
+ * no field that Kubernetes' API does not have.
+ */
+export const checkingTypes = { env: { PULUMI_NODEJS_TRANSPILE_ONLY: "false" } };
+
+/** The stack `production` of an example, with a stand-in for the cluster. */
+export async function kubernetesStack(
+  example: string,
+  { files, ...options }: Pick<WorkspaceOptions, "config" | "files"> = {},
+): Promise<Workspace> {
+  const folder = join(repository, "examples", example);
+  const project = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
+  const plugin = join(repository, "test", "scenarios", "kubernetes", "plugin.mts");
+  const executable = join("cluster", "pulumi-resource-kubernetes");
+  const run = `exec node '${plugin}' "$@"`;
+  const workspace = await createWorkspace({
+    program: { folder },
+    files: {
+      "Pulumi.yaml": `${project}plugins: { providers: [{ name: kubernetes, path: cluster }] }\n`,
+      [executable]: `#!/bin/sh\n${run}\n`,
+      ...files,
+    },
+    stack: "production",
+    ...options,
+  });
+  chmodSync(join(workspace.project, executable), 0o755);
+  const library = join("node_modules", "@pulumi", "kubernetes");
+  await symlink(join(repository, library), join(workspace.project, library), "junction");
+  return workspace;
+}
+
+/** What the stand-in for the cluster holds for a stack, secrets in plain. */
+export async function manifestsOf(workspace: Workspace): Promise<Manifest[]> {
+  const { deployment } = await workspace.exportState({ showSecrets: true });
+  return deployment.resources
+    .filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))
+    .map(({ inputs }) => manifest.parse(revealed(inputs)));
+}

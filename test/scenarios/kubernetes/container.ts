@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ICronJob } from "kubernetes-models/batch/v1";
+import { ConfigMap, type IVolume, Secret } from "kubernetes-models/v1";
+import { type CommandResult, runCommand } from "../../engine/process.ts";
+import type { Workspace } from "../../engine/workspace.ts";
+import type { Manifest } from "./cluster.ts";
+
+/**
+ * Runs the container of a CronJob as the example's image does: the command of the package that is
+ * installed there, with the container's arguments and no environment but the container's. What it
+ * mounts lies in a folder of its own, which stands before every path.
+ *
+ * @param rewrite changes the arguments and what is mounted, for instance where a URL leads
+ */
+export async function runContainer(
+  { project }: Workspace,
+  manifests: readonly Manifest[],
+  { spec }: ICronJob,
+  rewrite: (text: string) => string,
+): Promise<CommandResult> {
+  const pod = spec.jobTemplate.spec?.template.spec;
+  const [container] = pod?.containers ?? [];
+  const root = await mkdtemp(join(project, "container-"));
+  const mounts = container?.volumeMounts ?? [];
+  for (const { name, mountPath } of mounts) {
+    const volume = pod?.volumes?.find((one) => one.name === name);
+    await mkdir(join(root, mountPath), { recursive: true });
+    for (const [file, text] of Object.entries(filesOf(manifests, volume))) {
+      const mode = volume?.secret?.defaultMode;
+      await writeFile(join(root, mountPath, file), rewrite(text), { mode });
+    }
+  }
+  const local = (text = "") =>
+    mounts.some(({ mountPath }) => text.startsWith(mountPath)) ? join(root, text) : rewrite(text);
+  const command = join(project, "node_modules", "pulumi-formations/bin/provider/cli/main.js");
+  const args = container?.args?.map((arg) => local(arg)) ?? [];
+  const env = container?.env?.map(({ name, value }) => [name, local(value)]) ?? [];
+  return runCommand(process.execPath, [command, ...args], {
+    env: { ...Object.fromEntries(env), TMPDIR: local("/tmp") },
+    timeoutMs: 30_000,
+  });
+}
+
+/** What a volume brings, by file name. */
+function filesOf(manifests: readonly Manifest[], { configMap, secret }: Partial<IVolume> = {}) {
+  const of = (name: string | undefined) => (one: Manifest) => one.metadata.name === name;
+  if (configMap) return manifests.filter(ConfigMap.is).find(of(configMap.name))?.data ?? {};
+  if (secret) return manifests.filter(Secret.is).find(of(secret.secretName))?.stringData ?? {};
+  return {};
+}
