@@ -79,7 +79,8 @@ export class BackupCronJob extends pulumi.ComponentResource {
           jobTemplate: {
             metadata: { labels },
             spec: {
-              // The runner gives up earlier, and says why.
+              // The runner gives one backup up earlier, and says why. What a retry or another
+              // schedule has no time left for, the next Job takes.
               activeDeadlineSeconds: (deadlineHours + 1) * 3_600,
               backoffLimit: 2,
               template: {

@@ -78,12 +78,17 @@ test("what the operator has no field for is refused in the preview, by schedule 
       location: gs://example-backups/wrong
       format: native
       url: https://antfly.example.com
+    long:
+      schedule: 0 2 * * *
+      location: s3://example-backups/long
+      backupIdPrefix: ${"a".repeat(46)}
 `);
 
   const refused = await workspace.preview({ expectFailure: true });
 
-  const named = [...told(refused).matchAll(/^(?:error: )?Wrong: (\w+)/gm)].map(([, name]) => name);
+  const named = [...told(refused).matchAll(/(Wrong|long): (\w+)(?=:|,)/g)].map(([match]) => match);
   expect(named, told(refused)).toEqual([
-    ...["timezone", "location", "format", "url", "backupIdPrefix"],
+    ...["Wrong: timezone", "Wrong: location", "Wrong: format", "Wrong: url"],
+    ...["Wrong: backupIdPrefix", "long: backupIdPrefix"],
   ]);
 });
