@@ -31,7 +31,7 @@ export interface BackupCronJobArgs {
   allowHttp?: boolean;
   /** Name of the Secret whose `apiKey` is the server's API key. */
   apiKeySecret: pulumi.Input<string>;
-  /** How long one backup is waited for, in hours. Default: 2. */
+  /** How long one backup is waited for, in whole hours. Default: 2. */
   deadlineHours?: number;
   /** Further flags of `formations backups run`. */
   flags?: string[];

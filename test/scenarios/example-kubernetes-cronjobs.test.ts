@@ -174,10 +174,9 @@ test.each([
   expect(dnsLabel(`${name}!`)).not.toBe(dnsLabel(`${name}?`));
 });
 
-test("the image has the package's command, on a Node.js that it takes, as the user of the Pods", () => {
+test("the image ends in the package's command, as the user of the Pods", () => {
   const dockerfile = readFileSync(join(folder, "runner", "Dockerfile"), "utf8");
   const last = dockerfile.slice(dockerfile.lastIndexOf("FROM "));
-  expect(dockerfile.match(/^FROM node:24-slim/gm)).toHaveLength(2);
   expect(last).toContain('ENTRYPOINT ["/runner/node_modules/.bin/formations"]');
   const pod = cronJob("nightly").spec.jobTemplate.spec?.template.spec?.securityContext;
   expect(last).toContain(`USER ${pod?.runAsUser}:${pod?.runAsGroup}`);
