@@ -49,7 +49,9 @@ async function read(path: string): Promise<z.output<typeof file>> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new WrongSchedule(`${path} is no JSON: ${(error as Error).message}.`);
+    // The parser's other words may quote a key that the file has.
+    const [place = ""] = / at position .*$/.exec(String(error)) ?? [];
+    throw new WrongSchedule(`${path} is no JSON${place}.`);
   }
   const parsed = file.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -16,7 +16,13 @@ function written(content: unknown): string {
 const entry = { name: "nightly", ...nightly };
 
 test.each([
-  ["no JSON", "{", /schedules\.json is no JSON/],
+  ["no JSON", '{"version" 1}', /schedules\.json is no JSON at position 11 \(line 1 column 12\)\.$/],
+  [
+    "a key and no JSON",
+    '{"antflyApiKey": "a2V5OnNl',
+    /schedules\.json is no JSON at position \S+ \(.*\)\.$/,
+  ],
+  ["a slip behind a key", '{"antflyApiKey": a2V5OnNl}', /schedules\.json is no JSON\.$/],
   ["another version", { version: 2, schedules: [] }, /is no file of .*export[\s\S]*version/],
   ["no name", { version: 1, schedules: [nightly] }, /schedules\[0\]\.name/],
   [
