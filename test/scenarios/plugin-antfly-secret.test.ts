@@ -7,7 +7,6 @@ import { yamlStack } from "./yaml.ts";
 const type = "formations:index:AntflySecret";
 const key = "openai.api_key";
 const value = "sk-value-5b1e70c4";
-const changed = "sk-changed-77aa0e15";
 const importFlags = ["--yes", "--protect=false", "--generate-code=false"];
 
 /** What a YAML program declares. */
@@ -32,48 +31,6 @@ async function secretStack(properties: object) {
   };
   return { antfly, ...stack, state, importIt };
 }
-
-test("a YAML program creates, keeps, updates, refreshes and destroys a secret, which is never shown", async () => {
-  const { antfly, workspace, declare, state } = await secretStack({ value });
-
-  const created = await workspace.up({ diff: true });
-  expect((await state()).outputs).toMatchObject({ key, status: "configured_file" });
-  expect((await workspace.preview()).changes).toEqual({ same: 1 });
-
-  await declare(secret({ value: changed }));
-  const preview = await workspace.preview({ diff: true });
-  expect(preview.steps[0]?.detailedDiff).toEqual({ value: "update" });
-  const updated = await workspace.up({ diff: true });
-  expect(antfly.secrets.get(key)?.value).toBe(changed);
-  expect((await workspace.refresh()).changes).toEqual({ same: 1 });
-
-  antfly.secrets.clear();
-  antfly.environmentSecrets.add(key);
-  await workspace.refresh();
-  const takenOver = await workspace.preview({ diff: true });
-  expect(takenOver.steps[0]?.detailedDiff).toEqual({ value: "update" });
-  const warning = takenOver.diagnostics.find(({ severity }) => severity === "warning");
-  expect(warning).toMatchObject({ urn: takenOver.steps[0]?.urn });
-  expect(told(takenOver)).toContain("stored again, which goes before the variable's value");
-  await workspace.up();
-  expect((await state()).outputs).toMatchObject({ status: "configured_both" });
-
-  const replaced = secret({ value: changed, key: "cohere.api_key" });
-  await declare(replaced);
-  const planned = await workspace.preview({ diff: true });
-  expect(planned.steps.find(({ op }) => op === "replace")?.detailedDiff).toEqual({
-    key: "update-replace",
-  });
-  await workspace.up();
-  const held = JSON.stringify(await state());
-  const destroyed = await workspace.destroy();
-  expect(antfly.secrets.size).toBe(0);
-  const shown = [created, preview, updated, takenOver, planned, destroyed];
-  for (const text of [held, ...shown.map(({ stdout, stderr }) => stdout + stderr)]) {
-    expect(text).not.toContain(value);
-    expect(text).not.toContain(changed);
-  }
-});
 
 test("an import takes what is there but the value, which the next run stores, or leaves", async () => {
   const { antfly, workspace, declare, state, importIt } = await secretStack({ value });
