@@ -104,7 +104,7 @@ async function world(): Promise<Plugin> {
   const platform = await new Platform(5000).start();
   onTestFinished(() => platform.close());
   const plugin = await startPlugin({ ...platform.urls, ...platform.tokens });
-  await plugin.configure({});
+  await plugin.configure({ antflyHealthUrl: platform.antfly.healthUrl });
   return plugin;
 }
 
@@ -170,7 +170,7 @@ test("every function is answered in words, whatever its arguments are", {
       const request = new pb.InvokeRequest().setTok(`formations:index:${name}`).setArgs(bag(args));
       await demandAnswer(plugin, "Invoke", request);
     }),
-    25,
+    100,
   );
   await demandAlive(plugin);
 });
