@@ -114,7 +114,8 @@ export const secret = defineResource({
   async find(wanted, context) {
     const { key, value, url } = wanted;
     const seen = await context.api.at(url).secret(key, hiding(context, value));
-    return seen && isStored(seen) ? [{ ...toModel(wanted, seen), unfinished: ["value"] }] : [];
+    if (!seen || !isStored(seen)) return [];
+    return [{ ...toModel(wanted, seen), unfinished: ["value"], createdAt: storedAt(seen) }];
   },
 
   async update({ id, state, changes: { value } }, context) {
@@ -146,6 +147,11 @@ type Known = Pick<Inputs, "key" | "url"> & Partial<Inputs>;
 /** The server's answer adds to it only where it has the secret from. */
 function toModel<Given extends Known>(given: Given, { status }: SecretEntry) {
   return { id: given.key, state: { ...given, status } };
+}
+
+/** When it was stored first, where the server tells it: 0.2.2 tells times in 1970. */
+function storedAt({ createdAt }: SecretEntry): string | undefined {
+  return Date.parse(createdAt ?? "") > Date.UTC(1971) ? createdAt : undefined;
 }
 
 /** A key has no slash, so what stands before one is the server's URL. */

@@ -60,6 +60,8 @@ export interface Snapshot<State = Values> {
    * lives: where the engine could not delete one yet, it is no rival of the next replacement either.
    */
   predecessors?: string[];
+  /** When it came into being, where the state has no `createdAt`: RFC 3339. Only `find` tells it. */
+  createdAt?: string;
 }
 
 /** What an update gets. */

@@ -179,7 +179,8 @@ export async function find(
     .filter(({ state }) => !isLeaving(definition, state))
     .map((one) => {
       const snapshot = withMarks(one);
-      return definition.pending?.(snapshot.state) === undefined ? snapshot : pending(snapshot);
+      const isReady = definition.pending?.(snapshot.state) === undefined;
+      return { ...(isReady ? snapshot : pending(snapshot)), createdAt: one.createdAt };
     });
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { AkkerisSimulator } from "../simulators/akkeris.ts";
+import { AntflySimulator } from "../simulators/antfly.ts";
 import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { creation, providerState, type StackContent, stubStack } from "./command.ts";
@@ -120,6 +121,24 @@ test.each([
 
   expect(found, out).toBe(code);
   if (code === 2) expect(out).toContain("may be another's");
+});
+
+test.each([
+  { what: "stored since, is taken", at: Date.now(), code: 0 },
+  { what: "older than the stack, is asked for", at: Date.UTC(2019), code: 2 },
+  { what: "of no time that can be true, is asked for", at: 1_000_000, code: 2 },
+])("a secret $what, before anything overwrites it", async ({ at, code }) => {
+  const antfly = await running(new AntflySimulator());
+  antfly.secrets.set("openai.key", { value: "sk-theirs", createdAt: at, updatedAt: at });
+  const { formations } = stubStack({
+    resources: [providerState("plugin", "2020-01-01T00:00:00Z")],
+    creations: [creation("key", "AntflySecret", { key: "openai.key", value: "sk-ours" })],
+    config: { antflyUrl: antfly.url, antflyApiKey: antfly.token },
+  });
+
+  const { code: found, out, err } = await formations("recover");
+
+  expect(found, out + err).toBe(code);
 });
 
 test("the copy of the state is for its owner alone, and each recovery keeps its own", async () => {

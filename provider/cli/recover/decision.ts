@@ -50,17 +50,23 @@ export function decide(
     const why = `it differs from what the program asks: ${differences.join(", ")}`;
     return { action: "ask", candidates: [first], why };
   }
-  if (isOlder(first, began)) {
-    const why = "it was there before this stack can have created it, and may be another's";
-    return { action: "ask", candidates: [first], why };
-  }
+  const doubt = whoseElse(first, origin, began);
+  if (doubt) return { action: "ask", candidates: [first], why: `${doubt}, and may be another's` };
   return { action: "adopt", snapshot: first, why: "it is what the program asks" };
 }
 
-/** Where a server tells no time, only what this stack cannot have created at all counts as older. */
-function isOlder({ state: { createdAt } }: Snapshot, began: number): boolean {
-  if (typeof createdAt !== "string") return began === Number.POSITIVE_INFINITY;
-  return Date.parse(createdAt) < began - clockSkew;
+/** Why it may be somebody else's, if anything speaks for that. */
+function whoseElse(
+  { createdAt, state }: Snapshot,
+  origin: Creation["origin"],
+  began: number,
+): string | undefined {
+  const created = createdAt ?? state.createdAt;
+  // An operation that was cut short is a reason of its own to take it; a preview is none.
+  if (typeof created !== "string" && origin === "preview")
+    return "nobody tells since when it is there";
+  const isOlder = typeof created === "string" && Date.parse(created) < began - clockSkew;
+  return isOlder ? "it was there before this stack can have created it" : undefined;
 }
 
 function nothingLeft({ find }: Definition): string {
