@@ -1,8 +1,8 @@
-import Table from "cli-table3";
 import type { Command } from "commander";
 import { time } from "../../antfly/functions";
 import { print } from "../../output";
 import { newCall, type PlaceOptions, placeOf, sending, timeLimit, withPlace } from "./connection";
+import { drawTable } from "./table";
 
 interface Options extends PlaceOptions {
   timeout: number;
@@ -32,11 +32,10 @@ async function list({ timeout, json, ...from }: Options): Promise<void> {
     print(`There are no backups at ${location}.`);
     return;
   }
-  const table = new Table({ head: ["backup", "taken", "tables"], style: { head: [], border: [] } });
-  for (const { backupId, timestamp, tables } of newestFirst) {
-    table.push([backupId, timestamp, brief(tables)]);
-  }
-  print(table.toString());
+  const rows = newestFirst.map(({ backupId, timestamp, tables }) => {
+    return [backupId, timestamp, brief(tables)];
+  });
+  print(drawTable(["backup", "taken", "tables"], rows));
 }
 
 /** The first names, and how many more there are. */

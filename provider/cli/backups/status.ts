@@ -6,6 +6,7 @@ import { utc } from "../../resource/values";
 import { readSeries } from "./run";
 import { type Schedule, titleOf } from "./schedules";
 import { backupIdOf, lastSlot, nextSlot } from "./slots";
+import { drawTable } from "./table";
 
 /** How a schedule stands. Times are RFC 3339 in UTC. */
 export interface ScheduleStatus {
@@ -80,22 +81,15 @@ async function look(
 
 /** The same as a table, with what went wrong below it. */
 export function statusTable(statuses: readonly ScheduleStatus[]): string {
-  // Loaded here: no other command needs it.
-  const Table = require("cli-table3") as typeof import("cli-table3");
-  const table = new Table({
-    head: ["SCHEDULE", "STATE", "LAST BACKUPS", "NEXT SLOT", "CRON", "LOCATION"],
-    style: { head: [], border: [] },
-  });
-  for (const one of statuses) {
-    table.push([
-      titleOf(one),
-      one.state,
-      one.backups.map(({ backupId }) => backupId).join("\n") || "none",
-      one.nextSlot ?? "none",
-      `${one.schedule} ${one.timezone}`,
-      one.location,
-    ]);
-  }
+  const rows = statuses.map((one) => [
+    titleOf(one),
+    one.state,
+    one.backups.map(({ backupId }) => backupId).join("\n") || "none",
+    one.nextSlot ?? "none",
+    `${one.schedule} ${one.timezone}`,
+    one.location,
+  ]);
+  const head = ["schedule", "state", "last backups", "next slot", "cron", "location"];
   const errors = statuses.flatMap((one) => (one.error ? [`${titleOf(one)}: ${one.error}`] : []));
-  return [table.toString(), ...errors].join("\n");
+  return [drawTable(head, rows), ...errors].join("\n");
 }

@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import type { Command } from "commander";
 import { splitUrl } from "../../antfly/dialect";
 import type { RestoreMode } from "../../antfly/endpoints";
@@ -19,6 +18,7 @@ import {
 } from "./connection";
 import { RestoreFailed } from "./restore";
 import { demandConsent, modeOption } from "./restore-command";
+import { drawTable } from "./table";
 import {
   chooseBackup,
   isDoubtful,
@@ -143,10 +143,9 @@ async function prepare(id: string | undefined, options: Options, call: Call): Pr
 
 function tableOf(verdicts: readonly Verdict[]): string {
   const head = ["table", "source", "came back", "missing", "extra", "different"];
-  const table = new Table({ head, style: { head: [], border: [] } });
-  for (const { inSource, ...one } of verdicts) {
+  const rows = verdicts.map(({ inSource, ...one }) => {
     const rest = inSource ? [one.missing, one.extra, one.different] : ["", "", ""];
-    table.push([one.table, inSource ? one.source : "no such table", one.restored, ...rest]);
-  }
-  return table.toString();
+    return [one.table, inSource ? one.source : "no such table", one.restored, ...rest];
+  });
+  return drawTable(head, rows);
 }

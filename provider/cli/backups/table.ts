@@ -1,0 +1,11 @@
+/** Rows under a head, drawn with lines. */
+export function drawTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  // Loaded here: most commands draw none.
+  const Table = require("cli-table3") as typeof import("cli-table3");
+  const table = new Table({ head: [...head], style: { head: [], border: [] } });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString();
+}
