@@ -62,10 +62,11 @@ function whoseElse(
   began: number,
 ): string | undefined {
   const created = createdAt ?? state.createdAt;
-  // An operation that was cut short is a reason of its own to take it; a preview is none.
-  if (typeof created !== "string" && origin === "preview")
-    return "nobody tells since when it is there";
-  const isOlder = typeof created === "string" && Date.parse(created) < began - clockSkew;
+  if (typeof created !== "string") {
+    // An operation that was cut short is a reason of its own to take it; a preview is none.
+    return origin === "preview" ? "nobody tells since when it is there" : undefined;
+  }
+  const isOlder = Date.parse(created) < began - clockSkew;
   return isOlder ? "it was there before this stack can have created it" : undefined;
 }
 

@@ -283,6 +283,12 @@ lifecycle("replicas", {
       },
     },
     {
+      title: "the way back from a detachment is refused before anything is sent",
+      program: { ...changed, detached: replica() },
+      run: "up",
+      expected: { errors: { detached: ["refuse: an independent primary can't become a replica"] } },
+    },
+    {
       title: "a refresh reads each once, sees what drifted and what is gone",
       meanwhile: ({ simulator: bridge }) => {
         Object.assign(replicaOf(bridge, "drifted"), {
@@ -304,6 +310,7 @@ lifecycle("replicas", {
     },
     {
       title: "a preview puts back what can be updated, and keeps what can't, and what is ignored",
+      program: changed,
       run: "preview",
       expected: {
         plan: { drifted: "update", gone: "create" },
@@ -312,12 +319,6 @@ lifecycle("replicas", {
           drifted: { planId: "update", isHa: "update", environment: "add" },
         },
       },
-    },
-    {
-      title: "the way back from a detachment is refused before anything is sent",
-      program: { ...changed, detached: replica() },
-      run: "up",
-      expected: { errors: { detached: ["refuse: an independent primary can't become a replica"] } },
     },
     {
       title: "drift is put back; what the program takes over is none any more",
