@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { lockFile } from "./file-lock";
 import { preparePrivateFolder } from "./user-folder";
 import { EMPTY_WINDOW, type Window, windowSchema } from "./window";
 
@@ -41,14 +42,7 @@ export class WindowFile {
     change: (window: Window) => Result,
   ): Promise<Result> {
     await preparePrivateFolder(this.#folder);
-    const { lock } = await import("proper-lockfile");
-    const release = await lock(this.#file, {
-      realpath: false,
-      stale: STALE_LOCK_MS,
-      retries: LOCK_RETRIES,
-      // By default it throws out of a timer. Losing the lock costs one request too many at worst.
-      onCompromised: () => {},
-    });
+    const release = await lockFile(this.#file, { stale: STALE_LOCK_MS, retries: LOCK_RETRIES });
     try {
       const result = change(await this.#read());
       // Replaced rather than overwritten, so that a process killed here leaves the old one whole.
@@ -57,7 +51,7 @@ export class WindowFile {
       await rename(next, this.#file);
       return result;
     } finally {
-      await release().catch(() => {});
+      await release();
     }
   }
 

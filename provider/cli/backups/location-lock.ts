@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { lockFile, type Release } from "../../http/file-lock";
 import { preparePrivateFolder, userFolder } from "../../http/user-folder";
-
-/** Lets go of a location. */
-export type Release = () => Promise<void>;
 
 /** A lock that its holder has not renewed for so long is a dead process's, and is taken over. */
 const staleMs = 5_000;
@@ -24,14 +22,7 @@ export async function tryLock(
   const name = createHash("sha256").update(store).digest("hex");
   try {
     await preparePrivateFolder(folder);
-    const { lock } = await import("proper-lockfile");
-    const release = await lock(join(folder, `backups-${name}`), {
-      realpath: false,
-      stale: staleMs,
-      // By default it throws out of a timer. A lock that is lost costs a second backup of the slot.
-      onCompromised: () => {},
-    });
-    return () => release().catch(() => {});
+    return await lockFile(join(folder, `backups-${name}`), { stale: staleMs });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ELOCKED") return undefined;
     warn(`Runners of this machine can't be told apart: ${error}.`);
