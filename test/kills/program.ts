@@ -1,5 +1,6 @@
 import type { Values } from "../../provider/resource/values";
 import { reference, yamlProgram } from "../engine/yaml.ts";
+import { formationInputs as formation } from "../support/formation-inputs.ts";
 import { appNames, location, primaryId } from "./world.ts";
 
 /** A resource of both hosts' programs. */
@@ -16,14 +17,6 @@ interface Declared {
 /** A program has two versions: what changes between them is updated or replaced, in either order. */
 export type Version = "first" | "second";
 
-const formation = {
-  region: "us-east-1",
-  coordinatorTune: "r5.large",
-  coordinatorDiskSize: 512,
-  workerTune: "r5.large",
-  workerCount: 2,
-  workerDiskSize: 512,
-};
 const [shop, mail] = appNames;
 const nightly = { schedule: "0 3 * * *", location, connection: "backups" };
 const elsewhere = { providerId: "aws", planId: "standard-8" };

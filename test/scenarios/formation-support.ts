@@ -1,16 +1,10 @@
 import { type CitusOptions, CitusSimulator, type SimFormation } from "../simulators/citus.ts";
 import { running } from "../simulators/kit/testing.ts";
+import { formationInputs } from "../support/formation-inputs.ts";
 import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";
 
-/** A formation with room for every change; with t2 tunes the disks would be fixed. */
-export const args = {
-  region: "us-east-1",
-  coordinatorTune: "r5.large",
-  coordinatorDiskSize: 512,
-  workerTune: "r5.large",
-  workerCount: 2,
-  workerDiskSize: 512,
-};
+/** What every program here gives of a formation. */
+export const args = formationInputs;
 
 /** Its URN under the name `it`, in the workspaces' project and stack. */
 export const urn = "urn:pulumi:test::scenario::pulumi-nodejs:dynamic/formations:Formation::it";
@@ -60,4 +54,17 @@ export function living(citus: CitusSimulator): SimFormation {
   const [one] = found;
   if (!one || found.length > 1) throw new Error(`${found.length} formations live`);
   return one;
+}
+
+/** A Citus Cloud that is never waited for, and the configuration that reaches it. */
+export async function hurriedCitus() {
+  const citus = await running(
+    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
+  );
+  const config = {
+    "formations:citusUrl": citus.url,
+    "formations:citusToken": { secret: citus.token },
+    "formations:citusRequestsPerMinute": "6000",
+  };
+  return { citus, config };
 }

@@ -1,21 +1,12 @@
 import { expect, test } from "vitest";
-import { CitusSimulator } from "../simulators/citus.ts";
-import { running } from "../simulators/kit/testing.ts";
-import { args, living } from "./formation-support.ts";
+import { args, hurriedCitus, living } from "./formation-support.ts";
 import { told } from "./support.ts";
 import { yamlStack } from "./yaml.ts";
 
 const type = "formations:index:Formation";
 
 async function stack(properties: object) {
-  const citus = await running(
-    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
-  );
-  const config = {
-    "formations:citusUrl": citus.url,
-    "formations:citusToken": { secret: citus.token },
-    "formations:citusRequestsPerMinute": "6000",
-  };
+  const { citus, config } = await hurriedCitus();
   const declared = { it: { type, properties: { ...args, ...properties } } };
   return { citus, ...(await yamlStack(declared, config)) };
 }

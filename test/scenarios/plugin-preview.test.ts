@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { CitusSimulator } from "../simulators/citus.ts";
 import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { args } from "./formation-support.ts";
+import { args, hurriedCitus } from "./formation-support.ts";
 import { told } from "./support.ts";
 import { reference, yamlStack } from "./yaml.ts";
 
@@ -12,17 +11,11 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const type = (name: string) => `formations:index:${name}`;
 
 async function citusStack() {
-  const citus = await running(
-    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
-  );
+  const { citus, config } = await hurriedCitus();
   const declared = (change: object) => ({
     it: { type: type("Formation"), properties: { ...args, ...change } },
   });
-  const stack = await yamlStack(declared({}), {
-    "formations:citusUrl": citus.url,
-    "formations:citusToken": { secret: citus.token },
-    "formations:citusRequestsPerMinute": "6000",
-  });
+  const stack = await yamlStack(declared({}), config);
   return { citus, declared, ...stack };
 }
 

@@ -5,28 +5,15 @@ import { killProcesses } from "../engine/process.ts";
 import type { ResourceState, RunningCommand, Workspace } from "../engine/workspace.ts";
 import { AkkerisSimulator } from "../simulators/akkeris.ts";
 import { AntflySimulator } from "../simulators/antfly.ts";
-import { CitusSimulator } from "../simulators/citus.ts";
 import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import type { Simulator } from "../simulators/kit/simulator.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { args as formation, living } from "./formation-support.ts";
+import { args as formation, hurriedCitus, living } from "./formation-support.ts";
 import { declaration, recover, startStack } from "./support.ts";
 import { reference, yamlStack } from "./yaml.ts";
 
 const primaryId = "rvf73a77ozfsvcttryebfrnlem";
 const app = "foo-default";
-
-async function citusWorld() {
-  const citus = await running(
-    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
-  );
-  const config = {
-    "formations:citusUrl": citus.url,
-    "formations:citusToken": { secret: citus.token },
-    "formations:citusRequestsPerMinute": "6000",
-  };
-  return { citus, config };
-}
 
 async function bridgeWorld() {
   const bridge = await running(new CrunchyBridgeSimulator({ speed: 5000 }));
@@ -64,6 +51,16 @@ async function killed(workspace: Workspace, verb: string, victim: Victim, came: 
   else killProcesses(pluginsOf(run));
   await run.done;
   await workspace.pulumi(["cancel", "--yes"]);
+}
+
+/** A stack whose creation of a formation took effect, and was killed before anybody heard of it. */
+async function killedCreation() {
+  const { citus, config } = await hurriedCitus();
+  const data = { type: "formations:index:Formation", properties: formation };
+  const { workspace } = await yamlStack({ data }, config);
+  silence(citus, "POST");
+  await killed(workspace, "up", "all", () => citus.count("POST") === 1);
+  return { citus, workspace };
 }
 
 function pluginsOf(run: RunningCommand): number[] {
@@ -110,7 +107,7 @@ test("what hangs on a creation that did not end is created after it", async () =
 test.each<Victim>(["all", "plugin"])(
   "what a destruction had deleted when %s was killed is created again, names and all",
   async (victim) => {
-    const { citus, config } = await citusWorld();
+    const { citus, config } = await hurriedCitus();
     const { bridge, config: bridgeConfig, replicas } = await bridgeWorld();
     const { workspace } = await yamlStack(
       {
@@ -203,11 +200,7 @@ test("a secret that moves to another server keeps its value, though its plugin w
 });
 
 test("what was killed twice is taken in once", async () => {
-  const { citus, config } = await citusWorld();
-  const data = { type: "formations:index:Formation", properties: formation };
-  const { workspace } = await yamlStack({ data }, config);
-  silence(citus, "POST");
-  await killed(workspace, "up", "all", () => citus.count("POST") === 1);
+  const { citus, workspace } = await killedCreation();
   citus.clearRequests();
   citus.order({ method: "GET", kind: { type: "hang", apply: false } });
   await killed(workspace, "up", "all", () => citus.count("GET") === 1);
@@ -221,11 +214,7 @@ test("what was killed twice is taken in once", async () => {
 });
 
 test("what a kill cuts off beside the state is named, and moved away if the user says so", async () => {
-  const { citus, config } = await citusWorld();
-  const data = { type: "formations:index:Formation", properties: formation };
-  const { workspace } = await yamlStack({ data }, config);
-  silence(citus, "POST");
-  await killed(workspace, "up", "all", () => citus.count("POST") === 1);
+  const { citus, workspace } = await killedCreation();
   const state = join(workspace.project, "..", "state", ".pulumi", "stacks", "scenario");
   const cutOff = join(state, "test.json.attrs");
   writeFileSync(cutOff, '{"user.cache_control":"","user.con');
@@ -248,7 +237,7 @@ test("what a kill cuts off beside the state is named, and moved away if the user
 });
 
 test("the dynamic host's provider ends with an engine that was killed", async () => {
-  const { citus } = await citusWorld();
+  const { citus } = await hurriedCitus();
   const { workspace } = await startStack(declaration("Formation", formation), {
     config: {
       citusUrl: citus.url,

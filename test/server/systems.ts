@@ -3,19 +3,13 @@ import { AntflySimulator } from "../simulators/antfly.ts";
 import { type CitusOptions, CitusSimulator } from "../simulators/citus.ts";
 import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
+import { formationInputs } from "../support/formation-inputs.ts";
 import { startPlugin } from "./plugin.ts";
 import { Resource } from "./resource.ts";
 import { secret } from "./wire.ts";
 
 /** A formation's inputs. */
-export const formation = {
-  region: "us-east-1",
-  coordinatorTune: "r5.large",
-  coordinatorDiskSize: 512,
-  workerTune: "r5.large",
-  workerCount: 2,
-  workerDiskSize: 512,
-};
+export const formation = formationInputs;
 
 /** A plugin configured for a simulated Citus Cloud, so fast that a creation takes milliseconds. */
 export async function citusWorld(options: CitusOptions = {}) {

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { describeRestore } from "../../../provider/cli/backups/restore-command";
 import type { AntflySimulator } from "../../simulators/antfly.ts";
 import { invoke, location, place, server } from "./invocation";
+import { dialects } from "./world";
 
-const dialects = ["v0.1", "0.2"] as const;
 const people = { ann: { age: 1 }, bob: { age: 2 } };
 const restore = (...args: string[]) => invoke(describeRestore, "restore", ...args, ...place);
 

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from "vitest";
 import { describeList } from "../../../provider/cli/backups/list";
 import { describeTake } from "../../../provider/cli/backups/take";
 import { invoke, location, place, server } from "./invocation";
+import { dialects } from "./world";
 
-const dialects = ["v0.1", "0.2"] as const;
 const take = (...args: string[]) => invoke(describeTake, "take", ...args, ...place);
 const list = (...args: string[]) => invoke(describeList, "list", ...args, ...place);
 

@@ -2,8 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { describeVerify } from "../../../provider/cli/backups/verify-command";
 import type { AntflySimulator } from "../../simulators/antfly.ts";
 import { type Ended, invoke, location, other, place, server } from "./invocation";
-
-const dialects = ["v0.1", "0.2"] as const;
+import { dialects } from "./world";
 
 /** A source with a backup, and another server, empty, that finds it too. */
 async function world(dialect: "v0.1" | "0.2" = "0.2") {
