@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { autoname, autonameMark } from "../provider/resource/autoname";
+import { autoname, autonameMark } from "../provider/resource/names";
 
 /** What a class has to know of its definition, without loading it. */
 export interface Description {

@@ -1,17 +1,17 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AkkerisApi } from "../provider/akkeris/api";
-import { AntflyApi } from "../provider/antfly/api";
-import { CitusApi } from "../provider/citus/api";
-import { systemClock } from "../provider/clock";
-import { CrunchyBridgeApi } from "../provider/crunchybridge/api";
-import { FormationsError } from "../provider/errors";
-import type { HttpClient } from "../provider/http/client";
-import { BadAnswer, HttpError } from "../provider/http/errors";
-import { interpret } from "../provider/http/interpret";
-import { createRedactor } from "../provider/http/redact";
-import type { Values } from "../provider/resource/values";
+import { AkkerisApi } from "../provider/akkeris/api.ts";
+import { AntflyApi } from "../provider/antfly/api.ts";
+import { CitusApi } from "../provider/citus/api.ts";
+import { CrunchyBridgeApi } from "../provider/crunchybridge/api.ts";
+import { FormationsError } from "../provider/errors.ts";
+import type { HttpClient } from "../provider/http/client.ts";
+import { BadAnswer, HttpError } from "../provider/http/errors.ts";
+import { interpret } from "../provider/http/interpret.ts";
+import { systemClock } from "../provider/process/clock.ts";
+import { createRedactor } from "../provider/process/redact.ts";
+import type { Values } from "../provider/resource/values.ts";
 
 const seed = 20_260_301;
 const runs = { seed, numRuns: 200 };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { repository } from "./engine/repository.ts";
+import { repository } from "../build/repository.ts";
 
 const entry = z.object({
   version: z.string().optional(),

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { generatedFiles } from "../sdk/generator/files";
-import { repository } from "./engine/repository.ts";
+import { repository } from "../build/repository.ts";
+import { generatedFiles } from "../sdk/generator/files.ts";
 
 const timeout = 30_000;
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { repository } from "./engine/repository.ts";
+import { repository } from "../build/repository.ts";
 
 const page = readFileSync(join(repository, "docs", "guarantees.md"), "utf8");
 const proofs = [...page.matchAll(/^\| (.+?) \| `(test\/[^`]+)`: (.+?) \|$/gm)].map(

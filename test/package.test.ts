@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { installPackage } from "./engine/package.ts";
-import { repository } from "./engine/repository.ts";
+import { installPackage } from "../build/engine/package.ts";
+import { repository } from "../build/repository.ts";
 
 /** Compiling and packing take a few seconds, the first time. */
 const timeout = 180_000;

@@ -1,6 +1,6 @@
 import { Console } from "node:console";
 import { PassThrough } from "node:stream";
-import type { RecordedRequest } from "../../test/simulators/kit/simulator.ts";
+import type { RecordedRequest } from "../../simulators/kit/simulator.ts";
 
 /** Requests by the name of the system that they came to. */
 export type RequestsBySystem = Map<string, RecordedRequest[]>;

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runDirectoryVariable } from "../../test/engine/environment.ts";
-import { type OperationEvents, readEvents } from "../../test/engine/events.ts";
-import { repository } from "../../test/engine/repository.ts";
+import { runDirectoryVariable } from "../../build/engine/environment.ts";
+import { type OperationEvents, readEvents } from "../../build/engine/events.ts";
 import {
   type CommandResult,
   createWorkspace,
   type Workspace,
-} from "../../test/engine/workspace.ts";
-import { Platform } from "../../test/simulators/platform.ts";
+} from "../../build/engine/workspace.ts";
+import { repository } from "../../build/repository.ts";
+import { Platform } from "../../simulators/platform.ts";
 import type { RequestsBySystem } from "./requests.ts";
 import { isColoured } from "./transcript.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inspect, isDeepStrictEqual } from "node:util";
-import { ensureEngine } from "../../test/engine/engine.ts";
-import { packedPackage } from "../../test/engine/package.ts";
-import type { Platform } from "../../test/simulators/platform.ts";
+import { ensureEngine } from "../../build/engine/engine.ts";
+import { packedPackage } from "../../build/engine/package.ts";
+import type { Platform } from "../../simulators/platform.ts";
 import { chapter, say } from "./narrator.ts";
 import { type RequestsBySystem, summary, table } from "./requests.ts";
 import type { Performance, Stage } from "./stage.ts";

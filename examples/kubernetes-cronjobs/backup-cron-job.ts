@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AntflyBackupSchedule } from "pulumi-formations";
-import { dnsLabel } from "./dns-label";
+import { dnsLabel } from "./dns-label.ts";
 
 /** User and group of the runner, as `runner/Dockerfile` has them. */
 const user = 1000;

@@ -1,6 +1,6 @@
-import type { Clock } from "../clock";
 import type { HttpClient, SendOptions } from "../http/client";
 import { unlessGone } from "../http/gone";
+import type { Clock } from "../process/clock";
 import { AppQueue, type Ticket } from "./app-queue";
 import { sendUpdates, type Update } from "./batch";
 import {

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { Clock } from "../process/clock";
 
 /**
  * How long the last update of a batch waits for another, in milliseconds. On an idle machine those of

@@ -1,6 +1,6 @@
-import type { Clock } from "../clock";
 import type { SendOptions } from "../http/client";
 import { Conflict, HttpError, Refused, ServerFailure } from "../http/errors";
+import type { Clock } from "../process/clock";
 import type { FormationChange } from "./endpoints";
 
 /** The pauses before a PATCH is repeated, in milliseconds. */

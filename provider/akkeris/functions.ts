@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFunction } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
-import { appFormation, toModel } from "./app-formation";
+import { appFormation, toModel } from "./app-formation/resource";
 import type { Formation } from "./endpoints";
 import { akkeris } from "./system";
 

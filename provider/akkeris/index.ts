@@ -1,4 +1,4 @@
-import { appFormation } from "./app-formation";
+import { appFormation } from "./app-formation/resource";
 import { getAppFormation, getAppFormations, getAppSizes } from "./functions";
 
 export { akkeris } from "./system";

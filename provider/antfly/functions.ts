@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineFunction } from "../resource/definition";
 import { utc } from "../resource/values";
-import { backupLocation } from "./schedule-inputs";
+import { backupLocation } from "./backup-schedule/schema";
 import { antfly } from "./system";
 
 const url = z.string().optional().meta({

@@ -1,4 +1,4 @@
-import { backupSchedule } from "./backup-schedule";
+import { backupSchedule } from "./backup-schedule/resource";
 import {
   getAntflyBackups,
   getAntflyHealth,
@@ -6,7 +6,7 @@ import {
   getAntflySecrets,
   getAntflyStatus,
 } from "./functions";
-import { secret } from "./secret";
+import { secret } from "./secret/resource";
 
 export { antfly } from "./system";
 export const resources = [backupSchedule, secret];

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Clock } from "../clock";
 import { createHttpClient } from "../http/client";
+import type { Clock } from "../process/clock";
 import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { AntflyApi } from "./api";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFunction } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
 import { utc } from "../resource/values";
-import { formation, stateOf } from "./formation";
+import { formation, stateOf } from "./formation/resource";
 import { citus } from "./system";
 
 const id = z.string().meta({ description: "The formation's ID." });

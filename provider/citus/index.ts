@@ -1,4 +1,4 @@
-import { formation } from "./formation";
+import { formation } from "./formation/resource";
 import { getFormation, getFormations } from "./functions";
 
 export { citus } from "./system";

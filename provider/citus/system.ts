@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RateBudget } from "../http/budget";
+import { RateBudget } from "../http/budget/rate-budget";
 import { createHttpClient } from "../http/client";
 import { isElsewhere } from "../http/elsewhere";
 import { type HttpError, Unauthorized } from "../http/errors";

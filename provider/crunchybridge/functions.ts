@@ -5,7 +5,7 @@ import type { ClusterWithState, CrunchyBridgeApi } from "./api";
 import { clusterShape, describeCluster } from "./cluster";
 import { canonical } from "./eid";
 import type { ListedCluster } from "./endpoints";
-import { id } from "./schema";
+import { id } from "./replica/schema";
 import { crunchyBridge } from "./system";
 
 const disk = {

@@ -1,5 +1,5 @@
 import { getCluster, getReplica, getReplicas } from "./functions";
-import { replica } from "./replica";
+import { replica } from "./replica/resource";
 
 export { crunchyBridge } from "./system";
 export const resources = [replica];

@@ -1,16 +1,16 @@
 import type { Dispatcher } from "undici";
-import { type Clock, systemClock } from "../clock";
+import { type Clock, systemClock } from "../process/clock";
+import { conceal, createRedactor, type Redactor } from "../process/redact";
+import { userAgent } from "../process/user-agent";
 import { checkBaseUrl } from "./base-url";
-import type { RateBudget } from "./budget";
+import type { RateBudget } from "./budget/rate-budget";
 import type { Endpoint } from "./endpoint";
 import type { HttpError } from "./errors";
 import { exchange, type WireRequest } from "./exchange";
 import * as failures from "./failures";
 import { interpret } from "./interpret";
 import { openPool, UnusableProxy } from "./pool";
-import { conceal, createRedactor, type Redactor } from "./redact";
-import { repeat } from "./repeat";
-import { userAgent } from "./user-agent";
+import { repeat } from "./retry";
 
 /** Of an answer's body. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;

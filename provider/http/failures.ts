@@ -1,11 +1,11 @@
+import { type Redactor, redactError } from "../process/redact";
 import { type Body, cut, describeHtml, serverWords } from "./body";
 import type { Method } from "./endpoint";
 import type { HttpError, HttpErrorDetails } from "./errors";
 import * as errors from "./errors";
 import type { Answer } from "./exchange";
 import { networkFailure } from "./network-failure";
-import { type Redactor, redactError } from "./redact";
-import { askedDelay, parseRetryAfter } from "./retry";
+import { askedDelay, parseRetryAfter } from "./retry-decision";
 
 /** How much of the server's words is passed on, in characters. */
 const MAX_WORDS = 500;

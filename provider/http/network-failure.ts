@@ -1,4 +1,4 @@
-import { errorCode } from "./redact";
+import { errorCode } from "../process/redact";
 
 /** What a network error means. */
 export interface NetworkFailure {

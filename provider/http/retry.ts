@@ -1,78 +1,79 @@
-import type { HttpError } from "./errors";
-import { RateLimited, ServerFailure } from "./errors";
+import type { Clock } from "../process/clock";
+import { BudgetExceeded, type RateBudget } from "./budget/rate-budget";
+import { HttpError, RateLimited } from "./errors";
+import * as failures from "./failures";
+import { nextDelay } from "./retry-decision";
 
-const BASE_MS = 1_000;
-const FLOOR_MS = 250;
-const CAP_MS = 30_000;
+/** How long one call may take with all its tries and delays, if its caller sets no deadline. */
+const TOTAL_MS = 5 * 60_000;
 
-/** Failures other than 429 are tried so often in all. */
-const MAX_TRIES = 5;
+/** A single try longer than this adds its length to the total. */
+const USUAL_TRY_MS = 60_000;
 
-/**
- * How long to wait before the next try, in milliseconds.
- *
- * Without a wish of the server it doubles from one second up to 30, the half of it chance, so that
- * clients that failed together do not come back together. A wish is kept to in full, with up to a
- * tenth (at most a second) on top for the same reason.
- *
- * @param attempt 1 after the first failure.
- * @param retryAfterMs what the server asked for; see {@link parseRetryAfter}.
- * @param random a number from 0 to 1.
- */
-export function retryDelay(
-  attempt: number,
-  retryAfterMs: number | undefined,
-  random: number,
-): number {
-  if (retryAfterMs !== undefined) {
-    const wish = Math.max(retryAfterMs, FLOOR_MS);
-    return Math.round(wish + random * Math.min(wish / 10, 1_000));
-  }
-  const full = Math.min(BASE_MS * 2 ** (attempt - 1), CAP_MS);
-  return Math.max(Math.round(full * (0.5 + random / 2)), FLOOR_MS);
-}
-
-/**
- * Reads a Retry-After header: seconds or an HTTP date (RFC 9110, section 10.2.3).
- *
- * @returns milliseconds from `now`, never negative; undefined when there is none or it is malformed.
- */
-export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
-  const text = value?.trim() ?? "";
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
-  // Date.parse alone would take a bare number for a year.
-  if (!/^[A-Z][a-z]{2,8},? /.test(text)) return undefined;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
-}
-
-/** What is to be known of a failure to decide about another try. */
-export interface RetryQuestion {
-  error: HttpError;
-  /** Whether the endpoint may be sent again when its fate is unknown. */
+/** What governs the repetition of one call. */
+export interface Patience {
+  clock: Clock;
+  random: () => number;
+  budget?: RateBudget;
+  /** Whether the request may be sent again when its fate is unknown. */
   repeatable: boolean;
-  /** How often the request has been tried. */
-  tries: number;
-  /** How many of these tries ended in a 429. */
-  refusals: number;
-  /** A number from 0 to 1. */
-  random: number;
+  /** How long one try may take. */
+  timeoutMs: number;
+  /** When everything has to end, in milliseconds since the epoch. */
+  deadline?: number;
+  signal?: AbortSignal;
+  onWait?: (text: string) => void;
 }
 
-/**
- * How many milliseconds to wait before trying again; undefined when it must not be tried again: the
- * failure would come back, or the request may have taken effect.
- */
-export function nextDelay(question: RetryQuestion): number | undefined {
-  const { error, repeatable, tries, refusals, random } = question;
-  if (!error.retryable || (error.mayHaveTakenEffect && !repeatable)) return undefined;
-  if (!(error instanceof RateLimited) && tries - refusals >= MAX_TRIES) return undefined;
-  return retryDelay(tries, askedDelay(error), random);
+/** Tries until there is an answer, or an error that must not or can no longer be mended by a try. */
+export async function repeat<Answer>(
+  attempt: failures.Attempt,
+  patience: Patience,
+  tryOnce: (timeoutMs: number) => Promise<{ answer: Answer } | HttpError>,
+): Promise<Answer> {
+  const { clock, budget, repeatable, timeoutMs, signal } = patience;
+  const total = TOTAL_MS + Math.max(timeoutMs - USUAL_TRY_MS, 0);
+  let deadline = patience.deadline ?? clock.now() + total;
+  let refusals = 0;
+  for (;;) {
+    const waited = await awaitTurn(attempt, patience);
+    // Waiting for one's turn is no failure: the default limit is for what comes after.
+    if (patience.deadline === undefined) deadline += waited;
+    const left = deadline - clock.now();
+    if (left <= 0) throw failures.tooLate(attempt);
+
+    attempt.tries += 1;
+    const result = await tryOnce(Math.ceil(Math.min(timeoutMs, left)));
+    if (!(result instanceof HttpError)) return result.answer;
+
+    const refused = result instanceof RateLimited;
+    if (refused) refusals += 1;
+    const { tries } = attempt;
+    const times = { tries, refusals, random: patience.random() };
+    const delay = nextDelay({ error: result, repeatable, ...times });
+    if (refused) await budget?.refused(result.retryAfterMs ?? delay ?? 0);
+    if (delay === undefined) throw result;
+    if (clock.now() + delay >= deadline) throw failures.noTimeLeft(result, delay, deadline);
+
+    attempt.inDoubt = result.mayHaveTakenEffect;
+    patience.onWait?.(`${result.message} Trying again in ${Math.ceil(delay / 1_000)} s.`);
+    await clock.sleep(delay, signal).catch((reason) => {
+      throw failures.cancelled(attempt, reason, false);
+    });
+  }
 }
 
-/** How long the server asked to wait, in milliseconds. */
-export function askedDelay(error: HttpError): number | undefined {
-  return error instanceof RateLimited || error instanceof ServerFailure
-    ? error.retryAfterMs
-    : undefined;
+/** Waits until the budget lets a request go; resolves to how long that took, in milliseconds. */
+async function awaitTurn(attempt: failures.Attempt, patience: Patience): Promise<number> {
+  const { clock, budget, signal, deadline, onWait } = patience;
+  if (!budget) return 0;
+  const began = clock.now();
+  try {
+    const priority = failures.isWrite(attempt) ? "write" : "read";
+    await budget.take(signal, priority, { deadline, onWait });
+  } catch (error) {
+    if (error instanceof BudgetExceeded) throw failures.overBudget(attempt, error.message);
+    throw failures.cancelled(attempt, error, false);
+  }
+  return clock.now() - began;
 }

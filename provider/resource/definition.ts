@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Clock } from "../clock";
+import type { Clock } from "../process/clock";
 import type { Plan } from "./plan";
 import type { PlanRules } from "./plan-rules";
 import type { Constraint } from "./validation";

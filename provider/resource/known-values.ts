@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { didYouMean } from "./nearest";
+import { didYouMean } from "./suggestions";
 import { containsUnknown } from "./unknown";
 import { show, type Values } from "./values";
 

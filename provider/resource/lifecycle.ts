@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { checkedArguments, checkedInputs, demandId, knownState } from "./checked-arguments";
 import {
   type Context,
   changesOf,
@@ -7,7 +8,6 @@ import {
   type Snapshot,
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
-import { checkedArguments, checkedInputs, demandId, knownState } from "./given";
 import { unknownValues } from "./known-values";
 import { namesIn, pending, pendingKey, predecessorsKey, unfinishedKey, withMarks } from "./marks";
 import { describePlan, type Plan, plan } from "./plan";

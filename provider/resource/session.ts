@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../clock";
+import { type Clock, systemClock } from "../process/clock";
 import { resolveConfig } from "./config";
 import type { System } from "./definition";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { didYouMean } from "./nearest";
 import { holdsSecret, secretProperties } from "./property";
+import { didYouMean } from "./suggestions";
 import { containsUnknown } from "./unknown";
 import { show, type Values, visible } from "./values";
 

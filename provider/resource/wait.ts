@@ -1,5 +1,5 @@
-import type { Clock } from "../clock";
 import { FormationsError } from "../errors";
+import type { Clock } from "../process/clock";
 import { Cancelled, ResourceFailed, WaitTimedOut } from "./errors";
 
 /** What one look at the server says about the thing that is waited for. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { functions, resources } from "..";
+import { packageVersion } from "../process/version";
 import { configNamespace, environmentVariable } from "../resource/config";
 import type { Definition, FunctionDefinition } from "../resource/definition";
-import { dynamicType, token } from "../resource/tokens";
+import { dynamicType, token } from "../resource/urn";
 import type { Values } from "../resource/values";
-import { packageVersion } from "../version";
 import { type ExampleValues, functionExample, resourceExample } from "./example";
 import { propertiesOf, type Schema, schemaOf } from "./json-schema";
 import { languages, metadata } from "./metadata";

@@ -1,25 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
-import { endWithEngine } from "../../provider/end-with-engine";
-import { complain } from "../../provider/output";
-import { autonameMark } from "../../provider/resource/autoname";
+import { endWithEngine } from "../../provider/process/end-with-engine";
+import { complain } from "../../provider/process/output";
 import { configNamespace } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
-import {
-  appliedInputs,
-  formerInputs,
-  handedOn,
-  withApplied,
-  withFormer,
-} from "../../provider/resource/dynamic-marks";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
+import { autonameMark } from "../../provider/resource/names";
 import { keptName } from "../../provider/resource/naming";
 import { createSession } from "../../provider/resource/session";
 import { failureForEngine } from "../../provider/resource/validation";
 import { type Values, visible } from "../../provider/resource/values";
-import { presented } from "./present";
+import { appliedInputs, formerInputs, handedOn, withApplied, withFormer } from "./marks";
+import { presented } from "./presented-error";
 
 /*
  * Serves the definitions to the dynamic provider process of the Node.js language host. The engine

@@ -7,14 +7,14 @@ import {
   readFormation,
   updateFormation,
   updateFormations,
-} from "../../provider/akkeris/endpoints";
-import { hints } from "../../provider/akkeris/hints";
-import { systemClock } from "../../provider/clock";
-import { createHttpClient } from "../../provider/http/client";
-import { HttpError } from "../../provider/http/errors";
-import type { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { failure } from "../support/failure";
-import { connectTo, item, list, world } from "./world";
+} from "../../provider/akkeris/endpoints.ts";
+import { hints } from "../../provider/akkeris/hints.ts";
+import { createHttpClient } from "../../provider/http/client.ts";
+import { HttpError } from "../../provider/http/errors.ts";
+import { systemClock } from "../../provider/process/clock.ts";
+import type { AkkerisSimulator } from "../../simulators/akkeris.ts";
+import { failure } from "../support/failure.ts";
+import { connectTo, item, list, world } from "./world.ts";
 
 const app = "foo-default";
 const options = { signal: new AbortController().signal };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Conflict, NotFound } from "../../provider/http/errors";
-import { projectDrift } from "../../provider/resource/lifecycle";
-import { definition, item, web, worker, world } from "./world";
+import { Conflict, NotFound } from "../../provider/http/errors.ts";
+import { projectDrift } from "../../provider/resource/lifecycle.ts";
+import { definition, item, web, worker, world } from "./world.ts";
 
 const app = "foo-default";
 const get = (type: string) => `GET ${item(type)}`;

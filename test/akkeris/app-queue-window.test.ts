@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { AppQueue } from "../../provider/akkeris/app-queue";
-import { InstantClock } from "../support/clock";
+import { AppQueue } from "../../provider/akkeris/app-queue.ts";
+import { InstantClock } from "../support/clock.ts";
 
 /** The first batch of a queue to which another update comes at the end of each window. */
 async function firstBatch(updates: number) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { AppQueue, type Ticket } from "../../provider/akkeris/app-queue";
-import { InstantClock } from "../support/clock";
+import { AppQueue, type Ticket } from "../../provider/akkeris/app-queue.ts";
+import { InstantClock } from "../support/clock.ts";
 
 /** A queue that answers each update with the updates that were sent with it. */
 function queueOf(clock = new InstantClock()) {

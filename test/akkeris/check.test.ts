@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { check } from "../../provider/resource/lifecycle";
-import { unknownValue } from "../../provider/resource/unknown";
-import { definition, web, worker } from "./world";
+import { check } from "../../provider/resource/lifecycle.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import { definition, web, worker } from "./world.ts";
 
 const oneoff = { ...web, type: "job", oneoff: true };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { AlreadyExists, Incomplete } from "../../provider/resource/errors";
-import { item, list, type World, web, worker, world } from "./world";
+import { AlreadyExists, Incomplete } from "../../provider/resource/errors.ts";
+import { item, list, type World, web, worker, world } from "./world.ts";
 
 const app = "foo-default";
 const post = `POST ${list}`;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { functions } from "../../provider/akkeris";
-import type { FunctionDefinition } from "../../provider/resource/definition";
-import { NoSuchResource } from "../../provider/resource/errors";
-import { invoke } from "../../provider/resource/lifecycle";
-import type { Values } from "../../provider/resource/values";
-import { type World, world } from "./world";
+import { functions } from "../../provider/akkeris/index.ts";
+import type { FunctionDefinition } from "../../provider/resource/definition.ts";
+import { NoSuchResource } from "../../provider/resource/errors.ts";
+import { invoke } from "../../provider/resource/lifecycle.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { type World, world } from "./world.ts";
 
 const app = "foo-default";
 

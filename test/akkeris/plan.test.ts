@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Plan, plan } from "../../provider/resource/plan";
-import { unknownValue } from "../../provider/resource/unknown";
-import type { Values } from "../../provider/resource/values";
-import { definition, web, worker } from "./world";
+import { type Plan, plan } from "../../provider/resource/plan.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { definition, web, worker } from "./world.ts";
 
 const keys = Object.keys(definition.inputs.shape);
 const fullWeb = { ...web, port: 8080, command: "node web.js", healthcheck: "/health" };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { Conflict, Forbidden, Refused, ServerFailure } from "../../provider/http/errors";
-import { ChangeRefused, Incomplete } from "../../provider/resource/errors";
-import type { Held } from "../support/host";
-import { item, list, type World, web, worker, world } from "./world";
+import { Conflict, Forbidden, Refused, ServerFailure } from "../../provider/http/errors.ts";
+import { ChangeRefused, Incomplete } from "../../provider/resource/errors.ts";
+import type { Held } from "../support/host.ts";
+import { item, list, type World, web, worker, world } from "./world.ts";
 
 const app = "foo-default";
 const patch = `PATCH ${list}`;

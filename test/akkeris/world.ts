@@ -1,14 +1,14 @@
-import { appFormation } from "../../provider/akkeris/app-formation";
-import type { FormationChange } from "../../provider/akkeris/endpoints";
-import { akkeris, connect } from "../../provider/akkeris/system";
-import type { Clock } from "../../provider/clock";
-import { resolveConfig } from "../../provider/resource/config";
-import type { Definition } from "../../provider/resource/definition";
-import type { Values } from "../../provider/resource/values";
-import { type AkkerisOptions, AkkerisSimulator } from "../simulators/akkeris.ts";
+import { appFormation } from "../../provider/akkeris/app-formation/resource.ts";
+import type { FormationChange } from "../../provider/akkeris/endpoints.ts";
+import { akkeris, connect } from "../../provider/akkeris/system.ts";
+import type { Clock } from "../../provider/process/clock.ts";
+import { resolveConfig } from "../../provider/resource/config.ts";
+import type { Definition } from "../../provider/resource/definition.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { type AkkerisOptions, AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { InstantClock } from "../support/clock";
-import { hostOf } from "../support/host";
+import { InstantClock } from "../support/clock.ts";
+import { hostOf } from "../support/host.ts";
 
 /** The definition as a host has it. */
 export const definition: Definition = appFormation;

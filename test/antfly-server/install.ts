@@ -4,9 +4,9 @@ import { chmod, readdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import * as tar from "tar";
-import { makeOnce, type Say, userCacheDirectory } from "../engine/cache.ts";
-import { findProgram } from "../engine/on-path.ts";
-import { runCommand, tail } from "../engine/process.ts";
+import { makeOnce, type Say, userCacheDirectory } from "../../build/engine/cache.ts";
+import { findProgram } from "../../build/engine/on-path.ts";
+import { runCommand, tail } from "../../build/engine/process.ts";
 
 /** The releases that tests know: one from npm, one from PyPI. */
 export const releases = ["0.2.2", "0.2.5"] as const;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { type RunningCommand, startCommand, tail } from "../engine/process.ts";
+import { type RunningCommand, startCommand, tail } from "../../build/engine/process.ts";
 import { ensureAntfly, type Installed, type Release } from "./install.ts";
 
 /** The connections of every server: their capabilities and, below its own folder, their root. */

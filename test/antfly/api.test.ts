@@ -5,8 +5,8 @@ import {
   Refused,
   ServerFailure,
   Unauthorized,
-} from "../../provider/http/errors";
-import { bases, dialects, place, world } from "./world";
+} from "../../provider/http/errors.ts";
+import { bases, dialects, place, world } from "./world.ts";
 
 describe("which dialect a server speaks", () => {
   test.each(dialects)("is asked once for all calls: %s", async (dialect) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { NotImportable } from "../../provider/antfly/errors";
-import { Forbidden, NoAnswer, Unauthorized } from "../../provider/http/errors";
-import { full, nightly } from "./inputs";
-import { bases, dialects, place, type World, world } from "./world";
+import { NotImportable } from "../../provider/antfly/errors.ts";
+import { Forbidden, NoAnswer, Unauthorized } from "../../provider/http/errors.ts";
+import { full, nightly } from "./inputs.ts";
+import { bases, dialects, place, type World, world } from "./world.ts";
 
 const inputs = { ...nightly, ...place };
 const list = "/db/v1/backups";

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { hasEnded } from "../../provider/antfly/api";
-import { Conflict, NoAnswer, NotFound, Refused, ServerFailure } from "../../provider/http/errors";
-import { bases, dialects, place, world } from "./world";
+import { hasEnded } from "../../provider/antfly/api.ts";
+import {
+  Conflict,
+  NoAnswer,
+  NotFound,
+  Refused,
+  ServerFailure,
+} from "../../provider/http/errors.ts";
+import { bases, dialects, place, world } from "./world.ts";
 
 /** Where a dialect's backups of these tests lie. */
 const placeOf = (dialect: string) =>

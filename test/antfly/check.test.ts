@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { check } from "../../provider/resource/lifecycle";
-import { unknownValue } from "../../provider/resource/unknown";
-import { definition, full, nightly } from "./inputs";
+import { check } from "../../provider/resource/lifecycle.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import { definition, full, nightly } from "./inputs.ts";
 
 /** The failures, as a reader sees them. */
 function failures(inputs: object): string[] {

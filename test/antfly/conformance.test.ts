@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type AntflyApi, hasEnded } from "../../provider/antfly/api";
-import { antfly } from "../../provider/antfly/system";
-import { systemClock } from "../../provider/clock";
-import { NotFound } from "../../provider/http/errors";
-import { resolveConfig } from "../../provider/resource/config";
+import { type AntflyApi, hasEnded } from "../../provider/antfly/api.ts";
+import { antfly } from "../../provider/antfly/system.ts";
+import { NotFound } from "../../provider/http/errors.ts";
+import { systemClock } from "../../provider/process/clock.ts";
+import { resolveConfig } from "../../provider/resource/config.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
 import { type Release, releases } from "../antfly-server/install.ts";
 import { tryToStart } from "../antfly-server/testing.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
 
 /** A server that speaks one of the dialects, with the tables people and orders (empty). */
 interface Target {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { functions } from "../../provider/antfly";
-import * as reading from "../../provider/antfly/functions";
-import { dialects, place, world } from "./world";
+import * as reading from "../../provider/antfly/functions.ts";
+import { functions } from "../../provider/antfly/index.ts";
+import { dialects, place, world } from "./world.ts";
 
 test("every function is among the system's", () => {
   expect(functions.map(({ name }) => name).toSorted()).toEqual([

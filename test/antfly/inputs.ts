@@ -1,5 +1,5 @@
-import { backupSchedule } from "../../provider/antfly/backup-schedule";
-import type { Definition } from "../../provider/resource/definition";
+import { backupSchedule } from "../../provider/antfly/backup-schedule/resource.ts";
+import type { Definition } from "../../provider/resource/definition.ts";
 
 /** The definition as a host has it. */
 export const definition: Definition = backupSchedule;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { autoname } from "../../provider/resource/autoname";
-import { check, projectDrift } from "../../provider/resource/lifecycle";
-import { isReplaceOnly, type Plan, plan } from "../../provider/resource/plan";
-import { describeRule } from "../../provider/resource/plan-rules";
-import { unknownValue } from "../../provider/resource/unknown";
-import type { Values } from "../../provider/resource/values";
-import { definition, full, nightly } from "./inputs";
+import { check, projectDrift } from "../../provider/resource/lifecycle.ts";
+import { autoname } from "../../provider/resource/names.ts";
+import { isReplaceOnly, type Plan, plan } from "../../provider/resource/plan.ts";
+import { describeRule } from "../../provider/resource/plan-rules.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { definition, full, nightly } from "./inputs.ts";
 
 interface Sides {
   applied?: Values;

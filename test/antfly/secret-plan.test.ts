@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { secret } from "../../provider/antfly/secret";
-import type { Definition } from "../../provider/resource/definition";
-import { check } from "../../provider/resource/lifecycle";
-import { type Plan, plan } from "../../provider/resource/plan";
-import { describeRule } from "../../provider/resource/plan-rules";
-import { previewCreate, previewUpdate } from "../../provider/resource/preview";
-import { unknownValue } from "../../provider/resource/unknown";
-import type { Values } from "../../provider/resource/values";
+import { secret } from "../../provider/antfly/secret/resource.ts";
+import { previewCreate, previewUpdate } from "../../provider/plugin/preview.ts";
+import type { Definition } from "../../provider/resource/definition.ts";
+import { check } from "../../provider/resource/lifecycle.ts";
+import { type Plan, plan } from "../../provider/resource/plan.ts";
+import { describeRule } from "../../provider/resource/plan-rules.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import type { Values } from "../../provider/resource/values.ts";
 
 const definition: Definition = secret;
 const url = "https://antfly.example.com";

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { secret } from "../../provider/antfly/secret";
-import { Forbidden, HttpError } from "../../provider/http/errors";
-import { AlreadyExists } from "../../provider/resource/errors";
-import type { Values } from "../../provider/resource/values";
-import type { AntflyOptions } from "../simulators/antfly.ts";
-import type { FaultKind } from "../simulators/kit/fault.ts";
-import { failure } from "../support/failure";
-import { bases, dialects, world } from "./world";
+import { secret } from "../../provider/antfly/secret/resource.ts";
+import { Forbidden, HttpError } from "../../provider/http/errors.ts";
+import { AlreadyExists } from "../../provider/resource/errors.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import type { AntflyOptions } from "../../simulators/antfly.ts";
+import type { FaultKind } from "../../simulators/kit/fault.ts";
+import { failure } from "../support/failure.ts";
+import { bases, dialects, world } from "./world.ts";
 
 const value = "sk-value-5b1e70c4";
 const inputs = { key: "openai.api_key", value };

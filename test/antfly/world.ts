@@ -1,14 +1,14 @@
-import { backupSchedule } from "../../provider/antfly/backup-schedule";
-import { type AntflyServers, antfly } from "../../provider/antfly/system";
-import type { Clock } from "../../provider/clock";
-import { resolveConfig } from "../../provider/resource/config";
-import type { Definition } from "../../provider/resource/definition";
-import * as lifecycle from "../../provider/resource/lifecycle";
-import type { Values } from "../../provider/resource/values";
-import { type AntflyOptions, AntflySimulator } from "../simulators/antfly.ts";
+import { backupSchedule } from "../../provider/antfly/backup-schedule/resource.ts";
+import { type AntflyServers, antfly } from "../../provider/antfly/system.ts";
+import type { Clock } from "../../provider/process/clock.ts";
+import { resolveConfig } from "../../provider/resource/config.ts";
+import type { Definition } from "../../provider/resource/definition.ts";
+import * as lifecycle from "../../provider/resource/lifecycle.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { InstantClock } from "../support/clock";
-import { hostOf } from "../support/host";
+import { InstantClock } from "../support/clock.ts";
+import { hostOf } from "../support/host.ts";
 
 export const dialects = ["v0.1", "0.2"] as const;
 

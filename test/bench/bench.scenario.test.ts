@@ -1,12 +1,16 @@
 import { expect, onTestFinished, test } from "vitest";
-import { startCommand } from "../engine/process.ts";
-import { repository } from "../engine/repository.ts";
+import { startCommand } from "../../build/engine/process.ts";
+import { repository } from "../../build/repository.ts";
 
 test("a quick run prints each operation with the requests that it can't do without", async () => {
   const command = startCommand(
     process.execPath,
     ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "test/bench/main.ts", "--quick"],
-    { cwd: repository, env: process.env, timeoutMs: 150_000 },
+    {
+      cwd: repository,
+      env: process.env,
+      timeoutMs: 150_000,
+    },
   );
   onTestFinished(() => command.kill());
 

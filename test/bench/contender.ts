@@ -1,8 +1,12 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compiledClone } from "../engine/package.ts";
-import { repository } from "../engine/repository.ts";
-import { type CommandResult, createWorkspace, type Workspace } from "../engine/workspace.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import {
+  type CommandResult,
+  createWorkspace,
+  type Workspace,
+} from "../../build/engine/workspace.ts";
+import { repository } from "../../build/repository.ts";
 
 /** How a program reaches the provider. */
 export const hosts = ["plugin", "dynamic"] as const;

@@ -1,4 +1,4 @@
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import {
   appOf,
   type Contender,

@@ -7,8 +7,8 @@ import { createInterface } from "node:readline";
 import grpc from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
-import { compiledClone } from "../engine/package.ts";
-import { repository } from "../engine/repository.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import { repository } from "../../build/repository.ts";
 import type { Name } from "./contender.ts";
 
 type Command = readonly [string, ...string[]];

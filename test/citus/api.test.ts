@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { CitusApi, NewFormation } from "../../provider/citus/api";
-import { citus } from "../../provider/citus/system";
-import * as errors from "../../provider/http/errors";
-import { ConfigurationError } from "../../provider/resource/errors";
-import { failure } from "../support/failure";
-import { connected, item, list } from "./world";
+import type { CitusApi, NewFormation } from "../../provider/citus/api.ts";
+import { citus } from "../../provider/citus/system.ts";
+import * as errors from "../../provider/http/errors.ts";
+import { ConfigurationError } from "../../provider/resource/errors.ts";
+import { failure } from "../support/failure.ts";
+import { connected, item, list } from "./world.ts";
 
 const orders: NewFormation = {
   name: "orders",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { check } from "../../provider/resource/lifecycle";
-import { unknownValue } from "../../provider/resource/unknown";
-import type { Values } from "../../provider/resource/values";
-import { definition, large, small } from "./world";
+import { check } from "../../provider/resource/lifecycle.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { definition, large, small } from "./world.ts";
 
 /** The failures, as a reader sees them. */
 function failures(change: Values): string[] {

@@ -1,16 +1,16 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Place } from "../../provider/citus/api";
-import * as errors from "../../provider/http/errors";
+import type { Place } from "../../provider/citus/api.ts";
+import * as errors from "../../provider/http/errors.ts";
 import {
   AlreadyExists,
   Cancelled,
   ResourceFailed,
   WaitTimedOut,
-} from "../../provider/resource/errors";
-import type { CitusSimulator } from "../simulators/citus.ts";
-import type { Fault } from "../simulators/kit/fault.ts";
-import { failure } from "../support/failure";
-import { connected, item, large, list, pauses, small, world } from "./world";
+} from "../../provider/resource/errors.ts";
+import type { CitusSimulator } from "../../simulators/citus.ts";
+import type { Fault } from "../../simulators/kit/fault.ts";
+import { failure } from "../support/failure.ts";
+import { connected, item, large, list, pauses, small, world } from "./world.ts";
 
 const hour = 60 * 60 * 1000;
 const listed = { id: "0123456789abcdef0123456789a", name: "another", region: "us-east-1" };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import * as errors from "../../provider/http/errors";
-import { WaitTimedOut } from "../../provider/resource/errors";
-import { failure } from "../support/failure";
-import { definition, item, large, list, pauses, small, world } from "./world";
+import * as errors from "../../provider/http/errors.ts";
+import { WaitTimedOut } from "../../provider/resource/errors.ts";
+import { failure } from "../support/failure.ts";
+import { definition, item, large, list, pauses, small, world } from "./world.ts";
 
 /** A formation that was created, and nothing sent since. */
 async function settled(inputs: object = large) {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { functions } from "../../provider/citus";
-import type { FunctionDefinition } from "../../provider/resource/definition";
-import { InvalidArguments, NoSuchResource } from "../../provider/resource/errors";
-import { failure } from "../support/failure";
-import { item, list, world } from "./world";
+import { functions } from "../../provider/citus/index.ts";
+import type { FunctionDefinition } from "../../provider/resource/definition.ts";
+import { InvalidArguments, NoSuchResource } from "../../provider/resource/errors.ts";
+import { failure } from "../support/failure.ts";
+import { item, list, world } from "./world.ts";
 
 const [getFormation, getFormations]: FunctionDefinition[] = functions;
 if (!getFormation || !getFormations) throw new Error("a function is missing");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Plan, type PlanRequest, plan } from "../../provider/resource/plan";
-import { unknownValue } from "../../provider/resource/unknown";
-import type { Values } from "../../provider/resource/values";
-import { definition, large } from "./world";
+import { type Plan, type PlanRequest, plan } from "../../provider/resource/plan.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { definition, large } from "./world.ts";
 
 const keys = Object.keys(definition.inputs.shape);
 const keep = { action: "keep", order: undefined, changes: [], reasons: [], warnings: [] };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import * as errors from "../../provider/http/errors";
-import { AlreadyExists } from "../../provider/resource/errors";
-import { failure } from "../support/failure";
-import { item, list, small, world } from "./world";
+import * as errors from "../../provider/http/errors.ts";
+import { AlreadyExists } from "../../provider/resource/errors.ts";
+import { failure } from "../support/failure.ts";
+import { item, list, small, world } from "./world.ts";
 
 describe("where a formation of the same name and region exists, create", () => {
   test.each(["steady", "ready", "creating", "converging", "levitating"])(

@@ -1,15 +1,15 @@
-import type { CitusApi } from "../../provider/citus/api";
-import { formation } from "../../provider/citus/formation";
-import { citus } from "../../provider/citus/system";
-import { resolveConfig } from "../../provider/resource/config";
-import type { Definition } from "../../provider/resource/definition";
-import { createSession } from "../../provider/resource/session";
-import type { Values } from "../../provider/resource/values";
-import { type CitusOptions, CitusSimulator, type SimFormation } from "../simulators/citus.ts";
+import type { CitusApi } from "../../provider/citus/api.ts";
+import { formation } from "../../provider/citus/formation/resource.ts";
+import { citus } from "../../provider/citus/system.ts";
+import { resolveConfig } from "../../provider/resource/config.ts";
+import type { Definition } from "../../provider/resource/definition.ts";
+import { createSession } from "../../provider/resource/session.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { type CitusOptions, CitusSimulator, type SimFormation } from "../../simulators/citus.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { InstantClock } from "../support/clock";
-import { hostOf } from "../support/host";
-import { ownTemporaryFolder } from "../support/temporary-folder";
+import { InstantClock } from "../support/clock.ts";
+import { hostOf } from "../support/host.ts";
+import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 /** The definition as a host has it. */
 export const definition: Definition = formation;

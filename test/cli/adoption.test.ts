@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { resources } from "../../provider";
-import { alreadyExists } from "../../provider/resource/errors";
-import * as lifecycle from "../../provider/resource/lifecycle";
-import { createSession } from "../../provider/resource/session";
-import type { Values } from "../../provider/resource/values";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
-import { CitusSimulator } from "../simulators/citus.ts";
-import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { resources } from "../../provider/index.ts";
+import { alreadyExists } from "../../provider/resource/errors.ts";
+import * as lifecycle from "../../provider/resource/lifecycle.ts";
+import { createSession } from "../../provider/resource/session.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
+import { CitusSimulator } from "../../simulators/citus.ts";
+import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { creation, type Host, providerState, stubStack } from "./command.ts";
 

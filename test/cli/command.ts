@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import type { ResourceState, StackState } from "../../provider/cli/deployment";
-import { run } from "../../provider/cli/program";
-import type { Values } from "../../provider/resource/values";
+import { run } from "../../cli/program.ts";
+import type { ResourceState, StackState } from "../../cli/stack/deployment.ts";
+import type { Values } from "../../provider/resource/values.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 /** What a stack has, for a command to find. */

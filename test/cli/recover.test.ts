@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
-import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
+import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { creation, providerState, type StackContent, stubStack } from "./command.ts";
 

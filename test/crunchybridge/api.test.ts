@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { crunchyBridge } from "../../provider/crunchybridge";
-import { CrunchyBridgeApi, findByName } from "../../provider/crunchybridge/api";
-import { destroyReplica, listProviders } from "../../provider/crunchybridge/endpoints";
-import { BadAnswer, Forbidden, NotFound, Refused } from "../../provider/http/errors";
-import { createSession } from "../../provider/resource/session";
-import { newEid, toUuid } from "../simulators/crunchybridge.ts";
-import { httpFailureOf, world } from "./world";
+import { CrunchyBridgeApi, findByName } from "../../provider/crunchybridge/api.ts";
+import { destroyReplica, listProviders } from "../../provider/crunchybridge/endpoints.ts";
+import { crunchyBridge } from "../../provider/crunchybridge/index.ts";
+import { BadAnswer, Forbidden, NotFound, Refused } from "../../provider/http/errors.ts";
+import { createSession } from "../../provider/resource/session.ts";
+import { newEid, toUuid } from "../../simulators/crunchybridge.ts";
+import { httpFailureOf, world } from "./world.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { check } from "../../provider/resource/lifecycle";
-import { unknownValue } from "../../provider/resource/unknown";
-import { definition } from "./world";
+import { check } from "../../provider/resource/lifecycle.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import { definition } from "./world.ts";
 
 const cluster = "rvf73a77ozfsvcttryebfrnlem";
 const network = "p56biajnfvgjhftvqs7lqymspe";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonical, sameId, toEid, toUuid } from "../../provider/crunchybridge/eid";
+import { canonical, sameId, toEid, toUuid } from "../../provider/crunchybridge/eid.ts";
 
 // Pairs made with another implementation of base32 (RFC 4648, without padding, in lower case).
 const pairs = [

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { functions } from "../../provider/crunchybridge";
-import type { FunctionDefinition } from "../../provider/resource/definition";
-import { NoSuchResource } from "../../provider/resource/errors";
-import { invoke } from "../../provider/resource/lifecycle";
-import type { Values } from "../../provider/resource/values";
-import { newEid, toUuid } from "../simulators/crunchybridge.ts";
-import { failureOf, world } from "./world";
+import { functions } from "../../provider/crunchybridge/index.ts";
+import type { FunctionDefinition } from "../../provider/resource/definition.ts";
+import { NoSuchResource } from "../../provider/resource/errors.ts";
+import { invoke } from "../../provider/resource/lifecycle.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { newEid, toUuid } from "../../simulators/crunchybridge.ts";
+import { failureOf, world } from "./world.ts";
 
 async function readers() {
   const made = await world();

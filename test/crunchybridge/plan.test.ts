@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { autoname } from "../../provider/resource/autoname";
-import { type Plan, plan } from "../../provider/resource/plan";
-import { unknownValue } from "../../provider/resource/unknown";
-import type { Values } from "../../provider/resource/values";
-import { definition } from "./world";
+import { autoname } from "../../provider/resource/names.ts";
+import { type Plan, plan } from "../../provider/resource/plan.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { definition } from "./world.ts";
 
 const keys = Object.keys(definition.inputs.shape);
 const cluster = "rvf73a77ozfsvcttryebfrnlem";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { AlreadyExists, Incomplete } from "../../provider/resource/errors";
-import { newEid } from "../simulators/crunchybridge.ts";
-import { failureOf, httpFailureOf, world } from "./world";
+import { AlreadyExists, Incomplete } from "../../provider/resource/errors.ts";
+import { newEid } from "../../simulators/crunchybridge.ts";
+import { failureOf, httpFailureOf, world } from "./world.ts";
 
 const replicas = /\/replicas$/;
 const lost = { type: "reset", apply: true } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { WaitTimedOut } from "../../provider/resource/errors";
-import { projectDrift } from "../../provider/resource/lifecycle";
-import { toEid, toUuid } from "../simulators/crunchybridge.ts";
-import { definition, failureOf, world } from "./world";
+import { WaitTimedOut } from "../../provider/resource/errors.ts";
+import { projectDrift } from "../../provider/resource/lifecycle.ts";
+import { toEid, toUuid } from "../../simulators/crunchybridge.ts";
+import { definition, failureOf, world } from "./world.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

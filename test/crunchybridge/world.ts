@@ -1,18 +1,21 @@
 import { expect } from "vitest";
-import { crunchyBridge } from "../../provider/crunchybridge";
-import { CrunchyBridgeApi } from "../../provider/crunchybridge/api";
-import { replica } from "../../provider/crunchybridge/replica";
-import { hints } from "../../provider/crunchybridge/system";
-import { createHttpClient } from "../../provider/http/client";
-import { HttpError } from "../../provider/http/errors";
-import type { Definition } from "../../provider/resource/definition";
-import { createSession } from "../../provider/resource/session";
-import type { Values } from "../../provider/resource/values";
-import { type CrunchyBridgeOptions, CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { CrunchyBridgeApi } from "../../provider/crunchybridge/api.ts";
+import { crunchyBridge } from "../../provider/crunchybridge/index.ts";
+import { replica } from "../../provider/crunchybridge/replica/resource.ts";
+import { hints } from "../../provider/crunchybridge/system.ts";
+import { createHttpClient } from "../../provider/http/client.ts";
+import { HttpError } from "../../provider/http/errors.ts";
+import type { Definition } from "../../provider/resource/definition.ts";
+import { createSession } from "../../provider/resource/session.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import {
+  type CrunchyBridgeOptions,
+  CrunchyBridgeSimulator,
+} from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { InstantClock } from "../support/clock";
-import { failure } from "../support/failure";
-import { type Held, hostOf } from "../support/host";
+import { InstantClock } from "../support/clock.ts";
+import { failure } from "../support/failure.ts";
+import { type Held, hostOf } from "../support/host.ts";
 
 /** The definition as a host has it. */
 export const definition: Definition = replica;

@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tar from "tar";
 import { beforeAll, expect, test } from "vitest";
-import { packPlugin, writeChecksums } from "../../build/package.mts";
-import { compiledClone } from "../engine/package.ts";
-import { ownTemporaryFolder } from "../support/temporary-folder";
+import { compiledClone } from "../../build/engine/package.ts";
+import { packPlugin, writeChecksums } from "../../build/package.ts";
+import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 const platforms = ["linux", "darwin", "windows"].flatMap((system) =>
   ["amd64", "arm64"].map((architecture) => `${system}-${architecture}`),

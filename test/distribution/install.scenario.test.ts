@@ -3,13 +3,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { packPlugin } from "../../build/package.mts";
-import { compiledClone } from "../engine/package.ts";
-import { repository } from "../engine/repository.ts";
-import { createWorkspace } from "../engine/workspace.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import { createWorkspace } from "../../build/engine/workspace.ts";
+import { packPlugin } from "../../build/package.ts";
+import { repository } from "../../build/repository.ts";
+import { Platform } from "../../simulators/platform.ts";
 import { opsOf } from "../scenarios/support.ts";
-import { Platform } from "../simulators/platform.ts";
-import { ownTemporaryFolder } from "../support/temporary-folder";
+import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 const { version } = z
   .object({ version: z.string() })

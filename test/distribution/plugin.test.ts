@@ -9,14 +9,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
-import type { GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
+import type { GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { expect, test, vi } from "vitest";
-import { repository } from "../engine/repository.ts";
-import { startPlugin } from "../server/plugin.ts";
-import { ownTemporaryFolder } from "../support/temporary-folder";
+import { repository } from "../../build/repository.ts";
+import { startPlugin } from "../plugin/plugin.ts";
+import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 /** The executable in a folder with its bundle, and nothing else of the clone. */
 function aloneInFolder(): [string] {

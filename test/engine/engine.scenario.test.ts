@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { resourceNamed } from "./state.ts";
-import { createWorkspace, type Workspace } from "./workspace.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 
 /** A dynamic provider whose resources exist in the state only. */
 function program(size: number): string {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureEngine } from "./engine.ts";
-import { runDirectoryVariable } from "./environment.ts";
+import { ensureEngine } from "../../build/engine/engine.ts";
+import { runDirectoryVariable } from "../../build/engine/environment.ts";
 
 /** Before scenario tests: the engine, and a folder for what they write, removed at the end. */
 export async function setup(): Promise<() => Promise<void>> {

@@ -3,8 +3,8 @@ import { lstat, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { installPackage, packedPackage } from "./package.ts";
-import { repository } from "./repository.ts";
+import { installPackage, packedPackage } from "../../build/engine/package.ts";
+import { repository } from "../../build/repository.ts";
 
 const timeout = 60_000;
 
@@ -40,8 +40,8 @@ beforeEach(async () => {
   await write("package.json", JSON.stringify(manifest));
   await write("tsconfig.build.json", JSON.stringify(settings));
   await write("provider/one.ts", "export const one = 1;\n");
-  await write("provider/start.ts", "export {};\n");
-  await write("provider/main.ts", "export {};\n");
+  await write("provider/plugin/start.ts", "export {};\n");
+  await write("provider/plugin/main.ts", "export {};\n");
 });
 
 afterEach(() => rm(directory, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { compiledClone } from "./package.ts";
-import { type CommandResult, runCommand } from "./process.ts";
-import type { Workspace } from "./workspace.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import { type CommandResult, runCommand } from "../../build/engine/process.ts";
+import type { Workspace } from "../../build/engine/workspace.ts";
 
 /** Runs `formations recover` on a workspace's stack, as a user does. */
 export async function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {

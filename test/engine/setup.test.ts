@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { buildDirectory } from "./build.ts";
-import { makeOnce, userCacheDirectory } from "./cache.ts";
-import { ensureEngine } from "./engine.ts";
-import { dynamicHostDirectory } from "./on-path.ts";
+import { buildDirectory } from "../../build/engine/build.ts";
+import { makeOnce, userCacheDirectory } from "../../build/engine/cache.ts";
+import { ensureEngine } from "../../build/engine/engine.ts";
+import { dynamicHostDirectory } from "../../build/engine/on-path.ts";
 
 let directory: string;
 let env: NodeJS.ProcessEnv;

@@ -2,9 +2,16 @@ import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { BadAnswer } from "../../provider/http/errors";
-import { clientOf, createThing, failure, putThing, readText, readThing } from "./client-under-test";
-import { reply, startServer } from "./server";
+import { BadAnswer } from "../../provider/http/errors.ts";
+import {
+  clientOf,
+  createThing,
+  failure,
+  putThing,
+  readText,
+  readThing,
+} from "./client-under-test.ts";
+import { reply, startServer } from "./server.ts";
 
 const HTML = "<!DOCTYPE html>\n<html><head><title>\n Antfly </title></head><body>Hi</body></html>";
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { RateBudget } from "../../provider/http/budget";
-import { RateLimited, RequestCancelled } from "../../provider/http/errors";
+import { RateBudget } from "../../provider/http/budget/rate-budget.ts";
+import { RateLimited, RequestCancelled } from "../../provider/http/errors.ts";
 import {
   clientOf,
   createThing,
@@ -11,8 +11,8 @@ import {
   InstantClock,
   readThing,
   TOKEN,
-} from "./client-under-test";
-import { reply, startServer } from "./server";
+} from "./client-under-test.ts";
+import { reply, startServer } from "./server.ts";
 
 const OK = { id: "a" };
 

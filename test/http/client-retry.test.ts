@@ -5,7 +5,7 @@ import {
   RequestCancelled,
   ServerFailure,
   Unauthorized,
-} from "../../provider/http/errors";
+} from "../../provider/http/errors.ts";
 import {
   clientOf,
   createThing,
@@ -13,8 +13,8 @@ import {
   InstantClock,
   putThing,
   readThing,
-} from "./client-under-test";
-import { closedPort, reply, startServer } from "./server";
+} from "./client-under-test.ts";
+import { closedPort, reply, startServer } from "./server.ts";
 
 const OK = { id: "a" };
 

@@ -1,12 +1,12 @@
 import { onTestFinished } from "vitest";
 import { z } from "zod";
-import { createHttpClient, type HttpClientOptions } from "../../provider/http/client";
-import { endpoint } from "../../provider/http/endpoint";
-import { path } from "../../provider/http/path";
-import { InstantClock } from "../support/clock";
+import { createHttpClient, type HttpClientOptions } from "../../provider/http/client.ts";
+import { endpoint } from "../../provider/http/endpoint.ts";
+import { path } from "../../provider/http/path.ts";
+import { InstantClock } from "../support/clock.ts";
 
-export { InstantClock } from "../support/clock";
-export { failure } from "../support/failure";
+export { InstantClock } from "../support/clock.ts";
+export { failure } from "../support/failure.ts";
 
 /** The credential of the client under test. */
 export const TOKEN = "token-5e1f0c9a7b";

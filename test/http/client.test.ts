@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { endpoint } from "../../provider/http/endpoint";
-import { InvalidUrl, NoAnswer } from "../../provider/http/errors";
-import { path } from "../../provider/http/path";
+import { endpoint } from "../../provider/http/endpoint.ts";
+import { InvalidUrl, NoAnswer } from "../../provider/http/errors.ts";
+import { path } from "../../provider/http/path.ts";
 import {
   clientOf,
   createThing,
@@ -11,8 +11,8 @@ import {
   readText,
   readThing,
   TOKEN,
-} from "./client-under-test";
-import { closedPort, reply, startServer } from "./server";
+} from "./client-under-test.ts";
+import { closedPort, reply, startServer } from "./server.ts";
 
 test("a JSON answer is parsed by the endpoint's schema", async () => {
   const { url } = await startServer((response) => reply(response, 200, { id: "a", more: 1 }));

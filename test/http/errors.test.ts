@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { FormationsError } from "../../provider/errors";
-import * as errors from "../../provider/http/errors";
-import { clientOf, createThing, failure, readThing, TOKEN } from "./client-under-test";
-import { reply, startServer } from "./server";
+import { FormationsError } from "../../provider/errors.ts";
+import * as errors from "../../provider/http/errors.ts";
+import { clientOf, createThing, failure, readThing, TOKEN } from "./client-under-test.ts";
+import { reply, startServer } from "./server.ts";
 
 const HTML = "<html><head><title>Not Found</title></head></html>";
 

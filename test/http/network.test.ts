@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { BadAnswer, InvalidUrl, NoAnswer, RequestCancelled } from "../../provider/http/errors";
-import { clientOf, createThing, failure, putThing, readThing, TOKEN } from "./client-under-test";
-import { reply, startServer } from "./server";
+import { BadAnswer, InvalidUrl, NoAnswer, RequestCancelled } from "../../provider/http/errors.ts";
+import { clientOf, createThing, failure, putThing, readThing, TOKEN } from "./client-under-test.ts";
+import { reply, startServer } from "./server.ts";
 
 const OK = { id: "a" };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PathValue, path } from "../../provider/http/path";
+import { type PathValue, path } from "../../provider/http/path.ts";
 
 test.each<[string, PathValue, string]>([
   ["a slash", "a/b", "/apps/a%2Fb/formation"],

@@ -1,4 +1,4 @@
-import type { Values } from "../../provider/resource/values";
+import type { Values } from "../../provider/resource/values.ts";
 import { reference, yamlProgram } from "../engine/yaml.ts";
 import { formationInputs as formation } from "../support/formation-inputs.ts";
 import { appNames, location, primaryId } from "./world.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { compiledClone } from "../engine/package.ts";
-import { killProcesses, tail } from "../engine/process.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import { killProcesses, tail } from "../../build/engine/process.ts";
+import { type ConfigValue, createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 import { recover } from "../engine/recover.ts";
-import { type ConfigValue, createWorkspace, type Workspace } from "../engine/workspace.ts";
 import { type Program, typeScript, type Version, yaml } from "./program.ts";
 import { World } from "./world.ts";
 

@@ -1,5 +1,5 @@
-import type { ConfigValue } from "../engine/workspace.ts";
-import { Platform } from "../simulators/platform.ts";
+import type { ConfigValue } from "../../build/engine/workspace.ts";
+import { Platform } from "../../simulators/platform.ts";
 
 /** The cluster that is there to be replicated. */
 export const primaryId = "rvf73a77ozfsvcttryebfrnlem";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { secret } from "../server/wire.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
+import { secret } from "../plugin/wire.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift = "deleted" | "overwritten" | "in the environment" | "only in the environment";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { test } from "vitest";
 import { z } from "zod";
-import type { Values } from "../../provider/resource/values";
-import { secret } from "../server/wire.ts";
-import { AkkerisSimulator, type SimFormationRow } from "../simulators/akkeris.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { AkkerisSimulator, type SimFormationRow } from "../../simulators/akkeris.ts";
+import { secret } from "../plugin/wire.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift = { scaled: number } | { changed: Partial<SimFormationRow> } | "removed";

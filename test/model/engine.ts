@@ -1,9 +1,9 @@
-import type { CreateResponse, UpdateResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { CreateResponse, UpdateResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
-import type { Values } from "../../provider/resource/values";
-import { CallFailed, type Plugin } from "../server/plugin.ts";
-import { type Held, heldOf, type Resource } from "../server/resource.ts";
-import { bag, values } from "../server/wire.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { CallFailed, type Plugin } from "../plugin/plugin.ts";
+import { type Held, heldOf, type Resource } from "../plugin/resource.ts";
+import { bag, values } from "../plugin/wire.ts";
 
 /** A process of the plugin, and the resource as it is asked there. */
 export interface Process {

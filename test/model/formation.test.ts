@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { secret } from "../server/wire.ts";
-import { CitusSimulator, type TuneAttributes } from "../simulators/citus.ts";
+import { CitusSimulator, type TuneAttributes } from "../../simulators/citus.ts";
+import { secret } from "../plugin/wire.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift = { resized: Partial<TuneAttributes> } | "archived" | "ready";

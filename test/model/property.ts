@@ -1,11 +1,11 @@
 import { env } from "node:process";
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { Values } from "../../provider/resource/values";
-import { CallFailed, startPlugin } from "../server/plugin.ts";
-import { Resource } from "../server/resource.ts";
-import { secret, unknown } from "../server/wire.ts";
-import type { RecordedRequest, Simulator } from "../simulators/kit/simulator.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import type { RecordedRequest, Simulator } from "../../simulators/kit/simulator.ts";
+import { CallFailed, startPlugin } from "../plugin/plugin.ts";
+import { Resource } from "../plugin/resource.ts";
+import { secret, unknown } from "../plugin/wire.ts";
 import { ended } from "../simulators/kit/testing.ts";
 import { CheckFailed, ModelEngine, type Step } from "./engine.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import type { Values } from "../../provider/resource/values";
-import { secret } from "../server/wire.ts";
-import { CrunchyBridgeSimulator, type SimCluster, toUuid } from "../simulators/crunchybridge.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { CrunchyBridgeSimulator, type SimCluster, toUuid } from "../../simulators/crunchybridge.ts";
+import { secret } from "../plugin/wire.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift =

@@ -8,12 +8,12 @@ import {
   missing,
   rejected,
   resolveConfig,
-} from "../../provider/resource/config";
-import { defineSystem } from "../../provider/resource/definition";
-import { ConfigurationError } from "../../provider/resource/errors";
-import { integer } from "../../provider/resource/property";
-import type { Values } from "../../provider/resource/values";
-import { ownTemporaryFolder } from "../support/temporary-folder";
+} from "../../provider/resource/config.ts";
+import { defineSystem } from "../../provider/resource/definition.ts";
+import { ConfigurationError } from "../../provider/resource/errors.ts";
+import { integer } from "../../provider/resource/property.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 /** A made-up system: a key for each thing that a key can be. */
 const system = defineSystem({

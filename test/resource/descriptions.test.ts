@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { functions, resources } from "../../provider";
+import { functions, resources } from "../../provider/index.ts";
 
 /** The properties of a schema, those at any depth too, that nobody described. */
 function undescribed(schema: z.ZodObject): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { FormationsError } from "../../provider/errors";
-import * as errors from "../../provider/resource/errors";
+import { FormationsError } from "../../provider/errors.ts";
+import * as errors from "../../provider/resource/errors.ts";
 
 describe("each error has a code that programs can rely on, and its own name:", () => {
   test.each([

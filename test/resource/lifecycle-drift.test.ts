@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { projectDrift } from "../../provider/resource/lifecycle";
-import { sameReplaceOnly } from "../../provider/resource/naming";
-import { unknownValue } from "../../provider/resource/unknown";
-import type { Values } from "../../provider/resource/values";
-import { rules } from "./made-up";
-import { made, stateOf } from "./made-up-resource";
+import { projectDrift } from "../../provider/resource/lifecycle.ts";
+import { sameReplaceOnly } from "../../provider/resource/naming.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { rules } from "./made-up.ts";
+import { made, stateOf } from "./made-up-resource.ts";
 
 describe("a refresh writes back into the inputs", () => {
   const applied = { region: "east", disk: 100, ha: true, hint: "x", owner: "ann" };

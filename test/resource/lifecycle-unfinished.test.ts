@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Definition, Snapshot } from "../../provider/resource/definition";
-import { Incomplete } from "../../provider/resource/errors";
-import * as lifecycle from "../../provider/resource/lifecycle";
-import type { Values } from "../../provider/resource/values";
-import { failure } from "../support/failure";
-import { settled } from "./made-up";
-import { hosting, made, request, stateOf } from "./made-up-resource";
+import type { Definition, Snapshot } from "../../provider/resource/definition.ts";
+import { Incomplete } from "../../provider/resource/errors.ts";
+import * as lifecycle from "../../provider/resource/lifecycle.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { failure } from "../support/failure.ts";
+import { settled } from "./made-up.ts";
+import { hosting, made, request, stateOf } from "./made-up-resource.ts";
 
 const lost = new RangeError("the network went away");
 

@@ -4,15 +4,15 @@ import {
   type Context,
   defineFunction,
   type FunctionDefinition,
-} from "../../provider/resource/definition";
-import { ChangeRefused, InvalidArguments } from "../../provider/resource/errors";
-import * as lifecycle from "../../provider/resource/lifecycle";
-import type { PlanRules } from "../../provider/resource/plan-rules";
-import { integer } from "../../provider/resource/property";
-import type { Values } from "../../provider/resource/values";
-import { failure } from "../support/failure";
-import { settled } from "./made-up";
-import { acme, hosting, made, request, stateOf } from "./made-up-resource";
+} from "../../provider/resource/definition.ts";
+import { ChangeRefused, InvalidArguments } from "../../provider/resource/errors.ts";
+import * as lifecycle from "../../provider/resource/lifecycle.ts";
+import type { PlanRules } from "../../provider/resource/plan-rules.ts";
+import { integer } from "../../provider/resource/property.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { failure } from "../support/failure.ts";
+import { settled } from "./made-up.ts";
+import { acme, hosting, made, request, stateOf } from "./made-up-resource.ts";
 
 const hour = 60 * 60 * 1000;
 

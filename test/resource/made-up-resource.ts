@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { type Definition, defineSystem } from "../../provider/resource/definition";
-import type { Call, DiffRequest } from "../../provider/resource/lifecycle";
-import { flag, integer } from "../../provider/resource/property";
-import type { Session } from "../../provider/resource/session";
-import type { Values } from "../../provider/resource/values";
-import { InstantClock } from "../support/clock";
-import { rules, settled } from "./made-up";
+import { type Definition, defineSystem } from "../../provider/resource/definition.ts";
+import type { Call, DiffRequest } from "../../provider/resource/lifecycle.ts";
+import { flag, integer } from "../../provider/resource/property.ts";
+import type { Session } from "../../provider/resource/session.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { InstantClock } from "../support/clock.ts";
+import { rules, settled } from "./made-up.ts";
 
 /** A made-up system: its client is whatever the session holds. */
 export const acme = defineSystem({

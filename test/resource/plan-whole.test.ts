@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { describePlan } from "../../provider/resource/plan";
+import { describePlan } from "../../provider/resource/plan.ts";
 import {
   commonRules,
   describeRule,
   type PlanRules,
   type WholeChange,
   type WholeRule,
-} from "../../provider/resource/plan-rules";
-import { unknownValue } from "../../provider/resource/unknown";
-import { changed, planOf, rules, settled } from "./made-up";
+} from "../../provider/resource/plan-rules.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import { changed, planOf, rules, settled } from "./made-up.ts";
 
 const failed: WholeRule = {
   change: "state `failed`",

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { describePlan } from "../../provider/resource/plan";
+import { describePlan } from "../../provider/resource/plan.ts";
 import {
   type Change,
   commonRules,
   type Event,
   type PlanRules,
-} from "../../provider/resource/plan-rules";
-import { unknownValue } from "../../provider/resource/unknown";
-import { changed, planOf, rules, type Sides } from "./made-up";
+} from "../../provider/resource/plan-rules.ts";
+import { unknownValue } from "../../provider/resource/unknown.ts";
+import { changed, planOf, rules, type Sides } from "./made-up.ts";
 
 const keep = { action: "keep", order: undefined, changes: [], reasons: [], warnings: [] };
 

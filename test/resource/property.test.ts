@@ -6,7 +6,7 @@ import {
   integer,
   oneOf,
   secretProperties,
-} from "../../provider/resource/property";
+} from "../../provider/resource/property.ts";
 
 describe("numbers and booleans given as text", () => {
   test.each<[string, z.ZodType, unknown, unknown]>([

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import type { Clock } from "../../provider/clock";
-import { defineSystem } from "../../provider/resource/definition";
-import { ConfigurationError } from "../../provider/resource/errors";
-import { createSession } from "../../provider/resource/session";
-import { InstantClock } from "../support/clock";
+import type { Clock } from "../../provider/process/clock.ts";
+import { defineSystem } from "../../provider/resource/definition.ts";
+import { ConfigurationError } from "../../provider/resource/errors.ts";
+import { createSession } from "../../provider/resource/session.ts";
+import { InstantClock } from "../support/clock.ts";
 
 /** A made-up system that remembers with what its clients were made. */
 function made() {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { containsUnknown, unknownValue } from "../../provider/resource/unknown";
-import { isHidden, show, utc, visible } from "../../provider/resource/values";
+import { containsUnknown, unknownValue } from "../../provider/resource/unknown.ts";
+import { isHidden, show, utc, visible } from "../../provider/resource/values.ts";
 
 describe("a value in a message", () => {
   test.each<[string, unknown, string]>([

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { FormationsError } from "../../provider/errors";
-import { Cancelled, ResourceFailed, WaitTimedOut } from "../../provider/resource/errors";
+import { FormationsError } from "../../provider/errors.ts";
+import { Cancelled, ResourceFailed, WaitTimedOut } from "../../provider/resource/errors.ts";
 import {
   duration,
   nextLook,
   type Verdict,
   type Wait,
   waitUntil,
-} from "../../provider/resource/wait";
-import { InstantClock } from "../support/clock";
-import { failure } from "../support/failure";
+} from "../../provider/resource/wait.ts";
+import { InstantClock } from "../support/clock.ts";
+import { failure } from "../support/failure.ts";
 
 /** What each state of a made-up resource means. */
 const verdicts: Record<string, Verdict> = {

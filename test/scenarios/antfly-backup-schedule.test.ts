@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
 import { args, bases, dialects, schedule, stackOf } from "./antfly-support.ts";
 import { opsOf, told } from "./support.ts";
 

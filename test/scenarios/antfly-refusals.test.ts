@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Fault } from "../simulators/kit/fault.ts";
+import type { Fault } from "../../simulators/kit/fault.ts";
 import { args, schedule, stackOf } from "./antfly-support.ts";
 import { refusals, told } from "./support.ts";
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { compiledClone } from "../../build/engine/package.ts";
+import { type CommandResult, runCommand } from "../../build/engine/process.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import type { Workspace } from "../../build/engine/workspace.ts";
 import { releases } from "../antfly-server/install.ts";
 import { startOrSkip } from "../antfly-server/testing.ts";
-import { compiledClone } from "../engine/package.ts";
-import { type CommandResult, runCommand } from "../engine/process.ts";
-import { resourceNamed } from "../engine/state.ts";
-import type { Workspace } from "../engine/workspace.ts";
 import { schedule } from "./antfly-support.ts";
 import { startStack } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import type { OperationResult } from "../engine/workspace.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import type { OperationResult } from "../../build/engine/workspace.ts";
 import { bases, requestsOf, server, stackOf } from "./antfly-support.ts";
 import { type Args, declaration, opsOf, refusals, told } from "./support.ts";
 

@@ -1,4 +1,4 @@
-import { type AntflyOptions, AntflySimulator } from "../simulators/antfly.ts";
+import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DeploymentState, resourceNamed } from "../engine/state.ts";
-import type { OperationResult } from "../engine/workspace.ts";
+import { type DeploymentState, resourceNamed } from "../../build/engine/state.ts";
+import type { OperationResult } from "../../build/engine/workspace.ts";
 import {
   appOf,
   apps,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DeploymentState, OperationResult } from "../engine/workspace.ts";
-import type { FaultKind } from "../simulators/kit/fault.ts";
+import type { DeploymentState, OperationResult } from "../../build/engine/workspace.ts";
+import type { FaultKind } from "../../simulators/kit/fault.ts";
 import {
   appOf,
   apps,

@@ -1,7 +1,11 @@
 import { onTestFinished } from "vitest";
-import { createWorkspace, type OperationResult, type Workspace } from "../engine/workspace.ts";
-import { type AkkerisOptions, AkkerisSimulator } from "../simulators/akkeris.ts";
-import type { RecordedRequest } from "../simulators/kit/simulator.ts";
+import {
+  createWorkspace,
+  type OperationResult,
+  type Workspace,
+} from "../../build/engine/workspace.ts";
+import { type AkkerisOptions, AkkerisSimulator } from "../../simulators/akkeris.ts";
+import type { RecordedRequest } from "../../simulators/kit/simulator.ts";
 import { ended } from "../simulators/kit/testing.ts";
 import { type Args, type Config, configOf } from "./support.ts";
 

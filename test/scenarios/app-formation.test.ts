@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import type { OperationResult } from "../engine/workspace.ts";
-import type { SimRunning } from "../simulators/akkeris.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import type { OperationResult } from "../../build/engine/workspace.ts";
+import type { SimRunning } from "../../simulators/akkeris.ts";
 import {
   apps,
   type Declarations,

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compiledClone } from "../engine/package.ts";
-import { type CommandResult, runCommand } from "../engine/process.ts";
-import type { Workspace } from "../engine/workspace.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import { type CommandResult, runCommand } from "../../build/engine/process.ts";
+import type { Workspace } from "../../build/engine/workspace.ts";
 import { args, schedule, server, stackOf } from "./antfly-support.ts";
 import { reference, yamlStack } from "./yaml.ts";
 

@@ -2,25 +2,21 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { packedPackage } from "../engine/package.ts";
-import { type RunningCommand, startCommand } from "../engine/process.ts";
-import { repository } from "../engine/repository.ts";
+import { packedPackage } from "../../build/engine/package.ts";
+import { type RunningCommand, startCommand } from "../../build/engine/process.ts";
+import { repository } from "../../build/repository.ts";
 
 /** Starts the demo as `npm run demo` does, with a temporary folder of its own. */
 function demo(onLine?: (line: string) => void): { command: RunningCommand; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "formations-demo-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { FORCE_COLOR: _, ...env } = process.env;
-  const command = startCommand(
-    process.execPath,
-    ["--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "examples/demo/main.ts"],
-    {
-      cwd: repository,
-      env: { ...env, TMPDIR: folder, TEMP: folder, TMP: folder },
-      timeoutMs: 170_000,
-      onLine,
-    },
-  );
+  const command = startCommand(process.execPath, ["examples/demo/main.ts"], {
+    cwd: repository,
+    env: { ...env, TMPDIR: folder, TEMP: folder, TMP: folder },
+    timeoutMs: 170_000,
+    onLine,
+  });
   onTestFinished(() => command.kill());
   return { command, folder };
 }

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CronJob, type ICronJob } from "kubernetes-models/batch/v1";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { OperationResult, Workspace } from "../../build/engine/workspace.ts";
+import { repository } from "../../build/repository.ts";
 import { dnsLabel } from "../../examples/kubernetes-cronjobs/dns-label.ts";
-import { repository } from "../engine/repository.ts";
-import type { OperationResult, Workspace } from "../engine/workspace.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
+import { addPlatformConnection } from "../../simulators/platform-world.ts";
 import { reply, startServer } from "../http/server.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
 import { ended } from "../simulators/kit/testing.ts";
-import { addPlatformConnection } from "../simulators/platform-world.ts";
 import {
   checkingTypes,
   kubernetesStack,

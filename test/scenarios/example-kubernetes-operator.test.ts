@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { repository } from "../engine/repository.ts";
+import { repository } from "../../build/repository.ts";
 import { checkingTypes, kubernetesStack, manifest } from "./kubernetes/cluster.ts";
 import { demandPublishedFields } from "./kubernetes/published.ts";
 import { told } from "./support.ts";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { ensureEngine } from "../engine/engine.ts";
-import { compiledClone } from "../engine/package.ts";
-import { ensurePythonHost } from "../engine/python.ts";
-import { repository } from "../engine/repository.ts";
+import { ensureEngine } from "../../build/engine/engine.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import { ensurePythonHost } from "../../build/engine/python.ts";
+import { repository } from "../../build/repository.ts";
 import { type PlatformStack, platformStack, requestsOf } from "./platform.ts";
 import { pythonWith, withoutPython, writtenSdks } from "./sdks.ts";
 

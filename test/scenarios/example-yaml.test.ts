@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
 import { platformStack, requestsOf } from "./platform.ts";
 import { told } from "./support.ts";
 

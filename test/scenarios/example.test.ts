@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { runCommand } from "../engine/process.ts";
-import { repository } from "../engine/repository.ts";
-import { resourceNamed } from "../engine/state.ts";
+import { runCommand } from "../../build/engine/process.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import { repository } from "../../build/repository.ts";
 import { platformStack, requestsOf } from "./platform.ts";
 
 const configSchema = z.record(z.string(), z.object({ secret: z.boolean() }));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import type { Workspace } from "../engine/workspace.ts";
-import type { Fault } from "../simulators/kit/fault.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import type { Workspace } from "../../build/engine/workspace.ts";
+import type { Fault } from "../../simulators/kit/fault.ts";
 import { formation, living, stackOf } from "./formation-support.ts";
 import { told } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Fault } from "../simulators/kit/fault.ts";
+import type { Fault } from "../../simulators/kit/fault.ts";
 import { formation, living, stackOf } from "./formation-support.ts";
 import { told } from "./support.ts";
 

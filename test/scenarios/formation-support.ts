@@ -1,4 +1,4 @@
-import { type CitusOptions, CitusSimulator, type SimFormation } from "../simulators/citus.ts";
+import { type CitusOptions, CitusSimulator, type SimFormation } from "../../simulators/citus.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { formationInputs } from "../support/formation-inputs.ts";
 import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";

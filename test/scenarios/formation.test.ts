@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
 import { args, formation, living, stackOf } from "./formation-support.ts";
 
 test("its state has inputs and outputs, the password as ciphertext, and a provider of 500 bytes at most", async () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { repository } from "../engine/repository.ts";
-import { resourceNamed, stateSchema } from "../engine/state.ts";
-import type { Workspace } from "../engine/workspace.ts";
-import type { Platform } from "../simulators/platform.ts";
+import { resourceNamed, stateSchema } from "../../build/engine/state.ts";
+import type { Workspace } from "../../build/engine/workspace.ts";
+import { repository } from "../../build/repository.ts";
+import type { Platform } from "../../simulators/platform.ts";
 import { prepareWorld } from "../support/kept-world.ts";
 import { platformStack, requestsOf } from "./platform.ts";
 

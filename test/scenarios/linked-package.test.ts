@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Workspace } from "../engine/workspace.ts";
+import type { Workspace } from "../../build/engine/workspace.ts";
 import { platformStack, requestsOf } from "./platform.ts";
 
 /** The text by which the state refers to a resource's provider, of each of the program's resources. */

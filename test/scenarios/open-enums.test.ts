@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { declaration, startStack, told } from "./support.ts";
 import { yamlStack } from "./yaml.ts";

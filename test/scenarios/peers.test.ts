@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Values } from "../../provider/resource/values";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { configOf, opsOf, told } from "./support.ts";
 import { yamlStack } from "./yaml.ts";

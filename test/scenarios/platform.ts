@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { compiledClone } from "../engine/package.ts";
-import { repository } from "../engine/repository.ts";
-import { createWorkspace, type Workspace, type WorkspaceOptions } from "../engine/workspace.ts";
-import { Platform } from "../simulators/platform.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import {
+  createWorkspace,
+  type Workspace,
+  type WorkspaceOptions,
+} from "../../build/engine/workspace.ts";
+import { repository } from "../../build/repository.ts";
+import { Platform } from "../../simulators/platform.ts";
 
 /** A folder of examples that is a Pulumi project. */
 type Example = "typescript" | "yaml";

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import { type ConfigValue, createWorkspace } from "../engine/workspace.ts";
-import { Platform } from "../simulators/platform.ts";
+import { type ConfigValue, createWorkspace } from "../../build/engine/workspace.ts";
+import { Platform } from "../../simulators/platform.ts";
 import { args as formation } from "./formation-support.ts";
 import { primaryId } from "./replica-support.ts";
 import { told } from "./support.ts";

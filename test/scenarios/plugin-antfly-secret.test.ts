@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
 import { server } from "./antfly-support.ts";
 import { told } from "./support.ts";
 import { yamlStack } from "./yaml.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
-import { CitusSimulator } from "../simulators/citus.ts";
-import { CrunchyBridgeSimulator, toUuid } from "../simulators/crunchybridge.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
+import { CitusSimulator } from "../../simulators/citus.ts";
+import { CrunchyBridgeSimulator, toUuid } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args as formationArgs } from "./formation-support.ts";
 import { told } from "./support.ts";

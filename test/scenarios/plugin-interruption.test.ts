@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import type { RunningCommand, Workspace } from "../engine/workspace.ts";
-import { type CitusOptions, CitusSimulator } from "../simulators/citus.ts";
-import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import type { RunningCommand, Workspace } from "../../build/engine/workspace.ts";
+import { type CitusOptions, CitusSimulator } from "../../simulators/citus.ts";
+import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args, living } from "./formation-support.ts";
 import { told } from "./support.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { repository } from "../engine/repository.ts";
-import { resourceNamed, stateSchema } from "../engine/state.ts";
+import { resourceNamed, stateSchema } from "../../build/engine/state.ts";
+import { repository } from "../../build/repository.ts";
 import { prepareWorld } from "../support/kept-world.ts";
 import { platformStack, requestsOf } from "./platform.ts";
 import { told } from "./support.ts";

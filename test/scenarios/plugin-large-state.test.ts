@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { told } from "./support.ts";
 import { yamlStack } from "./yaml.ts";

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from "vitest";
-import { createWorkspace } from "../engine/workspace.ts";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
-import { CitusSimulator } from "../simulators/citus.ts";
-import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { createWorkspace } from "../../build/engine/workspace.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
+import { CitusSimulator } from "../../simulators/citus.ts";
+import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args as formation } from "./formation-support.ts";
 import { told } from "./support.ts";

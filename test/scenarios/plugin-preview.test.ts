@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
+import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args, hurriedCitus } from "./formation-support.ts";
 import { told } from "./support.ts";

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { killProcesses } from "../engine/process.ts";
-import type { ResourceState, RunningCommand, Workspace } from "../engine/workspace.ts";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
-import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
-import type { Simulator } from "../simulators/kit/simulator.ts";
+import { killProcesses } from "../../build/engine/process.ts";
+import type { ResourceState, RunningCommand, Workspace } from "../../build/engine/workspace.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
+import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
+import type { Simulator } from "../../simulators/kit/simulator.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args as formation, hurriedCitus, living } from "./formation-support.ts";
 import { declaration, recover, startStack } from "./support.ts";

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { killProcesses } from "../engine/process.ts";
-import { resourceNamed } from "../engine/state.ts";
-import { AkkerisSimulator } from "../simulators/akkeris.ts";
-import { AntflySimulator } from "../simulators/antfly.ts";
-import { CitusSimulator } from "../simulators/citus.ts";
-import { CrunchyBridgeSimulator } from "../simulators/crunchybridge.ts";
+import { killProcesses } from "../../build/engine/process.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
+import { AntflySimulator } from "../../simulators/antfly.ts";
+import { CitusSimulator } from "../../simulators/citus.ts";
+import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args as formationArgs, living } from "./formation-support.ts";
 import { declaration, recover, startStack, told } from "./support.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
 import { opsOf, told } from "./support.ts";
 

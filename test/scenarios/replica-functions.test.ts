@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newEid, toUuid } from "../simulators/crunchybridge.ts";
+import { newEid, toUuid } from "../../simulators/crunchybridge.ts";
 import { primaryId, stackOf } from "./replica-support.ts";
 import { told } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import { toEid } from "../simulators/crunchybridge.ts";
-import type { Fault } from "../simulators/kit/fault.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import { toEid } from "../../simulators/crunchybridge.ts";
+import type { Fault } from "../../simulators/kit/fault.ts";
 import { replica, settling, stackOf } from "./replica-support.ts";
 import { opsOf, told } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import type { Fault } from "../simulators/kit/fault.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import type { Fault } from "../../simulators/kit/fault.ts";
 import { replica, stackOf } from "./replica-support.ts";
 import { refusals, told } from "./support.ts";
 

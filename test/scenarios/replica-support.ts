@@ -2,7 +2,7 @@ import {
   type CrunchyBridgeOptions,
   CrunchyBridgeSimulator,
   type SimCluster,
-} from "../simulators/crunchybridge.ts";
+} from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";
 

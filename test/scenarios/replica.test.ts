@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { resourceNamed } from "../engine/state.ts";
-import type { OperationResult } from "../engine/workspace.ts";
-import { toUuid } from "../simulators/crunchybridge.ts";
+import { resourceNamed } from "../../build/engine/state.ts";
+import type { OperationResult } from "../../build/engine/workspace.ts";
+import { toUuid } from "../../simulators/crunchybridge.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
 import { type Args, told } from "./support.ts";
 

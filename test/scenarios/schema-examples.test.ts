@@ -1,10 +1,10 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { compiledClone } from "../engine/package.ts";
-import { repository } from "../engine/repository.ts";
-import { createWorkspace, type Workspace } from "../engine/workspace.ts";
-import { Platform } from "../simulators/platform.ts";
+import { compiledClone } from "../../build/engine/package.ts";
+import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
+import { repository } from "../../build/repository.ts";
+import { Platform } from "../../simulators/platform.ts";
 import { examples, pythonWith, succeed, withoutGo, withoutPython, writtenSdks } from "./sdks.ts";
 
 const timeout = 600_000;

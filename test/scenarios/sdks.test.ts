@@ -2,7 +2,7 @@ import { cp, mkdir, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { repository } from "../engine/repository.ts";
+import { repository } from "../../build/repository.ts";
 import { content, pythonWith, succeed, withoutGo, withoutPython, writtenSdks } from "./sdks.ts";
 
 const fixtures = join(repository, "test", "fixtures", "sdks");

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeSdks } from "../../sdk/languages/sdks.ts";
-import { runDirectoryVariable } from "../engine/environment.ts";
-import { findProgram } from "../engine/on-path.ts";
-import { runCommand, tail } from "../engine/process.ts";
-import { ensurePython, type Python } from "../engine/python.ts";
-import { repository } from "../engine/repository.ts";
+import { runDirectoryVariable } from "../../build/engine/environment.ts";
+import { findProgram } from "../../build/engine/on-path.ts";
+import { runCommand, tail } from "../../build/engine/process.ts";
+import { ensurePython, type Python } from "../../build/engine/python.ts";
+import { writeSdks } from "../../build/languages/sdks.ts";
+import { repository } from "../../build/repository.ts";
 
 const timeoutMs = 10 * 60_000;
 

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { repository } from "../engine/repository.ts";
-import type { OperationResult, Workspace } from "../engine/workspace.ts";
-import type { Platform } from "../simulators/platform.ts";
+import type { OperationResult, Workspace } from "../../build/engine/workspace.ts";
+import { repository } from "../../build/repository.ts";
+import type { Platform } from "../../simulators/platform.ts";
 import { type PlatformStack, platformStack } from "./platform.ts";
 
 const verbose = ["-v=11", "--logtostderr", "--logflow"];

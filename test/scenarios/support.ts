@@ -1,11 +1,11 @@
 import { onTestFinished } from "vitest";
-import { functions, resources } from "../../provider";
 import {
   type ConfigValue,
   createWorkspace,
   type OperationResult,
   type Workspace,
-} from "../engine/workspace.ts";
+} from "../../build/engine/workspace.ts";
+import { functions, resources } from "../../provider/index.ts";
 
 export { recover } from "../engine/recover.ts";
 

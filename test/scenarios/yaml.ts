@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
+import { compiledClone } from "../../build/engine/package.ts";
+import { type ConfigValue, createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 import type { Values } from "../../provider/resource/values.ts";
-import { compiledClone } from "../engine/package.ts";
-import { type ConfigValue, createWorkspace, type Workspace } from "../engine/workspace.ts";
 import { yamlProgram } from "../engine/yaml.ts";
 
 export { reference } from "../engine/yaml.ts";

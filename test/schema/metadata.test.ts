@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
-import { origin } from "../../provider/schema/metadata";
-import { repository } from "../engine/repository.ts";
+import { repository } from "../../build/repository.ts";
+import { origin } from "../../provider/schema/metadata.ts";
 
 test("a package of a repository says where its sources, logo and plugins are", () => {
   const { logoUrl, ...rest } = origin("https://github.com/owner/name");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { CitusSimulator } from "./citus";
-import { running } from "./kit/testing";
+import { CitusSimulator } from "../../simulators/citus.ts";
+import { running } from "./kit/testing.ts";
 
 const tune = {
   coordinator_tune: "t2.small",

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { SimulatedClock } from "./kit/clock";
-import type { FaultKind } from "./kit/fault";
-import { RateWindow } from "./kit/rate";
-import type { Route, SimAnswer } from "./kit/route";
-import { Simulator } from "./kit/simulator";
-import { running } from "./kit/testing";
+import { SimulatedClock } from "../../simulators/kit/clock.ts";
+import type { FaultKind } from "../../simulators/kit/fault.ts";
+import { RateWindow } from "../../simulators/kit/rate.ts";
+import type { Route, SimAnswer } from "../../simulators/kit/route.ts";
+import { Simulator } from "../../simulators/kit/simulator.ts";
+import { running } from "./kit/testing.ts";
 
 /** Keeps notes: the smallest API that has state, a credential and a path with a parameter. */
 class NoteSimulator extends Simulator {

@@ -1,13 +1,15 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
+import { repository } from "../../build/repository.ts";
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** Runs the command as `npm run simulate --` does; killed at the end of the test if it still runs. */
 function simulate(...args: string[]): { child: Child; output: () => string } {
-  const child = spawn(process.execPath, [`${__dirname}/main.ts`, ...args], {
+  const child = spawn(process.execPath, [join(repository, "simulators", "main.ts"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -1,9 +1,9 @@
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
-import type { Values } from "../../provider/resource/values";
-import type { Plugin } from "../server/plugin.ts";
-import { Resource } from "../server/resource.ts";
-import { formation } from "../server/systems.ts";
-import { bag, secret } from "../server/wire.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import type { Plugin } from "../plugin/plugin.ts";
+import { Resource } from "../plugin/resource.ts";
+import { formation } from "../plugin/systems.ts";
+import { bag, secret } from "../plugin/wire.ts";
 
 /** What a resource begins as, what it becomes, and a function that reads it. */
 interface Life {

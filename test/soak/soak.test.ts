@@ -3,12 +3,12 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { repository } from "../engine/repository.ts";
-import { type Plugin, startPlugin } from "../server/plugin.ts";
-import { secret } from "../server/wire.ts";
-import { Platform } from "../simulators/platform.ts";
+import { repository } from "../../build/repository.ts";
+import { Platform } from "../../simulators/platform.ts";
+import { type Plugin, startPlugin } from "../plugin/plugin.ts";
+import { secret } from "../plugin/wire.ts";
 import { countOf } from "../support/command.ts";
-import { ownTemporaryFolder } from "../support/temporary-folder";
+import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 import { live, lives, operationsOfALife } from "./life.ts";
 
 const warmUp = 1_000;

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../../provider/clock";
+import type { Clock } from "../../provider/process/clock.ts";
 
 /** Time that somebody else keeps, such as a simulator of speed 0. */
 export interface TimeSource {

@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
-import type { Definition, FunctionDefinition, Snapshot } from "../../provider/resource/definition";
-import { Incomplete } from "../../provider/resource/errors";
-import * as lifecycle from "../../provider/resource/lifecycle";
-import type { Session } from "../../provider/resource/session";
-import type { Values } from "../../provider/resource/values";
-import { failure } from "./failure";
+import type {
+  Definition,
+  FunctionDefinition,
+  Snapshot,
+} from "../../provider/resource/definition.ts";
+import { Incomplete } from "../../provider/resource/errors.ts";
+import * as lifecycle from "../../provider/resource/lifecycle.ts";
+import type { Session } from "../../provider/resource/session.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { failure } from "./failure.ts";
 
 /** A resource between two runs. */
 export interface Held extends Snapshot {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type DeploymentState, resourceNamed } from "../engine/state.ts";
-import type { Platform } from "../simulators/platform.ts";
+import { type DeploymentState, resourceNamed } from "../../build/engine/state.ts";
+import type { Platform } from "../../simulators/platform.ts";
 
 const formationState = z.object({
   name: z.string(),

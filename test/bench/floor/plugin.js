@@ -1,9 +1,9 @@
 // The floor of the plugin host: a provider that does nothing, on the libraries that ours is built on.
 const { Server, ServerCredentials } = require("@grpc/grpc-js");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
-const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb");
-const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb");
-const pb = require("@pulumi/pulumi/proto/provider_pb");
+const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
+const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb.js");
+const pb = require("@pulumi/pulumi/proto/provider_pb.js");
 
 const property = { type: "string" };
 const properties = { app: property, type: property, size: property, quantity: { type: "integer" } };

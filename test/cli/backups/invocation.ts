@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { onTestFinished, vi } from "vitest";
-import { FormationsError } from "../../../provider/errors";
-import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
+import { FormationsError } from "../../../provider/errors.ts";
+import { type AntflyOptions, AntflySimulator } from "../../../simulators/antfly.ts";
 import { running } from "../../simulators/kit/testing.ts";
 
 /** Where every simulator here has its backups. */

@@ -2,13 +2,13 @@ import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } f
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { LogEntry } from "../../../provider/cli/backups/log";
-import { metricsText, writeMetrics } from "../../../provider/cli/backups/metrics";
-import { ping } from "../../../provider/cli/backups/ping";
-import type { Report } from "../../../provider/cli/backups/run";
-import { InstantClock } from "../../support/clock";
+import type { LogEntry } from "../../../cli/backups/log.ts";
+import { metricsText, writeMetrics } from "../../../cli/backups/metrics.ts";
+import { ping } from "../../../cli/backups/ping.ts";
+import type { Report } from "../../../cli/backups/run.ts";
+import { InstantClock } from "../../support/clock.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
-import { start, world } from "./world";
+import { start, world } from "./world.ts";
 
 const run = (now: number, ...reports: Report[]) => ({
   ...{ reports, now },

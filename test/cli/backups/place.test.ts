@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeList } from "../../../provider/cli/backups/list";
-import { ownTemporaryFolder } from "../../support/temporary-folder";
-import { invoke, location, place, server } from "./invocation";
+import { describeList } from "../../../cli/backups/list.ts";
+import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
+import { invoke, location, place, server } from "./invocation.ts";
 
 /** A simulator with a backup, and a file with schedules of these names for it. */
 async function world(...names: string[]) {

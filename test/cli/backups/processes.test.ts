@@ -3,13 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
-import { lastSlot } from "../../../provider/cli/backups/slots";
-import { compiledClone } from "../../engine/package.ts";
-import { type RunningCommand, startCommand } from "../../engine/process.ts";
-import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
+import { compiledClone } from "../../../build/engine/package.ts";
+import { type RunningCommand, startCommand } from "../../../build/engine/process.ts";
+import { lastSlot } from "../../../cli/backups/slots.ts";
+import { type AntflyOptions, AntflySimulator } from "../../../simulators/antfly.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
-import { dialects, place } from "./world";
+import { dialects, place } from "./world.ts";
 
 beforeAll(() => compiledClone(), 120_000);
 

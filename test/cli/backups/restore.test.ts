@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { describeRestore } from "../../../provider/cli/backups/restore-command";
-import type { AntflySimulator } from "../../simulators/antfly.ts";
-import { invoke, location, place, server } from "./invocation";
-import { dialects } from "./world";
+import { describeRestore } from "../../../cli/backups/restore-command.ts";
+import type { AntflySimulator } from "../../../simulators/antfly.ts";
+import { invoke, location, place, server } from "./invocation.ts";
+import { dialects } from "./world.ts";
 
 const people = { ann: { age: 1 }, bob: { age: 2 } };
 const restore = (...args: string[]) => invoke(describeRestore, "restore", ...args, ...place);

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { bases, dialects, due, place, world } from "./world";
+import { bases, dialects, due, place, world } from "./world.ts";
 
 describe.each(dialects)("on a server of %s", (dialect) => {
   const list = `GET ${bases[dialect]}/backups`;

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fileSource } from "../../../provider/cli/backups/schedule-file";
-import { loadSchedules, WrongSchedule } from "../../../provider/cli/backups/schedules";
-import { failure } from "../../support/failure";
+import { fileSource } from "../../../cli/backups/schedule-file.ts";
+import { loadSchedules, WrongSchedule } from "../../../cli/backups/schedules.ts";
+import { failure } from "../../support/failure.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
-import { due, nightly, place, world } from "./world";
+import { due, nightly, place, world } from "./world.ts";
 
 function written(content: unknown): string {
   const file = join(ownTemporaryFolder(), "schedules.json");

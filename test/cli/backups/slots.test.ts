@@ -1,6 +1,6 @@
 import { CronExpressionParser } from "cron-parser";
 import { describe, expect, test } from "vitest";
-import { backupIdOf, lastSlot, nextSlot, slotOf } from "../../../provider/cli/backups/slots";
+import { backupIdOf, lastSlot, nextSlot, slotOf } from "../../../cli/backups/slots.ts";
 
 const at = (time: string) => Date.parse(time);
 const shown = (slot: number | undefined) =>

@@ -4,9 +4,9 @@ import {
   type ScheduleStatus,
   statusOf,
   statusTable,
-} from "../../../provider/cli/backups/status";
-import type { Values } from "../../../provider/resource/values";
-import { due, place, world } from "./world";
+} from "../../../cli/backups/status.ts";
+import type { Values } from "../../../provider/resource/values.ts";
+import { due, place, world } from "./world.ts";
 
 const hour = 3_600_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
-import { describeList } from "../../../provider/cli/backups/list";
-import { describeTake } from "../../../provider/cli/backups/take";
-import { invoke, location, place, server } from "./invocation";
-import { dialects } from "./world";
+import { describeList } from "../../../cli/backups/list.ts";
+import { describeTake } from "../../../cli/backups/take.ts";
+import { invoke, location, place, server } from "./invocation.ts";
+import { dialects } from "./world.ts";
 
 const take = (...args: string[]) => invoke(describeTake, "take", ...args, ...place);
 const list = (...args: string[]) => invoke(describeList, "list", ...args, ...place);

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
-import { describeVerify } from "../../../provider/cli/backups/verify-command";
-import type { AntflySimulator } from "../../simulators/antfly.ts";
-import { type Ended, invoke, location, other, place, server } from "./invocation";
-import { dialects } from "./world";
+import { describeVerify } from "../../../cli/backups/verify-command.ts";
+import type { AntflySimulator } from "../../../simulators/antfly.ts";
+import { type Ended, invoke, location, other, place, server } from "./invocation.ts";
+import { dialects } from "./world.ts";
 
 /** A source with a backup, and another server, empty, that finds it too. */
 async function world(dialect: "v0.1" | "0.2" = "0.2") {

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import type { Schedule } from "../../../provider/cli/backups/schedules";
-import { watch } from "../../../provider/cli/backups/watch";
-import type { Clock } from "../../../provider/clock";
-import { due, place, world } from "./world";
+import type { Schedule } from "../../../cli/backups/schedules.ts";
+import { watch } from "../../../cli/backups/watch.ts";
+import type { Clock } from "../../../provider/process/clock.ts";
+import { due, place, world } from "./world.ts";
 
 const hour = 3_600_000;
 

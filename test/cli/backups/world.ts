@@ -1,14 +1,14 @@
-import type { LogEntry } from "../../../provider/cli/backups/log";
-import { type RunOptions, runDue } from "../../../provider/cli/backups/run";
-import { readInputs, type Schedule } from "../../../provider/cli/backups/schedules";
-import type { Values } from "../../../provider/resource/values";
-import { connectTo, place } from "../../antfly/world";
-import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
+import type { LogEntry } from "../../../cli/backups/log.ts";
+import { type RunOptions, runDue } from "../../../cli/backups/run.ts";
+import { readInputs, type Schedule } from "../../../cli/backups/schedules.ts";
+import type { Values } from "../../../provider/resource/values.ts";
+import { type AntflyOptions, AntflySimulator } from "../../../simulators/antfly.ts";
+import { connectTo, place } from "../../antfly/world.ts";
 import { running } from "../../simulators/kit/testing.ts";
-import { InstantClock } from "../../support/clock";
+import { InstantClock } from "../../support/clock.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 
-export { bases, dialects, place } from "../../antfly/world";
+export { bases, dialects, place } from "../../antfly/world.ts";
 
 /** What every schedule here says, unless a test says otherwise. */
 export const nightly = { ...place, schedule: "0 3 * * *", backupIdPrefix: "nightly" };

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, expect, test } from "vitest";
-import { tail } from "../../engine/process.ts";
-import type { OperationResult, Workspace } from "../../engine/workspace.ts";
-import type { FaultKind } from "../../simulators/kit/fault.ts";
+import { tail } from "../../../build/engine/process.ts";
+import type { OperationResult, Workspace } from "../../../build/engine/workspace.ts";
+import type { FaultKind } from "../../../simulators/kit/fault.ts";
 import { configOf, recover } from "../support.ts";
 import { reference, type YamlStack, yamlStack } from "../yaml.ts";
 import {

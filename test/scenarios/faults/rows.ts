@@ -1,9 +1,9 @@
-import type { Values } from "../../../provider/resource/values";
-import { AkkerisSimulator } from "../../simulators/akkeris.ts";
-import { AntflySimulator } from "../../simulators/antfly.ts";
-import { CitusSimulator } from "../../simulators/citus.ts";
-import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
-import type { Simulator } from "../../simulators/kit/simulator.ts";
+import type { Values } from "../../../provider/resource/values.ts";
+import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
+import { AntflySimulator } from "../../../simulators/antfly.ts";
+import { CitusSimulator } from "../../../simulators/citus.ts";
+import { CrunchyBridgeSimulator } from "../../../simulators/crunchybridge.ts";
+import type { Simulator } from "../../../simulators/kit/simulator.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { args as formationArgs } from "../formation-support.ts";
 import { primaryId } from "../replica-support.ts";

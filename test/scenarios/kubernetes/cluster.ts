@@ -2,9 +2,13 @@ import { chmodSync, readFileSync } from "node:fs";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { revealed } from "../../../provider/cli/deployment.ts";
-import { repository } from "../../engine/repository.ts";
-import { createWorkspace, type Workspace, type WorkspaceOptions } from "../../engine/workspace.ts";
+import {
+  createWorkspace,
+  type Workspace,
+  type WorkspaceOptions,
+} from "../../../build/engine/workspace.ts";
+import { repository } from "../../../build/repository.ts";
+import { revealed } from "../../../cli/stack/deployment.ts";
 
 /** What a program has a cluster hold. */
 export type Manifest = z.output<typeof manifest>;

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ICronJob } from "kubernetes-models/batch/v1";
 import { ConfigMap, type IVolume, Secret } from "kubernetes-models/v1";
-import { type CommandResult, runCommand } from "../../engine/process.ts";
-import type { Workspace } from "../../engine/workspace.ts";
+import { type CommandResult, runCommand } from "../../../build/engine/process.ts";
+import type { Workspace } from "../../../build/engine/workspace.ts";
 import type { Manifest } from "./cluster.ts";
 
 /**
@@ -33,7 +33,7 @@ export async function runContainer(
   }
   const local = (text = "") =>
     mounts.some(({ mountPath }) => text.startsWith(mountPath)) ? join(root, text) : rewrite(text);
-  const command = join(project, "node_modules", "pulumi-formations/bin/provider/cli/main.js");
+  const command = join(project, "node_modules", "pulumi-formations/bin/cli/main.js");
   const args = container?.args?.map((arg) => local(arg)) ?? [];
   const env = container?.env?.map(({ name, value }) => [name, local(value)]) ?? [];
   return runCommand(process.execPath, [command, ...args], {

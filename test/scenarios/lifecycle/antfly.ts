@@ -1,4 +1,4 @@
-import { AntflySimulator } from "../../simulators/antfly.ts";
+import { AntflySimulator } from "../../../simulators/antfly.ts";
 import type { System } from "./system.ts";
 
 /** Antfly with two tables, two locations and two connections. */

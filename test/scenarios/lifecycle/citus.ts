@@ -1,4 +1,4 @@
-import { CitusSimulator, type SimFormation } from "../../simulators/citus.ts";
+import { CitusSimulator, type SimFormation } from "../../../simulators/citus.ts";
 import { aliasesOf, nameIn, type System, stem } from "./system.ts";
 
 /** Citus Cloud, so fast that a creation takes some tens of milliseconds. */

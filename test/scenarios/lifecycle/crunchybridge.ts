@@ -1,4 +1,4 @@
-import { CrunchyBridgeSimulator, type SimCluster } from "../../simulators/crunchybridge.ts";
+import { CrunchyBridgeSimulator, type SimCluster } from "../../../simulators/crunchybridge.ts";
 import { primaryId } from "../replica-support.ts";
 import { aliasesOf, nameIn, type System, stem } from "./system.ts";
 

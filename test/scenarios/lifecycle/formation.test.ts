@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
 import type { Values } from "../../../provider/resource/values.ts";
-import type { Fault } from "../../simulators/kit/fault.ts";
+import type { Fault } from "../../../simulators/kit/fault.ts";
 import { args } from "../formation-support.ts";
 import { citusSystem, living } from "./citus.ts";
 import { type Declared, Late, type Program, Reference } from "./program.ts";

@@ -1,4 +1,4 @@
-import { createWorkspace, type Workspace } from "../../engine/workspace.ts";
+import { createWorkspace, type Workspace } from "../../../build/engine/workspace.ts";
 import { type Config, configOf } from "../support.ts";
 import { yamlProject } from "../yaml.ts";
 import { inTypeScript, inYaml, type Program } from "./program.ts";

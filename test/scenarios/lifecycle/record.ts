@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { resources } from "../../../provider";
+import { logicalName } from "../../../build/engine/state.ts";
+import type {
+  Diagnostic,
+  OperationResult,
+  Step,
+  Workspace,
+} from "../../../build/engine/workspace.ts";
+import { resources } from "../../../provider/index.ts";
 import type { Values } from "../../../provider/resource/values.ts";
-import { logicalName } from "../../engine/state.ts";
-import type { Diagnostic, OperationResult, Step, Workspace } from "../../engine/workspace.ts";
-import type { RecordedRequest } from "../../simulators/kit/simulator.ts";
+import type { RecordedRequest } from "../../../simulators/kit/simulator.ts";
 import { type System, stem } from "./system.ts";
 
 /** A request, with its body where it has one. */

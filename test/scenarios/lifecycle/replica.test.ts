@@ -1,6 +1,6 @@
 import { expect, vi } from "vitest";
 import type { Values } from "../../../provider/resource/values.ts";
-import { toUuid } from "../../simulators/crunchybridge.ts";
+import { toUuid } from "../../../simulators/crunchybridge.ts";
 import { primaryId } from "../replica-support.ts";
 import { crunchyBridgeSystem, networks, otherPrimaryId, replicaOf } from "./crunchybridge.ts";
 import { type Declared, Late, type Program, Reference } from "./program.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Workspace } from "../../engine/workspace.ts";
+import type { Workspace } from "../../../build/engine/workspace.ts";
 import { ended } from "../../simulators/kit/testing.ts";
 import { type Host, hosts } from "./hosts.ts";
 import type { Program } from "./program.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RecordedRequest, Simulator } from "../../simulators/kit/simulator.ts";
+import type { RecordedRequest, Simulator } from "../../../simulators/kit/simulator.ts";
 import type { Config } from "../support.ts";
 
 /** A simulated system, and what makes records of it the same from run to run. */

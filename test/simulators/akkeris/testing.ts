@@ -1,4 +1,4 @@
-import { AkkerisSimulator } from "../akkeris.ts";
+import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
 import { running } from "../kit/testing.ts";
 
 /** A simulator with the app foo-default, whose space has these tags. */

@@ -1,4 +1,4 @@
-import { AntflySimulator } from "../antfly.ts";
+import { AntflySimulator } from "../../../simulators/antfly.ts";
 import { running } from "../kit/testing.ts";
 
 /** A started simulator with the tables t1 (one document) and t2. */

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from "vitest";
-import type { Simulator } from "./simulator.ts";
+import type { Simulator } from "../../../simulators/kit/simulator.ts";
 
 /**
  * Starts a simulator for the running test. When the test ends it is closed, and the test fails if

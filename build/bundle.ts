@@ -1,0 +1,97 @@
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { z } from "zod";
+
+/** Whose syntax `start.js` keeps to, so that a Node.js that is too old for the plugin can say so. */
+const anyNode = "node10";
+
+const packageSchema = z.object({ version: z.string(), license: z.string() });
+
+const manifestSchema = z.object({
+  version: z.string(),
+  engines: z.object({ node: z.string().regex(/^>=\d+\.\d+$/) }),
+});
+
+/**
+ * Bundles the plugin: `main.js`, which needs no other file, and `start.js`, which the executable runs
+ * and which loads it. Beside them lie the licences of the packages whose code is in them.
+ *
+ * @param root - the clone's root.
+ * @param folder - where the two files go.
+ * @throws Error with esbuild's messages when the sources don't compile.
+ */
+export async function bundlePlugin(root: string, folder: string): Promise<void> {
+  const { version, engines } = manifestSchema.parse(readJson(join(root, "package.json")));
+  const common = {
+    absWorkingDir: resolve(root),
+    outdir: resolve(folder),
+    bundle: true,
+    minify: true,
+    platform: "node",
+    logLevel: "silent",
+  } as const;
+  await build({
+    ...common,
+    entryPoints: ["provider/plugin/start.ts"],
+    target: anyNode,
+    external: ["./main"],
+  });
+  const { metafile } = await build({
+    ...common,
+    entryPoints: ["provider/plugin/main.ts"],
+    target: engines.node.replace(">=", "node"),
+    metafile: true,
+    plugins: [inlineVersion(version), leaveOut],
+  });
+  writeFileSync(join(folder, "third-party-licenses.txt"), licences(root, packagesOf(metafile)));
+}
+
+/** A bundle stands alone: there is no package.json to read the version from. */
+function inlineVersion(version: string): Plugin {
+  const contents = `export const packageVersion = () => ${JSON.stringify(version)};`;
+  return {
+    name: "inline-version",
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /[\\/]process[\\/]version\.ts$/ }, () => ({ contents })),
+  };
+}
+
+/**
+ * A fifth of the code would never run: zod's languages other than English, and the loader of .proto
+ * files, which the gRPC library has for a diagnostic service that no plugin serves.
+ */
+const leaveOut: Plugin = {
+  name: "leave-out",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\/locales\/index\.(c?js)$|^@grpc\/proto-loader$/ }, ({ path }) => ({
+      path,
+      namespace: "left-out",
+    }));
+    onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "" }));
+  },
+};
+
+/** The npm packages whose code is in a bundle. */
+function packagesOf({ inputs }: Metafile): string[] {
+  const names = Object.keys(inputs).flatMap(
+    (path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+  );
+  return [...new Set(names)].sort();
+}
+
+function licences(root: string, packages: readonly string[]): string {
+  return packages
+    .map((name) => {
+      const folder = join(root, "node_modules", name);
+      const { version, license } = packageSchema.parse(readJson(join(folder, "package.json")));
+      const files = globSync("{LICENSE,LICENCE,license,licence}*", { cwd: folder }).sort();
+      const texts = files.map((file) => readFileSync(join(folder, file), "utf8").trim());
+      return [`${name} ${version} (${license})`, ...texts].join("\n\n");
+    })
+    .join(`\n\n${"-".repeat(80)}\n\n`);
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
+}

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { repository } from "../repository.ts";
+import { runCommand } from "./process.ts";
+
+/** The oldest engine that the scenarios are known to pass on, and the one that is built. */
+export const oldestVersion = "3.259.0";
+
+/** The dynamic host's launcher; it finds the host from the program's folder. */
+export const dynamicHostName = "pulumi-resource-pulumi-nodejs";
+
+/** The folder of @pulumi/pulumi, which carries the dynamic host's launcher. */
+export const dynamicHostDirectory = join(repository, "node_modules", "@pulumi", "pulumi");
+
+/** The engine that the user has, or the reason why it won't do. */
+export type PathEngine =
+  | { directories: string[]; reason?: undefined }
+  | { directories?: undefined; reason: string };
+
+/**
+ * Looks for `pulumi` on PATH: it must be {@link oldestVersion} or newer and have the Node.js
+ * language host beside it or on PATH.
+ */
+export async function engineOnPath(env: NodeJS.ProcessEnv): Promise<PathEngine> {
+  const pulumi = findProgram("pulumi", env);
+  if (!pulumi) return { reason: "pulumi is not on PATH" };
+  const version = await versionOf(pulumi, env);
+  if (!version) return { reason: `${pulumi} does not say its version` };
+  if (!isAtLeast(version, oldestVersion)) {
+    return { reason: `${pulumi} is ${version}, older than ${oldestVersion}` };
+  }
+  const beside = dirname(pulumi);
+  const searched = { ...env, PATH: [beside, env.PATH ?? ""].join(delimiter) };
+  if (!findProgram("pulumi-language-nodejs", searched)) {
+    return { reason: `${pulumi} has no pulumi-language-nodejs beside it` };
+  }
+  const complete = findProgram(dynamicHostName, searched) !== undefined;
+  return { directories: complete ? [beside] : [beside, dynamicHostDirectory] };
+}
+
+/** The first file of that name on PATH, with Windows' extensions there. */
+export function findProgram(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const extensions = process.platform === "win32" ? [".exe", ".cmd"] : [""];
+  for (const directory of (env.PATH ?? "").split(delimiter).filter(Boolean)) {
+    for (const extension of extensions) {
+      const file = join(directory, name + extension);
+      if (existsSync(file)) return file;
+    }
+  }
+  return undefined;
+}
+
+async function versionOf(pulumi: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const quiet = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  try {
+    const { stdout } = await runCommand(pulumi, ["version"], { env: quiet, timeoutMs: 20_000 });
+    return /^v?(\d+\.\d+\.\d+)/.exec(stdout.trim())?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function isAtLeast(version: string, oldest: string): boolean {
+  return version.localeCompare(oldest, "en", { numeric: true }) >= 0;
+}

@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { bundlePlugin } from "./bundle.ts";
+import { packPlugin, writeChecksums } from "./package.ts";
+
+const clone = join(import.meta.dirname, "..");
+
+/** What `npm run build` and `npm run package` do besides compiling. */
+const tasks: Partial<Record<string, () => Promise<void>>> = {
+  bundle: () => bundlePlugin(clone, join(clone, "bin", "plugin")),
+  package: writePackages,
+};
+
+/** Writes what a release publishes to `dist/`: npm's tarball, the plugin's archives, checksums. */
+async function writePackages(): Promise<void> {
+  const npm = process.env.npm_execpath;
+  if (npm === undefined) throw new Error("run it by `npm run package`");
+  const dist = resolve(clone, "dist");
+  mkdirSync(dist, { recursive: true });
+  const old = globSync(["*.tgz", "*.tar.gz", "checksums.txt"], { cwd: dist });
+  for (const file of old) rmSync(join(dist, file));
+  // What npm's own scripts do, building, is done.
+  execFileSync(process.execPath, [npm, "pack", "--ignore-scripts", "--pack-destination", dist], {
+    cwd: clone,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  await packPlugin(clone, dist);
+  writeChecksums(dist);
+  console.log(readFileSync(join(dist, "checksums.txt"), "utf8"));
+}
+
+const task = tasks[process.argv[2] ?? ""];
+if (!task) throw new Error(`name a task: ${Object.keys(tasks).join(", ")}`);
+await task();

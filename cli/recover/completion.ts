@@ -1,0 +1,79 @@
+import { secretProperties } from "../../provider/resource/property";
+import { withApplied } from "../../sdk/dynamic/marks";
+import {
+  concealed,
+  definitionOf,
+  holdsSecret,
+  insert,
+  type ResourceState,
+  remove,
+  type StackState,
+} from "../stack/deployment";
+import type { Creation } from "./creation";
+import type { Decision } from "./decision";
+import type { Removal } from "./removal";
+
+/** One creation, and what becomes of it. */
+export interface Recovered {
+  creation: Creation;
+  decision: Decision;
+}
+
+/** The state with what was found, without what is gone, and without the operations that are settled. */
+export function completed(
+  before: StackState,
+  recovered: readonly Recovered[],
+  removed: readonly Removal[],
+): StackState {
+  const settled = recovered.filter(({ decision }) => ["adopt", "create"].includes(decision.action));
+  const urns = new Set(settled.map(({ creation }) => creation.resource.urn));
+  const pending = (before.deployment.pending_operations ?? []).filter(({ type, resource }) => {
+    if (isSettledAtOnce(type, resource)) return false;
+    return type === "creating" ? !urns.has(resource.urn) : !definitionOf(resource.type);
+  });
+  const gone = new Set(removed.map(({ resource }) => resource.urn));
+  // The engine lists the newest operation first: of two of one resource that is the one that lives.
+  const resources = recovered
+    .toReversed()
+    .reduce(
+      (all, { creation, decision }) =>
+        decision.action === "adopt"
+          ? insert(all, adopted(creation, decision), creation.besides)
+          : all,
+      remove(before.deployment.resources, gone),
+    );
+  const { pending_operations: _, ...rest } = before.deployment;
+  const operations = pending.length > 0 ? { pending_operations: pending } : {};
+  return { ...before, deployment: { ...rest, resources, ...operations } };
+}
+
+/** Creating a provider, or a resource without an ID, leaves nothing on a server. */
+export function isSettledAtOnce(type: string, { type: token, custom }: ResourceState): boolean {
+  return type === "creating" && (custom === false || token.startsWith("pulumi:providers:"));
+}
+
+/** The resource as the engine would have kept it, had the creation ended. */
+function adopted(
+  { definition, isDynamic, resource }: Creation,
+  { snapshot }: Extract<Decision, { action: "adopt" }>,
+): ResourceState {
+  const inputs = resource.inputs ?? {};
+  const secrets = new Set([
+    ...secretProperties(definition.inputs),
+    ...Object.keys(inputs).filter((key) => holdsSecret(inputs[key])),
+  ]);
+  const { state } = snapshot;
+  const applied = Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [key, secrets.has(key) ? state[key] : value]),
+  );
+  const whole = isDynamic
+    ? { ...withApplied(definition, state, applied), __provider: inputs.__provider }
+    : state;
+  const secretOutputs = secretProperties(definition.outputs);
+  const outputs = Object.entries(whole).map(([key, value]) => {
+    // The program's own secrets go as the stack encrypted them.
+    if (secrets.has(key) && inputs[key] !== undefined) return [key, inputs[key]];
+    return [key, secrets.has(key) || secretOutputs.has(key) ? concealed(value) : value];
+  });
+  return { ...resource, custom: true, id: snapshot.id, outputs: Object.fromEntries(outputs) };
+}

@@ -1,0 +1,134 @@
+import type { Call } from "../../provider/resource/lifecycle";
+import {
+  definitionOf,
+  exportState,
+  logicalName,
+  providerOf,
+  type ResourceState,
+  type StackState,
+} from "../stack/deployment";
+import type { Pulumi } from "../stack/pulumi";
+import { Sessions } from "../stack/sessions";
+import { adoptionsOf, WrongAdoption } from "./adoption";
+import { completed, isSettledAtOnce, type Recovered } from "./completion";
+import { pendingCreations, preview } from "./creation";
+import { examine, placeOf } from "./examination";
+import { type Removal, removals } from "./removal";
+
+/** What a recovery would do, and the state as it would be. */
+export interface Recovery {
+  recovered: Recovered[];
+  /** What the state has, and a deletion took or is taking away on the server. */
+  removed: Removal[];
+  /** Interrupted changes and deletions, by URN: what the next run does again anyway. */
+  repeated: { urn: string; type: string }[];
+  /** What the user named and the state has already. */
+  known: ResourceState[];
+  before: StackState;
+  /** The same as `before` where there is nothing to write. */
+  after: StackState;
+}
+
+/** What the user wants. */
+export interface RecoveryOptions {
+  /** What to adopt: pairs of a URN or a name in the program, and an ID. */
+  adopt: readonly (readonly [name: string, id: string])[];
+  /** Whether the creations of a preview are looked for too. */
+  withPreview: boolean;
+  /** Told why and how long something waits. */
+  onWait(text: string): void;
+}
+
+/** Finds out what the interrupted creations and deletions of a stack left. Changes nothing. */
+export async function planRecovery(pulumi: Pulumi, options: RecoveryOptions): Promise<Recovery> {
+  const before = await exportState(pulumi);
+  const sessions = new Sessions(pulumi);
+  const next = options.withPreview ? await preview(pulumi, before) : undefined;
+  const creations = [...pendingCreations(before), ...(next?.creations ?? [])];
+  const { ids, known } = adoptionsOf(options.adopt, creations, before);
+  const call = callOf(options);
+  const examined = await Promise.all(
+    creations.map(async (creation) => {
+      const asked = ids.get(creation.resource.urn);
+      return { creation, decision: await examine(creation, asked, { before, sessions, call }) };
+    }),
+  );
+  const recovered = withoutSharing(distinct(examined), ids);
+  const removed = await removals(before, next?.replaced, sessions, call);
+  const repeated = (before.deployment.pending_operations ?? [])
+    .filter(({ type, resource }) => type !== "creating" && definitionOf(resource.type))
+    .filter(({ resource }) => !removed.some((one) => one.resource.urn === resource.urn))
+    .map(({ type, resource }) => ({ type, urn: resource.urn }));
+  const after = completed(before, recovered, removed);
+  return { recovered, removed, repeated, known, before, after };
+}
+
+/** A resource whose creation was killed twice is listed twice: what is the same counts once. */
+function distinct(recovered: readonly Recovered[]): Recovered[] {
+  const isNews = (one: Recovered, index: number) =>
+    !recovered.some((other, at) => {
+      if (at === index || other.creation.resource.urn !== one.creation.resource.urn) return false;
+      if (one.decision.action !== other.decision.action) return one.decision.action === "create";
+      return at < index && idsOf(one).join() === idsOf(other).join();
+    });
+  return recovered.filter(isNews);
+}
+
+function idsOf({ decision }: Recovered): string[] {
+  if (decision.action === "ask") return decision.candidates.map(({ id }) => id);
+  return decision.action === "adopt" ? [decision.snapshot.id] : [];
+}
+
+/**
+ * Two resources that ask the same of a server can't both be what is there: the first takes it.
+ *
+ * @throws WrongAdoption where the user named it for both
+ */
+function withoutSharing(
+  recovered: readonly Recovered[],
+  asked: ReadonlyMap<string, string>,
+): Recovered[] {
+  const isNamed = ({ creation }: Recovered) => asked.has(creation.resource.urn);
+  const takers = new Map<string, string>();
+  for (const one of recovered.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))) {
+    const place = whereabouts(one);
+    if (place !== undefined && !takers.has(place)) takers.set(place, one.creation.resource.urn);
+  }
+  return recovered.map((one) => {
+    const { urn } = one.creation.resource;
+    const taker = takers.get(whereabouts(one) ?? "") ?? urn;
+    if (taker === urn) return one;
+    const why = `${idsOf(one)} is what ${logicalName(taker)} takes in, and two resources can't share it.`;
+    if (isNamed(one)) throw new WrongAdoption(`${logicalName(urn)}: ${why}`);
+    return { creation: one.creation, decision: { action: "leave", why } };
+  });
+}
+
+/** What is adopted, as no two resources of any account share it. */
+function whereabouts({ creation, decision }: Recovered): string | undefined {
+  if (decision.action !== "adopt") return undefined;
+  const { definition, resource } = creation;
+  const { id, state } = decision.snapshot;
+  return JSON.stringify([definition.name, providerOf(resource)[0], placeOf(id, state)]);
+}
+
+function callOf({ onWait }: RecoveryOptions): Call {
+  const { signal } = new AbortController();
+  return { signal, progress: () => {}, onWait, warn: onWait };
+}
+
+/** Whether a recovery has anything to write. */
+export function changesState({ recovered, removed, repeated, before }: Recovery): boolean {
+  const pending = before.deployment.pending_operations ?? [];
+  const isPending = (urn: string) => pending.some(({ resource }) => resource.urn === urn);
+  return (
+    repeated.length > 0 ||
+    removed.length > 0 ||
+    pending.some(({ type, resource }) => isSettledAtOnce(type, resource)) ||
+    recovered.some(
+      ({ creation, decision }) =>
+        decision.action === "adopt" ||
+        (decision.action === "create" && isPending(creation.resource.urn)),
+    )
+  );
+}

@@ -1,0 +1,60 @@
+import { FormationsError } from "../../provider/errors";
+import type { Definition } from "../../provider/resource/definition";
+import type { Call } from "../../provider/resource/lifecycle";
+import * as lifecycle from "../../provider/resource/lifecycle";
+import type { Values } from "../../provider/resource/values";
+import { definitionOf, type ResourceState, revealed, type StackState } from "../stack/deployment";
+import type { Sessions } from "../stack/sessions";
+
+/** A resource of the state that a deletion took or is taking away. */
+export interface Removal {
+  definition: Definition;
+  resource: ResourceState;
+  why: string;
+}
+
+/**
+ * Finds what the state has and no server has any more: the answer to its deletion, or the note of it,
+ * was lost with the run that was killed. What could not be asked for is told, and stays.
+ *
+ * @param replaced what the next run does not go on with, and which therefore does not matter;
+ * undefined: it is not known, and only interrupted deletions are looked at
+ */
+export async function removals(
+  { deployment }: StackState,
+  replaced: ReadonlySet<string> | undefined,
+  sessions: Sessions,
+  call: Call,
+): Promise<Removal[]> {
+  const deleting = (deployment.pending_operations ?? []).filter(({ type }) => type === "deleting");
+  const matters = (urn: string) =>
+    replaced ? !replaced.has(urn) : deleting.some(({ resource }) => resource.urn === urn);
+  const live = deployment.resources.filter((one) => isLive(one) && matters(one.urn));
+  const found = await Promise.all(live.map((resource) => look(resource, sessions, call)));
+  return found.flat();
+}
+
+function isLive({ id, delete: isCondemned, pendingReplacement }: ResourceState): boolean {
+  return id !== undefined && !isCondemned && !pendingReplacement;
+}
+
+async function look(resource: ResourceState, sessions: Sessions, call: Call): Promise<Removal[]> {
+  const definition = definitionOf(resource.type);
+  // What a creation leaves nothing of on a server, no deletion takes away.
+  if (!definition?.find) return [];
+  const { urn, id = "" } = resource;
+  const { deployment } = await sessions.state();
+  const shown = deployment.resources.find((one) => one.urn === urn && one.id === id && !one.delete);
+  try {
+    const session = await sessions.of(resource);
+    const state = revealed(shown?.outputs ?? {}) as Values;
+    const seen = await lifecycle.read(definition, session, id, state, call);
+    if (!seen) return [{ definition, resource, why: "it is gone from the server" }];
+    if (!lifecycle.isLeaving(definition, seen.state)) return [];
+    return [{ definition, resource, why: "the server is deleting it" }];
+  } catch (error) {
+    if (!(error instanceof FormationsError)) throw error;
+    call.warn(`${definition.name} ${id} could not be looked at: ${error.message}`);
+    return [];
+  }
+}

@@ -1,0 +1,183 @@
+import { type Context, defineResource, type Snapshot } from "../../resource/definition";
+import { ResourceFailed } from "../../resource/errors";
+import { utc } from "../../resource/values";
+import { type Pace, type Verdict, waitUntil } from "../../resource/wait";
+import type { CitusApi, FormationDetails } from "../api";
+import { citus } from "../system";
+import { createOnce, isLike } from "./create";
+import { constraints, inputs, outputs, type State } from "./schema";
+
+const tuneProperties = [
+  ...(["region", "coordinatorTune", "coordinatorDiskSize", "coordinatorHa"] as const),
+  ...(["workerTune", "workerCount", "workerDiskSize", "workerHa"] as const),
+];
+
+function toModel(seen: FormationDetails, { allowDuplicateName }: Partial<State>): Snapshot<State> {
+  return { id: seen.id, state: { ...stateOf(seen), allowDuplicateName } };
+}
+
+/** A formation in the words of inputs and outputs. */
+export function stateOf(seen: FormationDetails): State {
+  const tune = seen.tune_attributes;
+  return {
+    name: seen.name,
+    region: seen.region,
+    coordinatorTune: tune.coordinator_tune,
+    coordinatorDiskSize: tune.coordinator_disk_size,
+    coordinatorHa: tune.coordinator_ha,
+    workerTune: tune.worker_tune,
+    workerCount: tune.worker_count,
+    workerDiskSize: tune.worker_disk_size,
+    workerHa: tune.worker_ha,
+    state: seen.state,
+    createdAt: utc(seen.created_at),
+    isMx: tune.is_mx,
+    isZfs: tune.is_zfs,
+    databaseUrl: seen.database_url ?? undefined,
+  };
+}
+
+/** A formation: a distributed Postgres cluster of a coordinator and workers. */
+export const formation = defineResource({
+  name: "Formation",
+  description:
+    "A Citus Cloud formation: a distributed Postgres cluster of a coordinator and workers.\n\n" +
+    "The API creates and destroys formations but updates nothing. Every change of tune, disk, count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.",
+  id: "the formation's ID, as the list and the console show it: letters and digits, such as `0123456789abcdef0123456789a`",
+  isId: (id) => /^[A-Za-z0-9_-]+$/.test(id),
+  example: {
+    region: "us-east-1",
+    coordinatorTune: "r5.large",
+    coordinatorDiskSize: 512,
+    workerTune: "r5.large",
+    workerCount: 4,
+    workerDiskSize: 512,
+    workerHa: true,
+  },
+  system: citus,
+  inputs,
+  outputs,
+  plan: {
+    autoname: "name",
+    defaults: { coordinatorHa: false, workerHa: false, allowDuplicateName: false },
+    properties: [
+      {
+        change: "tune, disk size, worker count, HA, name or region **changed in the program**",
+        properties: ["name", ...tuneProperties],
+        becomes: "replace",
+        order: "new first",
+        why: "the API updates nothing",
+        warning:
+          "{property}: the new formation starts EMPTY, and the old one is destroyed with its data. Resized in the console? Run `pulumi refresh` first.",
+      },
+      {
+        change: "`allowDuplicateName`",
+        properties: ["allowDuplicateName"],
+        on: ["changed", "removed", "unknown"],
+        becomes: "keep",
+        why: "only a creation reads it",
+      },
+    ],
+    whole: [
+      {
+        change: "a replacement that keeps an explicit `name`",
+        when: ({ action, autonamed, observed, desired }) =>
+          action === "replace" && !autonamed && observed.name === desired.name,
+        becomes: "replace",
+        order: "new first",
+        why: "two formations may have one name, and the old one is known to the run that replaces it",
+      },
+    ],
+  },
+  constraints,
+
+  pending: ({ state }) => (isReady(state) ? undefined : `state "${state}"`),
+
+  isLeaving: ({ state }) => state === "archiving",
+
+  foresee: ({ coordinatorHa = false, workerHa = false, allowDuplicateName }) => ({
+    state: { coordinatorHa, workerHa, allowDuplicateName },
+  }),
+
+  async create(wanted, context) {
+    const { id, predecessors } = await createOnce(wanted, context);
+    context.exists({
+      id,
+      predecessors,
+      state: { ...wanted, state: "creating", createdAt: utc(context.clock.now()) },
+    });
+    return await ready(id, wanted, context);
+  },
+
+  async read(id, known, { api, ...context }) {
+    const seen = await api.get(id, context);
+    return seen && toModel(seen, known);
+  },
+
+  async find(wanted, { api, ...context }) {
+    const found: Snapshot<State>[] = [];
+    const all = await api.sharedList(context, async () => {});
+    for (const { id } of all.filter(isLike(wanted))) {
+      const seen = await api.get(id, context);
+      if (seen) found.push(toModel(seen, wanted));
+    }
+    return found;
+  },
+
+  // Nothing of a formation can be updated; an update only goes on waiting for an unfinished creation.
+  async update({ id, state }, context) {
+    context.exists({ id, state });
+    return await ready(id, state, context);
+  },
+
+  async delete(id, { name }, { api, ...context }) {
+    await api.destroy(id, context);
+    await waitUntil({
+      ...context,
+      what: `formation "${name}" (${id}) to be archived`,
+      poll: () => api.get(id, context),
+      verdict: (seen) => (seen ? "waiting" : "done"),
+      describe: (seen) => seen?.state ?? "archived",
+      pace: paceOf(api),
+    });
+  },
+});
+
+async function ready(
+  id: string,
+  known: Partial<State>,
+  context: Context<CitusApi>,
+): Promise<Snapshot<State>> {
+  const { api } = context;
+  const seen = await waitUntil({
+    ...context,
+    what: `formation "${known.name}" (${id}) to become ready`,
+    poll: async () => {
+      const formation = await api.get(id, context);
+      if (formation) context.exists(toModel(formation, known));
+      return formation;
+    },
+    verdict: readiness,
+    describe: (formation) => formation?.state ?? "gone",
+    pace: paceOf(api),
+  });
+  if (!seen) throw new ResourceFailed(`Formation ${id} is gone.`);
+  return toModel(seen, known);
+}
+
+/** No failure state is documented: a new state keeps waiting until the deadline. */
+function readiness(seen: FormationDetails | undefined): Verdict {
+  if (!seen) return { failed: "it is gone: run `pulumi refresh`, then `pulumi up` again" };
+  if (seen.state === "archiving") return { failed: "it is being archived, that is destroyed" };
+  return isReady(seen.state) ? "done" : "waiting";
+}
+
+/** `steady` is the page's resting state; `ready` is taken as one too. */
+function isReady(state: string): boolean {
+  return state === "steady" || state === "ready";
+}
+
+/** Looks at most at the rate that the account may ask at. */
+function paceOf(api: CitusApi): Pace {
+  return { floor: 60_000 / api.requestsPerMinute, cap: 30_000 };
+}

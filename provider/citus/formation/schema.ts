@@ -1,0 +1,101 @@
+import { z } from "zod";
+import type { Observed } from "../../resource/definition";
+import { flag, integer, oneOf } from "../../resource/property";
+import type { Constraint } from "../../resource/validation";
+import { diskSizes, regions, tunes } from "../api";
+
+const diskSize = (node: string) =>
+  oneOf(diskSizes).meta({
+    title: "DiskSize",
+    description: `Disk of ${node} in GB: ${diskSizes.join(", ")}; 100 where the tunes are t2. A change replaces the formation.`,
+  });
+
+/** What the program gives. */
+export const inputs = z.object({
+  name: z.string().min(1).optional().meta({
+    description:
+      "The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash.",
+  }),
+  region: z.enum(regions).meta({
+    title: "Region",
+    description: "AWS region, for instance `us-east-1`. A change replaces the formation.",
+  }),
+  coordinatorTune: z.enum(tunes).meta({
+    title: "Tune",
+    description:
+      "Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation.",
+  }),
+  coordinatorDiskSize: diskSize("the coordinator"),
+  coordinatorHa: flag().optional().meta({
+    description:
+      "Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation.",
+  }),
+  workerTune: z.enum(tunes).meta({
+    title: "Tune",
+    description:
+      "Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation.",
+  }),
+  workerCount: integer({ min: 0, max: 40 }).meta({
+    description: "Number of workers, 40 at most. A change replaces the formation.",
+  }),
+  workerDiskSize: diskSize("each worker"),
+  workerHa: flag().optional().meta({
+    description:
+      "Whether each worker has a standby (high availability). Default: false. A change replaces the formation.",
+  }),
+  allowDuplicateName: flag().optional().meta({
+    description:
+      "Creates the formation even where the account has another of this name and region. Read by a creation only. Default: false, so that a creation that was lost is not paid for twice.",
+  }),
+});
+
+/** What the server adds. */
+export const outputs = z.object({
+  state: z.string().meta({
+    description:
+      "State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or one that is new.",
+  }),
+  createdAt: z.string().meta({ description: "When it was created: RFC 3339, UTC." }),
+  isMx: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether workers take queries too (Citus MX)." }),
+  isZfs: z.boolean().optional().meta({ description: "Whether its disks are ZFS." }),
+  databaseUrl: z.string().optional().meta({
+    description: "Connection URL of the coordinator, password included.",
+    secret: true,
+  }),
+});
+
+export type Inputs = z.output<typeof inputs>;
+export type State = Observed<Inputs> & z.output<typeof outputs>;
+
+/** Rules between inputs, as the page has them for the t2 series. */
+export const constraints: readonly Constraint<Inputs>[] = [
+  {
+    properties: ["coordinatorTune", "workerTune"],
+    check: ({ coordinatorTune, workerTune }) =>
+      (isT2(coordinatorTune) || isT2(workerTune)) && coordinatorTune !== workerTune
+        ? `is "${coordinatorTune}" while workerTune is "${workerTune}"; with a t2 tune both must be the same`
+        : undefined,
+  },
+  t2Disk("coordinatorDiskSize", "coordinatorTune"),
+  t2Disk("workerDiskSize", "workerTune"),
+];
+
+function t2Disk(
+  disk: "coordinatorDiskSize" | "workerDiskSize",
+  tune: "coordinatorTune" | "workerTune",
+): Constraint<Inputs> {
+  return {
+    properties: [disk, tune],
+    check: (wanted) =>
+      isT2(wanted[tune]) && wanted[disk] !== 100
+        ? `is ${wanted[disk]} while ${tune} is "${wanted[tune]}"; with a t2 tune it must be 100`
+        : undefined,
+  };
+}
+
+function isT2(tune: string): boolean {
+  return tune.startsWith("t2.");
+}

@@ -1,8 +1,0 @@
-#!/usr/bin/env node
-import { isNodeNewEnough } from "../node-version";
-
-// What follows, the libraries above all, is loaded only where it can run.
-if (isNodeNewEnough("formations")) {
-  const { run } = require("./program") as typeof import("./program");
-  void run();
-}

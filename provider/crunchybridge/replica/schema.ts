@@ -1,0 +1,124 @@
+import { z } from "zod";
+import type { Observed } from "../../resource/definition";
+import { flag, integer } from "../../resource/property";
+import type { Constraint } from "../../resource/validation";
+import { clusterShape } from "../cluster";
+import { canonical, toEid } from "../eid";
+import { plans, providers, regions } from "../known";
+
+/** The ID of a cluster or network; a UUID becomes the EID of the same bits. */
+export const id = () =>
+  z.preprocess(
+    canonical,
+    z.string().refine((text) => toEid(text) !== undefined, {
+      error: "it must be an EID (26 letters a–z and digits 2–7) or a UUID",
+    }),
+  );
+
+/** What a program gives of a replica. */
+export const inputs = z.object({
+  clusterId: id().meta({
+    description:
+      "ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica, unless it is detached: then it is kept.",
+  }),
+  name: z
+    .string()
+    .min(5)
+    .max(50)
+    .regex(/^[A-Za-z]/, "it must start with a letter")
+    .regex(/^[A-Za-z0-9 _/'-]*$/, "allowed are letters, digits, spaces and - _ / '")
+    .optional()
+    .meta({
+      description:
+        "Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, a letter first. A change renames the replica. Default: the resource's logical name and a short hash.",
+    }),
+  planId: z.string().min(1).optional().meta({
+    known: plans,
+    description:
+      "Plan, for instance `standard-8`: CPU and memory. A change is an upgrade in place with a short interruption. Default: the parent's plan.",
+  }),
+  networkId: id().optional().meta({
+    description:
+      "ID (EID or UUID) of the network to be in. Not together with `providerId`; together with `regionId` for a network at `gcp`, which demands it, and for no other. A change replaces the replica. Default: the parent's network, or a new one in another region.",
+  }),
+  providerId: z.string().min(1).optional().meta({
+    known: providers,
+    description:
+      "Cloud provider, for instance `aws`, `azure` or `gcp`. Demands `planId` and `regionId`. A change replaces the replica. Default: the parent's provider.",
+  }),
+  regionId: z.string().min(1).optional().meta({
+    known: regions,
+    description:
+      "The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region.",
+  }),
+  storage: integer({ min: 1 }).optional().meta({
+    description:
+      "Storage in GB, at least. It is inherited from the parent at creation and raised by an upgrade in place, with a short interruption. It can't shrink; what autoresize has added is kept. Default: as inherited.",
+  }),
+  isHa: flag().optional().meta({
+    description:
+      "Whether it has a standby (high availability). A change is made in place. Default: false.",
+  }),
+  environment: z.string().optional().meta({
+    description:
+      'Environment that it is marked as: `production`, or `""` for none. Other values go to the server as they are. Changed in place. Default: none.',
+  }),
+  isProtected: flag().optional().meta({
+    description:
+      "Whether it is protected against destruction, and so against replacement. Unprotect it in a `pulumi up` of its own first. Changed in place. Default: false.",
+  }),
+  maintenanceWindowStart: integer({ min: -1, max: 23 }).optional().meta({
+    description:
+      "Hour of the day, UTC, from which maintenance may start: 0 to 23, or -1 for at any time. Changed in place. Default: at any time.",
+  }),
+  detached: flag().optional().meta({
+    description:
+      "True detaches the replica: an independent primary from then on, which is still this resource. There is no way back to false. Default: false.",
+  }),
+});
+
+const { state, host, parentId, teamId, cpu, memory } = clusterShape;
+const { majorVersion, postgresVersionId, isSuspended, createdAt } = clusterShape;
+
+const withPlan = { changesWith: ["planId"] };
+const withOperations = { changesWith: ["planId", "storage", "isHa", "detached"] };
+
+/** What a replica has besides its inputs. */
+export const outputs = z.object({
+  state: state.meta(withOperations),
+  host,
+  parentId: parentId.meta({ changesWith: ["detached"] }),
+  teamId,
+  cpu: cpu.meta(withPlan),
+  memory: memory.meta(withPlan),
+  ...{ majorVersion, postgresVersionId },
+  isSuspended: isSuspended.meta(withOperations),
+  createdAt,
+});
+
+export type Inputs = z.output<typeof inputs>;
+export type State = Observed<Inputs> & z.output<typeof outputs>;
+
+/** Rules between inputs, as the API has them. */
+export const constraints: Constraint<Inputs>[] = [
+  {
+    properties: ["networkId", "providerId"],
+    check: ({ networkId, providerId }) =>
+      networkId !== undefined && providerId !== undefined
+        ? `is "${networkId}" while providerId is "${providerId}"; only one of them is allowed, since a network belongs to a provider`
+        : undefined,
+  },
+  {
+    properties: ["providerId", "planId", "regionId"],
+    check: ({ providerId, planId, regionId }) => {
+      if (providerId === undefined || (planId !== undefined && regionId !== undefined)) return;
+      const absent = [...(planId ? [] : ["planId"]), ...(regionId ? [] : ["regionId"])];
+      return `is "${providerId}" without ${absent.join(" and ")}; with a provider both planId and regionId must be set`;
+    },
+  },
+];
+
+/** What a creation is known to have. The check has given IDs the spelling that the state has. */
+export function foresee({ clusterId, networkId, detached = false }: Inputs) {
+  return { state: { clusterId, detached, ...(networkId !== undefined && { networkId }) } };
+}

@@ -1,0 +1,65 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { lockFile } from "../../process/file-lock";
+import { preparePrivateFolder } from "../../process/private-folder";
+import { EMPTY_WINDOW, type Window, windowSchema } from "./sliding-window";
+
+/** A lock that its holder has not renewed for so long is a dead process's, and is taken over. */
+const STALE_LOCK_MS = 5_000;
+
+/** Longer in all than a stale lock can block, with pauses short beside a request. */
+const LOCK_RETRIES = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
+
+/** A window that processes share: a small file that is read and replaced under a lock. */
+export class WindowFile {
+  readonly #folder: string;
+  readonly #file: string;
+  readonly #warn: (reason: string) => void;
+  #lastSeen: Window = EMPTY_WINDOW;
+  #warned = false;
+
+  /** @param warn told once, if the file cannot be used and this process has to count alone. */
+  constructor(folder: string, name: string, warn: (reason: string) => void) {
+    this.#folder = folder;
+    this.#file = join(folder, name);
+    this.#warn = warn;
+  }
+
+  /** Replaces the window by what `change` makes of it. Never fails: see the constructor's `warn`. */
+  async update<Result extends { window: Window }>(
+    change: (window: Window) => Result,
+  ): Promise<Result> {
+    const result = await this.#updateFile(change).catch((error: unknown) => {
+      if (!this.#warned) this.#warn(error instanceof Error ? error.message : String(error));
+      this.#warned = true;
+      return change(this.#lastSeen);
+    });
+    this.#lastSeen = result.window;
+    return result;
+  }
+
+  async #updateFile<Result extends { window: Window }>(
+    change: (window: Window) => Result,
+  ): Promise<Result> {
+    await preparePrivateFolder(this.#folder);
+    const release = await lockFile(this.#file, { stale: STALE_LOCK_MS, retries: LOCK_RETRIES });
+    try {
+      const result = change(await this.#read());
+      // Replaced rather than overwritten, so that a process killed here leaves the old one whole.
+      const next = `${this.#file}.next`;
+      await writeFile(next, JSON.stringify(result.window), { mode: 0o600 });
+      await rename(next, this.#file);
+      return result;
+    } finally {
+      await release();
+    }
+  }
+
+  async #read(): Promise<Window> {
+    try {
+      return windowSchema.parse(JSON.parse(await readFile(this.#file, "utf8")));
+    } catch {
+      return EMPTY_WINDOW;
+    }
+  }
+}

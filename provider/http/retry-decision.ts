@@ -1,0 +1,78 @@
+import type { HttpError } from "./errors";
+import { RateLimited, ServerFailure } from "./errors";
+
+const BASE_MS = 1_000;
+const FLOOR_MS = 250;
+const CAP_MS = 30_000;
+
+/** Failures other than 429 are tried so often in all. */
+const MAX_TRIES = 5;
+
+/**
+ * How long to wait before the next try, in milliseconds.
+ *
+ * Without a wish of the server it doubles from one second up to 30, the half of it chance, so that
+ * clients that failed together do not come back together. A wish is kept to in full, with up to a
+ * tenth (at most a second) on top for the same reason.
+ *
+ * @param attempt 1 after the first failure.
+ * @param retryAfterMs what the server asked for; see {@link parseRetryAfter}.
+ * @param random a number from 0 to 1.
+ */
+export function retryDelay(
+  attempt: number,
+  retryAfterMs: number | undefined,
+  random: number,
+): number {
+  if (retryAfterMs !== undefined) {
+    const wish = Math.max(retryAfterMs, FLOOR_MS);
+    return Math.round(wish + random * Math.min(wish / 10, 1_000));
+  }
+  const full = Math.min(BASE_MS * 2 ** (attempt - 1), CAP_MS);
+  return Math.max(Math.round(full * (0.5 + random / 2)), FLOOR_MS);
+}
+
+/**
+ * Reads a Retry-After header: seconds or an HTTP date (RFC 9110, section 10.2.3).
+ *
+ * @returns milliseconds from `now`, never negative; undefined when there is none or it is malformed.
+ */
+export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
+  const text = value?.trim() ?? "";
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
+  // Date.parse alone would take a bare number for a year.
+  if (!/^[A-Z][a-z]{2,8},? /.test(text)) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
+}
+
+/** What is to be known of a failure to decide about another try. */
+export interface RetryQuestion {
+  error: HttpError;
+  /** Whether the endpoint may be sent again when its fate is unknown. */
+  repeatable: boolean;
+  /** How often the request has been tried. */
+  tries: number;
+  /** How many of these tries ended in a 429. */
+  refusals: number;
+  /** A number from 0 to 1. */
+  random: number;
+}
+
+/**
+ * How many milliseconds to wait before trying again; undefined when it must not be tried again: the
+ * failure would come back, or the request may have taken effect.
+ */
+export function nextDelay(question: RetryQuestion): number | undefined {
+  const { error, repeatable, tries, refusals, random } = question;
+  if (!error.retryable || (error.mayHaveTakenEffect && !repeatable)) return undefined;
+  if (!(error instanceof RateLimited) && tries - refusals >= MAX_TRIES) return undefined;
+  return retryDelay(tries, askedDelay(error), random);
+}
+
+/** How long the server asked to wait, in milliseconds. */
+export function askedDelay(error: HttpError): number | undefined {
+  return error instanceof RateLimited || error instanceof ServerFailure
+    ? error.retryAfterMs
+    : undefined;
+}

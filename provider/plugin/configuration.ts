@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  CheckFailure,
+  type CheckRequest,
+  CheckResponse,
+  type ConfigureRequest,
+  ConfigureResponse,
+  type DiffRequest,
+  DiffResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { z } from "zod";
+import { conceal, createRedactor } from "../process/redact";
+import { configNamespace } from "../resource/config";
+import { didYouMean } from "../resource/suggestions";
+import { failureForEngine, validate } from "../resource/validation";
+import type { Values } from "../resource/values";
+import { catalogue, type Host } from "./host";
+import { below, secretsOf, union } from "./secrets";
+import { type Decoded, decode, decodeJson, encode } from "./wire";
+
+/** Keys that the engine puts beside a provider's own. */
+const enginesOwn = new Set(["version", "pluginDownloadURL"]);
+
+/** The configuration of every system, as one schema. */
+export function configSchema(): z.ZodObject {
+  const shapes = catalogue().resources.map(({ system }) => system.config.shape);
+  return z.object(Object.assign({}, ...shapes));
+}
+
+/** Checks what is set; what is missing is an error of the first use, and the environment may have it. */
+export async function checkConfig(host: Host, request: CheckRequest): Promise<CheckResponse> {
+  const { values, secrets } = decode(request.getNews());
+  const schema = configSchema();
+  const response = new CheckResponse();
+  const given: Values = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (Object.hasOwn(schema.shape, key)) given[key] = decodeJson(value);
+    else if (!enginesOwn.has(key) && !key.startsWith("__")) {
+      const known = Object.keys(schema.shape);
+      const guess = didYouMean(key, known) || ".";
+      const text = `${configNamespace}:${key} is no configuration of this provider, and ignored; it has ${known.join(", ")}${guess}`;
+      host.log.log({ severity: "warning", urn: request.getUrn(), text });
+    }
+  }
+  for (const failure of validate(schema.partial(), given).failures) {
+    const { property, reason } = failureForEngine(failure, schema, given);
+    response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
+  }
+  return response.setInputs(encode(values, union(secrets, secretsOf(schema))));
+}
+
+/**
+ * Compares two configurations. Never a replacement: that would replace every resource of the provider,
+ * of all systems. A changed URL warns.
+ */
+export async function diffConfig(host: Host, request: DiffRequest): Promise<DiffResponse> {
+  const olds = decode(request.getOldInputs() ?? request.getOlds());
+  const news = decode(request.getNews());
+  const all = union(olds.secrets, news.secrets, secretsOf(configSchema()));
+  const keys = [...new Set([...Object.keys(olds.values), ...Object.keys(news.values)])]
+    .filter((key) => !enginesOwn.has(key) && !key.startsWith("__"))
+    .filter((key) => !isDeepStrictEqual(olds.values[key], news.values[key]));
+  for (const key of keys) {
+    if (!key.endsWith("Url")) continue;
+    const secret = below(all, key) === true;
+    const [from, to] = [olds.values[key], news.values[key]].map((value) =>
+      value === undefined ? "(not set)" : secret ? "(secret)" : JSON.stringify(value),
+    );
+    const text = `${configNamespace}:${key} changes from ${from} to ${to}. No resource is replaced for it: those that exist are looked for at the new address from now on.`;
+    host.log.log({ severity: "warning", urn: request.getUrn(), text });
+  }
+  return new DiffResponse()
+    .setChanges(
+      keys.length > 0 ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE,
+    )
+    .setDiffsList(keys);
+}
+
+/** Takes the configuration. Nothing is asked of any system: one that isn't used needs none. */
+export async function configure(host: Host, request: ConfigureRequest): Promise<ConfigureResponse> {
+  const args = decode(request.getArgs());
+  conceal(createRedactor(secretTexts(args)));
+  host.configure(configOf(request, args));
+  return new ConfigureResponse()
+    .setAcceptsecrets(true)
+    .setAcceptresources(true)
+    .setAcceptoutputs(false)
+    .setSupportspreview(true)
+    .setSupportsAutonamingConfiguration(false);
+}
+
+/** The arguments that are secret, as far as they are texts. */
+function secretTexts({ values, secrets }: Decoded): string[] {
+  return Object.entries(values)
+    .filter(([key]) => below(secrets, key) === true)
+    .flatMap(([, value]) => (typeof value === "string" ? value : []));
+}
+
+/** The arguments; older engines send variables only: `formations:config:citusToken`. */
+function configOf(request: ConfigureRequest, args: Decoded): Values {
+  const config: Values = {};
+  request.getVariablesMap().forEach((value: string, key: string) => {
+    config[key.slice(key.lastIndexOf(":") + 1)] = decodeJson(value);
+  });
+  for (const [key, value] of Object.entries(args.values)) {
+    config[key] = decodeJson(value);
+  }
+  return config;
+}

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Definition } from "../resource/definition";
+import { type DiffRequest, pendingOf } from "../resource/lifecycle";
+import type { Plan } from "../resource/plan";
+import { containsUnknown, unknownValue } from "../resource/unknown";
+import { type Values, visible } from "../resource/values";
+
+/** A resource as a preview shows it; what is not known yet is unknown. */
+export interface Preview {
+  id?: string;
+  state: Values;
+}
+
+/**
+ * What a creation will make, as far as it is known: the inputs as asked and what the definition
+ * foresees. An input that the program leaves to the server is unknown; so is one that the server may
+ * spell otherwise.
+ */
+export function previewCreate(definition: Definition, inputs: Values): Preview {
+  const state: Values = {};
+  for (const key of Object.keys(definition.outputs.shape)) state[key] = unknownValue;
+  for (const [key, property] of Object.entries(definition.inputs.shape)) {
+    const isKnown = inputs[key] !== undefined && !definition.plan.same?.[key];
+    if (isKnown) state[key] = inputs[key];
+    else if (inputs[key] !== undefined || property.meta()?.writeOnly !== true) {
+      state[key] = unknownValue;
+    }
+  }
+  const foreseen = definition.foresee?.(visible(inputs));
+  for (const [key, value] of Object.entries(foreseen?.state ?? {})) {
+    state[key] = isOpen(value) ? unknownValue : value;
+  }
+  return { id: isOpen(foreseen?.id) ? undefined : foreseen?.id, state: visible(state) };
+}
+
+/** Whether a value is, holds or was made from one that is not known yet. */
+function isOpen(value: unknown): boolean {
+  return containsUnknown(value) || (typeof value === "string" && value.includes(unknownValue));
+}
+
+/**
+ * What an update will leave, as far as it is known: what the plan keeps stays, what it updates becomes
+ * what is asked, and the outputs that may change with it are unknown.
+ */
+export function previewUpdate(definition: Definition, request: DiffRequest, plan: Plan): Values {
+  const state = visible(request.state);
+  const isPending = pendingOf(definition, request.state) !== undefined;
+  const changed = new Map(plan.changes.map((change) => [change.property, change.to]));
+  for (const [key, to] of changed) state[key] = to;
+  for (const key of Object.keys(definition.inputs.shape)) {
+    const asked = request.news[key];
+    // Kept, though the server has another value or spelling: which of the two it will be is its own.
+    if (!changed.has(key) && asked !== undefined && !isDeepStrictEqual(asked, state[key])) {
+      state[key] = unknownValue;
+    }
+  }
+  for (const [key, property] of Object.entries(definition.outputs.shape)) {
+    const causes = property.meta()?.changesWith ?? [];
+    if (isPending || causes.some((cause: string) => changed.has(cause))) state[key] = unknownValue;
+  }
+  return visible(state);
+}

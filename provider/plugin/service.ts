@@ -1,0 +1,109 @@
+import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import {
+  GetMappingResponse,
+  GetMappingsResponse,
+  type GetSchemaRequest,
+  GetSchemaResponse,
+  type ProviderHandshakeRequest,
+  ProviderHandshakeResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { packageVersion } from "../process/version";
+import { catalogue, Host } from "./host";
+import { refusal, Unsupported } from "./status";
+
+/**
+ * The service that the engine calls. Methods that are not here (components, method calls, lists) are
+ * answered as unimplemented by the gRPC library.
+ *
+ * @param engine where the engine listens, if it said so when it started the plugin
+ */
+export function createService(engine: string | undefined): UntypedServiceImplementation {
+  const host = new Host();
+  if (engine) host.log.attach(engine);
+
+  return {
+    handshake: unary((request: ProviderHandshakeRequest) => {
+      host.log.attach(request.getEngineAddress());
+      return new ProviderHandshakeResponse()
+        .setAcceptSecrets(true)
+        .setAcceptResources(true)
+        .setAcceptOutputs(false)
+        .setSupportsAutonamingConfiguration(false);
+    }),
+    attach: unary((request: PluginAttach) => {
+      host.log.attach(request.getAddress());
+      return new Empty();
+    }),
+    getPluginInfo: unary(() => new PluginInfo().setVersion(packageVersion())),
+    getSchema: unary((request: GetSchemaRequest) =>
+      new GetSchemaResponse().setSchema(schema(request)),
+    ),
+    getMapping: unary(() => new GetMappingResponse()),
+    getMappings: unary(() => new GetMappingsResponse()),
+    parameterize: unary(() => {
+      throw new Unsupported("The formations provider takes no parameters: name it without any.");
+    }),
+    cancel: unary(() => {
+      host.cancel();
+      return new Empty();
+    }),
+    // Each is loaded at its first call: an engine that asks for the schema only loads no system.
+    checkConfig: unary((request) => configuration().checkConfig(host, request)),
+    diffConfig: unary((request) => configuration().diffConfig(host, request)),
+    configure: unary((request) => configuration().configure(host, request)),
+    invoke: unary((request) => functions().invoke(host, request)),
+    check: unary((request) => planning().check(host, request)),
+    diff: unary((request) => planning().diff(host, request)),
+    create: unary((request) => verbs().create(host, request)),
+    read: unary((request) => verbs().read(host, request)),
+    update: unary((request) => verbs().update(host, request)),
+    delete: unary((request) => verbs().destroy(host, request)),
+  } satisfies UntypedServiceImplementation;
+
+  /** Answers a call, or says why not; what was logged goes first. */
+  function unary<Request, Response>(
+    answer: (request: Request) => Response | Promise<Response>,
+  ): handleUnaryCall<Request, Response> {
+    return async ({ request }, callback) => {
+      try {
+        const response = await answer(request);
+        await host.log.flush();
+        callback(null, response);
+      } catch (error) {
+        await host.log.flush();
+        callback(refusal(error));
+      }
+    };
+  }
+}
+
+/** Loads what calls would load, so that the code compiled of it can be kept. */
+export function loadRest(): void {
+  for (const load of [configuration, functions, planning, verbs, catalogue]) load();
+}
+
+function schema(request: GetSchemaRequest): string {
+  if (request.getSubpackageName() !== "") {
+    throw new Unsupported("The formations provider has no subpackages.");
+  }
+  const { packageSchema } = require("../schema/package") as typeof import("../schema/package");
+  return JSON.stringify(packageSchema());
+}
+
+function configuration(): typeof import("./configuration") {
+  return require("./configuration") as typeof import("./configuration");
+}
+
+function functions(): typeof import("./functions") {
+  return require("./functions") as typeof import("./functions");
+}
+
+function planning(): typeof import("./planning") {
+  return require("./planning") as typeof import("./planning");
+}
+
+function verbs(): typeof import("./verbs") {
+  return require("./verbs") as typeof import("./verbs");
+}

@@ -1,0 +1,109 @@
+import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
+import type { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { FormationsError } from "../errors";
+import { withoutSecrets } from "../process/redact";
+
+/** A request that makes no sense: an unknown resource, a URN that is none. */
+export class InvalidRequest extends FormationsError {
+  readonly code = "INVALID_REQUEST";
+}
+
+/** Something of the protocol that this provider does not have. */
+export class Unsupported extends FormationsError {
+  readonly code = "UNSUPPORTED";
+}
+
+const statuses: Partial<Record<string, status>> = {
+  CANCELLED: status.CANCELLED,
+  CHANGE_REFUSED: status.FAILED_PRECONDITION,
+  CONFIGURATION: status.FAILED_PRECONDITION,
+  INVALID_ARGUMENTS: status.INVALID_ARGUMENT,
+  INVALID_REQUEST: status.INVALID_ARGUMENT,
+  NO_SUCH_RESOURCE: status.NOT_FOUND,
+  UNSUPPORTED: status.UNIMPLEMENTED,
+  WAIT_TIMED_OUT: status.DEADLINE_EXCEEDED,
+};
+
+/** The longest message, in characters: it goes as a header. */
+const longestText = 20_000;
+
+/** A gRPC status, as the library takes it for an answer. */
+export type Refusal = Pick<ServiceError, "code" | "details" | "metadata">;
+
+/** What the engine is told of an error: the message, never a stack trace. */
+export function refusal(error: unknown): Refusal {
+  const metadata = new Metadata();
+  if (error instanceof FormationsError) {
+    const code = statuses[error.code] ?? status.UNKNOWN;
+    return { code, details: brief(error.message), metadata };
+  }
+  if (error instanceof InitFailed) return error.refusal();
+  const details = `An error inside pulumi-formations: ${error instanceof Error ? error.message : error}`;
+  return { code: status.INTERNAL, details: brief(details), metadata };
+}
+
+/**
+ * The engine's gRPC library takes 16 MB of headers, and closes the connection, with every call on it,
+ * where there are more. The detail goes as one, in Base64, which makes it longer by a third.
+ */
+const detailLimit = 8 * 1024 * 1024;
+
+/** What a property may have of it where the detail has to be cut, in bytes. */
+const propertyLimit = 64 * 1024;
+
+/** A resource that exists but is not ready: the engine keeps it, with the reason. */
+export class InitFailed extends Error {
+  private readonly detail: ErrorResourceInitFailed;
+
+  constructor(found: { id: string; properties: Struct; inputs: Struct; reason: string }) {
+    const reason = brief(found.reason);
+    super(reason);
+    this.detail = new ErrorResourceInitFailed()
+      .setId(found.id)
+      .setProperties(found.properties)
+      .setInputs(found.inputs)
+      .setReasonsList([reason]);
+  }
+
+  /** The detail travels beside the status, in the way of gRPC's richer errors. */
+  refusal(): Refusal {
+    const { Status } =
+      require("@pulumi/pulumi/proto/status_pb") as typeof import("@pulumi/pulumi/proto/status_pb");
+    const any = new Any();
+    any.pack(fitting(this.detail), "pulumirpc.ErrorResourceInitFailed");
+    const rich = new Status()
+      .setCode(status.UNKNOWN)
+      .setMessage(this.message)
+      .setDetailsList([any]);
+    const metadata = new Metadata();
+    metadata.set("grpc-status-details-bin", Buffer.from(rich.serializeBinary()));
+    return { code: status.UNKNOWN, details: this.message, metadata };
+  }
+}
+
+/**
+ * The detail, cut where it would not arrive. First go the inputs, of which the engine has a copy, then
+ * what is large of the state, which the next update or refresh completes; never the ID and the marks.
+ */
+function fitting(detail: ErrorResourceInitFailed): Uint8Array {
+  const whole = detail.serializeBinary();
+  if (whole.length <= detailLimit) return whole;
+  detail.clearInputs();
+  const withoutInputs = detail.serializeBinary();
+  if (withoutInputs.length <= detailLimit) return withoutInputs;
+  const fields = detail.getProperties()?.getFieldsMap();
+  const large: string[] = [];
+  fields?.forEach((value: Value, key: string) => {
+    if (value.serializeBinary().length > propertyLimit) large.push(key);
+  });
+  for (const key of large) fields?.del(key);
+  return detail.serializeBinary();
+}
+
+/** A message as a header can hold it, without secrets. */
+function brief(message: string): string {
+  const text = withoutSecrets(message);
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+}

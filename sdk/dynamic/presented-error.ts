@@ -1,0 +1,52 @@
+import { FormationsError } from "../../provider/errors";
+import { redactError, withoutSecrets } from "../../provider/process/redact";
+import { Incomplete } from "../../provider/resource/errors";
+import type { Values } from "../../provider/resource/values";
+
+/**
+ * An error as the dynamic provider process shows it: it writes the error and its stack to stderr,
+ * which the engine shows beside the message. What the provider explains needs no stack, and no
+ * second copy of the message.
+ */
+class PresentedError extends Error {
+  constructor(cause: FormationsError) {
+    super(withoutSecrets(cause.message));
+    this.stack = `${cause.code}: the message of the resource tells more`;
+  }
+
+  override toString(): string {
+    return "formations";
+  }
+}
+
+/** What the dynamic host reads off an error of a resource that exists but is not ready. */
+interface PartialCreation extends Error {
+  id: string;
+  properties: Values;
+  reasons: string[];
+}
+
+/**
+ * An error for the dynamic host.
+ *
+ * @param complete makes the state of a resource that exists but is not ready; it becomes the state and
+ * the inputs, so it has to repeat every input and `__provider`
+ */
+export function presented(error: unknown, complete: (state: Values) => Values): unknown {
+  if (!(error instanceof FormationsError)) return unexplained(error);
+  const shown = new PresentedError(error);
+  if (!(error instanceof Incomplete)) return shown;
+  const partial: Pick<PartialCreation, "id" | "properties" | "reasons"> = {
+    id: error.id,
+    properties: complete(error.state),
+    reasons: [shown.message],
+  };
+  return Object.assign(shown, partial);
+}
+
+/** An error inside the provider keeps its stack. */
+function unexplained(error: unknown): Error {
+  const shown = redactError(error, withoutSecrets);
+  if (error instanceof Error) shown.stack = withoutSecrets(error.stack ?? "");
+  return shown;
+}

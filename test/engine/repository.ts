@@ -1,4 +1,0 @@
-import { join } from "node:path";
-
-/** The clone's root folder. */
-export const repository = join(import.meta.dirname, "..", "..");

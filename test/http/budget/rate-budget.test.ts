@@ -1,0 +1,221 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import {
+  BudgetExceeded,
+  RateBudget,
+  type RateBudgetOptions,
+} from "../../../provider/http/budget/rate-budget.ts";
+import { InstantClock, TOKEN } from "../client-under-test.ts";
+
+/** A folder that ends with the test. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "budget-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+async function budgetOf(options: Partial<RateBudgetOptions> = {}) {
+  const clock = new InstantClock();
+  const folder = options.folder ?? (await temporaryFolder());
+  const budget = new RateBudget({
+    system: "Test Cloud",
+    token: TOKEN,
+    requestsPerMinute: 2,
+    clock,
+    folder,
+    ...options,
+  });
+  return { budget, clock, folder };
+}
+
+test("a minute's requests go at once, the next one when the first is a minute and a second old", async () => {
+  const { budget, clock } = await budgetOf();
+  await budget.take();
+  clock.advance(20_000);
+  await budget.take();
+  expect(clock.sleeps).toEqual([]);
+  await budget.take();
+  expect(clock.sleeps).toEqual([41_000]);
+});
+
+test("writes go before reads that came earlier", async () => {
+  const { budget } = await budgetOf({ requestsPerMinute: 1 });
+  await budget.take();
+  const order: string[] = [];
+  await Promise.all(
+    (["read", "read", "write"] as const).map(async (priority, index) => {
+      await budget.take(undefined, priority);
+      order.push(`${priority} ${index}`);
+    }),
+  );
+  expect(order).toEqual(["write 2", "read 0", "read 1"]);
+});
+
+test("a turn after the deadline is refused at once", async () => {
+  const { budget, clock } = await budgetOf({ requestsPerMinute: 1 });
+  await budget.take();
+  const late = budget.take(undefined, "write", { deadline: clock.now() + 60_000 });
+  await expect(late).rejects.toThrow(
+    new BudgetExceeded("the budget of 1 request a minute has no room for another 61 s"),
+  );
+  expect(clock.sleeps).toEqual([]);
+});
+
+test("a waiter that is aborted leaves with the signal's reason, and nobody waits for it", async () => {
+  const cancel = new AbortController();
+  const slept = Promise.withResolvers<void>();
+  const clock = {
+    now: () => 1_000,
+    sleep: async (_ms: number, signal?: AbortSignal) => {
+      signal?.addEventListener("abort", () => slept.resolve());
+      cancel.abort(new Error("enough"));
+      await slept.promise;
+    },
+  };
+  const { budget } = await budgetOf({ requestsPerMinute: 1, clock });
+  await budget.take();
+  await expect(budget.take(cancel.signal)).rejects.toThrow("enough");
+  await slept.promise;
+});
+
+test("a waiter hears why and how long it waits", async () => {
+  const { budget } = await budgetOf({ requestsPerMinute: 1 });
+  await budget.take();
+  const told: string[] = [];
+  await budget.take(undefined, "read", { onWait: (text) => told.push(text) });
+  expect(told).toEqual(["Test Cloud takes 1 request a minute: waiting 61 s."]);
+});
+
+test("a waiter whose wait grows hears again after a minute only", async () => {
+  const { budget, clock } = await budgetOf({ requestsPerMinute: 2 });
+  await budget.take();
+  clock.advance(20_000);
+  await budget.take();
+  const told: string[] = [];
+  const onWait = (text: string) => told.push(text);
+  // Their turns are after 41 s, 61 s, and 102 s.
+  await Promise.all([budget.take(), budget.take(), budget.take(undefined, "read", { onWait })]);
+  expect(told).toEqual([
+    "Test Cloud takes 2 requests a minute: waiting 41 s with 2 others.",
+    "Test Cloud takes 2 requests a minute: waiting 41 s.",
+  ]);
+});
+
+test("who comes while others wait hears at once whether its turn is in time", async () => {
+  const sleeping = Promise.withResolvers<void>();
+  const clock = {
+    now: () => 1_000,
+    sleep: (_ms: number, signal?: AbortSignal) => {
+      sleeping.resolve();
+      return new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
+    },
+  };
+  const { budget } = await budgetOf({ requestsPerMinute: 1, clock });
+  await budget.take();
+  const cancel = new AbortController();
+  const first = budget.take(cancel.signal);
+  await sleeping.promise;
+  await expect(budget.take(undefined, "write", { deadline: 2_000 })).rejects.toThrow(
+    BudgetExceeded,
+  );
+  cancel.abort(new Error("enough"));
+  await expect(first).rejects.toThrow("enough");
+});
+
+test("another budget of the same token shares the window", async () => {
+  const { budget, folder } = await budgetOf({ requestsPerMinute: 1 });
+  const other = await budgetOf({ requestsPerMinute: 1, folder });
+  await budget.take();
+  await other.budget.take();
+  expect(other.clock.sleeps).toEqual([61_000]);
+});
+
+test.each([{ token: "another-token" }, { system: "Other Cloud" }])(
+  "a budget of %o has a window of its own",
+  async (options) => {
+    const { budget, folder } = await budgetOf({ requestsPerMinute: 1 });
+    const other = await budgetOf({ requestsPerMinute: 1, folder, ...options });
+    await budget.take();
+    await other.budget.take();
+    expect(other.clock.sleeps).toEqual([]);
+  },
+);
+
+test("a server's refusal holds for another budget of the same token too", async () => {
+  const { budget, folder } = await budgetOf();
+  const other = await budgetOf({ folder });
+  await budget.refused(30_000);
+  await other.budget.take();
+  expect(other.clock.sleeps).toEqual([30_000]);
+});
+
+test("a limit of Infinity lets everything go and writes nothing", async () => {
+  const { budget, clock, folder } = await budgetOf({ requestsPerMinute: Infinity });
+  for (let count = 0; count < 50; count += 1) await budget.take();
+  await budget.refused(30_000);
+  expect([clock.sleeps, await readdir(folder)]).toEqual([[], []]);
+});
+
+test.each([0, -1, 0.5, Number.NaN])("a limit of %d is refused", async (requestsPerMinute) => {
+  await expect(budgetOf({ requestsPerMinute })).rejects.toThrow(RangeError);
+});
+
+test("folder and file are the user's alone, and tell nothing of the token", async () => {
+  const folder = join(await temporaryFolder(), "new");
+  const { budget } = await budgetOf({ folder });
+  await budget.take();
+  const [name = ""] = await readdir(folder);
+  const text = await readFile(join(folder, name), "utf8");
+  expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
+  expect(text).not.toContain(TOKEN);
+  const modes = [await stat(folder), await stat(join(folder, name))].map(
+    ({ mode }) => mode & 0o777,
+  );
+  expect(modes).toEqual([0o700, 0o600]);
+});
+
+test("a folder of the user's that is open to others is closed", async () => {
+  const { budget, folder } = await budgetOf();
+  await chmod(folder, 0o777);
+  await budget.take();
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+});
+
+test.each(["", "{", "[]", '{"taken":"x"}', '{"taken":[null],"refusedUntil":0}', "\0\0\0"])(
+  "a broken file counts as empty: %j",
+  async (broken) => {
+    const { budget, clock, folder } = await budgetOf({ requestsPerMinute: 1 });
+    await budget.take();
+    const [name = ""] = await readdir(folder);
+    await writeFile(join(folder, name), broken);
+    await budget.take();
+    expect(clock.sleeps).toEqual([]);
+  },
+);
+
+test("where the folder cannot be used, the process counts alone and says so once", async () => {
+  const folder = join(await temporaryFolder(), "file");
+  await writeFile(folder, "");
+  const warn = vi.fn();
+  const { budget, clock } = await budgetOf({ requestsPerMinute: 1, folder, warn });
+  await budget.take();
+  await budget.take();
+  expect(clock.sleeps).toEqual([61_000]);
+  expect(warn).toHaveBeenCalledTimes(1);
+  expect(warn).toHaveBeenCalledWith(
+    expect.stringMatching(/^Test Cloud: requests are counted within this process only: EEXIST/),
+  );
+});
+
+test("a folder of another user is not used", async () => {
+  const user = process.getuid?.() ?? 0;
+  const getuid = vi.spyOn(process, "getuid").mockReturnValue(user + 1);
+  onTestFinished(() => getuid.mockRestore());
+  const warn = vi.fn();
+  const { budget, folder } = await budgetOf({ warn });
+  await budget.take();
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining(`${folder} belongs to another user`));
+  expect(await readdir(folder)).toEqual([]);
+});

@@ -1,0 +1,190 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import grpc from "@grpc/grpc-js";
+import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
+import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb.js";
+import pb from "@pulumi/pulumi/proto/provider_pb.js";
+import statuses from "@pulumi/pulumi/proto/status_pb.js";
+import empties from "google-protobuf/google/protobuf/empty_pb.js";
+import { beforeAll, onTestFinished } from "vitest";
+import { compiledClone } from "../../build/engine/package.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { ownTemporaryFolder } from "../support/temporary-folder.ts";
+import { bag } from "./wire.ts";
+
+/** What the plugin told the engine's user. */
+export interface Logged {
+  severity: "debug" | "info" | "warning" | "error";
+  urn: string;
+  text: string;
+  ephemeral: boolean;
+}
+
+/** Why a call failed. */
+export interface Failure {
+  code: number;
+  text: string;
+  /** Set where a resource exists but is not ready. */
+  init?: ErrorResourceInitFailed;
+}
+
+type Method = Exclude<keyof ResourceProviderClient, keyof grpc.Client>;
+
+const severities = ["debug", "info", "warning", "error"] as const;
+
+/** The plugin as the engine runs it: its own process, started by its executable, called over gRPC. */
+export class Plugin {
+  readonly logs: Logged[] = [];
+  readonly client: ResourceProviderClient;
+  readonly process: ChildProcess;
+  /** What it wrote to its error output. */
+  written = "";
+  /** Where the engine listens that it was started by. */
+  readonly engine: string;
+
+  constructor(process: ChildProcess, port: number, engine: string, logs: Logged[]) {
+    this.process = process;
+    this.engine = engine;
+    this.logs = logs;
+    this.client = new providerGrpc.ResourceProviderClient(
+      `127.0.0.1:${port}`,
+      grpc.credentials.createInsecure(),
+      { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 },
+    );
+  }
+
+  /** Calls a method; a failure is thrown as a {@link CallFailed}. */
+  call<Response>(method: Method, request: unknown): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const send = Reflect.get(this.client, method) as (
+        request: unknown,
+        done: (error: grpc.ServiceError | null, response: Response) => void,
+      ) => void;
+      send.call(this.client, request, (error, response) => {
+        if (error) reject(new CallFailed(failureOf(error)));
+        else resolve(response);
+      });
+    });
+  }
+
+  /** A call that must fail. */
+  async failure(method: Method, request: unknown): Promise<Failure> {
+    try {
+      await this.call(method, request);
+    } catch (error) {
+      if (error instanceof CallFailed) return error.failure;
+      throw error;
+    }
+    throw new Error(`${method} did not fail`);
+  }
+
+  /** Configures it, as the engine does before anything that needs a system. */
+  async configure(config: Values): Promise<void> {
+    const request = new pb.ConfigureRequest().setArgs(bag(config)).setAcceptsecrets(true);
+    await this.call("configure", request);
+  }
+
+  cancel(): Promise<unknown> {
+    return this.call("cancel", new empties.Empty());
+  }
+
+  /** What is shown for good, as `severity: text`. */
+  said(): string[] {
+    return this.logs
+      .filter(({ ephemeral }) => !ephemeral)
+      .map(({ severity, text }) => `${severity}: ${text}`);
+  }
+}
+
+/** A call that the plugin refused. */
+export class CallFailed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.text);
+    this.failure = failure;
+  }
+}
+
+// Compiled before the first test of a file, which would not have the time for it.
+beforeAll(async () => {
+  await compiledClone();
+}, 120_000);
+
+/**
+ * Starts the plugin for the running test, with an engine that takes its messages.
+ *
+ * @param command - what starts it. Default: the executable of this clone, compiled.
+ */
+export async function startPlugin(
+  env: Record<string, string> = {},
+  input: "ignore" | "pipe" = "ignore",
+  command?: readonly [string, ...string[]],
+): Promise<Plugin> {
+  const root = await compiledClone();
+  const [file, ...args] = command ?? [join(root, "pulumi-resource-formations")];
+  const temporary = ownTemporaryFolder();
+  const logs: Logged[] = [];
+  const engine = await startEngine(logs);
+  const child = spawn(file, [...args, engine], {
+    env: {
+      PATH: process.env.PATH,
+      TMPDIR: temporary,
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "pulumi-formations", "compiled"),
+      ...env,
+    },
+    stdio: [input, "pipe", "pipe"],
+  });
+  onTestFinished(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill();
+    await once(child, "exit");
+  });
+  if (!child.stdout) throw new Error("the plugin has no output");
+  const [line] = await once(createInterface(child.stdout), "line");
+  const plugin = new Plugin(child, Number(line), engine, logs);
+  child.stderr?.on("data", (bytes: Buffer) => {
+    plugin.written += bytes;
+    // Traces are asked for to be looked into; of anything else a failed test tells.
+    if (!("GRPC_TRACE" in env)) process.stderr.write(bytes);
+  });
+  onTestFinished(() => plugin.client.close());
+  return plugin;
+}
+
+async function startEngine(logs: Logged[]): Promise<string> {
+  const server = new grpc.Server();
+  const log: grpc.handleUnaryCall<LogRequest, unknown> = ({ request }, answer) => {
+    logs.push({
+      severity: severities[request.getSeverity()] ?? "debug",
+      urn: request.getUrn(),
+      text: request.getMessage(),
+      ephemeral: request.getEphemeral(),
+    });
+    answer(null, new empties.Empty());
+  };
+  server.addService(engineGrpc.EngineService, { log });
+  onTestFinished(() => server.forceShutdown());
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(error);
+      else resolve(`127.0.0.1:${port}`);
+    });
+  });
+}
+
+function failureOf({ code, details, metadata }: grpc.ServiceError): Failure {
+  const [rich] = metadata.get("grpc-status-details-bin");
+  if (!(rich instanceof Uint8Array)) return { code, text: details };
+  const [detail] = statuses.Status.deserializeBinary(rich).getDetailsList();
+  const init = detail?.unpack(
+    pb.ErrorResourceInitFailed.deserializeBinary,
+    "pulumirpc.ErrorResourceInitFailed",
+  );
+  return { code, text: details, init: init ?? undefined };
+}

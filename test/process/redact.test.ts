@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { createRedactor, redactError } from "../../provider/process/redact.ts";
+
+const SECRET = 'p?ä"word/+1';
+
+test.each([
+  ["itself", SECRET],
+  ["percent-encoded", encodeURIComponent(SECRET)],
+  ["in JSON", JSON.stringify(SECRET).slice(1, -1)],
+  ["in base64", Buffer.from(SECRET).toString("base64")],
+  ["in base64 for URLs", Buffer.from(SECRET).toString("base64url")],
+  ["in base64 after a user", Buffer.from(`me:${SECRET}`).toString("base64")],
+  ["in base64 after a longer user", Buffer.from(`user:${SECRET}`).toString("base64")],
+  ["in base64 between others", Buffer.from(`a:${SECRET}:b`).toString("base64")],
+])("a secret is masked: %s", (_, spelled) => {
+  const masked = createRedactor([SECRET])(`before ${spelled} after`);
+  expect(masked).toMatch(/^before \S{0,8}\[secret\]\S{0,6} after$/);
+});
+
+test("a secret that begins with another is masked whole", () => {
+  expect(createRedactor(["abcd", "abcdefgh"])("abcdefgh")).toBe("[secret]");
+});
+
+test("what is too short to be a secret is left alone", () => {
+  expect(createRedactor(["", "abc"])("abc")).toBe("abc");
+});
+
+test.each([
+  [
+    "postgres://citus:pw@db.example.com:5432/citus",
+    "postgres://citus:[secret]@db.example.com:5432/citus",
+  ],
+  ["redis://:pw@host", "redis://:[secret]@host"],
+  ["postgres://u:p@ss/w@host/db", "postgres://u:[secret]@host/db"],
+  ['{"url":"https://u:pw@host"}', '{"url":"https://u:[secret]@host"}'],
+  ["see http://localhost:4200/ or mail a@b", "see http://localhost:4200/ or mail a@b"],
+])("the password of a URL is masked: %s", (text, masked) => {
+  expect(createRedactor([])(text)).toBe(masked);
+});
+
+test("a long text that only looks like URLs is masked within the test's time limit", () => {
+  // Quadratic matching would take minutes here.
+  const text = "://a:b".repeat(200_000);
+  expect(createRedactor([])(text)).toBe(text);
+});
+
+test("an error is copied with its code and its causes, all masked, and nothing else", () => {
+  const cause = Object.assign(new Error(`sent ${SECRET}`), { code: "E1", data: SECRET });
+  const copy = redactError(new Error("outer", { cause }), createRedactor([SECRET]));
+  expect(copy).toMatchObject({ message: "outer", cause: { message: "sent [secret]", code: "E1" } });
+  expect(copy.cause).not.toHaveProperty("data");
+});
