@@ -33,5 +33,9 @@ function call(name: string, args: Values): Promise<Values> {
   if (!definition) throw new Error(`pulumi-formations has no function ${name}.`);
   const config = new pulumi.Config(configNamespace);
   session ??= createSession((key) => config.get(key));
-  return lifecycle.invoke(definition, session, args, { signal: new AbortController().signal });
+  const onWait = (text: string) => void pulumi.log.info(`${name}: ${text}`);
+  return lifecycle.invoke(definition, session, args, {
+    signal: new AbortController().signal,
+    onWait,
+  });
 }

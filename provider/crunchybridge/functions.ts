@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineFunction } from "../resource/definition";
+import { defineFunction, type Reading } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
 import type { ClusterWithState, CrunchyBridgeApi } from "./api";
 import { clusterShape, describeCluster } from "./cluster";
@@ -83,15 +83,9 @@ export const getReplicas = defineFunction({
   },
 });
 
-interface Reading {
-  api: CrunchyBridgeApi;
-  signal: AbortSignal;
-  deadline: number;
-}
-
 async function existingCluster(
   id: string,
-  { api, ...context }: Reading,
+  { api, ...context }: Reading<CrunchyBridgeApi>,
 ): Promise<ClusterWithState> {
   const seen = await api.get(id, context);
   if (!seen) throw new NoSuchResource(`Crunchy Bridge has no cluster ${id}.`);

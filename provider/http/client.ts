@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import type { CallOptions } from "../process/call";
 import { type Clock, systemClock } from "../process/clock";
 import { conceal, createRedactor, type Redactor } from "../process/redact";
 import { userAgent } from "../process/user-agent";
@@ -42,16 +43,12 @@ export interface HttpClientOptions {
   maxBodyBytes?: number;
 }
 
-export interface SendOptions {
-  signal?: AbortSignal;
-  /** When the call has to end, tries and waits and all, in milliseconds since the epoch. */
-  deadline?: number;
+/** Without a signal nothing cancels the call; without a deadline it may take five minutes. */
+export interface SendOptions extends Partial<CallOptions> {
   /** Further headers, the same at each try: an idempotency key. */
   headers?: Record<string, string>;
   /** Further values to keep out of errors, such as one that the request's body holds. */
   secrets?: string[];
-  /** Told why and how long the call waits before it goes on. */
-  onWait?: (text: string) => void;
   /** How long one try may take, in seconds. Default: the endpoint's. */
   timeoutSeconds?: number;
 }

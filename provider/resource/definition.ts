@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
 import type { Plan } from "./plan";
 import type { PlanRules } from "./plan-rules";
@@ -23,20 +24,18 @@ export interface System<Api = unknown> {
   connect(config: Values, clock: Clock): Api;
 }
 
-/** What a verb gets besides its arguments. */
-export interface Context<Api> {
+/** What a function gets besides its arguments. Requests take it as their options. */
+export interface Reading<Api> extends CallOptions {
   api: Api;
+}
+
+/** What a verb gets besides its arguments. */
+export interface Context<Api> extends Reading<Api> {
   /** The resource's URN, for messages; the dynamic host doesn't know it. */
   urn?: string;
-  /** Aborted when the engine cancels. */
-  signal: AbortSignal;
-  /** When the operation has to end: milliseconds since the epoch. */
-  deadline: number;
   clock: Clock;
   /** The line beside the resource while it is worked on: `converging, 3 min 10 s`. */
   progress(text: string): void;
-  /** Told why a request waits: a rate limit, a retry. */
-  onWait(text: string): void;
   /** A message that stays. */
   warn(text: string): void;
   /**
@@ -146,7 +145,7 @@ export interface FunctionDefinition<Args = Values, Result = Values, Api = unknow
   result: z.ZodObject;
   /** Arguments of a first program, for the package's documentation. Default: none. */
   example?: Partial<Args>;
-  invoke(args: Args, context: Pick<Context<Api>, "api" | "signal" | "deadline">): Promise<Result>;
+  invoke(args: Args, context: Reading<Api>): Promise<Result>;
 }
 
 type Inferred<Schema extends z.ZodObject> = z.output<Schema>;

@@ -5,7 +5,9 @@ import {
   changesOf,
   type Definition,
   type FunctionDefinition,
+  type Reading,
   type Snapshot,
+  type System,
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
 import { unknownValues } from "./known-values";
@@ -214,15 +216,10 @@ export async function invoke(
   definition: FunctionDefinition,
   session: Session,
   args: Values,
-  call: Pick<Call, "signal" | "timeout">,
+  call: Pick<Call, "signal" | "timeout" | "onWait">,
 ): Promise<Values> {
   const inputs = checkedArguments(definition, args);
-  const result = await definition.invoke(inputs, {
-    api: session.api(definition.system),
-    signal: call.signal,
-    deadline: session.clock.now() + (call.timeout ?? defaultTimeout),
-  });
-  return visible(result);
+  return visible(await definition.invoke(inputs, readingOf(definition.system, session, call)));
 }
 
 /**
@@ -273,16 +270,23 @@ function contextOf(
   call: Call,
   exists: (snapshot: Snapshot) => void,
 ): Context<unknown> {
+  const { urn, progress, warn } = call;
   return {
-    api: session.api(definition.system),
-    urn: call.urn,
-    signal: call.signal,
-    deadline: session.clock.now() + (call.timeout ?? defaultTimeout),
+    ...readingOf(definition.system, session, call),
+    urn,
     clock: session.clock,
-    progress: call.progress,
-    onWait: call.onWait,
-    warn: call.warn,
+    progress,
+    warn,
     exists,
     replaced: session.replaced,
   };
+}
+
+function readingOf(
+  system: System,
+  session: Session,
+  { signal, timeout = defaultTimeout, onWait }: Pick<Call, "signal" | "timeout" | "onWait">,
+): Reading<unknown> {
+  const deadline = session.clock.now() + timeout;
+  return { api: session.api(system), signal, deadline, onWait };
 }

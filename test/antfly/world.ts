@@ -45,7 +45,12 @@ export async function world(
     clock,
     options: { signal: host.aborter.signal },
     /** What a function is invoked with. */
-    context: { api: servers, signal: host.aborter.signal, deadline: clock.now() + 60_000 },
+    context: {
+      api: servers,
+      signal: host.aborter.signal,
+      deadline: clock.now() + 60_000,
+      onWait: () => {},
+    },
     /** The API of the configured server; made here, so that a malformed configuration throws here. */
     get api() {
       return servers.at();

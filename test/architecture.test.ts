@@ -1,0 +1,77 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+import { repository } from "../build/repository.ts";
+
+/**
+ * The arrows of docs/architecture.md: what each room may import from, besides itself. A room is a
+ * folder, or a file that stands alone; the longest name that fits a path is its room.
+ */
+const core = ["provider/errors.ts", "provider/process", "provider/resource"];
+const system = [...core, "provider/http"];
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  "provider/errors.ts": [],
+  "provider/process": ["provider/errors.ts"],
+  "provider/http": ["provider/errors.ts", "provider/process"],
+  "provider/resource": ["provider/errors.ts", "provider/process"],
+  "provider/citus": system,
+  "provider/crunchybridge": system,
+  "provider/akkeris": system,
+  "provider/antfly": system,
+  "provider/index.ts": [
+    ...["provider/citus", "provider/crunchybridge", "provider/akkeris", "provider/antfly"],
+    "provider/resource",
+  ],
+  "provider/schema": ["provider/index.ts", ...core],
+  "provider/plugin": ["provider/index.ts", "provider/schema", ...core],
+  sdk: ["provider/index.ts", ...core],
+  "sdk/generator": ["sdk", "provider/index.ts", "provider/schema", ...core],
+  cli: ["provider/index.ts", "provider/antfly", "provider/http", "sdk", ...core],
+  simulators: [],
+  build: [],
+  "examples/demo": ["build", "simulators"],
+};
+
+const rooms = Object.keys(arrows).sort((a, b) => b.length - a.length);
+
+function roomOf(path: string): string | undefined {
+  return rooms.find((room) => path === room || path.startsWith(`${room}/`));
+}
+
+/** The files that a source file imports by a path of its own, in any of the ways to import. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(repository, file), "utf8");
+  const paths = text.matchAll(/\b(?:from|import|require)\b\s*\(?\s*"(\.{1,2}(?:\/[^"]*)?)"/g);
+  return [...paths].map(([, path = ""]) => fileAt(normalize(join(dirname(file), path))));
+}
+
+/** The source file that a path without an extension means. */
+function fileAt(path: string): string {
+  const names = [path, `${path}.ts`, join(path, "index.ts")];
+  return names.find((name) => sources.has(name)) ?? path;
+}
+
+const sources = new Set(
+  globSync("{provider,sdk,cli,simulators,build,examples/demo}/**/*.ts", { cwd: repository })
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => !file.includes("/node_modules/")),
+);
+
+test("every source file is in a room", () => {
+  expect(sources.size).toBeGreaterThan(200);
+  expect([...sources].filter((file) => roomOf(file) === undefined)).toEqual([]);
+});
+
+test.each(Object.entries(arrows))("%s imports from nowhere but: %j", (room, allowed) => {
+  const files = [...sources].filter((file) => roomOf(file) === room);
+  expect(files).not.toEqual([]);
+  const wrong = files.flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => {
+        const to = roomOf(imported);
+        return to !== room && (to === undefined || !allowed.includes(to));
+      })
+      .map((imported) => `${file} → ${imported}`),
+  );
+  expect(wrong).toEqual([]);
+});
