@@ -2,13 +2,14 @@ import { z } from "zod";
 import { defineFunction } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
 import { utc } from "../resource/values";
-import { formation, stateOf } from "./formation/resource";
+import { inputs, outputs } from "./formation/schema";
+import { stateOf } from "./formation/wire";
 import { citus } from "./system";
 
 const id = z.string().meta({ description: "The formation's ID." });
-const { allowDuplicateName: _, ...observed } = formation.inputs.shape;
-const { name, region } = formation.inputs.shape;
-const { createdAt } = formation.outputs.shape;
+const observed = inputs.omit({ allowDuplicateName: true });
+const { name, region } = inputs.shape;
+const { createdAt } = outputs.shape;
 
 /** Reads one formation. */
 export const getFormation = defineFunction({
@@ -17,7 +18,7 @@ export const getFormation = defineFunction({
   system: citus,
   args: z.object({ id }),
   example: { id: "5d2f0c6b9a1e47388b24c7e61fa" },
-  result: z.object({ id, ...observed, ...formation.outputs.shape }),
+  result: z.object({ id, ...observed.shape, ...outputs.shape }),
   async invoke({ id }, { api, ...context }) {
     const seen = await api.get(id, context);
     if (!seen) throw new NoSuchResource(`Citus Cloud has no formation ${id}, or it is archived.`);

@@ -57,12 +57,6 @@ describe("create", () => {
       },
     ]);
   });
-
-  test("remembers the ID as one of this process' own", async () => {
-    const { api } = await connected();
-    const id = await api.create(orders, {});
-    expect(api.created).toEqual(new Map([[id, orders]]));
-  });
 });
 
 test("list answers all formations, archived ones among them", async () => {
@@ -72,36 +66,6 @@ test("list answers all formations, archived ones among them", async () => {
   expect(await api.list({})).toEqual(
     [one, other].map(({ id, name, region, created_at }) => ({ id, name, region, created_at })),
   );
-});
-
-/** Gathers nobody. */
-const atOnce = async () => {};
-
-describe("a shared list", () => {
-  test("is one request for all that ask before it is answered", async () => {
-    const { api, simulator } = await connected();
-    simulator.addFormation();
-    const [first, ...others] = await Promise.all(
-      Array.from({ length: 5 }, () => api.sharedList({}, atOnce)),
-    );
-    expect(first).toHaveLength(1);
-    for (const other of others) expect(other).toBe(first);
-    expect(simulator.requests).toHaveLength(1);
-  });
-
-  test("is asked anew once it was answered", async () => {
-    const { api, simulator } = await connected();
-    await api.sharedList({}, atOnce);
-    simulator.addFormation();
-    expect(await api.sharedList({}, atOnce)).toHaveLength(1);
-  });
-
-  test("that failed is asked anew", async () => {
-    const { api, simulator } = await connected();
-    simulator.order({ kind: { type: "status", status: 403 } });
-    await failure(api.sharedList({}, atOnce), errors.Forbidden);
-    expect(await api.sharedList({}, atOnce)).toEqual([]);
-  });
 });
 
 describe("get", () => {

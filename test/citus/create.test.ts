@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Place } from "../../provider/citus/api.ts";
 import * as errors from "../../provider/http/errors.ts";
+import { CreationInDoubt } from "../../provider/resource/create-once.ts";
 import {
   AlreadyExists,
   Cancelled,
@@ -10,7 +10,7 @@ import {
 import type { CitusSimulator } from "../../simulators/citus.ts";
 import type { Fault } from "../../simulators/kit/fault.ts";
 import { failure } from "../support/failure.ts";
-import { connected, item, large, list, pauses, small, world } from "./world.ts";
+import { item, large, list, pauses, small, world } from "./world.ts";
 
 const hour = 60 * 60 * 1000;
 const listed = { id: "0123456789abcdef0123456789a", name: "another", region: "us-east-1" };
@@ -312,7 +312,9 @@ describe("a creation whose answer was lost", () => {
     expect(sent().slice(0, 3)).toEqual([`GET ${list}`, `POST ${list}`, `GET ${list}`]);
     expect(first).toBe(`GET ${item(id)}`);
     expect(host.warnings).toEqual([
-      expect.stringMatching(/could not create formation.*Looking for it in the list before/),
+      expect.stringMatching(
+        /could not create formation.*Checking for formation "orders" in us-east-1 before retrying\.$/,
+      ),
     ]);
   });
 
@@ -335,6 +337,15 @@ describe("a creation whose answer was lost", () => {
     simulator.order({ method: "POST", times: 2, kind: { type: "reset", apply: false } });
     const error = await failure(host.create(small), errors.NoAnswer);
     expect(error.message).toContain("Whether it took effect is not known.");
+    expect(simulator.count("POST")).toBe(2);
+  });
+
+  test("twice is looked for twice, and found where the second took effect", async () => {
+    const { host, simulator, only } = await world();
+    simulator.order({ method: "POST", kind: { type: "reset", apply: false } });
+    simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
+    const { id } = await host.create(small);
+    expect(id).toBe(only().id);
     expect(simulator.count("POST")).toBe(2);
   });
 
@@ -395,10 +406,12 @@ describe("a creation whose answer was lost", () => {
     const { host, simulator } = await world();
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
     simulator.order({ path: list, skip: 2, times: 2, kind });
-    const { message } = await failure(host.create(small), errors.NoAnswer);
-    expect(message).toContain("Whether it took effect is not known. Citus Cloud: could not list");
+    const { message, cause } = await failure(host.create(small), CreationInDoubt);
+    expect(cause).toBeInstanceOf(errors.NoAnswer);
+    expect(message).toContain("Whether it took effect is not known. Checking for formation");
+    expect(message).toContain("failed: Citus Cloud: could not list");
     expect(message).toContain(why);
-    expect(message).toContain("nothing was sent again: the next `pulumi up` looks for it before");
+    expect(message).toContain("Nothing more was sent; the next `pulumi up` checks before it");
     await failure(host.create(small), errors.HttpError);
     await failure(host.create(small), AlreadyExists);
     expect(simulator.count("POST")).toBe(1);
@@ -409,12 +422,12 @@ describe("a creation whose answer was lost", () => {
       [
         "what is older",
         [{ created_at: "2019-01-01T00:00:00Z" }],
-        "since it is older than the request",
+        "but it is older than the request",
       ],
       [
         "what has another tune",
         [{ tune_attributes: { worker_count: 3 } }],
-        "since its tune is not what was asked",
+        "but its tune does not match",
       ],
       ["one of two", [{}, {}], "appeared as well"],
     ])("%s, nor is it posted again", async (_, others, why) => {
@@ -428,29 +441,10 @@ describe("a creation whose answer was lost", () => {
       const [first] = simulator.formations.keys();
       expect(message).toContain(`There already is a formation "orders" in us-east-1: ID ${first}`);
       expect(message).toContain(why);
-      expect(message).toContain("Nothing was sent again.");
+      expect(message).toContain("so it was not adopted, and nothing more was sent.");
       expect(message).toContain("formations recover --yes --adopt");
       expect(simulator.count("POST")).toBe(1);
       expect(simulator.formations.size).toBe(others.length);
     });
   });
-});
-
-test("creations of one name and region are posted one after another, others beside them", async () => {
-  const { api } = await connected();
-  const first = Promise.withResolvers<string>();
-  const begun: string[] = [];
-  const begin = (place: Place, what: string, ends: Promise<string>) =>
-    api.oneByOne(place, async () => {
-      begun.push(what);
-      return await ends;
-    });
-
-  const failing = failure(begin(small, "first", first.promise), Error);
-  const next = begin(small, "next", Promise.resolve("made"));
-  await begin({ ...small, region: "eu-west-1" }, "elsewhere", Promise.resolve("made"));
-  expect(begun).toEqual(["first", "elsewhere"]);
-  first.reject(new Error("refused"));
-  await failing;
-  expect(await next).toBe("made");
 });

@@ -115,7 +115,7 @@ describe("of two formations of one name and region that start together, create",
     for (const error of refused) {
       expect(error).toBeInstanceOf(AlreadyExists);
       expect(error.message).toBe(
-        'This run creates another formation "orders" in us-east-1 already. Nothing was created: give this one another name, or set allowDuplicateName if two are meant.',
+        'This run is already creating another formation "orders" in us-east-1. Nothing was created: give this one another name, or set allowDuplicateName if you want both.',
       );
     }
   });

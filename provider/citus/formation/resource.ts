@@ -4,38 +4,10 @@ import { utc } from "../../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../../resource/wait";
 import type { CitusApi, FormationDetails } from "../api";
 import { citus } from "../system";
-import { createOnce, isLike } from "./create";
+import { createFormation } from "./create";
+import { creationsOf, isAt } from "./creations";
 import { constraints, inputs, outputs, type State } from "./schema";
-
-const tuneProperties = [
-  ...(["region", "coordinatorTune", "coordinatorDiskSize", "coordinatorHa"] as const),
-  ...(["workerTune", "workerCount", "workerDiskSize", "workerHa"] as const),
-];
-
-function toModel(seen: FormationDetails, { allowDuplicateName }: Partial<State>): Snapshot<State> {
-  return { id: seen.id, state: { ...stateOf(seen), allowDuplicateName } };
-}
-
-/** A formation in the words of inputs and outputs. */
-export function stateOf(seen: FormationDetails): State {
-  const tune = seen.tune_attributes;
-  return {
-    name: seen.name,
-    region: seen.region,
-    coordinatorTune: tune.coordinator_tune,
-    coordinatorDiskSize: tune.coordinator_disk_size,
-    coordinatorHa: tune.coordinator_ha,
-    workerTune: tune.worker_tune,
-    workerCount: tune.worker_count,
-    workerDiskSize: tune.worker_disk_size,
-    workerHa: tune.worker_ha,
-    state: seen.state,
-    createdAt: utc(seen.created_at),
-    isMx: tune.is_mx,
-    isZfs: tune.is_zfs,
-    databaseUrl: seen.database_url ?? undefined,
-  };
-}
+import { toModel } from "./wire";
 
 /** A formation: a distributed Postgres cluster of a coordinator and workers. */
 export const formation = defineResource({
@@ -63,7 +35,17 @@ export const formation = defineResource({
     properties: [
       {
         change: "tune, disk size, worker count, HA, name or region **changed in the program**",
-        properties: ["name", ...tuneProperties],
+        properties: [
+          "name",
+          "region",
+          "coordinatorTune",
+          "coordinatorDiskSize",
+          "coordinatorHa",
+          "workerTune",
+          "workerCount",
+          "workerDiskSize",
+          "workerHa",
+        ],
         becomes: "replace",
         order: "new first",
         why: "the API updates nothing",
@@ -100,7 +82,7 @@ export const formation = defineResource({
   }),
 
   async create(wanted, context) {
-    const { id, predecessors } = await createOnce(wanted, context);
+    const { id, predecessors } = await createFormation(wanted, context);
     context.exists({
       id,
       predecessors,
@@ -116,8 +98,8 @@ export const formation = defineResource({
 
   async find(wanted, { api, ...context }) {
     const found: Snapshot<State>[] = [];
-    const all = await api.sharedList(context, async () => {});
-    for (const { id } of all.filter(isLike(wanted))) {
+    const all = await creationsOf(api).sharedList(() => api.list(context));
+    for (const { id } of all.filter(isAt(wanted))) {
       const seen = await api.get(id, context);
       if (seen) found.push(toModel(seen, wanted));
     }

@@ -2,7 +2,60 @@ import { z } from "zod";
 import type { Observed } from "../../resource/definition";
 import { flag, integer, oneOf } from "../../resource/property";
 import type { Constraint } from "../../resource/validation";
-import { diskSizes, regions, tunes } from "../api";
+
+/** Machine types that a node can have; the page lists them all. */
+export const tunes = [
+  "t2.small",
+  "t2.medium",
+  "t2.large",
+  "r3.large",
+  "r3.xlarge",
+  "r3.2xlarge",
+  "r3.4xlarge",
+  "r3.8xlarge",
+  "r4.large",
+  "r4.xlarge",
+  "r4.2xlarge",
+  "r4.4xlarge",
+  "r4.8xlarge",
+  "r4.16xlarge",
+  "r5.large",
+  "r5.xlarge",
+  "r5.2xlarge",
+  "r5.4xlarge",
+  "r5.12xlarge",
+  "r5.24xlarge",
+  "c4.xlarge",
+  "c4.2xlarge",
+  "c4.4xlarge",
+  "c4.8xlarge",
+  "c5.xlarge",
+  "c5.2xlarge",
+  "c5.4xlarge",
+  "c5.9xlarge",
+] as const;
+
+/** Regions that a formation can be in. */
+export const regions = [
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "ca-central-1",
+  "sa-east-1",
+  "eu-central-1",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-south-1",
+] as const;
+
+/** Disk sizes in GB. */
+export const diskSizes = [100, 512, 1024, 1536, 2048, 2560] as const;
 
 const diskSize = (node: string) =>
   oneOf(diskSizes).meta({
