@@ -148,11 +148,6 @@ const cases: Case[] = [
     call: (c) => bridge(c).status("c1", options),
   },
   {
-    name: "providers",
-    valid: { providers: [{ id: "aws", plans: [{ id: "p" }], regions: [{ id: "r" }] }] },
-    call: (c) => bridge(c).providers(options),
-  },
-  {
     name: "a created app formation",
     valid: row,
     call: (c) => akkeris(c).create("a", newRow, options),

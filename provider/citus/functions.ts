@@ -3,7 +3,7 @@ import { defineFunction } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
 import { utc } from "../resource/values";
 import { inputs, outputs } from "./formation/schema";
-import { stateOf } from "./formation/wire";
+import { toModel } from "./formation/wire";
 import { citus } from "./system";
 
 const id = z.string().meta({ description: "The formation's ID." });
@@ -22,7 +22,7 @@ export const getFormation = defineFunction({
   async invoke({ id }, { api, ...context }) {
     const seen = await api.get(id, context);
     if (!seen) throw new NoSuchResource(`Citus Cloud has no formation ${id}, or it is archived.`);
-    return { id, ...stateOf(seen) };
+    return { id, ...toModel(seen, {}).state };
   },
 });
 

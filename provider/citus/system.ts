@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { RateBudget } from "../http/budget/rate-budget";
 import { createHttpClient } from "../http/client";
-import { isElsewhere } from "../http/elsewhere";
-import { type HttpError, Unauthorized } from "../http/errors";
-import { commonConfig, elsewhere, missing, rejected } from "../resource/config";
+import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { integer } from "../resource/property";
 import { CitusApi } from "./api";
+import { hints } from "./hints";
 
 const title = "Citus Cloud";
 
 const config = z.object({
   citusToken: z.string().optional().meta({
-    description: "API token of Citus Cloud (a JWT, made at Org > API Tokens). It lasts one year.",
+    description:
+      "API token of Citus Cloud (a JWT, created at Org > API Tokens). It is valid for one year.",
     secret: true,
   }),
   citusUrl: z.string().default("https://console.citusdata.com/api/v1").meta({
@@ -20,12 +20,12 @@ const config = z.object({
   }),
   citusRequestsPerMinute: integer({ min: 1 }).default(5).meta({
     description:
-      "Requests a minute that the account may send. Waiting looks as often as it allows.",
+      "How many requests per minute the account may send. The provider polls at most at this rate.",
   }),
   ...commonConfig.shape,
 });
 
-/** Citus Cloud. Five requests a minute hold for an account, so they are counted across processes. */
+/** Citus Cloud. Its five requests per minute are per account, so they are counted across processes. */
 export const citus = defineSystem({
   name: "citus",
   title,
@@ -51,9 +51,3 @@ export const citus = defineSystem({
     return new CitusApi(client, citusRequestsPerMinute);
   },
 });
-
-/** What to do about an error, where the server's words don't say it. */
-export function hints(error: HttpError): string | undefined {
-  if (error instanceof Unauthorized) return rejected("citusToken");
-  return isElsewhere(error) ? elsewhere("citusUrl") : undefined;
-}

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Forbidden } from "../http/errors";
+import { Conflict, Forbidden } from "../http/errors";
 import { unlessGone } from "../http/gone";
 import { canonical } from "./eid";
 import type {
@@ -9,7 +9,6 @@ import type {
   ListedCluster,
   NewReplica,
   Operation,
-  Provider,
   Upgrade,
 } from "./endpoints";
 import * as endpoints from "./endpoints";
@@ -33,24 +32,24 @@ export function isSettled(state: string): boolean {
   return settledStates.includes(state);
 }
 
-/** Whether a cluster is in a state that it does not leave by itself, and is of no use in. */
+/** Whether a cluster is broken and does not recover without help. */
 export function hasFailed(state: string): boolean {
   return state === "creation_failed" || state === "failed";
 }
 
 /** The cluster API of Crunchy Bridge. IDs may be EIDs or UUIDs. */
 export class CrunchyBridgeApi {
-  private readonly client: HttpClient;
+  readonly #client: HttpClient;
 
   constructor(client: HttpClient) {
-    this.client = client;
+    this.#client = client;
   }
 
   /**
    * Creates a replica of a cluster. Costs money from here on.
    *
-   * @param key a random UUID for the one replica that is meant: the server keeps it for an hour and
-   * answers a repetition with what it made at first
+   * @param key a random UUID that identifies the creation: for an hour the server answers a repeated
+   * key with the replica that it created first
    */
   createReplica(
     parentId: string,
@@ -58,34 +57,34 @@ export class CrunchyBridgeApi {
     key: string,
     options: SendOptions,
   ): Promise<Cluster> {
-    return this.client.send(
+    return this.#client.send(
       endpoints.createReplica,
       { parentId, replica },
       { ...options, headers: idempotent(key) },
     );
   }
 
-  /** A cluster's own answer; undefined: gone. Whether it has `state` is the server's choice. */
+  /** A cluster's own response; undefined: gone. The server may leave out `state`. */
   read(id: string, options: SendOptions): Promise<Cluster | undefined> {
-    return unlessGone(this.client.send(endpoints.readCluster, { id }, options));
+    return unlessGone(this.#client.send(endpoints.readCluster, { id }, options));
   }
 
-  /** A cluster with its state, for which a second request goes out where its answer lacks it; undefined: gone. */
+  /** A cluster with its state, which takes a second request where the first response lacks it; undefined: gone. */
   async get(id: string, options: SendOptions): Promise<ClusterWithState | undefined> {
     const cluster = await this.read(id, options);
     if (!cluster) return undefined;
     const state =
       cluster.state ??
-      (await unlessGone(this.client.send(endpoints.readStatus, { id }, options)))?.state;
+      (await unlessGone(this.#client.send(endpoints.readStatus, { id }, options)))?.state;
     return state === undefined ? undefined : { ...cluster, state };
   }
 
   /**
-   * State and pending operations; undefined: gone. A cluster that seems to be at rest is asked for
-   * its pending upgrades too, since only that list says that there are none.
+   * State and pending operations; undefined: gone. For a cluster that seems to be at rest the pending
+   * upgrades are read too, since only that list says that there are none.
    */
   async status(id: string, options: SendOptions): Promise<Status | undefined> {
-    const status = await unlessGone(this.client.send(endpoints.readStatus, { id }, options));
+    const status = await unlessGone(this.#client.send(endpoints.readStatus, { id }, options));
     if (!status) return undefined;
     const { state, ongoing_upgrade } = status;
     const operations = ongoing_upgrade?.operations ?? [];
@@ -96,7 +95,7 @@ export class CrunchyBridgeApi {
 
   /** Pending upgrades and changes of HA; undefined: the cluster is gone. */
   async operations(id: string, options: SendOptions): Promise<Operation[] | undefined> {
-    const pending = await unlessGone(this.client.send(endpoints.readUpgrade, { id }, options));
+    const pending = await unlessGone(this.#client.send(endpoints.readUpgrade, { id }, options));
     return pending?.operations;
   }
 
@@ -105,57 +104,52 @@ export class CrunchyBridgeApi {
     const clusters: ListedCluster[] = [];
     let cursor: string | undefined;
     for (;;) {
-      const page = await this.client.send(endpoints.listClusters, { teamId, cursor }, options);
+      const page = await this.#client.send(endpoints.listClusters, { teamId, cursor }, options);
       clusters.push(...page.clusters);
       const next = page.next_cursor ?? undefined;
-      // A cursor that stays would ask for the same page for ever.
+      // A cursor that does not change would request the same page without end.
       if (!page.has_more || next === undefined || next === cursor) return clusters;
       cursor = next;
     }
   }
 
-  /** Changes what can be changed at once. */
+  /** Changes settings; they hold at once. */
   patch(id: string, patch: ClusterPatch, options: SendOptions): Promise<Cluster> {
-    return this.client.send(
+    return this.#client.send(
       endpoints.patchCluster,
       { id, patch },
       { ...options, headers: idempotent() },
     );
   }
 
-  /** Starts a change of plan or storage. It is done when {@link operations} lists it no more. */
+  /** Starts a change of plan or storage. It has ended when {@link operations} no longer lists it. */
   upgrade(id: string, upgrade: Upgrade, options: SendOptions): Promise<undefined> {
-    return this.client.send(
+    return this.#client.send(
       endpoints.startUpgrade,
       { id, upgrade },
       { ...options, headers: idempotent() },
     );
   }
 
-  /** Cancels an upgrade that has not begun. */
-  cancelUpgrade(id: string, options: SendOptions): Promise<undefined> {
-    return this.client.send(endpoints.cancelUpgrade, { id }, options);
-  }
-
-  /** Starts a change of HA. It is done when {@link operations} lists it no more. */
+  /** Starts a change of HA. It has ended when {@link operations} no longer lists it. */
   setHa(id: string, enabled: boolean, options: SendOptions): Promise<undefined> {
-    return this.client.send(enabled ? endpoints.enableHa : endpoints.disableHa, { id }, options);
+    return this.#client.send(enabled ? endpoints.enableHa : endpoints.disableHa, { id }, options);
   }
 
-  /** Starts to make a replica an independent primary. It is done when it has no parent. */
+  /** Starts to make a replica an independent primary. It has ended when the cluster has no parent. */
   detach(id: string, options: SendOptions): Promise<undefined> {
-    return this.client.send(endpoints.detachReplica, { id }, options);
+    return this.#client.send(endpoints.detachReplica, { id }, options);
   }
 
-  /** Starts to destroy a cluster, with its data. @returns whether it is gone already */
+  /** Starts to destroy a cluster with its data. @returns whether it was gone already */
   async destroy(id: string, options: SendOptions): Promise<boolean> {
-    const sent = this.client.send(endpoints.destroyCluster, { id }, options);
+    const sent = this.#client.send(endpoints.destroyCluster, { id }, options);
     return (await unlessGone(sent.then(() => "destroying"))) === undefined;
   }
 
   /**
-   * Whether a cluster that was destroyed is gone by now. A GET may answer 403 for a cluster that does
-   * not exist; a repeated DELETE tells that from a missing permission.
+   * Whether a cluster that was destroyed is gone by now. A GET may get a 403 for a cluster that does not
+   * exist; a repeated DELETE tells that apart from a missing permission.
    */
   async isGone(id: string, options: SendOptions): Promise<boolean> {
     try {
@@ -164,11 +158,6 @@ export class CrunchyBridgeApi {
       if (!(error instanceof Forbidden)) throw error;
       return await this.destroy(id, options);
     }
-  }
-
-  /** Cloud providers with their plans and regions. */
-  async providers(options: SendOptions): Promise<Provider[]> {
-    return (await this.client.send(endpoints.listProviders, {}, options)).providers;
   }
 }
 
@@ -182,6 +171,14 @@ export function findByName(
     if (found) return { ...found, id: canonical(found.id) };
   }
   return undefined;
+}
+
+/**
+ * Whether a creation was refused because its name is taken, or because the first request under its
+ * idempotency key is still being handled.
+ */
+export function isNameTaken(error: unknown): boolean {
+  return error instanceof Conflict;
 }
 
 function idempotent(key: string = randomUUID()): Record<string, string> {

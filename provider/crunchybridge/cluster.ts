@@ -1,9 +1,15 @@
 import { z } from "zod";
 import { utc } from "../resource/values";
+import { defineWire } from "../resource/wire";
 import type { ClusterWithState } from "./api";
 import { canonical } from "./eid";
 
-/** What is known of a cluster, primary or replica. IDs are EIDs, however the server spells them. */
+/*
+ * A cluster as the functions show it, primary or replica. Replica shares these facts, so they stand
+ * here and not in its folder.
+ */
+
+/** The properties of a cluster. IDs are EIDs, whichever spelling the server uses. */
 export const clusterShape = {
   name: z.string().meta({ description: "The cluster's name." }),
   state: z.string().meta({
@@ -22,49 +28,57 @@ export const clusterShape = {
   storage: z.number().meta({ description: "Storage in GB." }),
   cpu: z.number().meta({ description: "CPU units of its plan." }),
   memory: z.number().meta({ description: "Memory of its plan in GB; fractional for hobby plans." }),
-  majorVersion: z.number().meta({ description: "Postgres's major version, for instance 17." }),
+  majorVersion: z.number().meta({ description: "Postgres major version, for instance 17." }),
   postgresVersionId: z.string().meta({ description: "ID of that Postgres version." }),
   isHa: z.boolean().meta({ description: "Whether it has a standby (high availability)." }),
-  isProtected: z.boolean().meta({ description: "Whether it is protected against destruction." }),
+  isProtected: z.boolean().meta({ description: "Whether it is protected from being destroyed." }),
   isSuspended: z.boolean().meta({
-    description: "Whether it is suspended: its disk is there, no machine runs.",
+    description: "Whether it is suspended: its disk is kept, but no machine runs.",
   }),
   environment: z.string().optional().meta({
     description: "The environment that it is marked as, for instance `production`.",
   }),
   maintenanceWindowStart: z.number().optional().meta({
-    description: "Hour of the day, UTC, from which maintenance may start; absent: at any time.",
+    description: "Hour of the day (UTC) from which maintenance may start; absent: at any time.",
   }),
   createdAt: z.string().meta({ description: "When it was created: RFC 3339, UTC." }),
 };
 
 const cluster = z.object(clusterShape);
 
-/** A cluster in the words of {@link clusterShape}. */
+/** The values of {@link clusterShape}. */
 export type ClusterFacts = z.output<typeof cluster>;
 
-/** Wire to model. */
+/** Where each fact is in the server's response. */
+export const clusterFacts = {
+  name: (seen) => seen.name,
+  state: (seen) => seen.state,
+  host: (seen) => seen.host || undefined,
+  parentId: (seen) => canonical(seen.parent_id ?? undefined),
+  teamId: (seen) => canonical(seen.team_id),
+  planId: (seen) => seen.plan_id,
+  networkId: (seen) => canonical(seen.network_id ?? undefined),
+  providerId: (seen) => seen.provider_id,
+  regionId: (seen) => seen.region_id,
+  storage: (seen) => seen.storage,
+  cpu: (seen) => seen.cpu,
+  memory: (seen) => seen.memory,
+  majorVersion: (seen) => seen.major_version,
+  postgresVersionId: (seen) => canonical(seen.postgres_version_id),
+  isHa: (seen) => seen.is_ha,
+  isProtected: (seen) => seen.is_protected,
+  isSuspended: (seen) => seen.is_suspended,
+  environment: (seen) => seen.environment || undefined,
+  maintenanceWindowStart: (seen) => seen.maintenance_window_start ?? undefined,
+  createdAt: (seen) => utc(seen.created_at),
+} satisfies { [Key in keyof ClusterFacts]-?: (seen: ClusterWithState) => ClusterFacts[Key] };
+
+const wire = defineWire<object, ClusterFacts, ClusterWithState, { create: object }>({
+  inputs: {},
+  outputs: clusterFacts,
+});
+
+/** What the server shows of a cluster, in the words of {@link clusterShape}. */
 export function describeCluster(seen: ClusterWithState): ClusterFacts {
-  return {
-    name: seen.name,
-    state: seen.state,
-    host: seen.host || undefined,
-    parentId: canonical(seen.parent_id ?? undefined),
-    teamId: canonical(seen.team_id),
-    planId: seen.plan_id,
-    networkId: canonical(seen.network_id ?? undefined),
-    providerId: seen.provider_id,
-    regionId: seen.region_id,
-    storage: seen.storage,
-    cpu: seen.cpu,
-    memory: seen.memory,
-    majorVersion: seen.major_version,
-    postgresVersionId: canonical(seen.postgres_version_id),
-    isHa: seen.is_ha,
-    isProtected: seen.is_protected,
-    isSuspended: seen.is_suspended,
-    environment: seen.environment || undefined,
-    maintenanceWindowStart: seen.maintenance_window_start ?? undefined,
-    createdAt: utc(seen.created_at),
-  };
+  return wire.state(seen, {});
 }

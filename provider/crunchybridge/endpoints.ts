@@ -3,7 +3,7 @@ import { endpoint } from "../http/endpoint";
 import { path } from "../http/path";
 import { timestamp } from "../http/timestamp";
 
-/** A replica as its parent's answer shows it. Nested, the page's example has no host and no `parent_id`. */
+/** A replica as its parent's response shows it; the page's example has neither host nor `parent_id`. */
 const nested = z.object({
   id: z.string(),
   name: z.string(),
@@ -16,7 +16,7 @@ const nested = z.object({
 const cluster = z.object({
   id: z.string(),
   name: z.string(),
-  // Null for a primary. That it is missing would not mean that a replica was detached: demanded.
+  // Null for a primary. Required: a missing one would not mean that a replica was detached.
   parent_id: z.string().nullable(),
   team_id: z.string(),
   plan_id: z.string(),
@@ -37,7 +37,7 @@ const cluster = z.object({
   // Empty until the cluster is ready.
   host: z.string().nullish(),
   created_at: timestamp(),
-  // The page's Cluster has none; only `/status` is sure to say it. Open: new states appear.
+  // The page's Cluster has none; only `/status` is sure to have it. Open: new states appear.
   state: z.string().optional(),
   // Collected about once a day, and null before the first time.
   disk_usage: z
@@ -69,22 +69,13 @@ const page = z.object({
   next_cursor: z.string().nullish(),
 });
 
-const provider = z.object({
-  id: z.string(),
-  plans: z.array(z.object({ id: z.string() })),
-  regions: z.array(z.object({ id: z.string() })),
-});
-
-/** A cluster as its own answer shows it: a primary, or a replica. */
+/** A cluster as its own response shows it: a primary or a replica. */
 export type Cluster = z.output<typeof cluster>;
 /** A cluster as lists and its parent show it. */
 export type ListedCluster = z.output<typeof nested>;
 /** A change of a cluster that takes a while: an upgrade, a change of HA. */
 export type Operation = z.output<typeof operation>;
-/** A cloud provider with its plans and regions. */
-export type Provider = z.output<typeof provider>;
-
-/** The body of a replica's creation: neither storage nor HA nor version, which are inherited. */
+/** The body of a create request. Storage, HA and version are not part of it: they are inherited. */
 export interface NewReplica {
   name: string;
   plan_id?: string;
@@ -111,8 +102,8 @@ interface ClusterId {
   id: string;
 }
 
-// POST and PATCH may be repeated when an answer is lost: each call carries an Idempotency-Key, the
-// same at every try, and the server replays the answer that it gave to the first.
+// POST and PATCH may be retried when a response is lost: each call carries an Idempotency-Key, the same
+// for every try, and the server replays its response to the first.
 
 export const createReplica = endpoint({
   operation: "create replica",
@@ -139,7 +130,7 @@ export const listClusters = endpoint({
   answer: page,
 });
 
-/** Not plan, storage, HA, network or region: the server takes none of these here. */
+/** The server accepts no plan, storage, HA, network or region here. */
 export const patchCluster = endpoint({
   operation: "update cluster",
   method: "PATCH",
@@ -174,13 +165,8 @@ export const readUpgrade = endpoint({
   answer: z.object({ operations }),
 });
 
-/** For people and scripts: no resource cancels an operation, since it may be someone else's. */
-export const cancelUpgrade = endpoint({
-  operation: "cancel pending upgrade of cluster",
-  method: "DELETE",
-  path: ({ id }: ClusterId) => path`/clusters/${id}/upgrade`,
-  answer: "none",
-});
+// DELETE of the same path cancels an upgrade that has not begun. No resource does that: the upgrade may
+// be someone else's.
 
 export const enableHa = endpoint({
   operation: "enable high availability of cluster",
@@ -196,7 +182,7 @@ export const disableHa = endpoint({
   answer: "none",
 });
 
-/** Takes effect later; repeats are no-ops until then, and an error afterwards. */
+/** Takes effect later. A repeated request is a no-op until then, and an error afterwards. */
 export const detachReplica = endpoint({
   operation: "detach replica",
   method: "PUT",
@@ -204,31 +190,14 @@ export const detachReplica = endpoint({
   answer: "none",
 });
 
-/** Takes effect later. 410 for a cluster that is gone, 404 for one that never was. */
+/**
+ * Takes effect later. 410 for a cluster that is gone, 404 for one that never existed. The page also has
+ * `DELETE /clusters/{parent}/replicas/{id}`, deprecated; it demands the immediate parent, and a replica
+ * that was detached has none.
+ */
 export const destroyCluster = endpoint({
   operation: "destroy cluster",
   method: "DELETE",
   path: ({ id }: ClusterId) => path`/clusters/${id}`,
   answer: "none",
-});
-
-/**
- * Deliberately used by nothing here. The page deprecates it in favour of {@link destroyCluster},
- * which does the same, and it demands the immediate parent's ID: of a replica that was detached or
- * whose parent changed there is none that is right.
- */
-export const destroyReplica = endpoint({
-  operation: "destroy replica",
-  method: "DELETE",
-  path: ({ parentId, id }: ClusterId & { parentId: string }) =>
-    path`/clusters/${parentId}/replicas/${id}`,
-  answer: "none",
-});
-
-/** Works without a credential too. */
-export const listProviders = endpoint({
-  operation: "list providers",
-  method: "GET",
-  path: (_: object) => path`/providers`,
-  answer: z.object({ providers: z.array(provider) }),
 });

@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { createHttpClient } from "../http/client";
-import { isElsewhere } from "../http/elsewhere";
-import { Conflict, Forbidden, type HttpError, Refused, Unauthorized } from "../http/errors";
-import { commonConfig, elsewhere, missing, rejected } from "../resource/config";
+import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { CrunchyBridgeApi } from "./api";
-import { destroyCluster, startUpgrade } from "./endpoints";
+import { hints } from "./hints";
 
 const title = "Crunchy Bridge";
 
 const config = z.object({
   crunchyBridgeApiKey: z.string().optional().meta({
-    description: "API key of Crunchy Bridge (`cbkey_…`, made at Settings > API Keys).",
+    description: "API key of Crunchy Bridge (`cbkey_…`, created at Settings > API Keys).",
     secret: true,
   }),
   crunchyBridgeUrl: z.string().default("https://api.crunchybridge.com").meta({
@@ -39,19 +37,3 @@ export const crunchyBridge = defineSystem({
     return new CrunchyBridgeApi(client);
   },
 });
-
-/** What to do about an error, where the server's words don't say it. */
-export function hints(error: HttpError): string | undefined {
-  if (error instanceof Unauthorized) return rejected("crunchyBridgeApiKey");
-  if (error instanceof Forbidden) {
-    return "The cluster may not exist, or the key's owner is no member of its team.";
-  }
-  const isRefused = error instanceof Refused || error instanceof Conflict;
-  if (error.operation === destroyCluster.operation && isRefused) {
-    return "If it is protected, set isProtected to false in a `pulumi up` of its own first.";
-  }
-  if (error.operation === startUpgrade.operation && error instanceof Conflict) {
-    return "Where an operation was scheduled for later, wait for it or cancel it.";
-  }
-  return isElsewhere(error) ? elsewhere("crunchyBridgeUrl") : undefined;
-}

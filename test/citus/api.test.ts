@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { CitusApi, NewFormation } from "../../provider/citus/api.ts";
+import type { CitusApi } from "../../provider/citus/api.ts";
+import type { NewFormation } from "../../provider/citus/endpoints.ts";
 import { citus } from "../../provider/citus/system.ts";
 import * as errors from "../../provider/http/errors.ts";
 import { ConfigurationError } from "../../provider/resource/errors.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ListedFormation } from "../../provider/citus/api.ts";
+import type { ListedFormation } from "../../provider/citus/endpoints.ts";
 import { Creations, creationsOf, type Place } from "../../provider/citus/formation/creations.ts";
 import { failure } from "../support/failure.ts";
 import { connected } from "./world.ts";

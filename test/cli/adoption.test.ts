@@ -143,7 +143,11 @@ test.each([
     says: "has no Replica rvf",
   },
   { what: "a text that is no ID", adopt: ["copy=foo/bar"], says: '"foo/bar" is no ID of it' },
-  { what: "a primary for a replica", adopt: ["copy=PRIMARY"], says: "this cluster is a primary" },
+  {
+    what: "a primary for a replica",
+    adopt: ["copy=PRIMARY"],
+    says: "is not a replica but a primary",
+  },
   {
     what: "what the state has already",
     adopt: ["copy=HELD"],

@@ -60,7 +60,7 @@ describe("refuses", () => {
   const ids = "it must be an EID (26 letters a–z and digits 2–7) or a UUID";
   const letters = "allowed are letters, digits, spaces and - _ / '";
   const oneOnly = "only one of them is allowed, since a network belongs to a provider";
-  const both = "with a provider both planId and regionId must be set";
+  const both = "with a provider, both planId and regionId must be set";
   test.each([
     ["a missing cluster", { clusterId: undefined }, "clusterId is required"],
     ["a cluster's name", { clusterId: "orders" }, `clusterId is "orders"; ${ids}`],

@@ -60,7 +60,7 @@ function decide({ applied = least, observed, desired, ...rest }: Sides): Plan {
 const decided = ({ changes }: Plan) =>
   changes.map(({ property, action }) => `${property}: ${action}`);
 
-const interruption = /: an upgrade; connections are interrupted shortly/;
+const interruption = /: an upgrade; connections are interrupted briefly/;
 
 describe("nothing to do where", () => {
   test.each<[string, Sides]>([
@@ -101,7 +101,7 @@ describe("updates in place:", () => {
     ["environment", { environment: "production" }, []],
     ["isProtected", { isProtected: true }, []],
     ["maintenanceWindowStart", { maintenanceWindowStart: 0 }, []],
-    ["detached", { detached: true }, [/^detached: an independent primary from then on/]],
+    ["detached", { detached: true }, [/^detached: the replica becomes an independent primary/]],
   ])("%s", (property, desired, warnings) => {
     const result = decide({ desired });
     expect(result.action).toBe("update");
@@ -198,7 +198,7 @@ describe("storage", () => {
     });
     expect(result).toMatchObject({ action: "keep", changes: [] });
     expect(result.warnings).toEqual([
-      `storage is ${observed} GB on the server already, which can't shrink to ${desired}.`,
+      `storage is already ${observed} GB on the server and can't shrink to ${desired}.`,
     ]);
   });
 
@@ -251,7 +251,7 @@ describe("replaces, the old first:", () => {
     const result = decide({ desired: { regionId: "us-west-2" } });
     expect(result).toMatchObject({ action: "replace", order: "old first" });
     expect(result.warnings).toEqual([
-      expect.stringContaining("it is gone before the new one exists"),
+      expect.stringContaining("it is destroyed before the new one is created"),
     ]);
   });
 
@@ -321,7 +321,7 @@ describe("once detached", () => {
   });
 });
 
-describe("detached outside of the program", () => {
+describe("detached outside the program", () => {
   test.each<[string, Values]>([
     ["and never mentioned", {}],
     ["and false in it", { detached: false }],
@@ -329,7 +329,7 @@ describe("detached outside of the program", () => {
     const result = decide({ applied: { ...least, ...applied }, observed: { detached: true } });
     expect(result).toMatchObject({ action: "keep", changes: [] });
     expect(result.warnings).toEqual([
-      expect.stringContaining("put `detached: true` into the program"),
+      expect.stringContaining("set `detached: true` in the program"),
     ]);
   });
 
@@ -351,7 +351,7 @@ describe("while protected", () => {
   ])("%s is refused", (_, desired) => {
     const result = decide({ applied: { ...least, isProtected: true }, desired, autonamed: true });
     expect(result.action).toBe("refuse");
-    expect(result.reasons.join()).toContain("set isProtected to false in a `pulumi up` of its own");
+    expect(result.reasons.join()).toContain("set isProtected to false in a separate `pulumi up`");
   });
 
   test("a replacement that is not decided yet is not refused", () => {
@@ -369,7 +369,7 @@ describe("while protected", () => {
     });
     expect(action).toBe("refuse");
     expect(reasons).toEqual([
-      "the server destroys no protected cluster: set isProtected to false in a `pulumi up` of its own first; the next one replaces it, whatever isProtected is then",
+      "the server does not destroy a protected cluster: set isProtected to false in a separate `pulumi up` first; the next one replaces the replica, whatever isProtected is then",
     ]);
   });
 

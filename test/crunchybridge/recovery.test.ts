@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { HttpError } from "../../provider/http/errors.ts";
+import { CreationInDoubt } from "../../provider/resource/create-once.ts";
 import { AlreadyExists, Incomplete } from "../../provider/resource/errors.ts";
 import { newEid } from "../../simulators/crunchybridge.ts";
+import { failure } from "../support/failure.ts";
 import { failureOf, httpFailureOf, world } from "./world.ts";
 
 const replicas = /\/replicas$/;
@@ -137,9 +140,10 @@ describe("a creation whose answer is lost", () => {
     const { create, simulator, primary } = await world();
     simulator.order({ method: "POST", path: replicas, times: 5, kind: lost });
     simulator.order({ method: "GET", kind: { type: "status", status: 403 } });
-    const { message } = await httpFailureOf(create());
+    const { message, cause } = await failure(create(), CreationInDoubt);
+    expect(cause).toBeInstanceOf(HttpError);
     expect(message).toMatch(/POST .*Whether it took effect is not known\. .*GET .* 403/);
-    expect(message).toContain("nothing was sent again: the next `pulumi up` looks for it before");
+    expect(message).toContain("Nothing more was sent; the next `pulumi up` checks before it");
     expect(await failureOf(create())).toBeInstanceOf(AlreadyExists);
     expect(simulator.replicasOf(primary.id)).toHaveLength(1);
   });
@@ -152,7 +156,7 @@ describe("a creation whose answer is lost", () => {
     const keys = simulator.requests.flatMap(({ headers }) => headers["idempotency-key"] ?? []);
     expect(keys).toHaveLength(6);
     expect(new Set(keys).size).toBe(1);
-    expect(warnings).toEqual([expect.stringContaining("it is asked for again")]);
+    expect(warnings).toEqual([expect.stringContaining("before retrying")]);
   });
 
   test("and whose key has run out is not asked for again", async () => {
@@ -399,7 +403,7 @@ describe("a change whose answer is lost for good", () => {
     simulator.order({ method, times: 5, kind: lost });
     const { state } = await update(held, changes);
     expect(state).toMatchObject(changes);
-    expect(warnings).toEqual([expect.stringContaining("Looking whether it did")]);
+    expect(warnings).toEqual([expect.stringContaining("Checking whether it did")]);
   });
 
   test("and that did not come about fails with the error, and is sent by the next run", async () => {

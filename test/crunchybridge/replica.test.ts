@@ -137,7 +137,9 @@ describe("creating", () => {
     const { state } = await create({ storage: 50 });
     expect(state.storage).toBe(100);
     expect(writes()).toHaveLength(1);
-    expect(warnings).toEqual(["Storage is 100 GB, inherited; it can't shrink to what is asked."]);
+    expect(warnings).toEqual([
+      "Storage is 100 GB, inherited from the parent; it can't shrink to 50 GB.",
+    ]);
   });
 
   test("leaves a plan without changes behind", async () => {
@@ -203,7 +205,7 @@ describe("reading", () => {
     expect(seen?.state.parentId).toBeUndefined();
     expect(seen && plan(seen)).toMatchObject({
       action: "keep",
-      warnings: [expect.stringContaining("detached outside of the program")],
+      warnings: [expect.stringContaining("detached outside the program")],
     });
   });
 
@@ -230,7 +232,7 @@ describe("reading", () => {
   test("imports no primary", async () => {
     const imported = await world();
     const error = await failureOf(imported.import(imported.primary.id));
-    expect(error.message).toContain("this cluster is a primary");
+    expect(error.message).toContain("is not a replica but a primary");
   });
 });
 
@@ -441,14 +443,14 @@ describe("deleting", () => {
     const { destroy, held, simulator } = await withReplica({ isProtected: true });
     const error = await failureOf(destroy(held));
     expect(error.message).toContain("The cluster is protected");
-    expect(error.message).toContain("set isProtected to false in a `pulumi up` of its own first");
+    expect(error.message).toContain("set isProtected to false in a separate `pulumi up` first");
     expect(simulator.clusters.has(held.id)).toBe(true);
   });
 
   test("a detached one warns that its data goes with it", async () => {
     const { destroy, held, warnings } = await withReplica({ detached: true });
     await destroy(held);
-    expect(warnings).toEqual(["It is detached: its data is destroyed with it."]);
+    expect(warnings).toEqual(["The replica is detached: its data is destroyed with it."]);
   });
 
   test("a replica does so without a warning", async () => {

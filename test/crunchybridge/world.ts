@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { CrunchyBridgeApi } from "../../provider/crunchybridge/api.ts";
+import { hints } from "../../provider/crunchybridge/hints.ts";
 import { crunchyBridge } from "../../provider/crunchybridge/index.ts";
 import { replica } from "../../provider/crunchybridge/replica/resource.ts";
-import { hints } from "../../provider/crunchybridge/system.ts";
 import { createHttpClient } from "../../provider/http/client.ts";
 import { HttpError } from "../../provider/http/errors.ts";
 import type { Definition } from "../../provider/resource/definition.ts";

@@ -121,7 +121,8 @@ const model: Model<CrunchyBridgeSimulator, Drift> = {
     return sent.map((key) => Object.entries(names).find(([, name]) => name === key)?.[0] ?? key);
   },
   remains: ({ clusters }, id) => clusters.get(id),
-  refusals: /storage can't shrink|can't become a replica again|destroys no protected cluster/,
+  refusals:
+    /storage can't shrink|can't become a replica again|does not destroy a protected cluster/,
   release(simulator, id) {
     const cluster = simulator.clusters.get(id);
     if (cluster) cluster.is_protected = false;

@@ -55,7 +55,7 @@ test("a protected replica that could not be created is unprotected by one update
   const held = heldOf((await plugin.failure("read", resource.readRequest(made))).init);
 
   const refused = await plugin.failure("diff", resource.diffRequest(held, held.inputs));
-  expect(refused.text).toContain("set isProtected to false in a `pulumi up` of its own first");
+  expect(refused.text).toContain("set isProtected to false in a separate `pulumi up` first");
   const unprotecting = { ...inputs, isProtected: false, storage: 200 };
   expect(await resource.diff(held, { ...held.inputs, ...unprotecting })).toMatchObject({
     replaces: [],

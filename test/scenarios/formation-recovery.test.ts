@@ -48,5 +48,5 @@ test.each<[string, Fault["kind"], string[]]>([
     ...again,
     `GET /formations/${id}`,
   ]);
-  expect(told(result)).toContain("Looking for it in the list before it is sent again.");
+  expect(told(result)).toContain("in us-east-1 before retrying.");
 });

@@ -17,7 +17,7 @@ test("detached, a replica becomes an independent primary, from which there is no
   const preview = await workspace.preview();
   expect(opsOf(preview)).toEqual(["update it"]);
   expect(told(preview)).toContain(
-    "detached: an independent primary from then on, which nothing of its parent reaches any more. There is no way back.",
+    "detached: the replica becomes an independent primary and receives no more changes from its parent. This cannot be undone.",
   );
   expect(sent()).toEqual([]);
 
@@ -39,7 +39,7 @@ test("detached, a replica becomes an independent primary, from which there is no
     await declare(replica({ clusterId: other, ...change }));
     const refused = await workspace.preview({ expectFailure: true });
     expect(told(refused)).toContain(
-      "refuse: an independent primary can't become a replica again: make another replica",
+      "refuse: an independent primary can't become a replica again: create another replica",
     );
   }
   expect(sent()).toEqual([]);
@@ -47,19 +47,21 @@ test("detached, a replica becomes an independent primary, from which there is no
   await declare(replica({ detached: true, clusterId: other, regionId: "us-west-2" }));
   const lost = await workspace.preview();
   expect(lost.changes).toEqual({ replace: 1 });
-  expect(told(lost)).toContain("what was written to it since is LOST with it.");
+  expect(told(lost)).toContain("everything written to it since then is LOST.");
 
   const destroyed = await workspace.destroy();
-  expect(told(destroyed)).toMatch(/Replica \S+: It is detached: its data is destroyed with it\./);
+  expect(told(destroyed)).toMatch(
+    /Replica \S+: The replica is detached: its data is destroyed with it\./,
+  );
   expect(bridge.destroyed.has(id)).toBe(true);
 });
 
-test("detached outside of the program it is kept, with a warning until the program says so too", async () => {
+test("detached outside the program it is kept, with a warning until the program says so too", async () => {
   const { bridge, workspace, declare, add, sent, living } = await stackOf(replica());
   const { id: other } = add({ name: "payments-primary" });
   await workspace.up();
   bridge.detachOutOfBand(living().id);
-  const warning = "The replica was detached outside of the program: it is an independent primary";
+  const warning = "The replica was detached outside the program and is now an independent primary";
 
   await workspace.refresh();
   sent();

@@ -49,6 +49,6 @@ test("an ID of no cluster, and what is none, are errors that say so", async () =
   );
   await declare(`Replica.get("theirs", "${primaryId}");`);
   expect(told(await workspace.preview({ expectFailure: true }))).toContain(
-    "this cluster is a primary, which getCluster reads",
+    "is not a replica but a primary: read it with getCluster",
   );
 });

@@ -35,7 +35,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
       `networkId value {${networkId}} has a problem: is "${networkId}" while providerId is "aws"; only one of them is allowed`,
     ),
     expect.stringContaining(
-      'providerId value {aws} has a problem: is "aws" without planId and regionId; with a provider both planId and regionId must be set',
+      'providerId value {aws} has a problem: is "aws" without planId and regionId; with a provider, both planId and regionId must be set',
     ),
   ]);
   expect(sent()).toEqual([]);

@@ -16,14 +16,14 @@ test("a protected replica is neither replaced nor destroyed until an up of its o
   await declare(replica({ regionId: "us-west-2" }));
   const refused = await workspace.preview({ expectFailure: true });
   expect(told(refused)).toContain(`Replica ${old}: refused.`);
-  expect(told(refused)).toContain("set isProtected to false in a `pulumi up` of its own first");
+  expect(told(refused)).toContain("set isProtected to false in a separate `pulumi up` first");
   expect(sent()).toEqual([]);
 
   const kept = await workspace.destroy({ expectFailure: true });
   expect(told(kept)).toMatch(
     /answered 400: The cluster is protected: set is_protected to false first \(request ID [a-z2-7]{26}\)\./,
   );
-  expect(told(kept)).toContain("set isProtected to false in a `pulumi up` of its own first.");
+  expect(told(kept)).toContain("set isProtected to false in a separate `pulumi up` first.");
   expect(sent()).toEqual([`DELETE ${old}`]);
   expect(resourceNamed(await workspace.exportState(), "it").id).toBe(old);
 

@@ -58,7 +58,7 @@ interface Row {
 const settings = { environment: "production", isProtected: true, maintenanceWindowStart: 3 };
 const cleared = { environment: "", is_protected: false, maintenance_window_start: -1 };
 const noSettings = { isHa: false, isProtected: false, environment: "", maintenanceWindowStart: -1 };
-const upgraded = "an upgrade; connections are interrupted shortly when it switches over.";
+const upgraded = "an upgrade; connections are interrupted briefly when it switches over.";
 const everySize = { planId: "standard-8", storage: 100 };
 
 const rows: Record<string, Row> = {
@@ -187,7 +187,7 @@ test("storage never shrinks: less is refused in the preview, and what autoresize
   await declare(replica({ storage: 150 }));
   const refused = await workspace.preview({ expectFailure: true });
   expect(told(refused)).toContain(
-    "storage: 200 → 150: refuse: storage can't shrink: make a replica with less, or leave it",
+    "storage: 200 → 150: refuse: storage can't shrink: create a replica with less, or keep its size",
   );
   await workspace.up({ expectFailure: true });
   expect(sent()).toEqual([]);
@@ -203,9 +203,7 @@ test("storage never shrinks: less is refused in the preview, and what autoresize
   await declare(replica({ storage: 250 }));
   const kept = await workspace.up();
   expect(kept.changes).toEqual({ same: 1 });
-  expect(told(kept)).toContain(
-    "storage is 300 GB on the server already, which can't shrink to 250.",
-  );
+  expect(told(kept)).toContain("storage is already 300 GB on the server and can't shrink to 250.");
   sent();
 
   // The storage that it has, though the program asks for less, is not sent along.

@@ -3,10 +3,11 @@ import { createOnce, type Judgement, type Sent } from "../../resource/create-onc
 import type { Context } from "../../resource/definition";
 import { AlreadyExists, alreadyExists, Cancelled } from "../../resource/errors";
 import { utc } from "../../resource/values";
-import type { CitusApi, FormationDetails } from "../api";
+import type { CitusApi } from "../api";
+import type { FormationDetails } from "../endpoints";
 import { creationsOf, isAt, type Place } from "./creations";
 import type { Inputs } from "./schema";
-import { hasTune, toWire } from "./wire";
+import { hasWhatWasAsked, toWire } from "./wire";
 
 /** How long a list waits for other creations of the same run, in milliseconds. */
 const gatheringTime = 100;
@@ -115,7 +116,7 @@ function judge(
   const doubt =
     (others.length > 0 && `${others.map(({ id }) => id).join(", ")} appeared as well`) ||
     (Date.parse(seen.created_at) < began - clockSkew && "it is older than the request") ||
-    (!hasTune(seen, wanted) && "its tune does not match");
+    (!hasWhatWasAsked(seen, wanted) && "its tune does not match");
   if (!doubt) return { ours: seen.id };
   const outcome = `The response to a create request was lost. This formation may be its result, but ${doubt}, so it was not adopted, and nothing more was sent.`;
   return { rival: taken(placeOf(wanted), seen, urn, outcome) };

@@ -1,4 +1,5 @@
-import type { CitusApi, ListedFormation } from "../api";
+import type { CitusApi } from "../api";
+import type { ListedFormation } from "../endpoints";
 
 /** A name in a region. The server lets several formations have the same one. */
 export interface Place {

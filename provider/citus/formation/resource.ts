@@ -2,7 +2,8 @@ import { type Context, defineResource, type Snapshot } from "../../resource/defi
 import { ResourceFailed } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../../resource/wait";
-import type { CitusApi, FormationDetails } from "../api";
+import type { CitusApi } from "../api";
+import type { FormationDetails } from "../endpoints";
 import { citus } from "../system";
 import { createFormation } from "./create";
 import { creationsOf, isAt } from "./creations";
@@ -150,7 +151,7 @@ async function ready(
 /** No failure state is documented: a new state keeps waiting until the deadline. */
 function readiness(seen: FormationDetails | undefined): Verdict {
   if (!seen) return { failed: "it is gone: run `pulumi refresh`, then `pulumi up` again" };
-  if (seen.state === "archiving") return { failed: "it is being archived, that is destroyed" };
+  if (seen.state === "archiving") return { failed: "it is being archived, which destroys it" };
   return isReady(seen.state) ? "done" : "waiting";
 }
 

@@ -121,7 +121,8 @@ export const outputs = z.object({
 });
 
 export type Inputs = z.output<typeof inputs>;
-export type State = Observed<Inputs> & z.output<typeof outputs>;
+export type Outputs = z.output<typeof outputs>;
+export type State = Observed<Inputs> & Outputs;
 
 /** Rules between inputs, as the page has them for the t2 series. */
 export const constraints: readonly Constraint<Inputs>[] = [

@@ -1,55 +1,83 @@
 import type { Snapshot } from "../../resource/definition";
 import { utc } from "../../resource/values";
-import type { FormationDetails, NewFormation } from "../api";
-import type { Inputs, State } from "./schema";
+import { defineWire } from "../../resource/wire";
+import type { FormationDetails, NewFormation } from "../endpoints";
+import type { Inputs, Outputs, State } from "./schema";
 
-/** The body of a create request: counts and sizes as strings, as the page's example has them. */
-export function toWire(wanted: Inputs): NewFormation {
-  return {
-    name: wanted.name ?? "",
-    region: wanted.region,
-    tune_attributes: {
-      coordinator_tune: wanted.coordinatorTune,
-      coordinator_disk_size: String(wanted.coordinatorDiskSize),
-      coordinator_ha: wanted.coordinatorHa ?? false,
-      worker_tune: wanted.workerTune,
-      worker_count: String(wanted.workerCount),
-      worker_disk_size: String(wanted.workerDiskSize),
-      worker_ha: wanted.workerHa ?? false,
+/** What a creation sends as the tune: what the server shows of it, but what it chooses itself. */
+type Tune = Omit<FormationDetails["tune_attributes"], "is_mx" | "is_zfs">;
+
+/** The only request that sends inputs. The tune has an object of its own in the body. */
+interface Bodies {
+  create: Omit<NewFormation, "tune_attributes"> & Record<keyof Tune, string | boolean>;
+}
+
+/** The properties of a formation: where the server shows each, and how the creation sends it. */
+const wire = defineWire<Inputs, Outputs, FormationDetails, Bodies>({
+  inputs: {
+    name: {
+      read: (seen) => seen.name,
+      sent: { create: (name = "") => ({ name }) },
     },
-  };
+    region: {
+      read: (seen) => seen.region,
+      sent: { create: (region) => ({ region }) },
+    },
+    coordinatorTune: {
+      read: (seen) => seen.tune_attributes.coordinator_tune,
+      sent: { create: (tune) => ({ coordinator_tune: tune }) },
+    },
+    coordinatorDiskSize: {
+      read: (seen) => seen.tune_attributes.coordinator_disk_size,
+      sent: { create: (size) => ({ coordinator_disk_size: String(size) }) },
+    },
+    coordinatorHa: {
+      read: (seen) => seen.tune_attributes.coordinator_ha,
+      sent: { create: (isHa = false) => ({ coordinator_ha: isHa }) },
+      same: (asked = false, shown) => shown === asked,
+    },
+    workerTune: {
+      read: (seen) => seen.tune_attributes.worker_tune,
+      sent: { create: (tune) => ({ worker_tune: tune }) },
+    },
+    workerCount: {
+      read: (seen) => seen.tune_attributes.worker_count,
+      sent: { create: (count) => ({ worker_count: String(count) }) },
+    },
+    workerDiskSize: {
+      read: (seen) => seen.tune_attributes.worker_disk_size,
+      sent: { create: (size) => ({ worker_disk_size: String(size) }) },
+    },
+    workerHa: {
+      read: (seen) => seen.tune_attributes.worker_ha,
+      sent: { create: (isHa = false) => ({ worker_ha: isHa }) },
+      same: (asked = false, shown) => shown === asked,
+    },
+    // Read by the creation itself; the server knows nothing of it.
+    allowDuplicateName: {
+      read: (_, known) => known.allowDuplicateName,
+      sent: {},
+    },
+  },
+  outputs: {
+    state: (seen) => seen.state,
+    createdAt: (seen) => utc(seen.created_at),
+    isMx: (seen) => seen.tune_attributes.is_mx,
+    isZfs: (seen) => seen.tune_attributes.is_zfs,
+    databaseUrl: (seen) => seen.database_url ?? undefined,
+  },
+});
+
+/** The body of the request that creates a formation. */
+export function toWire(wanted: Inputs): NewFormation {
+  const { name, region, ...tune_attributes } = wire.creation(wanted);
+  return { name, region, tune_attributes };
 }
 
-/** A formation in the words of inputs and outputs. */
-export function stateOf(seen: FormationDetails): State {
-  const tune = seen.tune_attributes;
-  return {
-    name: seen.name,
-    region: seen.region,
-    coordinatorTune: tune.coordinator_tune,
-    coordinatorDiskSize: tune.coordinator_disk_size,
-    coordinatorHa: tune.coordinator_ha,
-    workerTune: tune.worker_tune,
-    workerCount: tune.worker_count,
-    workerDiskSize: tune.worker_disk_size,
-    workerHa: tune.worker_ha,
-    state: seen.state,
-    createdAt: utc(seen.created_at),
-    isMx: tune.is_mx,
-    isZfs: tune.is_zfs,
-    databaseUrl: seen.database_url ?? undefined,
-  };
+/** @param known the last known state, for what the server never shows */
+export function toModel(seen: FormationDetails, known: Partial<State>): Snapshot<State> {
+  return { id: seen.id, state: wire.state(seen, known) };
 }
 
-export function toModel(
-  seen: FormationDetails,
-  { allowDuplicateName }: Partial<State>,
-): Snapshot<State> {
-  return { id: seen.id, state: { ...stateOf(seen), allowDuplicateName } };
-}
-
-export function hasTune({ tune_attributes }: FormationDetails, wanted: Inputs): boolean {
-  const seen = new Map<string, unknown>(Object.entries(tune_attributes));
-  const asked = Object.entries(toWire(wanted).tune_attributes);
-  return asked.every(([attribute, value]) => String(seen.get(attribute)) === String(value));
-}
+/** Whether a formation is just what was asked, its tune included. */
+export const hasWhatWasAsked = wire.hasWhatWasAsked;

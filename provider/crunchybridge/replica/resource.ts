@@ -1,14 +1,14 @@
-import { type Context, defineResource, type Snapshot } from "../../resource/definition";
+import { type Context, defineResource } from "../../resource/definition";
 import { NoSuchResource } from "../../resource/errors";
 import type { PlanRules, WholeChange } from "../../resource/plan-rules";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "../api";
-import { describeCluster } from "../cluster";
-import { canonical, sameId, toEid } from "../eid";
+import { sameId, toEid } from "../eid";
 import { crunchyBridge } from "../system";
-import { createOnce, namesake } from "./create";
-import { constraints, foresee, inputs, outputs, type State } from "./schema";
-import { bring, change, leftUndone } from "./update";
+import { createReplica, namesake } from "./create";
+import { constraints, inputs, outputs } from "./schema";
+import { bring, change } from "./update";
 import { destroy, settle } from "./waits";
+import { toModel, wire } from "./wire";
 
 const isLess = (a: unknown, b: unknown) => Number(a) < Number(b);
 
@@ -29,7 +29,7 @@ const rules: PlanRules = {
       when: ({ applied, observed, desired }) =>
         isLess(desired, applied) && isLess(desired, observed),
       becomes: "refuse",
-      why: "storage can't shrink: make a replica with less, or leave it",
+      why: "storage can't shrink: create a replica with less, or keep its size",
     },
     {
       change: "`storage` that autoresize raised above what the program asks",
@@ -37,23 +37,22 @@ const rules: PlanRules = {
       on: ["drifted"],
       when: ({ observed, desired }) => isLess(desired, observed),
       becomes: "keep",
-      why: "storage grows by itself and can't shrink",
+      why: "autoresize raised it, and storage can't shrink",
     },
     {
       change: "`storage` more than the program asked, less than the server has",
       properties: ["storage"],
       when: ({ observed, desired }) => isLess(desired, observed),
       becomes: "keep",
-      why: "there is more of it already, inherited or by autoresize",
-      warning:
-        "{property} is {observed} GB on the server already, which can't shrink to {desired}.",
+      why: "the replica already has more, inherited or added by autoresize",
+      warning: "{property} is already {observed} GB on the server and can't shrink to {desired}.",
     },
     {
       change: "`planId`, `storage` up",
       properties: ["planId", "storage"],
       becomes: "update",
       why: "upgraded in place",
-      warning: "{property}: an upgrade; connections are interrupted shortly when it switches over.",
+      warning: "{property}: an upgrade; connections are interrupted briefly when it switches over.",
     },
     {
       change: "`isHa`",
@@ -82,7 +81,7 @@ const rules: PlanRules = {
       when: ({ applied, observed, desired }) =>
         applied === true && observed === true && desired !== true,
       becomes: "refuse",
-      why: "an independent primary can't become a replica again: make another replica",
+      why: "an independent primary can't become a replica again: create another replica",
     },
     {
       change: "`detached` false → true",
@@ -91,32 +90,32 @@ const rules: PlanRules = {
       becomes: "update",
       why: "detached in place",
       warning:
-        "{property}: an independent primary from then on, which nothing of its parent reaches any more. There is no way back.",
+        "{property}: the replica becomes an independent primary and receives no more changes from its parent. This cannot be undone.",
     },
     {
       change: "`clusterId` once detached",
       properties: ["clusterId"],
       when: ({ all }) => all.observed.detached === true,
       becomes: "keep",
-      why: "an independent primary replicates from no cluster",
+      why: "an independent primary has no parent",
     },
     {
       change: "`clusterId`, `networkId`, `providerId`, `regionId`",
       properties: ["clusterId", "networkId", "providerId", "regionId"],
       becomes: "replace",
       order: "new first",
-      why: "a replica can't move",
+      why: "a replica can't be moved",
     },
   ],
   whole: [
     {
-      change: "`detached` outside of the program",
+      change: "detached outside the program",
       when: ({ applied, observed, desired }) =>
         observed.detached === true && applied.detached !== true && desired.detached !== true,
       becomes: "keep",
       why: "it stays an independent primary",
       warning:
-        "The replica was detached outside of the program: it is an independent primary now. It is kept: put `detached: true` into the program.",
+        "The replica was detached outside the program and is now an independent primary. It is kept; set `detached: true` in the program.",
     },
     {
       change: "state `creation_failed`",
@@ -144,7 +143,7 @@ const rules: PlanRules = {
       order: "old first",
       why: "names are unique in a team",
       warning:
-        "The replica keeps its name, so it is gone before the new one exists. Give it another name, or none, to have the new one first.",
+        "The replica keeps its name, so it is destroyed before the new one is created. With another name, or none, the new one is created first.",
     },
     {
       change: "a replacement once detached",
@@ -152,13 +151,13 @@ const rules: PlanRules = {
       becomes: "replace",
       why: "a new replica takes its place",
       warning:
-        "The replica is detached, an independent primary: what was written to it since is LOST with it.",
+        "The replica is detached, an independent primary: everything written to it since then is LOST.",
     },
     {
       change: "any replacement while protected",
       when: ({ action, observed }) => action === "replace" && observed.isProtected === true,
       becomes: "refuse",
-      why: "the server destroys no protected cluster: set isProtected to false in a `pulumi up` of its own first; the next one replaces it, whatever isProtected is then",
+      why: "the server does not destroy a protected cluster: set isProtected to false in a separate `pulumi up` first; the next one replaces the replica, whatever isProtected is then",
     },
   ],
 };
@@ -170,24 +169,13 @@ function isUnprotectedFirst({ action, applied, observed, desired }: WholeChange)
   return isUnprotected && action !== "replace" && observed.state === "creation_failed";
 }
 
-/** A detached replica's answer names no parent any more: its `clusterId` is carried from the state. */
-function toModel(seen: ClusterWithState, clusterId: string): Snapshot<State> {
-  const facts = describeCluster(seen);
-  const state = {
-    ...facts,
-    clusterId: facts.parentId ?? clusterId,
-    detached: facts.parentId === undefined,
-  };
-  return { id: canonical(seen.id), state };
-}
-
 /** A replica of a cluster, and what becomes of it when it is detached. */
 export const replica = defineResource({
   name: "Replica",
   description:
-    "A replica of a Crunchy Bridge cluster: a read-only copy that follows its parent, in the same network or elsewhere. It may have replicas itself.\n\n" +
-    "Plan, storage, high availability and settings are changed in place, network, provider, region and parent by a replacement. With `detached` it becomes an independent primary, for instance to move to it; it is still this resource then.",
-  id: "the replica's ID, as EID (26 letters a–z and digits 2–7) or UUID",
+    "A replica of a Crunchy Bridge cluster: a read-only copy that follows its parent, in the same network or elsewhere. It may have replicas of its own.\n\n" +
+    "Plan, storage, high availability and settings change in place; a change of network, provider, region or parent is a replacement. With `detached` it becomes an independent primary, for instance to switch over to it, and remains this resource.",
+  id: "the replica's ID: an EID (26 letters a–z and digits 2–7) or a UUID",
   isId: (id) => toEid(id) !== undefined,
   example: { clusterId: "rvf73a77ozfsvcttryebfrnlem", planId: "standard-8", storage: 200 },
   system: crunchyBridge,
@@ -197,10 +185,13 @@ export const replica = defineResource({
   constraints,
   pending: ({ state }) => (isSettled(state) ? undefined : `state "${state}"`),
   isLeaving: ({ state }) => state === "destroying",
-  foresee,
+  // The check has given IDs the spelling that the state has.
+  foresee: ({ clusterId, networkId, detached = false }) => ({
+    state: { clusterId, detached, ...(networkId !== undefined && { networkId }) },
+  }),
 
   async create(wanted, context) {
-    const made = await createOnce(wanted, context);
+    const made = await createReplica(wanted, context);
     const begun = { ...made, state: made.state ?? "creating" };
     const report = reporter(wanted.clusterId, context);
     report(begun, []);
@@ -209,7 +200,9 @@ export const replica = defineResource({
     );
     report(seen, []);
     if (isLess(wanted.storage, seen.storage)) {
-      context.warn(`Storage is ${seen.storage} GB, inherited; it can't shrink to what is asked.`);
+      context.warn(
+        `Storage is ${seen.storage} GB, inherited from the parent; it can't shrink to ${wanted.storage} GB.`,
+      );
     }
     return toModel(await bring(seen, wanted, context, report), wanted.clusterId);
   },
@@ -217,10 +210,10 @@ export const replica = defineResource({
   async read(id, known, { api, ...context }) {
     const seen = await api.get(id, context);
     if (!seen) return undefined;
-    // Only an import knows nothing: a replica that was detached is known with its `clusterId`.
+    // Only an import knows nothing; the state of a detached replica has its `clusterId`.
     if (seen.parent_id === null && !known.clusterId) {
       throw new NoSuchResource(
-        `Crunchy Bridge has no replica ${id}: this cluster is a primary, which getCluster reads.`,
+        `Cluster ${id} is not a replica but a primary: read it with getCluster.`,
       );
     }
     return toModel(seen, known.clusterId ?? "");
@@ -230,7 +223,9 @@ export const replica = defineResource({
     const { clusterId, name = "" } = wanted;
     const rival = await namesake(clusterId, name, context);
     const seen = rival?.isReplica ? await context.api.get(rival.id, context) : undefined;
-    return seen ? [{ ...toModel(seen, clusterId), unfinished: leftUndone(seen, wanted) }] : [];
+    if (!seen) return [];
+    const unfinished = Object.keys(wire.leftUndone(seen, wanted));
+    return [{ ...toModel(seen, clusterId), unfinished }];
   },
 
   async update(request, context) {
@@ -239,7 +234,7 @@ export const replica = defineResource({
   },
 
   async delete(id, { detached }, context) {
-    if (detached) context.warn("It is detached: its data is destroyed with it.");
+    if (detached) context.warn("The replica is detached: its data is destroyed with it.");
     await destroy(id, context);
   },
 });

@@ -4,7 +4,51 @@ import { flag, integer } from "../../resource/property";
 import type { Constraint } from "../../resource/validation";
 import { clusterShape } from "../cluster";
 import { canonical, toEid } from "../eid";
-import { plans, providers, regions } from "../known";
+
+/*
+ * What `GET /providers` lists changes without notice, and a check sends no request. These lists let an
+ * editor suggest values and a check notice a typing error; other values pass with a warning.
+ */
+
+/** Plans: a family and its memory in GB. */
+const plans = [
+  "hobby-0",
+  "hobby-2",
+  "hobby-4",
+  "standard-4",
+  "standard-8",
+  "standard-16",
+  "standard-32",
+  "standard-64",
+  "memory-16",
+  "memory-32",
+] as const;
+
+/** Cloud providers. */
+const providers = ["aws", "azure", "gcp"] as const;
+
+/** Regions of all providers. */
+const regions = [
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "ca-central-1",
+  "sa-east-1",
+  "eu-central-1",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-south-1",
+  "eastus",
+  "westeurope",
+  "us-central1",
+  "europe-west1",
+] as const;
 
 /** The ID of a cluster or network; a UUID becomes the EID of the same bits. */
 export const id = () =>
@@ -77,27 +121,27 @@ export const inputs = z.object({
   }),
 });
 
-const { state, host, parentId, teamId, cpu, memory } = clusterShape;
-const { majorVersion, postgresVersionId, isSuspended, createdAt } = clusterShape;
-
+const shape = clusterShape;
 const withPlan = { changesWith: ["planId"] };
 const withOperations = { changesWith: ["planId", "storage", "isHa", "detached"] };
 
 /** What a replica has besides its inputs. */
 export const outputs = z.object({
-  state: state.meta(withOperations),
-  host,
-  parentId: parentId.meta({ changesWith: ["detached"] }),
-  teamId,
-  cpu: cpu.meta(withPlan),
-  memory: memory.meta(withPlan),
-  ...{ majorVersion, postgresVersionId },
-  isSuspended: isSuspended.meta(withOperations),
-  createdAt,
+  state: shape.state.meta(withOperations),
+  host: shape.host,
+  parentId: shape.parentId.meta({ changesWith: ["detached"] }),
+  teamId: shape.teamId,
+  cpu: shape.cpu.meta(withPlan),
+  memory: shape.memory.meta(withPlan),
+  majorVersion: shape.majorVersion,
+  postgresVersionId: shape.postgresVersionId,
+  isSuspended: shape.isSuspended.meta(withOperations),
+  createdAt: shape.createdAt,
 });
 
 export type Inputs = z.output<typeof inputs>;
-export type State = Observed<Inputs> & z.output<typeof outputs>;
+export type Outputs = z.output<typeof outputs>;
+export type State = Observed<Inputs> & Outputs;
 
 /** Rules between inputs, as the API has them. */
 export const constraints: Constraint<Inputs>[] = [
@@ -112,13 +156,10 @@ export const constraints: Constraint<Inputs>[] = [
     properties: ["providerId", "planId", "regionId"],
     check: ({ providerId, planId, regionId }) => {
       if (providerId === undefined || (planId !== undefined && regionId !== undefined)) return;
-      const absent = [...(planId ? [] : ["planId"]), ...(regionId ? [] : ["regionId"])];
-      return `is "${providerId}" without ${absent.join(" and ")}; with a provider both planId and regionId must be set`;
+      const absent = Object.entries({ planId, regionId }).flatMap(([key, value]) =>
+        value ? [] : [key],
+      );
+      return `is "${providerId}" without ${absent.join(" and ")}; with a provider, both planId and regionId must be set`;
     },
   },
 ];
-
-/** What a creation is known to have. The check has given IDs the spelling that the state has. */
-export function foresee({ clusterId, networkId, detached = false }: Inputs) {
-  return { state: { clusterId, detached, ...(networkId !== undefined && { networkId }) } };
-}

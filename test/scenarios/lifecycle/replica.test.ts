@@ -119,10 +119,10 @@ const undecided = ["info: clusterId: replace: undecided until the value is known
 const said = {
   plan: [upgraded("planId")],
   both: [upgraded("planId"), upgraded("storage")],
-  detached: ["warning: detached: an independent primary from then on"],
+  detached: ["warning: detached: the replica becomes an independent primary"],
   named: [
     "info: replace: names are unique in a team",
-    "warning: The replica keeps its name, so it is gone before the new one exists.",
+    "warning: The replica keeps its name, so it is destroyed before the new one is created.",
   ],
 };
 const planned = {
@@ -143,7 +143,7 @@ const placed = {
 const drift = {
   ...placed,
   drifted: [upgraded("planId")],
-  outside: ["warning: The replica was detached outside of the program"],
+  outside: ["warning: The replica was detached outside the program"],
 };
 const failed = { failed: ["info: replace: the server could not create it"] };
 
@@ -217,7 +217,9 @@ lifecycle("replicas", {
       title: "the replacement of a protected one is refused before anything is sent",
       program: { ...first, removed: replica({ ...full, regionId: "eu-west-1" }) },
       run: "up",
-      expected: { errors: { removed: ["refuse: the server destroys no protected cluster"] } },
+      expected: {
+        errors: { removed: ["refuse: the server does not destroy a protected cluster"] },
+      },
     },
     {
       title: "a preview says what a change updates, replaces and interrupts, and what is undecided",
@@ -329,7 +331,7 @@ lifecycle("replicas", {
         says: {
           ...placed,
           drifted: [upgraded("planId")],
-          grown: ["warning: storage is 300 GB on the server already, which can't shrink to 250."],
+          grown: ["warning: storage is already 300 GB on the server and can't shrink to 250."],
         },
         requests: {
           drifted: [

@@ -1,0 +1,99 @@
+import type { Snapshot } from "../../resource/definition";
+import { defineWire } from "../../resource/wire";
+import type { ClusterWithState } from "../api";
+import { clusterFacts } from "../cluster";
+import { canonical } from "../eid";
+import type { ClusterPatch, NewReplica, Upgrade } from "../endpoints";
+import type { Inputs, Outputs, State } from "./schema";
+
+/** The requests that send inputs. Each but `create` changes a replica that exists. */
+interface Bodies {
+  create: NewReplica;
+  upgrade: Upgrade;
+  ha: { enabled: boolean };
+  patch: ClusterPatch;
+  detach: object;
+}
+
+/** The properties of a replica: where the server shows each, and which requests send it. */
+export const wire = defineWire<Inputs, Outputs, ClusterWithState, Bodies>({
+  inputs: {
+    // Once detached, the server names no parent any more. The path of the creation has the ID.
+    clusterId: {
+      read: (seen, { clusterId = "" }) => clusterFacts.parentId(seen) ?? clusterId,
+      sent: {},
+    },
+    name: {
+      read: clusterFacts.name,
+      sent: { create: (name = "") => ({ name }), patch: (name) => ({ name }) },
+    },
+    planId: {
+      read: clusterFacts.planId,
+      sent: { create: (plan_id) => ({ plan_id }), upgrade: (plan_id) => ({ plan_id }) },
+    },
+    networkId: {
+      read: clusterFacts.networkId,
+      sent: { create: (network_id) => ({ network_id }) },
+    },
+    providerId: {
+      read: clusterFacts.providerId,
+      sent: { create: (provider_id) => ({ provider_id }) },
+    },
+    regionId: {
+      read: clusterFacts.regionId,
+      sent: { create: (region_id) => ({ region_id }) },
+    },
+    // Inherited at creation, and never sent downwards: the server has at least what autoresize reached.
+    storage: {
+      read: clusterFacts.storage,
+      sent: { upgrade: (storage) => ({ storage }) },
+      same: (asked = 0, shown = 0) => shown >= asked,
+    },
+    isHa: {
+      read: clusterFacts.isHa,
+      sent: { ha: (enabled = false) => ({ enabled }) },
+      leftUndone: (asked, shown) => asked && !shown,
+    },
+    environment: {
+      read: clusterFacts.environment,
+      sent: { patch: (environment) => ({ environment }) },
+      same: (asked = "", shown = "") => shown === asked,
+      leftUndone: (asked, shown) => asked !== "" && shown === undefined,
+    },
+    isProtected: {
+      read: clusterFacts.isProtected,
+      sent: { patch: (is_protected) => ({ is_protected }) },
+      leftUndone: (asked, shown) => asked && !shown,
+    },
+    maintenanceWindowStart: {
+      read: clusterFacts.maintenanceWindowStart,
+      sent: { patch: (maintenance_window_start) => ({ maintenance_window_start }) },
+      same: (asked = -1, shown = -1) => shown === asked,
+      leftUndone: (asked, shown) => asked >= 0 && shown === undefined,
+    },
+    // The plan detaches what is found attached: nothing has to remember that it is left undone.
+    detached: {
+      read: (seen) => seen.parent_id === null,
+      sent: { detach: () => ({}) },
+      same: (asked, shown) => !asked || shown === true,
+      leftUndone: () => false,
+    },
+  },
+  outputs: {
+    state: clusterFacts.state,
+    host: clusterFacts.host,
+    parentId: clusterFacts.parentId,
+    teamId: clusterFacts.teamId,
+    cpu: clusterFacts.cpu,
+    memory: clusterFacts.memory,
+    majorVersion: clusterFacts.majorVersion,
+    postgresVersionId: clusterFacts.postgresVersionId,
+    isSuspended: clusterFacts.isSuspended,
+    createdAt: clusterFacts.createdAt,
+  },
+});
+
+/** @param clusterId the parent as last known, which a detached replica's response lacks */
+export function toModel(seen: ClusterWithState, clusterId: string): Snapshot<State> {
+  return { id: canonical(seen.id), state: wire.state(seen, { clusterId }) };
+}
