@@ -14,14 +14,15 @@ const { createdAt } = outputs.shape;
 /** Reads one formation. */
 export const getFormation = defineFunction({
   name: "getFormation",
-  description: "Reads a Citus Cloud formation by its ID. An archived one does not exist any more.",
+  description: "Reads a Citus Cloud formation by its ID. An archived formation no longer exists.",
   system: citus,
   args: z.object({ id }),
   example: { id: "5d2f0c6b9a1e47388b24c7e61fa" },
   result: z.object({ id, ...observed.shape, ...outputs.shape }),
   async invoke({ id }, { api, ...context }) {
     const seen = await api.get(id, context);
-    if (!seen) throw new NoSuchResource(`Citus Cloud has no formation ${id}, or it is archived.`);
+    if (!seen)
+      throw new NoSuchResource(`Citus Cloud has no formation ${id}, or it is archived.`);
     return { id, ...toModel(seen, {}).state };
   },
 });
@@ -30,7 +31,7 @@ export const getFormation = defineFunction({
 export const getFormations = defineFunction({
   name: "getFormations",
   description:
-    "Lists the account's Citus Cloud formations, those of a name or region if given. The list may hold archived ones; it tells no state.",
+    "Lists the account's Citus Cloud formations, optionally by name or region. The list has no states and may include archived formations.",
   system: citus,
   args: z.object({
     name: z.string().optional().meta({ description: "Only formations of this name." }),

@@ -39,7 +39,7 @@ export const clusterShape = {
     description: "The environment that it is marked as, for instance `production`.",
   }),
   maintenanceWindowStart: z.number().optional().meta({
-    description: "Hour of the day (UTC) from which maintenance may start; absent: at any time.",
+    description: "Hour of the day (UTC) from which maintenance may start; absent: any time.",
   }),
   createdAt: z.string().meta({ description: "When it was created: RFC 3339, UTC." }),
 };

@@ -3,8 +3,8 @@ const eidPattern = /^[a-z2-7]{25}[aeimquy4]$/;
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The EID that an EID or a UUID names; undefined where the text is neither. An EID is 128 bits in
- * lower-case base32 without padding: 26 letters, of which the last holds three bits only.
+ * The EID of an EID or a UUID; undefined if the text is neither. An EID is 128 bits in lower-case
+ * base32 without padding: 26 characters, of which the last holds only three bits.
  */
 export function toEid(id: string): string | undefined {
   if (eidPattern.test(id)) return id;
@@ -18,7 +18,7 @@ export function toEid(id: string): string | undefined {
   return eid;
 }
 
-/** The UUID that an EID or a UUID names, in lower case; undefined where the text is neither. */
+/** The UUID, in lower case, of an EID or a UUID; undefined if the text is neither. */
 export function toUuid(id: string): string | undefined {
   if (uuidPattern.test(id)) return id.toLowerCase();
   if (!eidPattern.test(id)) return undefined;
@@ -32,7 +32,7 @@ export function sameId(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** An ID in its one spelling, the EID; whatever else a server may give stays as it is. */
+/** An ID as an EID. Anything else that a server may return is left unchanged. */
 export function canonical<T>(id: T): T | string {
   return typeof id === "string" ? (toEid(id) ?? id) : id;
 }

@@ -11,16 +11,16 @@ import { crunchyBridge } from "./system";
 const disk = {
   diskTotalMb: z.number().optional().meta({
     description:
-      "Size of its disk in MB. Collected about once a day; absent before the first time.",
+      "Size of its disk in MB. The server measures it about once a day; absent until the first time.",
   }),
-  diskUsedMb: z.number().optional().meta({ description: "Used of it, in MB." }),
-  diskAvailableMb: z.number().optional().meta({ description: "Left of it, in MB." }),
+  diskUsedMb: z.number().optional().meta({ description: "Used disk space in MB." }),
+  diskAvailableMb: z.number().optional().meta({ description: "Free disk space in MB." }),
 };
 
 const replicaShape = {
   id: z.string().meta({ description: "Its ID (EID)." }),
   detached: z.boolean().meta({
-    description: "Whether it is an independent primary: no replica (any more).",
+    description: "Whether it is an independent primary and not, or no longer, a replica.",
   }),
   ...clusterShape,
   ...disk,
@@ -31,7 +31,7 @@ const idOf = (what: string) => id().meta({ description: `ID (EID or UUID) of ${w
 /** Reads one cluster. */
 export const getCluster = defineFunction({
   name: "getCluster",
-  description: "Reads a Crunchy Bridge cluster by its ID: a primary, or a replica.",
+  description: "Reads a Crunchy Bridge cluster, primary or replica, by its ID.",
   system: crunchyBridge,
   args: z.object({ id: idOf("the cluster") }),
   example: { id: "rvf73a77ozfsvcttryebfrnlem" },
@@ -39,9 +39,7 @@ export const getCluster = defineFunction({
     id: replicaShape.id,
     ...clusterShape,
     ...disk,
-    replicaIds: z
-      .array(z.string())
-      .meta({ description: "IDs of its replicas, without the replicas of replicas." }),
+    replicaIds: z.array(z.string()).meta({ description: "IDs of its direct replicas." }),
   }),
   async invoke({ id }, context) {
     const seen = await existingCluster(id, context);
@@ -54,7 +52,7 @@ export const getCluster = defineFunction({
 /** Reads one replica. */
 export const getReplica = defineFunction({
   name: "getReplica",
-  description: "Reads a Crunchy Bridge replica by its ID, also once it is detached.",
+  description: "Reads a Crunchy Bridge replica by its ID, even if it was detached.",
   system: crunchyBridge,
   args: z.object({ id: idOf("the replica") }),
   example: { id: "v3eygkynpfb7xjxpclzvkhnwxe" },
@@ -66,16 +64,16 @@ export const getReplica = defineFunction({
 export const getReplicas = defineFunction({
   name: "getReplicas",
   description:
-    "Reads the replicas of a Crunchy Bridge cluster: those that replicate from it directly. A replica's own are had with its ID.",
+    "Reads the direct replicas of a Crunchy Bridge cluster. For the replicas of a replica, pass the replica's ID.",
   system: crunchyBridge,
   args: z.object({ clusterId: idOf("the cluster") }),
   example: { clusterId: "rvf73a77ozfsvcttryebfrnlem" },
   result: z.object({
-    replicas: z.array(z.object(replicaShape)).meta({ description: "Its replicas." }),
+    replicas: z.array(z.object(replicaShape)).meta({ description: "The replicas." }),
   }),
   async invoke({ clusterId }, context) {
     const cluster = await existingCluster(clusterId, context);
-    // Nested, a replica may show neither host nor parent: each is asked itself.
+    // Nested in its parent, a replica may lack host and parent: each is read by itself.
     const replicas = await Promise.all(
       (cluster.replicas ?? []).map(({ id }) => context.api.get(id, context)),
     );

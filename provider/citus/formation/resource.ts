@@ -15,7 +15,7 @@ export const formation = defineResource({
   name: "Formation",
   description:
     "A Citus Cloud formation: a distributed Postgres cluster of a coordinator and workers.\n\n" +
-    "The API creates and destroys formations but updates nothing. Every change of tune, disk, count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.",
+    "The API creates and destroys formations but updates nothing. Every change of tune, disk size, worker count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.",
   id: "the formation's ID, as the list and the console show it: letters and digits, such as `0123456789abcdef0123456789a`",
   isId: (id) => /^[A-Za-z0-9_-]+$/.test(id),
   example: {
@@ -107,7 +107,7 @@ export const formation = defineResource({
     return found;
   },
 
-  // Nothing of a formation can be updated; an update only goes on waiting for an unfinished creation.
+  // Nothing of a formation can be updated: an update only continues to wait for an unfinished creation.
   async update({ id, state }, context) {
     context.exists({ id, state });
     return await ready(id, state, context);
@@ -148,19 +148,19 @@ async function ready(
   return toModel(seen, known);
 }
 
-/** No failure state is documented: a new state keeps waiting until the deadline. */
+/** The API documents no failure state: with any other state the wait continues until its deadline. */
 function readiness(seen: FormationDetails | undefined): Verdict {
   if (!seen) return { failed: "it is gone: run `pulumi refresh`, then `pulumi up` again" };
   if (seen.state === "archiving") return { failed: "it is being archived, which destroys it" };
   return isReady(seen.state) ? "done" : "waiting";
 }
 
-/** `steady` is the page's resting state; `ready` is taken as one too. */
+/** `steady` is the documented resting state; `ready` counts as one too. */
 function isReady(state: string): boolean {
   return state === "steady" || state === "ready";
 }
 
-/** Looks at most at the rate that the account may ask at. */
+/** Polls at most as often as the account may send requests. */
 function paceOf(api: CitusApi): Pace {
   return { floor: 60_000 / api.requestsPerMinute, cap: 30_000 };
 }

@@ -3,7 +3,7 @@ import type { Observed } from "../../resource/definition";
 import { flag, integer, oneOf } from "../../resource/property";
 import type { Constraint } from "../../resource/validation";
 
-/** Machine types that a node can have; the page lists them all. */
+/** Machine types of a node; the API page lists them all. */
 export const tunes = [
   "t2.small",
   "t2.medium",
@@ -60,14 +60,14 @@ export const diskSizes = [100, 512, 1024, 1536, 2048, 2560] as const;
 const diskSize = (node: string) =>
   oneOf(diskSizes).meta({
     title: "DiskSize",
-    description: `Disk of ${node} in GB: ${diskSizes.join(", ")}; 100 where the tunes are t2. A change replaces the formation.`,
+    description: `Disk of ${node} in GB: ${diskSizes.join(", ")}; with a t2 tune, 100. A change replaces the formation.`,
   });
 
 /** What the program gives. */
 export const inputs = z.object({
   name: z.string().min(1).optional().meta({
     description:
-      "The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash.",
+      "The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash.",
   }),
   region: z.enum(regions).meta({
     title: "Region",
@@ -76,7 +76,7 @@ export const inputs = z.object({
   coordinatorTune: z.enum(tunes).meta({
     title: "Tune",
     description:
-      "Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation.",
+      "Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the formation.",
   }),
   coordinatorDiskSize: diskSize("the coordinator"),
   coordinatorHa: flag().optional().meta({
@@ -86,10 +86,10 @@ export const inputs = z.object({
   workerTune: z.enum(tunes).meta({
     title: "Tune",
     description:
-      "Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation.",
+      "Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the formation.",
   }),
   workerCount: integer({ min: 0, max: 40 }).meta({
-    description: "Number of workers, 40 at most. A change replaces the formation.",
+    description: "Number of workers, at most 40. A change replaces the formation.",
   }),
   workerDiskSize: diskSize("each worker"),
   workerHa: flag().optional().meta({
@@ -98,7 +98,7 @@ export const inputs = z.object({
   }),
   allowDuplicateName: flag().optional().meta({
     description:
-      "Creates the formation even where the account has another of this name and region. Read by a creation only. Default: false, so that a creation that was lost is not paid for twice.",
+      "Creates the formation even if the account has another one of this name and region. Only the creation reads it. Default: false, so that you don't pay twice for a creation whose response was lost.",
   }),
 });
 
@@ -106,16 +106,16 @@ export const inputs = z.object({
 export const outputs = z.object({
   state: z.string().meta({
     description:
-      "State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or one that is new.",
+      "State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or another one.",
   }),
   createdAt: z.string().meta({ description: "When it was created: RFC 3339, UTC." }),
   isMx: z
     .boolean()
     .optional()
-    .meta({ description: "Whether workers take queries too (Citus MX)." }),
-  isZfs: z.boolean().optional().meta({ description: "Whether its disks are ZFS." }),
+    .meta({ description: "Whether workers accept queries too (Citus MX)." }),
+  isZfs: z.boolean().optional().meta({ description: "Whether its disks use ZFS." }),
   databaseUrl: z.string().optional().meta({
-    description: "Connection URL of the coordinator, password included.",
+    description: "Connection URL of the coordinator, including the password.",
     secret: true,
   }),
 });
@@ -124,7 +124,7 @@ export type Inputs = z.output<typeof inputs>;
 export type Outputs = z.output<typeof outputs>;
 export type State = Observed<Inputs> & Outputs;
 
-/** Rules between inputs, as the page has them for the t2 series. */
+/** Rules between inputs: what the API page says of the t2 series. */
 export const constraints: readonly Constraint<Inputs>[] = [
   {
     properties: ["coordinatorTune", "workerTune"],

@@ -1,6 +1,6 @@
 import { type Context, defineResource } from "../../resource/definition";
 import { NoSuchResource } from "../../resource/errors";
-import type { PlanRules, WholeChange } from "../../resource/plan-rules";
+import type { WholeChange } from "../../resource/plan-rules";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "../api";
 import { sameId, toEid } from "../eid";
 import { crunchyBridge } from "../system";
@@ -10,166 +10,7 @@ import { bring, change } from "./update";
 import { destroy, settle } from "./waits";
 import { toModel, wire } from "./wire";
 
-const isLess = (a: unknown, b: unknown) => Number(a) < Number(b);
-
-const rules: PlanRules = {
-  autoname: "name",
-  defaults: {
-    isHa: false,
-    isProtected: false,
-    environment: "",
-    maintenanceWindowStart: -1,
-    detached: false,
-  },
-  same: { clusterId: sameId, networkId: sameId },
-  properties: [
-    {
-      change: "`storage` less than the program asked and the server has",
-      properties: ["storage"],
-      when: ({ applied, observed, desired }) =>
-        isLess(desired, applied) && isLess(desired, observed),
-      becomes: "refuse",
-      why: "storage can't shrink: create a replica with less, or keep its size",
-    },
-    {
-      change: "`storage` that autoresize raised above what the program asks",
-      properties: ["storage"],
-      on: ["drifted"],
-      when: ({ observed, desired }) => isLess(desired, observed),
-      becomes: "keep",
-      why: "autoresize raised it, and storage can't shrink",
-    },
-    {
-      change: "`storage` more than the program asked, less than the server has",
-      properties: ["storage"],
-      when: ({ observed, desired }) => isLess(desired, observed),
-      becomes: "keep",
-      why: "the replica already has more, inherited or added by autoresize",
-      warning: "{property} is already {observed} GB on the server and can't shrink to {desired}.",
-    },
-    {
-      change: "`planId`, `storage` up",
-      properties: ["planId", "storage"],
-      becomes: "update",
-      why: "upgraded in place",
-      warning: "{property}: an upgrade; connections are interrupted briefly when it switches over.",
-    },
-    {
-      change: "`isHa`",
-      properties: ["isHa"],
-      becomes: "update",
-      why: "enabled or disabled in place",
-    },
-    {
-      change: "`name`, `environment`, `isProtected`, `maintenanceWindowStart`",
-      properties: ["name", "environment", "isProtected", "maintenanceWindowStart"],
-      becomes: "update",
-      why: "changed in place, with one request",
-    },
-    {
-      change:
-        "`isHa`, `isProtected`, `environment`, `maintenanceWindowStart` removed from the program",
-      properties: ["isHa", "isProtected", "environment", "maintenanceWindowStart"],
-      on: ["removed"],
-      becomes: "update",
-      why: "absent means false, or none",
-    },
-    {
-      change: "`detached` true → false, or removed from the program",
-      properties: ["detached"],
-      on: ["changed", "removed"],
-      when: ({ applied, observed, desired }) =>
-        applied === true && observed === true && desired !== true,
-      becomes: "refuse",
-      why: "an independent primary can't become a replica again: create another replica",
-    },
-    {
-      change: "`detached` false → true",
-      properties: ["detached"],
-      when: ({ desired }) => desired !== false,
-      becomes: "update",
-      why: "detached in place",
-      warning:
-        "{property}: the replica becomes an independent primary and receives no more changes from its parent. This cannot be undone.",
-    },
-    {
-      change: "`clusterId` once detached",
-      properties: ["clusterId"],
-      when: ({ all }) => all.observed.detached === true,
-      becomes: "keep",
-      why: "an independent primary has no parent",
-    },
-    {
-      change: "`clusterId`, `networkId`, `providerId`, `regionId`",
-      properties: ["clusterId", "networkId", "providerId", "regionId"],
-      becomes: "replace",
-      order: "new first",
-      why: "a replica can't be moved",
-    },
-  ],
-  whole: [
-    {
-      change: "detached outside the program",
-      when: ({ applied, observed, desired }) =>
-        observed.detached === true && applied.detached !== true && desired.detached !== true,
-      becomes: "keep",
-      why: "it stays an independent primary",
-      warning:
-        "The replica was detached outside the program and is now an independent primary. It is kept; set `detached: true` in the program.",
-    },
-    {
-      change: "state `creation_failed`",
-      when: (all) => all.observed.state === "creation_failed" && !isUnprotectedFirst(all),
-      becomes: "replace",
-      order: "old first",
-      why: "the server could not create it",
-    },
-    {
-      change: "state `creation_failed` while protected, `isProtected` true → false",
-      when: isUnprotectedFirst,
-      becomes: "update",
-      why: "unprotected, so that the next `pulumi up` can replace it",
-      warning:
-        "The server could not create the replica, and it is protected: this `pulumi up` unprotects it, the next one replaces it.",
-    },
-    {
-      change: "a replacement that keeps an explicit `name`",
-      when: ({ action, autonamed, observed, desired }) =>
-        action === "replace" &&
-        !autonamed &&
-        desired.name !== undefined &&
-        desired.name === observed.name,
-      becomes: "replace",
-      order: "old first",
-      why: "names are unique in a team",
-      warning:
-        "The replica keeps its name, so it is destroyed before the new one is created. With another name, or none, the new one is created first.",
-    },
-    {
-      change: "a replacement once detached",
-      when: ({ action, observed }) => action === "replace" && observed.detached === true,
-      becomes: "replace",
-      why: "a new replica takes its place",
-      warning:
-        "The replica is detached, an independent primary: everything written to it since then is LOST.",
-    },
-    {
-      change: "any replacement while protected",
-      when: ({ action, observed }) => action === "replace" && observed.isProtected === true,
-      becomes: "refuse",
-      why: "the server does not destroy a protected cluster: set isProtected to false in a separate `pulumi up` first; the next one replaces the replica, whatever isProtected is then",
-    },
-  ],
-};
-
-/** Whether what could not be created is unprotected. What the program never set stays protected. */
-function isUnprotectedFirst({ action, applied, observed, desired }: WholeChange): boolean {
-  const isSet = desired.isProtected !== undefined || applied.isProtected !== undefined;
-  const isUnprotected = observed.isProtected === true && desired.isProtected !== true && isSet;
-  return isUnprotected && action !== "replace" && observed.state === "creation_failed";
-}
-
-/** A replica of a cluster, and what becomes of it when it is detached. */
+/** A replica of a cluster; once detached, an independent primary. */
 export const replica = defineResource({
   name: "Replica",
   description:
@@ -181,7 +22,156 @@ export const replica = defineResource({
   system: crunchyBridge,
   inputs,
   outputs,
-  plan: rules,
+  plan: {
+    autoname: "name",
+    defaults: {
+      isHa: false,
+      isProtected: false,
+      environment: "",
+      maintenanceWindowStart: -1,
+      detached: false,
+    },
+    same: { clusterId: sameId, networkId: sameId },
+    properties: [
+      {
+        change: "`storage` less than the program asked and the server has",
+        properties: ["storage"],
+        when: ({ applied, observed, desired }) =>
+          isLess(desired, applied) && isLess(desired, observed),
+        becomes: "refuse",
+        why: "storage can't shrink: create a replica with less, or keep its size",
+      },
+      {
+        change: "`storage` that autoresize raised above what the program asks",
+        properties: ["storage"],
+        on: ["drifted"],
+        when: ({ observed, desired }) => isLess(desired, observed),
+        becomes: "keep",
+        why: "autoresize raised it, and storage can't shrink",
+      },
+      {
+        change: "`storage` more than the program asked, less than the server has",
+        properties: ["storage"],
+        when: ({ observed, desired }) => isLess(desired, observed),
+        becomes: "keep",
+        why: "the replica already has more, inherited or added by autoresize",
+        warning: "{property} is already {observed} GB on the server and can't shrink to {desired}.",
+      },
+      {
+        change: "`planId`, `storage` up",
+        properties: ["planId", "storage"],
+        becomes: "update",
+        why: "upgraded in place",
+        warning:
+          "{property}: an upgrade; connections are interrupted briefly when it switches over.",
+      },
+      {
+        change: "`isHa`",
+        properties: ["isHa"],
+        becomes: "update",
+        why: "enabled or disabled in place",
+      },
+      {
+        change: "`name`, `environment`, `isProtected`, `maintenanceWindowStart`",
+        properties: ["name", "environment", "isProtected", "maintenanceWindowStart"],
+        becomes: "update",
+        why: "changed in place, with one request",
+      },
+      {
+        change:
+          "`isHa`, `isProtected`, `environment`, `maintenanceWindowStart` removed from the program",
+        properties: ["isHa", "isProtected", "environment", "maintenanceWindowStart"],
+        on: ["removed"],
+        becomes: "update",
+        why: "absent means false, or none",
+      },
+      {
+        change: "`detached` true → false, or removed from the program",
+        properties: ["detached"],
+        on: ["changed", "removed"],
+        when: ({ applied, observed, desired }) =>
+          applied === true && observed === true && desired !== true,
+        becomes: "refuse",
+        why: "an independent primary can't become a replica again: create another replica",
+      },
+      {
+        change: "`detached` false → true",
+        properties: ["detached"],
+        when: ({ desired }) => desired !== false,
+        becomes: "update",
+        why: "detached in place",
+        warning:
+          "{property}: the replica becomes an independent primary and receives no more changes from its parent. This cannot be undone.",
+      },
+      {
+        change: "`clusterId` once detached",
+        properties: ["clusterId"],
+        when: ({ all }) => all.observed.detached === true,
+        becomes: "keep",
+        why: "an independent primary has no parent",
+      },
+      {
+        change: "`clusterId`, `networkId`, `providerId`, `regionId`",
+        properties: ["clusterId", "networkId", "providerId", "regionId"],
+        becomes: "replace",
+        order: "new first",
+        why: "a replica can't be moved",
+      },
+    ],
+    whole: [
+      {
+        change: "detached outside the program",
+        when: ({ applied, observed, desired }) =>
+          observed.detached === true && applied.detached !== true && desired.detached !== true,
+        becomes: "keep",
+        why: "it stays an independent primary",
+        warning:
+          "The replica was detached outside the program and is now an independent primary. It is kept; set `detached: true` in the program.",
+      },
+      {
+        change: "state `creation_failed`",
+        when: (all) => all.observed.state === "creation_failed" && !isUnprotectedFirst(all),
+        becomes: "replace",
+        order: "old first",
+        why: "the server could not create it",
+      },
+      {
+        change: "state `creation_failed` while protected, `isProtected` true → false",
+        when: isUnprotectedFirst,
+        becomes: "update",
+        why: "unprotected, so that the next `pulumi up` can replace it",
+        warning:
+          "The server could not create the replica, and it is protected: this `pulumi up` unprotects it, the next one replaces it.",
+      },
+      {
+        change: "a replacement that keeps an explicit `name`",
+        when: ({ action, autonamed, observed, desired }) =>
+          action === "replace" &&
+          !autonamed &&
+          desired.name !== undefined &&
+          desired.name === observed.name,
+        becomes: "replace",
+        order: "old first",
+        why: "names are unique in a team",
+        warning:
+          "The replica keeps its name, so it is destroyed before the new one is created. With another name, or none, the new one is created first.",
+      },
+      {
+        change: "a replacement once detached",
+        when: ({ action, observed }) => action === "replace" && observed.detached === true,
+        becomes: "replace",
+        why: "a new replica takes its place",
+        warning:
+          "The replica is detached, an independent primary: everything written to it since then is LOST.",
+      },
+      {
+        change: "any replacement while protected",
+        when: ({ action, observed }) => action === "replace" && observed.isProtected === true,
+        becomes: "refuse",
+        why: "the server does not destroy a protected cluster: set isProtected to false in a separate `pulumi up` first; the next one replaces the replica, whatever isProtected is then",
+      },
+    ],
+  },
   constraints,
   pending: ({ state }) => (isSettled(state) ? undefined : `state "${state}"`),
   isLeaving: ({ state }) => state === "destroying",
@@ -242,4 +232,15 @@ export const replica = defineResource({
 function reporter(clusterId: string, context: Context<CrunchyBridgeApi>) {
   return (seen: ClusterWithState, unfinished: string[]) =>
     context.exists({ ...toModel(seen, clusterId), unfinished });
+}
+
+/** Whether what could not be created is unprotected. What the program never set stays protected. */
+function isUnprotectedFirst({ action, applied, observed, desired }: WholeChange): boolean {
+  const isSet = desired.isProtected !== undefined || applied.isProtected !== undefined;
+  const isUnprotected = observed.isProtected === true && desired.isProtected !== true && isSet;
+  return isUnprotected && action !== "replace" && observed.state === "creation_failed";
+}
+
+function isLess(a: unknown, b: unknown): boolean {
+  return Number(a) < Number(b);
 }

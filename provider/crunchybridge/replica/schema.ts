@@ -50,7 +50,7 @@ const regions = [
   "europe-west1",
 ] as const;
 
-/** The ID of a cluster or network; a UUID becomes the EID of the same bits. */
+/** The ID of a cluster or network. A UUID becomes the EID of the same bits. */
 export const id = () =>
   z.preprocess(
     canonical,
@@ -63,7 +63,7 @@ export const id = () =>
 export const inputs = z.object({
   clusterId: id().meta({
     description:
-      "ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica, unless it is detached: then it is kept.",
+      "ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica; once it is detached, a change has no effect.",
   }),
   name: z
     .string()
@@ -74,21 +74,21 @@ export const inputs = z.object({
     .optional()
     .meta({
       description:
-        "Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, a letter first. A change renames the replica. Default: the resource's logical name and a short hash.",
+        "Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, starting with a letter. A change renames the replica. Default: the resource's logical name and a short hash.",
     }),
   planId: z.string().min(1).optional().meta({
     known: plans,
     description:
-      "Plan, for instance `standard-8`: CPU and memory. A change is an upgrade in place with a short interruption. Default: the parent's plan.",
+      "Plan, for instance `standard-8`, which sets CPU and memory. A change is an upgrade in place with a brief interruption. Default: the parent's plan.",
   }),
   networkId: id().optional().meta({
     description:
-      "ID (EID or UUID) of the network to be in. Not together with `providerId`; together with `regionId` for a network at `gcp`, which demands it, and for no other. A change replaces the replica. Default: the parent's network, or a new one in another region.",
+      "ID (EID or UUID) of the replica's network. It can't be combined with `providerId`. A network at `gcp` requires `regionId`; any other network excludes it. A change replaces the replica. Default: the parent's network, or a new one if the region differs.",
   }),
   providerId: z.string().min(1).optional().meta({
     known: providers,
     description:
-      "Cloud provider, for instance `aws`, `azure` or `gcp`. Demands `planId` and `regionId`. A change replaces the replica. Default: the parent's provider.",
+      "Cloud provider, for instance `aws`, `azure` or `gcp`. It requires `planId` and `regionId`. A change replaces the replica. Default: the parent's provider.",
   }),
   regionId: z.string().min(1).optional().meta({
     known: regions,
@@ -97,27 +97,26 @@ export const inputs = z.object({
   }),
   storage: integer({ min: 1 }).optional().meta({
     description:
-      "Storage in GB, at least. It is inherited from the parent at creation and raised by an upgrade in place, with a short interruption. It can't shrink; what autoresize has added is kept. Default: as inherited.",
+      "Minimum storage in GB. A new replica inherits its parent's; a larger value is an upgrade in place with a brief interruption. Storage can't shrink, and what autoresize has added is kept. Default: as inherited.",
   }),
   isHa: flag().optional().meta({
-    description:
-      "Whether it has a standby (high availability). A change is made in place. Default: false.",
+    description: "Whether it has a standby (high availability). Changed in place. Default: false.",
   }),
   environment: z.string().optional().meta({
     description:
-      'Environment that it is marked as: `production`, or `""` for none. Other values go to the server as they are. Changed in place. Default: none.',
+      'Environment that it is marked as: `production`, or `""` for none. Other values are sent to the server unchecked. Changed in place. Default: none.',
   }),
   isProtected: flag().optional().meta({
     description:
-      "Whether it is protected against destruction, and so against replacement. Unprotect it in a `pulumi up` of its own first. Changed in place. Default: false.",
+      "Whether it is protected from being destroyed, and so from being replaced. To do either, set it to false in a separate `pulumi up` first. Changed in place. Default: false.",
   }),
   maintenanceWindowStart: integer({ min: -1, max: 23 }).optional().meta({
     description:
-      "Hour of the day, UTC, from which maintenance may start: 0 to 23, or -1 for at any time. Changed in place. Default: at any time.",
+      "Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time.",
   }),
   detached: flag().optional().meta({
     description:
-      "True detaches the replica: an independent primary from then on, which is still this resource. There is no way back to false. Default: false.",
+      "True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false.",
   }),
 });
 

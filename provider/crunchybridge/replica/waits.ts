@@ -14,15 +14,15 @@ export interface Settling {
   id: string;
   /** For messages: `its upgrade to end`. */
   what: string;
-  /** Whether to wait for operations that somebody has scheduled for later, too. Default: true. */
+  /** Whether to wait for operations that are scheduled for later, too. Default: true. */
   withScheduled?: boolean;
 }
 
 /**
- * Waits until the server is busy with nothing of a cluster, going by its state and its pending
- * operations: the plan that it shows is the new one long before an upgrade has ended.
+ * Waits until a cluster is at rest: no state of being changed, no pending operation. Its plan says
+ * nothing about that, since the server shows the new one long before an upgrade has ended.
  *
- * @param report told the state at each look that finds it busy or failed
+ * @param report told the state whenever a poll finds it busy or failed
  * @throws ResourceFailed at once when the state says that it failed
  */
 export async function settle(
@@ -49,7 +49,7 @@ export async function settle(
   return { ...cluster, state: status.state };
 }
 
-/** Waits until a replica has no parent any more, by its own answer. */
+/** Waits until a replica's own response names no parent. */
 export async function detachment(
   id: string,
   context: Context<CrunchyBridgeApi>,
@@ -66,7 +66,7 @@ export async function detachment(
   return seen;
 }
 
-/** Destroys a replica, and waits until it is gone. That it is gone already is success. */
+/** Destroys a replica and waits until it is gone. Success when it is gone already. */
 export async function destroy(id: string, context: Context<CrunchyBridgeApi>): Promise<void> {
   const { api } = context;
   if (await api.destroy(id, context)) return;
@@ -84,7 +84,7 @@ export async function untilGone(id: string, context: Context<CrunchyBridgeApi>):
   });
 }
 
-/** A cluster that has to be there. @throws ResourceFailed when it is gone */
+/** Reads a cluster. @throws ResourceFailed when it is gone */
 export async function existing(
   id: string,
   context: Context<CrunchyBridgeApi>,
@@ -100,7 +100,7 @@ function busyWith(status: Status | undefined, withScheduled: boolean): string[] 
     .map(({ flavor = "operation", state = "pending" }) => `${flavor} ${state}`);
 }
 
-/** Only known failures end a wait; a state that is new goes on waiting. */
+/** Only known failures end a wait; with any other state it continues. */
 function verdictOn(state: string | undefined, isIdle: boolean): Verdict {
   if (state === undefined) return { failed: "it is gone" };
   if (state === "creation_failed") {
@@ -116,6 +116,6 @@ function verdictOn(state: string | undefined, isIdle: boolean): Verdict {
 
 function gone(id: string): ResourceFailed {
   return new ResourceFailed(
-    `Replica ${id} is gone from the server. Run \`pulumi refresh\`, then \`pulumi up\` creates it again.`,
+    `Replica ${id} is gone from the server. Run \`pulumi refresh\`; the next \`pulumi up\` creates it again.`,
   );
 }
