@@ -49,11 +49,15 @@ export async function bundlePlugin(root: string, folder: string): Promise<void> 
 
 /** A bundle stands alone: there is no package.json to read the version from. */
 function inlineVersion(version: string): Plugin {
-  const contents = `export const packageVersion = () => ${JSON.stringify(version)};`;
+  const lookUp = "versionIn(__dirname)";
   return {
     name: "inline-version",
     setup: ({ onLoad }) =>
-      onLoad({ filter: /[\\/]process[\\/]version\.ts$/ }, () => ({ contents })),
+      onLoad({ filter: /[\\/]process[\\/]version\.ts$/ }, ({ path }) => {
+        const source = readFileSync(path, "utf8");
+        if (!source.includes(lookUp)) throw new Error(`${path} has no ${lookUp} to replace`);
+        return { contents: source.replace(lookUp, JSON.stringify(version)), loader: "ts" };
+      }),
   };
 }
 

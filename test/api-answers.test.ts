@@ -24,13 +24,13 @@ function answering(status: number, text: string): HttpClient {
   return {
     send: async (endpoint) => {
       const { operation, method } = endpoint;
-      const attempt = {
-        ...{ system: "Test", operation, method, origin: "http://x", path: "/", tries: 1 },
-        ...{ inDoubt: false, now: 0, requestIdHeaders: [], redact: createRedactor([]) },
-      };
+      const redact = createRedactor([]);
+      const where = { origin: "http://x", path: "/", requestIdHeaders: [] };
+      const call = { system: "Test", operation, method, ...where, redact };
+      const attempt = { call, tries: 1, inDoubt: false };
       const outcome = { answer: { status, headers: {}, text }, timedOut: false };
       const limits = { timeoutMs: 1, maxBytes: 1 };
-      const result = interpret(attempt, endpoint, outcome, limits, undefined);
+      const result = interpret(attempt, endpoint, outcome, { limits, signal: undefined, now: 0 });
       if (result instanceof HttpError) throw result;
       return result.answer;
     },

@@ -1,4 +1,3 @@
-import { isElsewhere } from "../http/elsewhere";
 import {
   Conflict,
   type HttpError,

@@ -1,5 +1,5 @@
 import type { HttpClient, SendOptions } from "../http/client";
-import { unlessGone } from "../http/gone";
+import { unlessGone } from "../http/errors";
 import {
   createFormation,
   destroyFormation,

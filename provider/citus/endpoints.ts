@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { endpoint } from "../http/endpoint";
+import { endpoint, timestamp } from "../http/endpoint";
 import { path } from "../http/path";
-import { timestamp } from "../http/timestamp";
 
 /** A number that responses give as a number (`worker_count`) or as a string (disk sizes). */
 const looseInteger = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);

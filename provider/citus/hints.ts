@@ -1,9 +1,8 @@
-import { isElsewhere } from "../http/elsewhere";
-import { type HttpError, Unauthorized } from "../http/errors";
+import { type Facts, isWrongAddress } from "../http/errors";
 import { elsewhere, rejected } from "../resource/config";
 
-/** What to do about an error, where the server's words don't say it. */
-export function hints(error: HttpError): string | undefined {
-  if (error instanceof Unauthorized) return rejected("citusToken");
-  return isElsewhere(error) ? elsewhere("citusUrl") : undefined;
+/** What to do about a failure, where the server's words don't say it. */
+export function hints(facts: Facts): string | undefined {
+  if (facts.code === "UNAUTHORIZED") return rejected("citusToken");
+  return isWrongAddress(facts) ? elsewhere("citusUrl") : undefined;
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { endpoint } from "../http/endpoint";
+import { endpoint, timestamp } from "../http/endpoint";
 import { path } from "../http/path";
-import { timestamp } from "../http/timestamp";
 
 /** A replica as its parent's response shows it; the page's example has neither host nor `parent_id`. */
 const nested = z.object({

@@ -2,19 +2,20 @@ import type { Dispatcher } from "undici";
 import type { CallOptions } from "../process/call";
 import { type Clock, systemClock } from "../process/clock";
 import { conceal, createRedactor, type Redactor } from "../process/redact";
-import { userAgent } from "../process/user-agent";
+import { userAgent } from "../process/version";
 import { checkBaseUrl } from "./base-url";
 import type { RateBudget } from "./budget/rate-budget";
 import type { Endpoint } from "./endpoint";
-import type { HttpError } from "./errors";
+import type { Facts } from "./errors";
 import { exchange, type WireRequest } from "./exchange";
+import type { HttpCall, Try } from "./failures";
 import * as failures from "./failures";
 import { interpret } from "./interpret";
 import { openPool, UnusableProxy } from "./pool";
-import { repeat } from "./retry";
+import { retry } from "./retry";
 
-/** Of an answer's body. */
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
+/** Of a response's body, in bytes. */
+const maxBodyBytes = 10 * 1024 * 1024;
 
 export interface HttpClientOptions {
   /** The system's name, as a user knows it: `Citus Cloud`. */
@@ -25,12 +26,12 @@ export interface HttpClientOptions {
   headers: () => Record<string, string>;
   /** Values that must not appear in any text that leaves this module. */
   secrets: string[];
-  /** Requests a minute; without it there is no limit but the server's. */
+  /** The rate limit; without it there is no limit but the server's. */
   budget?: RateBudget;
   /** Accept plain http to other hosts than loopback. Default: false. */
   allowHttp?: boolean;
   /** Says what a user can do about an error, in whole sentences. */
-  hints?: (error: HttpError) => string | undefined;
+  hints?: (facts: Facts) => string | undefined;
   /** Headers of an answer that may hold the request's ID. Default: `x-request-id`. */
   requestIdHeaders?: string[];
   /** Default: the machine's. Time limits of a single try always run on the machine's. */
@@ -80,41 +81,37 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     params: Params,
     sending: SendOptions = {},
   ): Promise<Answer> {
-    const attempt = describeAttempt(options, endpoint, sending, redact);
-    const forgetCall = attempt.redact === redact ? undefined : conceal(attempt.redact);
+    const { secrets = [], signal, deadline, onWait } = sending;
+    const redactCall =
+      secrets.length > 0 ? createRedactor([...options.secrets, ...secrets]) : redact;
+    const forgetCall = redactCall === redact ? undefined : conceal(redactCall);
     try {
-      return await carryOut(attempt, endpoint, params, sending);
+      const { url, problem } = checkBaseUrl(options.baseUrl, options.allowHttp ?? false);
+      const call = describeCall(options, endpoint, params, url, redactCall);
+      if (!url) throw failures.invalidUrl(unsent(call), problem);
+      const headers = { ...options.headers(), ...sending.headers };
+      const request = wireRequest(call, endpoint, params, headers);
+      const dispatcher = await connected(url, call);
+      const { repeatable } = endpoint;
+      const timeoutMs = (sending.timeoutSeconds ?? endpoint.timeoutSeconds) * 1_000;
+      const maxBytes = options.maxBodyBytes ?? maxBodyBytes;
+      const patience = { clock, random, budget, repeatable, timeoutMs, deadline, signal, onWait };
+      return await retry(call, patience, async (attempt, tryMs) => {
+        const limits = { timeoutMs: tryMs, maxBytes };
+        const outcome = await exchange(dispatcher, request, limits, signal);
+        return interpret(attempt, endpoint, outcome, { limits, signal, now: clock.now() });
+      });
     } finally {
       forgetCall?.();
     }
   }
 
-  async function carryOut<Params, Body, Answer>(
-    attempt: failures.Attempt,
-    endpoint: Endpoint<Params, Body, Answer>,
-    params: Params,
-    sending: SendOptions,
-  ): Promise<Answer> {
-    const { url, problem } = checkBaseUrl(options.baseUrl, options.allowHttp ?? false);
-    attempt.path = `${url?.pathname.replace(/\/$/, "") ?? ""}${endpoint.path(params)}`;
-    if (!url) throw failures.invalidUrl(attempt, problem);
-    attempt.origin = url.origin;
-    const headers = { ...options.headers(), ...sending.headers };
-    const request = wireRequest(attempt, endpoint, params, headers);
+  function connected(url: URL, call: HttpCall): Promise<Dispatcher> {
     pool ??= openPool(url, options.maxConnections ?? 16);
-    const dispatcher = await pool.catch((error) => {
-      throw error instanceof UnusableProxy ? failures.invalidUrl(attempt, error.message) : error;
-    });
-
-    const { signal, deadline, onWait } = sending;
-    const { repeatable } = endpoint;
-    const timeoutMs = (sending.timeoutSeconds ?? endpoint.timeoutSeconds) * 1_000;
-    const patience = { clock, random, budget, repeatable, timeoutMs, deadline, signal, onWait };
-    return repeat(attempt, patience, async (tryMs) => {
-      const limits = { timeoutMs: tryMs, maxBytes: options.maxBodyBytes ?? MAX_BODY_BYTES };
-      const outcome = await exchange(dispatcher, request, limits, signal);
-      attempt.now = clock.now();
-      return interpret(attempt, endpoint, outcome, limits, signal);
+    return pool.catch((error) => {
+      throw error instanceof UnusableProxy
+        ? failures.invalidUrl(unsent(call), error.message)
+        : error;
     });
   }
 
@@ -128,29 +125,35 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-function describeAttempt(
-  options: HttpClientOptions,
-  { operation, method }: Pick<Endpoint<never, unknown, unknown>, "operation" | "method">,
-  { secrets = [] }: SendOptions,
-  redact: Redactor,
-): failures.Attempt {
-  return {
-    system: options.system,
+function unsent(call: HttpCall): Try {
+  return { call, tries: 0, inDoubt: false };
+}
+
+function describeCall<Params>(
+  { system, hints, requestIdHeaders = ["x-request-id"] }: HttpClientOptions,
+  {
     operation,
     method,
-    origin: "",
-    path: "",
-    tries: 0,
-    inDoubt: false,
-    now: 0,
-    requestIdHeaders: options.requestIdHeaders ?? ["x-request-id"],
-    redact: secrets.length > 0 ? createRedactor([...options.secrets, ...secrets]) : redact,
-    hints: options.hints,
+    path,
+  }: Pick<Endpoint<Params, unknown, unknown>, "operation" | "method" | "path">,
+  params: Params,
+  url: URL | undefined,
+  redact: Redactor,
+): HttpCall {
+  return {
+    system,
+    operation,
+    method,
+    origin: url?.origin ?? "",
+    path: `${url?.pathname.replace(/\/$/, "") ?? ""}${path(params)}`,
+    requestIdHeaders,
+    redact,
+    hints,
   };
 }
 
 function wireRequest<Params, Body>(
-  { origin, path }: failures.Attempt,
+  { origin, path }: HttpCall,
   endpoint: Endpoint<Params, Body, unknown>,
   params: Params,
   headers: Record<string, string>,

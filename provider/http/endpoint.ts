@@ -1,6 +1,11 @@
 import { z } from "zod";
 import type { Path } from "./path";
 
+/** A time in a response, such as `created_at`. One that cannot be read does not fit the schema. */
+export function timestamp() {
+  return z.string().refine((text) => !Number.isNaN(Date.parse(text)), "Invalid time");
+}
+
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Query parameters; those that are undefined are not sent. */

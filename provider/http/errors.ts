@@ -2,119 +2,131 @@ import { FormationsError } from "../errors";
 import type { BodyKind } from "./body";
 import type { Method } from "./endpoint";
 
-/** What an error tells. Texts are redacted before they get here. */
-export interface HttpErrorDetails {
+/** What kind of failure it is; each has a class of its own, {@link HttpError}. */
+export type FailureCode =
+  | "UNAUTHORIZED"
+  | "FORBIDDEN"
+  | "NOT_FOUND"
+  | "GONE"
+  | "CONFLICT"
+  | "REFUSED"
+  | "RATE_LIMITED"
+  | "SERVER_FAILURE"
+  | "NO_ANSWER"
+  | "BAD_ANSWER"
+  | "CANCELLED"
+  | "INVALID_URL";
+
+/**
+ * Whether a request reached the server: `false` when certainly nothing was sent (refused, unknown
+ * host, TLS), `true` when a response began, else `"unknown"`.
+ */
+export type Sent = boolean | "unknown";
+
+/** What was wrong with a response. */
+export type BadAnswerReason =
+  | "html"
+  | "malformed"
+  | "empty"
+  | "schema"
+  | "too-large"
+  | "redirect"
+  | "compressed"
+  | "protocol";
+
+/** All that is known of a failure. No text in it holds a header or a secret. */
+export interface Facts {
+  code: FailureCode;
+  /** The system's name, as a user knows it: `Citus Cloud`. */
   system: string;
+  /** What was attempted: `create formation`. */
   operation: string;
   method: Method;
+  /** The path that was asked for, with the base URL's; without the query. */
   path: string;
+  /** Host and port that were asked. */
   host: string;
-  /** What came back, as it follows method and path: `answered 404: not found`. */
+  /** What happened, as it follows method and path: `returned 404: not found`. */
   what: string;
+  /** Whether the same request may succeed later, unchanged. */
   retryable: boolean;
+  /** A write whose fate is unknown, at this or an earlier try: look first before repeating it. */
   mayHaveTakenEffect: boolean;
+  /** How often the request was tried. */
   tries: number;
+  /** The HTTP status; undefined when no response came. */
   status?: number;
+  /** The server's words, at most 500 characters. */
   serverMessage?: string;
+  /** The server's own code for the failure, if it gives one besides the message. */
   serverCode?: string;
   requestId?: string;
   contentType?: string;
+  /** What the body was, looking at the body itself; undefined where it is not whole. */
   bodyKind?: BodyKind;
+  /** How long the server asked to wait, in milliseconds. */
   retryAfterMs?: number;
-  /** Not sent, or not again, since the time for it was over or would have been. */
+  /** Not sent, or not again, since the deadline had passed or would have. */
   outOfTime?: boolean;
-  /** Why no other try is made, in whole sentences, where one might have helped. */
+  /** Of `NO_ANSWER`. */
+  sent?: Sent;
+  /** Of `BAD_ANSWER`. */
+  reason?: BadAnswerReason;
+  cause?: unknown;
+}
+
+/** What a message says after the facts, in whole sentences. */
+export interface Advice {
+  /** Why the request is not retried, where another try might have helped. */
   ending?: string;
   /** What to do next. */
   hint?: string;
-  cause?: unknown;
 }
 
 /**
  * A request that did not end as asked. There is one class for each thing that a caller does
- * differently; see the fields for the rest. Neither message nor fields hold headers or secrets.
+ * differently; see {@link Facts} for the rest. Neither message nor fields hold headers or secrets.
  */
-export abstract class HttpError extends FormationsError {
-  /** The system's name, as a user knows it: `Citus Cloud`. */
-  readonly system: string;
-  /** What was tried: `create formation`. */
-  readonly operation: string;
-  readonly method: Method;
-  /** The path that was asked for, with the base URL's; without the query. */
-  readonly path: string;
-  /** Host and port that were asked. */
-  readonly host: string;
-  /** Whether the same request may succeed later, unchanged. */
-  readonly retryable: boolean;
-  /** A write whose fate is unknown, at this or an earlier try: look first before repeating it. */
-  override readonly mayHaveTakenEffect: boolean;
-  /** How often the request was tried. */
-  readonly tries: number;
-  /** The HTTP status; undefined when no answer came. */
-  readonly status?: number;
-  /** The server's words, at most 500 characters. */
-  readonly serverMessage?: string;
-  /** The server's own code for the failure, if it gives one besides the message. */
-  readonly serverCode?: string;
-  readonly requestId?: string;
-  readonly contentType?: string;
-  /** What the body was, looking at the body itself; undefined where it is not whole. */
-  readonly bodyKind?: BodyKind;
-  override readonly outOfTime: boolean;
-  readonly #details: HttpErrorDetails;
+export abstract class HttpError extends FormationsError implements Facts {
+  abstract override readonly code: FailureCode;
+  declare readonly system: Facts["system"];
+  declare readonly operation: Facts["operation"];
+  declare readonly method: Facts["method"];
+  declare readonly path: Facts["path"];
+  declare readonly host: Facts["host"];
+  declare readonly what: Facts["what"];
+  declare readonly retryable: Facts["retryable"];
+  declare readonly tries: Facts["tries"];
+  declare readonly status?: Facts["status"];
+  declare readonly serverMessage?: Facts["serverMessage"];
+  declare readonly serverCode?: Facts["serverCode"];
+  declare readonly requestId?: Facts["requestId"];
+  declare readonly contentType?: Facts["contentType"];
+  declare readonly bodyKind?: Facts["bodyKind"];
+  declare readonly retryAfterMs?: Facts["retryAfterMs"];
 
-  constructor(details: HttpErrorDetails) {
-    super(sentence(details), details.cause === undefined ? undefined : { cause: details.cause });
-    this.#details = details;
-    this.system = details.system;
-    this.operation = details.operation;
-    this.method = details.method;
-    this.path = details.path;
-    this.host = details.host;
-    this.retryable = details.retryable;
-    this.mayHaveTakenEffect = details.mayHaveTakenEffect;
-    this.tries = details.tries;
-    this.status = details.status;
-    this.serverMessage = details.serverMessage;
-    this.serverCode = details.serverCode;
-    this.requestId = details.requestId;
-    this.contentType = details.contentType;
-    this.bodyKind = details.bodyKind;
-    this.outOfTime = details.outOfTime ?? false;
-  }
-
-  /** The same error, of the same class, with more to tell. */
-  retold(more: Pick<HttpErrorDetails, "outOfTime" | "ending">): HttpError {
-    // A class takes what its own instances were made of.
-    const Same = this.constructor as new (details: HttpErrorDetails) => HttpError;
-    return new Same({ ...this.#details, ...more });
+  constructor({ cause, ...facts }: Facts, advice: Advice) {
+    super(sentence(facts, advice), cause === undefined ? undefined : { cause });
+    Object.assign(this, facts);
   }
 }
 
-/**
- * The error of a creation that may have taken effect, where looking for what it left failed too: that
- * it may be there is what the reader has to know.
- *
- * @param reason why the look failed; where no request did, and nobody cancelled, it is given back
- */
-export function notLookedFor(lost: HttpError, reason: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return lost;
-  if (!(reason instanceof HttpError)) return reason;
-  const ending = `${reason.message} So nothing was sent again: the next \`pulumi up\` looks for it before it creates.`;
-  return lost.retold({ ending, outOfTime: lost.outOfTime || reason.outOfTime });
+/** The one way to make an error of a request: from all facts, at once. */
+export function httpError(facts: Facts, advice: Advice = {}): HttpError {
+  return new classes[facts.code](facts, advice);
 }
 
-function sentence(details: HttpErrorDetails): string {
-  const { system, operation, method, path, what, requestId, tries } = details;
+function sentence(facts: Facts, { ending, hint }: Advice): string {
+  const { system, operation, method, path, what, requestId, tries } = facts;
   const remarks = [
     ...(requestId ? [`request ID ${requestId}`] : []),
     ...(tries > 1 ? [`${tries} tries`] : []),
   ];
   const told = what.replace(/[.\s]+$/, "") + (remarks.length ? ` (${remarks.join(", ")})` : "");
-  const doubt = details.mayHaveTakenEffect ? " Whether it took effect is not known." : "";
-  const ending = details.ending ? ` ${details.ending}` : "";
-  const hint = details.hint ? ` ${details.hint}` : "";
-  return `${system}: could not ${operation}: ${method} ${path} ${told}.${doubt}${ending}${hint}`;
+  const doubt = facts.mayHaveTakenEffect ? "It may have taken effect." : undefined;
+  return [`${system}: could not ${operation}: ${method} ${path} ${told}.`, doubt, ending, hint]
+    .filter((part) => part)
+    .join(" ");
 }
 
 /** 401: the credential is missing, wrong or expired. */
@@ -131,12 +143,9 @@ export class Forbidden extends HttpError {
 export class NotFound extends HttpError {
   readonly code = "NOT_FOUND";
 
-  /**
-   * False when the body was empty, a web page, unreadable or not whole: then it was rather the wrong
-   * URL that answered than the API saying that something does not exist.
-   */
+  /** See {@link isFromApi}. */
   get fromApi(): boolean {
-    return this.bodyKind === "json" || this.bodyKind === "text";
+    return isFromApi(this);
   }
 }
 
@@ -155,70 +164,29 @@ export class Refused extends HttpError {
   readonly code = "REFUSED";
 }
 
-/** 429; or, without a status, the budget would not have allowed the request in time. */
+/** 429; or, without a status, the rate limit had no slot before the deadline. */
 export class RateLimited extends HttpError {
   readonly code = "RATE_LIMITED";
-  /** How long the server asked to wait, in milliseconds. */
-  readonly retryAfterMs?: number;
-
-  constructor(details: HttpErrorDetails) {
-    super(details);
-    this.retryAfterMs = details.retryAfterMs;
-  }
 }
 
 /** 5xx. */
 export class ServerFailure extends HttpError {
   readonly code = "SERVER_FAILURE";
-  /** How long the server asked to wait, in milliseconds. */
-  readonly retryAfterMs?: number;
-
-  constructor(details: HttpErrorDetails) {
-    super(details);
-    this.retryAfterMs = details.retryAfterMs;
-  }
 }
 
-/**
- * Whether a request reached the server: `false` when certainly nothing was sent (refused, unknown
- * host, TLS), `true` when an answer began, else `"unknown"`.
- */
-export type Sent = boolean | "unknown";
-
-/** No whole answer came: no connection, a reset, a timeout, a body that broke off. */
+/** No whole response came: no connection, a reset, a timeout, a body that broke off. */
 export class NoAnswer extends HttpError {
   readonly code = "NO_ANSWER";
-  readonly sent: Sent;
-
-  constructor(details: HttpErrorDetails & { sent: Sent }) {
-    super(details);
-    this.sent = details.sent;
-  }
+  declare readonly sent: Sent;
 }
 
-/** What was wrong with an answer. */
-export type BadAnswerReason =
-  | "html"
-  | "malformed"
-  | "empty"
-  | "schema"
-  | "too-large"
-  | "redirect"
-  | "compressed"
-  | "protocol";
-
-/** An answer came, but not one that the API is known to give. */
+/** A response came, but not one that the API is known to give. */
 export class BadAnswer extends HttpError {
   readonly code = "BAD_ANSWER";
-  readonly reason: BadAnswerReason;
-
-  constructor(details: HttpErrorDetails & { reason: BadAnswerReason }) {
-    super(details);
-    this.reason = details.reason;
-  }
+  declare readonly reason: BadAnswerReason;
 }
 
-/** The caller's signal was aborted, or the client closed, before the answer came. */
+/** The caller's signal was aborted, or the client closed, before the response came. */
 export class RequestCancelled extends HttpError {
   readonly code = "CANCELLED";
 }
@@ -226,4 +194,59 @@ export class RequestCancelled extends HttpError {
 /** The base URL (or the proxy's) cannot be used: nothing was sent. */
 export class InvalidUrl extends HttpError {
   readonly code = "INVALID_URL";
+}
+
+const classes: Record<FailureCode, new (facts: Facts, advice: Advice) => HttpError> = {
+  UNAUTHORIZED: Unauthorized,
+  FORBIDDEN: Forbidden,
+  NOT_FOUND: NotFound,
+  GONE: Gone,
+  CONFLICT: Conflict,
+  REFUSED: Refused,
+  RATE_LIMITED: RateLimited,
+  SERVER_FAILURE: ServerFailure,
+  NO_ANSWER: NoAnswer,
+  BAD_ANSWER: BadAnswer,
+  CANCELLED: RequestCancelled,
+  INVALID_URL: InvalidUrl,
+};
+
+/**
+ * Whether a 404 is the API's own. When its body was empty, a web page, unreadable or not whole, the
+ * wrong URL answered rather than the API saying that something does not exist.
+ */
+export function isFromApi({ bodyKind }: Pick<Facts, "bodyKind">): boolean {
+  return bodyKind === "json" || bodyKind === "text";
+}
+
+/**
+ * Whether a request seems to have gone to another address than the API's: nothing is there, or what
+ * answers does so with web pages, redirects or a 404 without words.
+ */
+export function isWrongAddress(facts: Facts): boolean {
+  switch (facts.code) {
+    case "INVALID_URL":
+      return true;
+    case "NO_ANSWER":
+      return facts.sent === false && !facts.outOfTime;
+    case "NOT_FOUND":
+      return !isFromApi(facts);
+    case "BAD_ANSWER":
+      return facts.reason === "html" || facts.reason === "redirect";
+    default:
+      return false;
+  }
+}
+
+/**
+ * A response, or undefined where the API says that what was asked for does not exist: 410, or 404 in
+ * words of its own. A 404 that is empty or a web page comes from a wrong URL, and stays an error.
+ */
+export async function unlessGone<T>(response: Promise<T>): Promise<T | undefined> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof Gone || (error instanceof NotFound && isFromApi(error))) return undefined;
+    throw error;
+  }
 }

@@ -19,10 +19,10 @@ export interface Limits {
 }
 
 /** Bodies of failures beyond this are of no use. */
-const MAX_FAILURE_BYTES = 64 * 1024;
+const maxFailureBytes = 64 * 1024;
 
 /** A server that sends nothing for so long in the middle of a body will not go on. */
-const BODY_IDLE_MS = 30_000;
+const bodyIdleMs = 30_000;
 
 export interface Answer {
   status: number;
@@ -60,7 +60,7 @@ export async function exchange(
   }, limits.timeoutMs);
   signal?.addEventListener("abort", abort, { once: true });
   // The timer ends the try; undici's own limit would end an hour's call after five minutes.
-  const timeouts = { headersTimeout: 0, bodyTimeout: BODY_IDLE_MS };
+  const timeouts = { headersTimeout: 0, bodyTimeout: bodyIdleMs };
   try {
     if (signal?.aborted) abort();
     else dispatcher.dispatch({ ...request, ...timeouts }, reader);
@@ -77,8 +77,9 @@ export async function exchange(
 type Ending = { answer: Answer } | { answer?: undefined; error: unknown; started: boolean };
 
 /**
- * Reads one answer as undici hands it over. Its `request` would do the same through a stream, which
- * takes about half as long again.
+ * Reads one response as undici hands it over, for two reasons. undici's own `request` goes through a
+ * stream, which takes about half as long again. And only a handler sees {@link onRequestStart}, before
+ * any byte leaves: whether a failed write may have taken effect rests on knowing that.
  */
 class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #end = Promise.withResolvers<Ending>();
@@ -123,7 +124,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     const isSuccess = this.#head !== undefined && this.#head.status < 300;
-    if (this.#size + chunk.length > (isSuccess ? this.#maxBytes : MAX_FAILURE_BYTES)) {
+    if (this.#size + chunk.length > (isSuccess ? this.#maxBytes : maxFailureBytes)) {
       this.#settle("too-large");
       controller.abort(new Error("The answer is too large"));
       return;

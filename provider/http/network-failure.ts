@@ -12,7 +12,7 @@ export interface NetworkFailure {
   closed?: boolean;
 }
 
-const BY_CODE: Record<string, NetworkFailure> = {
+const byCode: Record<string, NetworkFailure> = {
   ECONNREFUSED: { reason: "the connection was refused", passing: true },
   ENOTFOUND: { reason: "there is no host of that name", passing: false },
   EAI_AGAIN: { reason: "the host's name could not be looked up", passing: true },
@@ -24,8 +24,8 @@ const BY_CODE: Record<string, NetworkFailure> = {
   EPROTO: { reason: "no TLS connection could be made", passing: false },
   UND_ERR_SOCKET: { reason: "the connection was closed", passing: true },
   UND_ERR_CONNECT_TIMEOUT: { reason: "connecting took too long", passing: true },
-  UND_ERR_BODY_TIMEOUT: { reason: "the answer stopped coming", passing: true },
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { reason: "the answer broke off", passing: true },
+  UND_ERR_BODY_TIMEOUT: { reason: "the response stopped coming", passing: true },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { reason: "the response broke off", passing: true },
   UND_ERR_PRX_CONN: { reason: "the proxy closed the connection", passing: true },
   UND_ERR_PRX_TLS: { reason: "no TLS connection to the proxy could be made", passing: false },
   UND_ERR_HEADERS_OVERFLOW: {
@@ -39,7 +39,7 @@ const BY_CODE: Record<string, NetworkFailure> = {
 
 /** Codes that come in families: OpenSSL's and Node.js's for TLS, llhttp's for malformed answers
  * (undici leaves some of these without a code, so the error's name stands in for it). */
-const BY_FAMILY: [RegExp, NetworkFailure][] = [
+const byFamily: [RegExp, NetworkFailure][] = [
   [
     /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/,
     { reason: "the server's certificate is not accepted", passing: false },
@@ -54,7 +54,7 @@ const BY_FAMILY: [RegExp, NetworkFailure][] = [
 /** Classifies an error of the network, of undici or of Node.js. */
 export function networkFailure(error: unknown): NetworkFailure {
   const code = errorCode(error) ?? (error instanceof Error ? error.name : "");
-  const known = BY_CODE[code] ?? BY_FAMILY.find(([family]) => family.test(code))?.[1];
+  const known = byCode[code] ?? byFamily.find(([family]) => family.test(code))?.[1];
   if (known)
     return { ...known, reason: known.badAnswer ? known.reason : `${known.reason} (${code})` };
   // undici's words for a proxy's refusal and for a header that cannot be sent have no code of their

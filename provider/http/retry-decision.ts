@@ -1,35 +1,29 @@
-import type { HttpError } from "./errors";
-import { RateLimited, ServerFailure } from "./errors";
+import { backoff } from "../process/backoff";
+import { type HttpError, RateLimited } from "./errors";
 
-const BASE_MS = 1_000;
-const FLOOR_MS = 250;
-const CAP_MS = 30_000;
+/** The shortest pause, whatever the server asked for: milliseconds. */
+const shortestPause = 250;
 
 /** Failures other than 429 are tried so often in all. */
-const MAX_TRIES = 5;
+const maxTries = 5;
 
 /**
- * How long to wait before the next try, in milliseconds.
+ * How long to wait before the next try, in milliseconds: as the server asked, with up to a tenth (at
+ * most a second) on top, so that clients that failed together do not come back together; otherwise the
+ * common {@link backoff}.
  *
- * Without a wish of the server it doubles from one second up to 30, the half of it chance, so that
- * clients that failed together do not come back together. A wish is kept to in full, with up to a
- * tenth (at most a second) on top for the same reason.
- *
- * @param attempt 1 after the first failure.
- * @param retryAfterMs what the server asked for; see {@link parseRetryAfter}.
- * @param random a number from 0 to 1.
+ * @param attempt 1 after the first failure
+ * @param retryAfterMs what the server asked for; see {@link parseRetryAfter}
+ * @param random a number from 0 to 1
  */
 export function retryDelay(
   attempt: number,
   retryAfterMs: number | undefined,
   random: number,
 ): number {
-  if (retryAfterMs !== undefined) {
-    const wish = Math.max(retryAfterMs, FLOOR_MS);
-    return Math.round(wish + random * Math.min(wish / 10, 1_000));
-  }
-  const full = Math.min(BASE_MS * 2 ** (attempt - 1), CAP_MS);
-  return Math.max(Math.round(full * (0.5 + random / 2)), FLOOR_MS);
+  if (retryAfterMs === undefined) return backoff(attempt, random);
+  const asked = Math.max(retryAfterMs, shortestPause);
+  return Math.round(asked + random * Math.min(asked / 10, 1_000));
 }
 
 /**
@@ -66,13 +60,6 @@ export interface RetryQuestion {
 export function nextDelay(question: RetryQuestion): number | undefined {
   const { error, repeatable, tries, refusals, random } = question;
   if (!error.retryable || (error.mayHaveTakenEffect && !repeatable)) return undefined;
-  if (!(error instanceof RateLimited) && tries - refusals >= MAX_TRIES) return undefined;
-  return retryDelay(tries, askedDelay(error), random);
-}
-
-/** How long the server asked to wait, in milliseconds. */
-export function askedDelay(error: HttpError): number | undefined {
-  return error instanceof RateLimited || error instanceof ServerFailure
-    ? error.retryAfterMs
-    : undefined;
+  if (!(error instanceof RateLimited) && tries - refusals >= maxTries) return undefined;
+  return retryDelay(tries, error.retryAfterMs, random);
 }

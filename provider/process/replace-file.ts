@@ -1,13 +1,19 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 
 /**
- * Writes a file whole or not at all: who reads it meanwhile has the one before.
+ * Replaces a file whole or not at all: whoever reads it meanwhile, and whoever is left after a kill,
+ * has the one before.
  *
  * @param mode its permissions, less the process's umask
+ * @param next the temporary file beside it, for a rename within one file system. Default: one of this
+ * process's own, with an ending that no textfile collector reads
  */
-export async function replaceFile(path: string, content: string, mode: number): Promise<void> {
-  // Beside it, for a rename within one file system; a textfile collector reads no such ending.
-  const next = `${path}.${process.pid}.tmp`;
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  next = `${path}.${process.pid}.tmp`,
+): Promise<void> {
   try {
     await writeFile(next, content, { mode });
     await rename(next, path);

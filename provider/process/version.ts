@@ -19,3 +19,8 @@ function versionIn(folder: string): string {
   const parent = dirname(folder);
   return parent === folder ? "unknown" : versionIn(parent);
 }
+
+/** What requests say of their sender: `pulumi-formations/0.1.0`. */
+export function userAgent(): string {
+  return `pulumi-formations/${packageVersion()}`;
+}

@@ -336,7 +336,7 @@ describe("a creation whose answer was lost", () => {
     const { host, simulator } = await world();
     simulator.order({ method: "POST", times: 2, kind: { type: "reset", apply: false } });
     const error = await failure(host.create(small), errors.NoAnswer);
-    expect(error.message).toContain("Whether it took effect is not known.");
+    expect(error.message).toContain("It may have taken effect.");
     expect(simulator.count("POST")).toBe(2);
   });
 
@@ -386,7 +386,7 @@ describe("a creation whose answer was lost", () => {
     const result = failure(host.create(small), errors.RequestCancelled);
     await vi.waitFor(() => expect(simulator.formations.size).toBe(1), { interval: 5 });
     host.aborter.abort();
-    expect((await result).message).toContain("Whether it took effect is not known.");
+    expect((await result).message).toContain("It may have taken effect.");
     expect(sent()).toEqual([`GET ${list}`, `POST ${list}`]);
   });
 
@@ -408,7 +408,7 @@ describe("a creation whose answer was lost", () => {
     simulator.order({ path: list, skip: 2, times: 2, kind });
     const { message, cause } = await failure(host.create(small), CreationInDoubt);
     expect(cause).toBeInstanceOf(errors.NoAnswer);
-    expect(message).toContain("Whether it took effect is not known. Checking for formation");
+    expect(message).toContain("It may have taken effect. Checking for formation");
     expect(message).toContain("failed: Citus Cloud: could not list");
     expect(message).toContain(why);
     expect(message).toContain("Nothing more was sent; the next `pulumi up` checks before it");

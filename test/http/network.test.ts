@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -40,12 +41,18 @@ test.each([
 });
 
 test("a server that never answers is given up, and a POST is in doubt", async () => {
-  const { url, arrivals } = await startServer(() => {});
-  const sent = clientOf(url).send(createThing, { name: "n" }, { timeoutSeconds: 0.05 });
+  const { url, arrivals } = await startServer((response, _, count) => {
+    if (count === 1) reply(response, 200, OK);
+  });
+  const client = clientOf(url);
+  // Over a connection that stands, the request leaves at once, however busy the machine is.
+  await client.send(createThing, { name: "n" });
+  await new Promise(setImmediate);
+  const sent = client.send(createThing, { name: "n" }, { timeoutSeconds: 0.05 });
   const error = await failure(sent, NoAnswer);
   expect(error).toMatchObject({ sent: "unknown", mayHaveTakenEffect: true });
-  expect(error.message).toMatch(/got no answer from 127\.0\.0\.1:\d+ within 0\.1 s/);
-  expect(arrivals).toHaveLength(1);
+  expect(error.message).toMatch(/got no response from 127\.0\.0\.1:\d+ within 0\.1 s/);
+  await vi.waitFor(() => expect(arrivals).toHaveLength(2));
 });
 
 test("an endpoint's own time limit holds", async () => {
@@ -59,7 +66,7 @@ test("a body that trickles in is given up after the time of one try", async () =
     const timer = setInterval(() => response.write(" "), 5);
     response.on("close", () => clearInterval(timer));
   });
-  const sent = clientOf(url).send(createThing, { name: "n" }, { timeoutSeconds: 0.1 });
+  const sent = clientOf(url).send(createThing, { name: "n" }, { timeoutSeconds: 1 });
   expect(await failure(sent, NoAnswer)).toMatchObject({ sent: true, status: 200 });
 });
 
@@ -71,7 +78,7 @@ test("a truncated body is no answer", async () => {
   });
   const error = await failure(clientOf(url).send(createThing, { name: "n" }), NoAnswer);
   expect(error).toMatchObject({ sent: true, status: 201, mayHaveTakenEffect: true });
-  expect(error.message).toContain("got no whole answer");
+  expect(error.message).toContain("got no complete response");
 });
 
 test("an abort ends a request under way, and tells that a write is in doubt", async () => {
@@ -84,11 +91,11 @@ test("an abort ends a request under way, and tells that a write is in doubt", as
 
 test("an abort in the middle of the answer is a cancellation too", async () => {
   const cancel = new AbortController();
-  const { url } = await startServer((response) => {
-    response.write("{");
-    // Time for the head of the answer to arrive.
-    setTimeout(() => cancel.abort(), 5);
-  });
+  const { url } = await startServer((response) => void response.write("{"));
+  // undici publishes it when the head of a response has arrived.
+  const arrived = () => cancel.abort();
+  subscribe("undici:request:headers", arrived);
+  onTestFinished(() => void unsubscribe("undici:request:headers", arrived));
   const sent = clientOf(url).send(createThing, { name: "n" }, { signal: cancel.signal });
   expect(await failure(sent, RequestCancelled)).toMatchObject({ mayHaveTakenEffect: true });
 });

@@ -4,7 +4,7 @@ import { userFolder } from "../../process/private-folder";
 import { refuse, takeSlot } from "./sliding-window";
 import { WindowFile } from "./window-file";
 
-/** Creations and deletions go before polls. */
+/** Writes get the next slot before reads do. */
 export type Priority = "write" | "read";
 
 export interface RateBudgetOptions {
@@ -24,13 +24,13 @@ export interface RateBudgetOptions {
 
 /** How a caller wants to wait for its turn. */
 export interface TakeOptions {
-  /** Give up at once when there is no turn before, in milliseconds since the epoch. */
+  /** Give up at once when there is no slot before it: milliseconds since the epoch. */
   deadline?: number;
   /** Told why and how long. */
   onWait?: (text: string) => void;
 }
 
-/** There is no turn before the caller's deadline. */
+/** There is no slot before the caller's deadline. */
 export class BudgetExceeded extends Error {}
 
 interface Waiter extends TakeOptions {
@@ -40,13 +40,13 @@ interface Waiter extends TakeOptions {
   reject: (reason: unknown) => void;
 }
 
-/** A waiter hears again after so long. */
-const TELL_AGAIN_MS = 60_000;
+/** How often a waiter is told that it waits, in milliseconds. */
+const tellAgainMs = 60_000;
 
 /**
- * A number of requests a minute that all processes of a user keep together: the server counts by
- * token, and a preview, an update and each explicit provider are processes of their own. A sliding
- * window, kept in a locked file that is named by a hash of system and token.
+ * A rate limit that all processes of a user keep together: the server counts by token, and a preview,
+ * an update and each explicit provider are processes of their own. It is a sliding window, kept in a
+ * locked file whose name is a hash of system and token.
  */
 export class RateBudget {
   readonly #system: string;
@@ -62,7 +62,7 @@ export class RateBudget {
   constructor(options: RateBudgetOptions) {
     const { system, token, requestsPerMinute, folder = userFolder() } = options;
     if (!(requestsPerMinute >= 1)) {
-      throw new RangeError(`${requestsPerMinute} requests a minute: it must be at least 1.`);
+      throw new RangeError(`requestsPerMinute is ${requestsPerMinute}; it must be at least 1.`);
     }
     this.#system = system;
     this.#limit = requestsPerMinute === Infinity ? Infinity : Math.floor(requestsPerMinute);
@@ -144,15 +144,15 @@ export class RateBudget {
   #tell(waiter: Waiter, until: number): void {
     const now = this.#clock.now();
     const seconds = Math.ceil((until - now) / 1_000);
-    const allowance = `${counted(this.#limit, "request")} a minute`;
+    const allowance = `${counted(this.#limit, "request")} per minute`;
     if (waiter.deadline !== undefined && waiter.deadline < until) {
-      const reason = `the budget of ${allowance} has no room for another ${seconds} s`;
+      const reason = `the rate limit of ${allowance} has no slot before the deadline (next in ${seconds} s)`;
       this.#dismiss(waiter, new BudgetExceeded(reason));
-    } else if (now - waiter.toldAt >= TELL_AGAIN_MS) {
+    } else if (now - waiter.toldAt >= tellAgainMs) {
       waiter.toldAt = now;
       const ahead = this.#waiters.length - 1;
-      const others = ahead > 0 ? ` with ${counted(ahead, "other")}` : "";
-      waiter.onWait?.(`${this.#system} takes ${allowance}: waiting ${seconds} s${others}.`);
+      const others = ahead > 0 ? ` (${counted(ahead, "other request")} queued)` : "";
+      waiter.onWait?.(`${this.#system} allows ${allowance}; waiting ${seconds} s${others}.`);
     }
   }
 

@@ -1,21 +1,19 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lockFile } from "../../process/file-lock";
 import { preparePrivateFolder } from "../../process/private-folder";
-import { EMPTY_WINDOW, type Window, windowSchema } from "./sliding-window";
+import { replaceFile } from "../../process/replace-file";
+import { emptyWindow, type Window, windowSchema } from "./sliding-window";
 
-/** A lock that its holder has not renewed for so long is a dead process's, and is taken over. */
-const STALE_LOCK_MS = 5_000;
-
-/** Longer in all than a stale lock can block, with pauses short beside a request. */
-const LOCK_RETRIES = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
+/** Longer in all than a stale lock can block, with pauses that are short beside a request. */
+const retries = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
 
 /** A window that processes share: a small file that is read and replaced under a lock. */
 export class WindowFile {
   readonly #folder: string;
   readonly #file: string;
   readonly #warn: (reason: string) => void;
-  #lastSeen: Window = EMPTY_WINDOW;
+  #lastSeen: Window = emptyWindow;
   #warned = false;
 
   /** @param warn told once, if the file cannot be used and this process has to count alone. */
@@ -42,13 +40,11 @@ export class WindowFile {
     change: (window: Window) => Result,
   ): Promise<Result> {
     await preparePrivateFolder(this.#folder);
-    const release = await lockFile(this.#file, { stale: STALE_LOCK_MS, retries: LOCK_RETRIES });
+    const release = await lockFile(this.#file, { retries });
     try {
       const result = change(await this.#read());
-      // Replaced rather than overwritten, so that a process killed here leaves the old one whole.
-      const next = `${this.#file}.next`;
-      await writeFile(next, JSON.stringify(result.window), { mode: 0o600 });
-      await rename(next, this.#file);
+      // Under the lock one name is enough, and a kill leaves one such file at most.
+      await replaceFile(this.#file, JSON.stringify(result.window), 0o600, `${this.#file}.next`);
       return result;
     } finally {
       await release();
@@ -59,7 +55,7 @@ export class WindowFile {
     try {
       return windowSchema.parse(JSON.parse(await readFile(this.#file, "utf8")));
     } catch {
-      return EMPTY_WINDOW;
+      return emptyWindow;
     }
   }
 }

@@ -120,7 +120,7 @@ test("a ping that nobody hears is a warning without the URL's path", async () =>
   const to = told();
   await ping({ success: url }, true, "fine", to);
   expect(to.entries).toMatchObject([{ level: "warning" }]);
-  expect(to.entries[0]?.message).toContain("it answered 500");
+  expect(to.entries[0]?.message).toContain("it returned 500");
   expect(to.entries[0]?.message).not.toContain("secret-path");
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timestamp } from "../../provider/http/timestamp.ts";
+import { timestamp } from "../../provider/http/endpoint.ts";
 
 test.each([
   ["2019-01-01T00:00:00Z", true],
