@@ -1,8 +1,5 @@
-import { backoff } from "../process/backoff";
+import { backoff, shortestPause } from "../process/backoff";
 import { type HttpError, RateLimited } from "./errors";
-
-/** The shortest pause, whatever the server asked for: milliseconds. */
-const shortestPause = 250;
 
 /** Failures other than 429 are tried so often in all. */
 const maxTries = 5;

@@ -1,25 +1,30 @@
-/** How a pause grows. All times in milliseconds. */
-export interface Growth {
-  /** Before the first retry. Default: one second. */
-  base?: number;
+/** How the pauses between tries grow. All times are in milliseconds. */
+export interface BackoffOptions {
+  /** The full pause after the first failure; each further failure doubles it. Default: 1,000. */
+  first?: number;
+  /** The longest pause. Default: 30,000. */
+  cap?: number;
   /** The shortest pause. Default: 250. */
   floor?: number;
-  /** The longest. Default: 30 seconds. */
-  cap?: number;
 }
 
+/** No pause is shorter by default, in milliseconds. */
+export const shortestPause = 250;
+
 /**
- * How long to pause before a retry, in milliseconds. It doubles from `base` up to `cap`, and half of
- * it is chance, so that those that failed together do not come back together.
+ * How long to pause before the next try, in milliseconds.
  *
- * @param attempt 1 after the first failure
- * @param random a number from 0 to 1
+ * The pause doubles with each failure up to the cap. Half of it depends on chance, so that clients
+ * that failed together do not come back together.
+ *
+ * @param failures how many tries have failed, at least 1
+ * @param random from 0 (half the pause) to 1 (the full pause); pass 1 for pauses without chance
  */
 export function backoff(
-  attempt: number,
+  failures: number,
   random: number,
-  { base = 1_000, floor = 250, cap = 30_000 }: Growth = {},
+  { first = 1_000, cap = 30_000, floor = shortestPause }: BackoffOptions = {},
 ): number {
-  const full = Math.min(base * 2 ** (attempt - 1), cap);
+  const full = Math.min(first * 2 ** (failures - 1), cap);
   return Math.max(Math.round(full * (0.5 + random / 2)), floor);
 }

@@ -1,23 +1,28 @@
-/** A lock that its holder has not renewed for so long is a dead process's, and is taken over: milliseconds. */
-const stale = 5_000;
-
-/** Lets go of what was locked. That the lock was lost meanwhile is no error. */
+/** Lets go of what was locked. A lock that was lost meanwhile is not an error. */
 export type Release = () => Promise<void>;
 
+/** A holder that has not renewed its lock for so long counts as dead, in milliseconds. */
+const staleAfter = 5_000;
+
 /**
- * Locks a file among processes. A lock that is lost, as its holder was stopped for too long, costs a
- * request or a backup too many at worst, so nobody is told.
+ * Locks a file among processes. A holder that is stopped for too long loses its lock without being
+ * told: at worst that costs one request or one backup too many.
  *
- * @param options how often to retry while another process holds it; default: never
+ * @param retries how often and how long to try; default: once
  * @throws Error with the code ELOCKED where another process holds it
  */
 export async function lockFile(
   file: string,
-  options: Pick<import("proper-lockfile").LockOptions, "retries"> = {},
+  retries?: import("proper-lockfile").LockOptions["retries"],
 ): Promise<Release> {
   // Loaded here: most calls lock nothing.
   const { lock } = await import("proper-lockfile");
-  // By default a lost lock throws out of a timer.
-  const release = await lock(file, { ...options, stale, realpath: false, onCompromised: () => {} });
+  const release = await lock(file, {
+    stale: staleAfter,
+    retries,
+    realpath: false,
+    // By default a lost lock throws out of a timer.
+    onCompromised: () => {},
+  });
   return () => release().catch(() => {});
 }

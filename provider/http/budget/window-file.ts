@@ -5,8 +5,8 @@ import { preparePrivateFolder } from "../../process/private-folder";
 import { replaceFile } from "../../process/replace-file";
 import { emptyWindow, type Window, windowSchema } from "./sliding-window";
 
-/** Longer in all than a stale lock can block, with pauses that are short beside a request. */
-const retries = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
+/** Longer in all than a stale lock can block, with pauses short beside a request. */
+const lockRetries = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
 
 /** A window that processes share: a small file that is read and replaced under a lock. */
 export class WindowFile {
@@ -40,11 +40,10 @@ export class WindowFile {
     change: (window: Window) => Result,
   ): Promise<Result> {
     await preparePrivateFolder(this.#folder);
-    const release = await lockFile(this.#file, { retries });
+    const release = await lockFile(this.#file, lockRetries);
     try {
       const result = change(await this.#read());
-      // Under the lock one name is enough, and a kill leaves one such file at most.
-      await replaceFile(this.#file, JSON.stringify(result.window), 0o600, `${this.#file}.next`);
+      await replaceFile(this.#file, JSON.stringify(result.window), 0o600);
       return result;
     } finally {
       await release();
