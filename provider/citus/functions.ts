@@ -21,8 +21,7 @@ export const getFormation = defineFunction({
   result: z.object({ id, ...observed.shape, ...outputs.shape }),
   async invoke({ id }, { api, ...context }) {
     const seen = await api.get(id, context);
-    if (!seen)
-      throw new NoSuchResource(`Citus Cloud has no formation ${id}, or it is archived.`);
+    if (!seen) throw new NoSuchResource(`Citus Cloud has no formation ${id}, or it is archived.`);
     return { id, ...toModel(seen, {}).state };
   },
 });
