@@ -7,7 +7,7 @@ import type { AlreadyExists } from "./errors";
 export type Judgement<Made> =
   /** It does not exist: send the request again. */
   | "absent"
-  /** The look does not show what the server refused the request for: the refusal stands. */
+  /** The look does not show why the server refused the request: the refusal is final. */
   | "hidden"
   /** An earlier request created it. */
   | { ours: Made }

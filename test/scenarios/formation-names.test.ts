@@ -97,7 +97,7 @@ test("a replacement without a change is refused, and carried out with deleteBefo
   expect(living(citus).id).not.toBe(id);
 });
 
-test("a formation of that name which isn't this resource is refused, unless two are meant", async () => {
+test("a formation of that name which isn't this resource is refused, unless both are wanted", async () => {
   const { citus, workspace, declare, sent } = await stackOf(formation({ name: "events" }));
   const { id } = citus.addFormation({ name: "events" });
   // Of another region, so in nobody's way.
@@ -106,7 +106,7 @@ test("a formation of that name which isn't this resource is refused, unless two 
   const refused = await workspace.up({ expectFailure: true });
   expect(told(refused)).toContain(`There already is a formation "events" in us-east-1: ID ${id}`);
   expect(told(refused)).toContain("take it into the stack's state");
-  expect(told(refused)).toContain("set allowDuplicateName if two are meant");
+  expect(told(refused)).toContain("set allowDuplicateName if you want both");
   expect(sent()).toEqual(["GET /formations/", `GET /formations/${id}`]);
 
   await declare(formation({ name: "events", allowDuplicateName: true }));

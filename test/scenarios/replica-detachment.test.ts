@@ -17,7 +17,7 @@ test("detached, a replica becomes an independent primary, from which there is no
   const preview = await workspace.preview();
   expect(opsOf(preview)).toEqual(["update it"]);
   expect(told(preview)).toContain(
-    "detached: the replica becomes an independent primary and receives no more changes from its parent. This cannot be undone.",
+    "detached: the replica becomes an independent primary and no longer receives changes from its parent. This cannot be undone.",
   );
   expect(sent()).toEqual([]);
 

@@ -13,8 +13,8 @@ import { wire } from "./wire";
 const keyLifetime = 55 * 60_000;
 
 /**
- * Creates a replica once. Names are unique in a team, so the server makes no second one; what has to
- * be told apart is our own, whose response was lost, from somebody else's of that name.
+ * Creates a replica once. Names are unique in a team, so the server never creates a second one. What
+ * remains is to distinguish our own, whose response was lost, from somebody else's of that name.
  *
  * @throws AlreadyExists when another cluster has the name
  */

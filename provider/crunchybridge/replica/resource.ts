@@ -101,7 +101,7 @@ export const replica = defineResource({
         becomes: "update",
         why: "detached in place",
         warning:
-          "{property}: the replica becomes an independent primary and receives no more changes from its parent. This cannot be undone.",
+          "{property}: the replica becomes an independent primary and no longer receives changes from its parent. This cannot be undone.",
       },
       {
         change: "`clusterId` once detached",

@@ -8,7 +8,7 @@ import type { Inputs, State } from "./schema";
 import { detachment, existing, settle } from "./waits";
 import { wire } from "./wire";
 
-/** Told what the server has, and which properties are not carried out yet. */
+/** Receives what the server has, and which properties it has not carried out yet. */
 export type Report = (seen: ClusterWithState, unfinished: string[]) => void;
 
 /** One change: one request, and what it takes until it is done. */
@@ -26,7 +26,7 @@ interface Step {
     differences: Partial<Inputs>,
     context: Context<CrunchyBridgeApi>,
   ): Promise<Cluster | undefined>;
-  /** How it ends: at once, with an operation that the server lists, or when there is no parent any more. */
+  /** How it ends: at once, with an operation that the server lists, or when the parent is gone. */
   ends: "at once" | "operation" | "no parent";
 }
 

@@ -22,7 +22,7 @@ export interface Settling {
  * Waits until a cluster is at rest: no state of being changed, no pending operation. Its plan says
  * nothing about that, since the server shows the new one long before an upgrade has ended.
  *
- * @param report told the state whenever a poll finds it busy or failed
+ * @param report receives the state whenever a poll finds it busy or failed
  * @throws ResourceFailed at once when the state says that it failed
  */
 export async function settle(

@@ -18,7 +18,7 @@ interface Bodies {
 /** The properties of a replica: where the server shows each, and which requests send it. */
 export const wire = defineWire<Inputs, Outputs, ClusterWithState, Bodies>({
   inputs: {
-    // Once detached, the server names no parent any more. The path of the creation has the ID.
+    // Once it is detached, the server shows no parent. The creation has the ID in its path.
     clusterId: {
       read: (seen, { clusterId = "" }) => clusterFacts.parentId(seen) ?? clusterId,
       sent: {},
@@ -71,7 +71,7 @@ export const wire = defineWire<Inputs, Outputs, ClusterWithState, Bodies>({
       same: (asked = -1, shown = -1) => shown === asked,
       leftUndone: (asked, shown) => asked >= 0 && shown === undefined,
     },
-    // The plan detaches what is found attached: nothing has to remember that it is left undone.
+    // A replica is created attached. The plan sees that; nothing has to be remembered as left undone.
     detached: {
       read: (seen) => seen.parent_id === null,
       sent: { detach: () => ({}) },
@@ -93,7 +93,7 @@ export const wire = defineWire<Inputs, Outputs, ClusterWithState, Bodies>({
   },
 });
 
-/** @param clusterId the parent as last known, which a detached replica's response lacks */
+/** @param clusterId the parent as last known: the response for a detached replica lacks it */
 export function toModel(seen: ClusterWithState, clusterId: string): Snapshot<State> {
   return { id: canonical(seen.id), state: wire.state(seen, { clusterId }) };
 }
