@@ -47,7 +47,7 @@ export abstract class HttpError extends FormationsError {
   /** Whether the same request may succeed later, unchanged. */
   readonly retryable: boolean;
   /** A write whose fate is unknown, at this or an earlier try: look first before repeating it. */
-  readonly mayHaveTakenEffect: boolean;
+  override readonly mayHaveTakenEffect: boolean;
   /** How often the request was tried. */
   readonly tries: number;
   /** The HTTP status; undefined when no answer came. */
