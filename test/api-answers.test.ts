@@ -329,7 +329,9 @@ describe.each(cases)("$name", ({ valid, others = [], call }) => {
 
   test("is no answer where the server failed, and only the API's own 404 or 410 means gone", async () => {
     for (const status of [401, 403, 500, 502, 503]) {
-      await expect(send(status, { message: "no" }), `${status}`).rejects.toBeInstanceOf(HttpError);
+      await expect(send(status, { message: "no" }), `${status}`).rejects.toBeInstanceOf(
+        FormationsError,
+      );
     }
     for (const page of ["", "<html>", "<!doctype html><title>x</title>"]) {
       await expect(call(answering(404, page)), page).rejects.toBeInstanceOf(HttpError);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { endpoint, timestamp } from "../http/endpoint";
 import { path } from "../http/path";
 
-// `app.name` is `foo-default` from POST, `foo` from GET and absent from PATCH, so it is not read.
+// `app.name` is not read: it is `foo-default` from POST, `foo` from GET and absent from PATCH.
 const formation = z.object({
   id: z.string(),
   type: z.string(),
@@ -15,7 +15,7 @@ const formation = z.object({
   created_at: timestamp(),
 });
 
-/** A formation as GET and POST show it. `oneoff` and `options` are never shown. */
+/** A formation as GET and POST show it, without `oneoff` and `options`. */
 export type Formation = z.output<typeof formation>;
 
 const memory = z.object({ memory: z.string().optional() });
@@ -28,10 +28,10 @@ const size = z.object({
   description: z.string().nullish(),
 });
 
-/** A size that a formation can have; `price` is in US dollars a month. */
+/** A size that a formation can have; `price` is in US dollars per month. */
 export type Size = z.output<typeof size>;
 
-/** The body of a creation. A null or empty value is stored as it is, so what is absent is not sent. */
+/** The body of a creation. The server stores null and empty values as they are, so neither is sent. */
 export interface NewFormation {
   type: string;
   size: string;
@@ -44,9 +44,9 @@ export interface NewFormation {
 }
 
 /**
- * The change of one formation. What is absent stays: a null means "no change" and an empty text is
- * stored as such, so a command and a healthcheck are cleared by flags of their own, spelt as
- * unlike as here (`removeCommand` is ignored).
+ * The change of one formation. What is absent or null stays, and the server stores an empty text as
+ * it is: flags of their own clear a command and a healthcheck. Their spellings differ as they do here
+ * (the server ignores `removeCommand`).
  */
 export interface FormationChange {
   type: string;
@@ -55,7 +55,7 @@ export interface FormationChange {
   port?: number;
   command?: string;
   healthcheck?: string;
-  /** Nothing is changed by it; without it a one-off that has no command is refused. */
+  /** Changes nothing, but without it the server refuses a one-off that has no command. */
   oneoff?: true;
   "remove-command"?: true;
   removeHealthcheck?: true;
@@ -69,8 +69,8 @@ interface AppAndType extends App {
 }
 
 /**
- * Answers 201 (the page says 200). `quantity: 0` is stored as 1; of any other quantity one instance
- * runs, whatever the answer says; a web's `port` is stored without its config var PORT.
+ * Answers 201 (the page says 200). The server stores `quantity: 0` as 1 and runs one instance whatever
+ * the quantity; it stores the `port` of a web without config var PORT.
  */
 export const createFormation = endpoint({
   operation: "create formation",
@@ -80,7 +80,7 @@ export const createFormation = endpoint({
   answer: formation,
 });
 
-/** 404 with a text: no such app or type. A trailing slash or a query would be an unmatched route. */
+/** A 404 with a text: no such app or type. A trailing slash or a query matches no route. */
 export const readFormation = endpoint({
   operation: "read formation",
   method: "GET",
@@ -103,9 +103,13 @@ export const listSizes = endpoint({
 });
 
 /**
- * Validated whole, then applied concurrently: a missing type answers 409 while the others go on.
- * Redeploys the app for a size, port or healthcheck sent, or a command that differs from the stored
- * one. Of the answer nothing is read: it may be stale, or show a deleted row.
+ * The server validates the batch whole, then applies it concurrently: it answers 409 for a missing
+ * type and changes the others. It redeploys the app for each size, port or healthcheck that is sent,
+ * and for a command that differs from the stored one. Nothing is read from the answer, which may be
+ * stale or show a deleted row.
+ *
+ * `PATCH /apps/{app}/formation/{type}` is not used: it redeploys every formation of the app, even for
+ * a quantity.
  */
 export const updateFormations = endpoint({
   operation: "update formations",
@@ -115,20 +119,7 @@ export const updateFormations = endpoint({
   answer: z.array(z.unknown()),
 });
 
-/**
- * Deliberately unused: unlike the batch it redeploys every formation of the app, whatever it changes,
- * a mere quantity included. The batch does all that it does.
- */
-export const updateFormation = endpoint({
-  operation: "update formation",
-  method: "PATCH",
-  path: ({ app, type }: AppAndType & { change: Omit<FormationChange, "type"> }) =>
-    path`/apps/${app}/formation/${type}`,
-  body: ({ change }) => change,
-  answer: formation,
-});
-
-/** 200 with an array of rows of the table, or `[]` where there was nothing to delete. */
+/** 200 with the deleted rows of the table, or `[]` where there was nothing to delete. */
 export const deleteFormation = endpoint({
   operation: "delete formation",
   method: "DELETE",

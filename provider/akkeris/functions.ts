@@ -1,70 +1,64 @@
 import { z } from "zod";
 import { defineFunction } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
-import { appFormation, toModel } from "./app-formation/resource";
-import type { Formation } from "./endpoints";
+import { inputs, outputs } from "./app-formation/schema";
+import { toModel } from "./app-formation/wire";
 import { akkeris } from "./system";
 
-const { oneoff: _, options: __, ...readable } = appFormation.inputs.shape;
-const result = z.object({ ...readable, ...appFormation.outputs.shape });
-const { app, type } = appFormation.inputs.shape;
+const result = inputs.omit({ oneoff: true, options: true }).extend(outputs.shape);
 
-function describe(seen: Formation, app: string) {
-  const { oneoff: _, options: __, ...state } = toModel(seen, app, {}).state;
-  return state;
-}
-
-/** Reads one formation of an app. */
 export const getAppFormation = defineFunction({
   name: "getAppFormation",
   description:
-    "Reads one formation of an Akkeris app. `oneoff` and `options` are never returned by the server.",
+    "Reads one formation of an Akkeris app. The server never returns `oneoff` and `options`.",
   system: akkeris,
-  args: z.object({ app, type }),
+  args: inputs.pick({ app: true, type: true }),
   example: { app: "shop-default", type: "web" },
   result,
   async invoke({ app, type }, { api, ...context }) {
     const seen = await api.get(app, type, context);
     if (!seen) {
-      throw new NoSuchResource(`Akkeris has no formation "${type}" in app ${app}, or no such app.`);
+      throw new NoSuchResource(
+        `Akkeris has no app ${app}, or the app has no formation of type "${type}".`,
+      );
     }
-    return describe(seen, app);
+    return toModel(seen, { app }).state;
   },
 });
 
-/** Lists the formations of an app. */
 export const getAppFormations = defineFunction({
   name: "getAppFormations",
   description: "Lists the formations of an Akkeris app.",
   system: akkeris,
-  args: z.object({ app }),
+  args: inputs.pick({ app: true }),
   example: { app: "shop-default" },
   result: z.object({
-    formations: z.array(result).meta({ description: "The app's formations, one for each type." }),
+    formations: z.array(result).meta({ description: "The app's formations, one per type." }),
   }),
   async invoke({ app }, { api, ...context }) {
     const formations = await api.list(app, context);
-    return { formations: formations.map((seen) => describe(seen, app)) };
+    return { formations: formations.map((seen) => toModel(seen, { app }).state) };
   },
 });
 
 const size = z.object({
-  name: z.string().meta({ description: "The size's name, as `size` takes it: `gp2`." }),
+  name: z
+    .string()
+    .meta({ description: "The size's name, as the input `size` takes it, for instance `gp2`." }),
   memory: z.string().optional().meta({
-    description: "Memory that an instance may use, as Kubernetes spells it: `512Mi`.",
+    description: "Memory limit of each instance, in Kubernetes notation, for instance `512Mi`.",
   }),
-  price: z.number().optional().meta({ description: "US dollars a month." }),
+  price: z.number().optional().meta({ description: "Price in US dollars per month." }),
   deprecated: z
     .boolean()
     .optional()
-    .meta({ description: "Whether new formations should avoid it." }),
-  description: z.string().optional().meta({ description: "The server's own words." }),
+    .meta({ description: "Whether the size is deprecated: avoid it for new formations." }),
+  description: z.string().optional().meta({ description: "The server's description of the size." }),
 });
 
-/** Lists the sizes that formations can have. */
 export const getAppSizes = defineFunction({
   name: "getAppSizes",
-  description: "Lists the sizes that formations of Akkeris apps can have, of all regions.",
+  description: "Lists the sizes that formations of Akkeris apps can have, in all regions.",
   system: akkeris,
   args: z.object({}),
   result: z.object({

@@ -1,42 +1,35 @@
-import {
-  Conflict,
-  type HttpError,
-  NotFound,
-  Refused,
-  ServerFailure,
-  Unauthorized,
-} from "../http/errors";
+import { type Facts, isFromApi, isWrongAddress } from "../http/errors";
 import { configNamespace, elsewhere, environmentVariable, rejected } from "../resource/config";
-import { isMaintenance } from "./batch";
+import { isMaintenance, isRegionWaiting } from "./errors";
 
-/** What a user can do about an error of Akkeris, whose own words are short. */
-export function hints(error: HttpError): string | undefined {
-  const words = error.serverMessage ?? "";
-  if (error instanceof Unauthorized) {
+/** What a user can do about a failure of Akkeris, where the server's own words are too short. */
+export function hints(facts: Facts): string | undefined {
+  const { code, method, serverMessage: words = "" } = facts;
+  if (code === "UNAUTHORIZED") {
     const mayNotDelete =
-      error.method === "DELETE" ? " A JWT may not delete formations; a personal token may." : "";
-    return `${rejected("akkerisToken")} A controller's own key goes without a scheme: ${key("akkerisAuthScheme")} set to an empty value.${mayNotDelete}`;
+      method === "DELETE" ? " A JWT cannot delete formations; a personal token can." : "";
+    return `${rejected("akkerisToken")} A controller's own key is sent without a scheme: set ${key("akkerisAuthScheme")} to an empty value.${mayNotDelete}`;
   }
-  if (error instanceof NotFound) {
-    return error.fromApi
-      ? "The app, or the formation in it, does not exist: check `app` and `type`."
-      : `The API answers a missing app or type with a text, so this is rather another address: check ${key("akkerisUrl")}.`;
+  if (code === "NOT_FOUND") {
+    return isFromApi(facts)
+      ? "The app or its formation does not exist. Check `app` and `type`."
+      : `The API answers with a text where an app or type does not exist, so another server probably answered. Check ${key("akkerisUrl")}.`;
   }
-  if (isElsewhere(error)) return elsewhere("akkerisUrl");
-  if (isMaintenance(error)) {
-    return "The app is in maintenance mode, in which its formations can only be read: end it, then run again.";
+  if (isWrongAddress(facts)) return elsewhere("akkerisUrl");
+  if (isMaintenance(facts)) {
+    return "The app is in maintenance mode, in which its formations cannot be changed. End maintenance mode, then run the command again.";
   }
-  if (error instanceof Conflict && /any formations/.test(words)) {
-    return "The formation is not on the server any more: after `pulumi refresh` the next `pulumi up` creates it again.";
+  if (code === "CONFLICT" && /any formations/.test(words)) {
+    return "The formation no longer exists. Run `pulumi refresh`; the next `pulumi up` then creates it again.";
   }
-  if (error instanceof Refused && error.status === 424) {
-    return "The app waits for resources of its region, such as add-ons: try again in five minutes.";
+  if (isRegionWaiting(facts)) {
+    return "The app is waiting for resources in its region, such as add-ons. Try again in five minutes.";
   }
-  if (error instanceof Refused && /size/.test(words)) {
-    return "The function `getAppSizes` lists the sizes that there are; they are case-sensitive.";
+  if (code === "REFUSED" && /size/.test(words)) {
+    return "The function `getAppSizes` lists the available sizes, which are case-sensitive.";
   }
-  if (error instanceof ServerFailure && error.method === "PATCH") {
-    return "The change may be stored without running yet: the next `pulumi up` sends it again.";
+  if (code === "SERVER_FAILURE" && method === "PATCH") {
+    return "The server may have stored the change without running it; the next `pulumi up` sends it again.";
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ const title = "Akkeris";
 const config = z.object({
   akkerisToken: z.string().optional().meta({
     description:
-      "Token of Akkeris: a personal token, or a controller's own key. It may bring its scheme along (`Bearer …`).",
+      "Akkeris token: a personal token, or a controller's own key. It may include its scheme (`Bearer …`).",
     secret: true,
   }),
   akkerisUrl: z.string().default("https://apps.akkeris.io").meta({
@@ -19,7 +19,7 @@ const config = z.object({
   }),
   akkerisAuthScheme: z.string().default("Bearer").meta({
     description:
-      "Scheme that the token goes with, unless its value has one already. Empty: the bare value, as a controller's own key may demand.",
+      "Authentication scheme sent with the token, unless the token includes one. Empty: the token is sent without a scheme, as a controller's own key may require.",
     emptyHasMeaning: true,
   }),
   ...commonConfig.shape,
@@ -49,7 +49,7 @@ export function connect(
   return new AkkerisApi(client, clock);
 }
 
-/** Akkeris: apps on Kubernetes, each a formation of processes of several types. */
+/** Akkeris: apps on Kubernetes, each with one formation per type of process. */
 export const akkeris = defineSystem({
   name: "akkeris",
   title,

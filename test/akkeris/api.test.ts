@@ -5,7 +5,6 @@ import {
   listFormations,
   listSizes,
   readFormation,
-  updateFormation,
   updateFormations,
 } from "../../provider/akkeris/endpoints.ts";
 import { hints } from "../../provider/akkeris/hints.ts";
@@ -94,18 +93,6 @@ describe("the endpoints", () => {
     expect(simulator.formation(app, "web")).toMatchObject({ command: null, healthcheck: null });
   });
 
-  test("update one formation, which redeploys the app for a mere quantity", async () => {
-    const { simulator } = await world();
-    simulator.addFormation(app);
-    const change = { quantity: 2 };
-    const seen = await clientOf(simulator).send(updateFormation, { app, type: "web", change });
-    expect(seen).toMatchObject({ type: "web", quantity: 2 });
-    expect(simulator.requests).toMatchObject([
-      { method: "PATCH", path: item("web"), body: change },
-    ]);
-    expect(simulator.redeploys(app)).toBe(1);
-  });
-
   test("delete a formation", async () => {
     const { simulator } = await world();
     simulator.addFormation(app);
@@ -142,7 +129,7 @@ describe("what is gone", () => {
   test("is an error to list: the app", async () => {
     const { api } = await world();
     const error = await failureOf(api.list("none-default", options));
-    expect(error.message).toMatch(/specified application none-default does not exist.*check `app`/);
+    expect(error.message).toMatch(/specified application none-default does not exist.*Check `app`/);
   });
 });
 
@@ -158,22 +145,27 @@ describe("an error names what to do", () => {
       404,
       undefined,
       "GET",
-      /another address: check formations:akkerisUrl \(or FORMATIONS_AKKERIS_URL\)/,
+      /another server probably answered. Check formations:akkerisUrl \(or FORMATIONS_AKKERIS_URL\)/,
     ],
     [
       409,
       "An apps formation can be changed or created while its been placed in maintenance mode.",
       "PATCH",
-      /in maintenance mode, in which its formations can only be read/,
+      /in maintenance mode, in which its formations cannot be changed/,
     ],
     [
       409,
       "This application does not have any formations",
       "PATCH",
-      /after `pulumi refresh` the next `pulumi up` creates it/,
+      /Run `pulumi refresh`; the next `pulumi up` then creates it/,
     ],
-    [422, "The payload size was not recognized.", "PATCH", /`getAppSizes` lists the sizes/],
-    [424, "[object Object]", "PATCH", /try again in five minutes/],
+    [
+      422,
+      "The payload size was not recognized.",
+      "PATCH",
+      /`getAppSizes` lists the available sizes/,
+    ],
+    [424, "[object Object]", "PATCH", /Try again in five minutes/],
     [503, "Service Unavailable Error", "PATCH", /next `pulumi up` sends it again/],
   ])("for %i %s", async (status, body, method, hint) => {
     const { simulator } = await world();
@@ -195,7 +187,7 @@ describe("an error names what to do", () => {
     simulator.addFormation(app);
     const error = await failureOf(api.delete(app, "web", options));
     expect(error.message).toMatch(
-      /A JWT may not delete formations.*akkerisAuthScheme|akkerisAuthScheme.*A JWT may not delete/,
+      /A JWT cannot delete formations.*akkerisAuthScheme|akkerisAuthScheme.*A JWT cannot delete/,
     );
     expect(simulator.formations(app)).toHaveLength(1);
   });

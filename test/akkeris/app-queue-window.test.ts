@@ -1,18 +1,17 @@
 import { expect, test } from "vitest";
-import { AppQueue } from "../../provider/akkeris/app-queue.ts";
 import { InstantClock } from "../support/clock.ts";
+import { queueOf } from "./queue.ts";
 
 /** The first batch of a queue to which another update comes at the end of each window. */
 async function firstBatch(updates: number) {
   const clock = new InstantClock();
-  const queue = new AppQueue<number, number>(clock, async (tickets) => {
-    for (const { resolve } of tickets) resolve(tickets.length);
-  });
+  const { update, sent } = queueOf({ clock });
   let left = updates - 1;
   clock.onSleep = () => {
-    if (left-- > 0) void queue.update(left);
+    if (left-- > 0) void update(`type${left}`);
   };
-  return { size: await queue.update(left), sleeps: clock.sleeps };
+  await update(`type${left}`);
+  return { size: sent[0]?.length, sleeps: clock.sleeps };
 }
 
 test("each update that joins a batch leaves 200 ms for the next", async () => {

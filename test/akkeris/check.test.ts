@@ -41,7 +41,7 @@ test("numbers and flags given as text become what they are", () => {
 
 describe("refuses", () => {
   const form = "it must be an app's name, such as api-default, or its ID";
-  const letters = "it must be lower-case letters and digits only";
+  const letters = "it must consist of lower-case letters and digits";
   const tagged = "it must be an image with a tag, such as jobs:1.2";
   test.each([
     ["a missing app", { ...web, app: undefined }, "app is required"],
@@ -61,12 +61,12 @@ describe("refuses", () => {
     [
       "a worker's port",
       { ...worker, port: 8080 },
-      'port is 8080 while type is "worker"; only web may have it',
+      'port is 8080 while type is "worker"; only web can have it',
     ],
     [
       "a worker's healthcheck",
       { ...worker, healthcheck: "/health" },
-      'healthcheck is "/health" while type is "worker"; only web may have it',
+      'healthcheck is "/health" while type is "worker"; only web can have it',
     ],
     [
       "an empty command",
@@ -81,27 +81,27 @@ describe("refuses", () => {
     [
       "a worker without command",
       { ...worker, command: undefined },
-      `command is required for type "worker": only web and one-offs can do with the image's own`,
+      `command is required for type "worker"; only web and one-offs can run the image's own command`,
     ],
     [
       "a worker that is expressly no one-off, without command",
       { ...worker, command: undefined, oneoff: false },
-      `command is required for type "worker": only web and one-offs can do with the image's own`,
+      `command is required for type "worker"; only web and one-offs can run the image's own command`,
     ],
     [
       "a one-off web",
       { ...web, oneoff: true },
-      'oneoff is true while type is "web"; a one-off may have any type but web',
+      'oneoff is true while type is "web"; a one-off can have any type except web',
     ],
     [
       "options without oneoff",
       { ...worker, options: { image: "jobs:1" } },
-      "options is set while oneoff is not set; only a one-off may have options",
+      "options is set while oneoff is not set; only a one-off can have options",
     ],
     [
       "options of what is expressly no one-off",
       { ...worker, oneoff: false, options: { image: "jobs:1" } },
-      "options is set while oneoff is false; only a one-off may have options",
+      "options is set while oneoff is false; only a one-off can have options",
     ],
     [
       "an image without a tag",
@@ -141,7 +141,7 @@ describe("refuses", () => {
   });
 
   test.each([
-    ["no entries", {}, "it must have an entry at least"],
+    ["no entries", {}, "it must have at least one entry"],
     ["a number for a value", { PIN: 73310000 }, "it must be of type string"],
     ["no map", "PIN=73310000", "it must be of type record"],
   ])("an environment with %s, without showing its values", (_, env, allowed) => {

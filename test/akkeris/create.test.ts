@@ -275,7 +275,7 @@ describe("a POST whose answer is lost", () => {
     await create(web);
     expect(sent()).toEqual([post, get("web"), post]);
     expect(warnings).toEqual([
-      expect.stringMatching(/not on the server, so it is created once more/),
+      expect.stringMatching(/Checking for formation "web" in app foo-default before retrying\./),
     ]);
   });
 
@@ -317,7 +317,7 @@ describe("a POST whose answer is lost", () => {
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
     simulator.order({ method: "GET", kind: { type: "status", status: 403, body: "no" } });
     await expect(create(web)).rejects.toThrow(
-      /POST .*Whether it took effect is not known\. .*GET .* 403: no\. So nothing was sent again/,
+      /POST .* Checking for formation "web" in app foo-default failed: .*GET .* 403: no\. Nothing more was sent/,
     );
   });
 });

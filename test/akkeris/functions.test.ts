@@ -35,11 +35,15 @@ test("getAppFormation reads one formation, in the server's spelling", async () =
 });
 
 test.each([
-  ["type", { app, type: "worker" }, /no formation "worker" in app foo-default/],
+  [
+    "type",
+    { app, type: "worker" },
+    /Akkeris has no app foo-default, or the app has no formation of type "worker"/,
+  ],
   [
     "app",
     { app: "none-default", type: "web" },
-    /no formation "web" in app none-default, or no such app/,
+    /Akkeris has no app none-default, or the app has no formation of type "web"/,
   ],
 ])("getAppFormation says that there is no such %s", async (_, args, text) => {
   const error = await call(await world(), "getAppFormation", args).catch((reason) => reason);

@@ -53,7 +53,7 @@ describe("a change in the program", () => {
   test("names the values in the warning of a redeployment", () => {
     const result = decide({ applied: web, desired: { ...web, size: "gp3" } });
     expect(result.warnings).toEqual([
-      'size changes from "gp2" to "gp3": Akkeris redeploys every formation of the app for it.',
+      'size changes from "gp2" to "gp3": Akkeris redeploys every formation of the app.',
     ]);
   });
 
@@ -100,7 +100,9 @@ describe("a property removed from the program", () => {
   test("is refused if it is a worker's command", () => {
     const result = decide({ applied: worker, desired: { ...worker, command: undefined } });
     expect(result.action).toBe("refuse");
-    expect(result.changes[0]?.why).toMatch(/command of a `web` only: give the formation a command/);
+    expect(result.changes[0]?.why).toMatch(
+      /only the command of a `web`; give the formation a command/,
+    );
   });
 
   test("is refused if it is a one-off's command, which the API can't clear either", () => {
@@ -136,7 +138,7 @@ describe("the suffix that a space adds to sizes", () => {
     const result = decide({ applied: onServer, desired: web });
     expect(result.action).toBe("keep");
     expect(result.warnings).toEqual([
-      expect.stringMatching(/^size "gp2" is taken for the same as "gp2-prod", and kept\./),
+      expect.stringMatching(/^size "gp2" is treated as equal to "gp2-prod" and kept\./),
     ]);
   });
 

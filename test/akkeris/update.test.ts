@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Conflict, Forbidden, Refused, ServerFailure } from "../../provider/http/errors.ts";
+import { RegionFailed } from "../../provider/akkeris/errors.ts";
+import { Conflict, Forbidden, Refused } from "../../provider/http/errors.ts";
 import { ChangeRefused, Incomplete } from "../../provider/resource/errors.ts";
 import type { Held } from "../support/host.ts";
 import { item, list, type World, web, worker, world } from "./world.ts";
@@ -151,7 +152,7 @@ describe("an update", () => {
     here.simulator.remove(app, "worker");
     const update = here.update(held, { ...worker, quantity: 2 });
     await expect(update).rejects.toThrow(
-      /after `pulumi refresh` the next `pulumi up` creates it again/,
+      /Run `pulumi refresh`; the next `pulumi up` then creates it again/,
     );
   });
 
@@ -162,7 +163,7 @@ describe("an update", () => {
       if (method === "PATCH") here.simulator.remove(app, "worker");
     };
     const update = here.update(held, { ...worker, quantity: 2 });
-    await expect(update).rejects.toThrow(/was deleted by somebody else while it was changed/);
+    await expect(update).rejects.toThrow(/was deleted by someone else while it was being changed/);
   });
 });
 
@@ -354,7 +355,7 @@ describe("a PATCH during which the region fails", () => {
     const inputs = { ...fullWeb, quantity: 3, command: undefined };
     const error = await here.update(held, inputs).catch((reason: unknown) => reason);
     if (!(error instanceof Incomplete)) throw error;
-    expect(error.cause).toBeInstanceOf(ServerFailure);
+    expect(error.cause).toBeInstanceOf(RegionFailed);
     expect(error.state.__unfinished).toEqual(["quantity", "command", "size"]);
 
     const seen = await here.refresh({ id: error.id, state: error.state, inputs });

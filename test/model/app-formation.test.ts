@@ -117,7 +117,7 @@ const model: Model<AkkerisSimulator, Drift> = {
     const [app = "", type = ""] = id.split("/");
     return simulator.formation(app, type);
   },
-  refusals: /clears the command of a `web` only/,
+  refusals: /can clear only the command of a `web`/,
 };
 
 test("app formations: after a run the next preview is empty, and the world is as the program asks", {

@@ -93,7 +93,7 @@ describe("a creation", () => {
   );
 
   test("that is repeated says so", () => {
-    expect(told(created)).toContain("It is not on the server, so it is created once more");
+    expect(told(created)).toMatch(/Checking for formation "web" in app \S+ before retrying\./);
   });
 
   test("takes over the web that Akkeris made for an earlier worker, quantity included", () => {
@@ -129,15 +129,15 @@ describe("a creation that fails", () => {
   };
   const refused: Record<string, { text: RegExp; methods: string[] }> = {
     sized: {
-      text: /POST \/apps\/sized-default\/formation returned 422: The payload size was not recognized\. The function `getAppSizes` lists the sizes/,
+      text: /POST \/apps\/sized-default\/formation returned 422: The payload size was not recognized\. The function `getAppSizes` lists the available sizes/,
       methods: ["POST"],
     },
     maintained: {
-      text: /returned 409: .* The app is in maintenance mode, .*: end it, then run again\./,
+      text: /returned 409: .* The app is in maintenance mode, .*\. End maintenance mode, then run the command again\./,
       methods: ["POST"],
     },
     missing: {
-      text: /returned 404: The specified application missing-default does not exist\. .*: check `app` and `type`\./,
+      text: /returned 404: The specified application missing-default does not exist\. .* Check `app` and `type`\./,
       methods: ["POST"],
     },
     broken: {

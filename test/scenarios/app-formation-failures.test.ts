@@ -38,7 +38,7 @@ describe("an update", () => {
     region: { methods: ["PATCH", "PATCH", "GET"] },
     reset: { methods: ["PATCH", "PATCH", "GET"] },
     maintained: { methods: ["PATCH"], text: /returned 409: .*end it, then run again/ },
-    sized: { methods: ["PATCH"], text: /returned 422: .*`getAppSizes` lists the sizes/ },
+    sized: { methods: ["PATCH"], text: /returned 422: .*`getAppSizes` lists the available sizes/ },
     removed: { methods: ["PATCH"], text: /returned 409: .*after `pulumi refresh`/ },
     stuck: {
       methods: ["PATCH", "PATCH", "PATCH"],

@@ -25,13 +25,13 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       },
       failures: {
         app: /is "foo\/default"; it must be an app's name, such as api-default/,
-        type: /is "Worker-1"; it must be lower-case letters and digits only/,
+        type: /is "Worker-1"; it must consist of lower-case letters and digits/,
         size: /is ""; it must be at least 1 character long/,
         quantity: /is -1; it must be at least 0/,
         port: /is 80; it must be at least 1024/,
         command: /is ""; it must be at least 1 character long/,
         "options.image": /it must be an image with a tag, such as jobs:1\.2/,
-        "options.env": /it must have an entry at least/,
+        "options.env": /it must have at least one entry/,
         quantiy: /is no input of this resource; its inputs are app, type, size/,
       },
     },
@@ -42,10 +42,10 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       },
       failures: {
         quantity: /is 33; it must be at most 32/,
-        port: /is 8080 while type is "worker"; only web may have it/,
-        healthcheck: /is "\/health" while type is "worker"; only web may have it/,
+        port: /is 8080 while type is "worker"; only web can have it/,
+        healthcheck: /is "\/health" while type is "worker"; only web can have it/,
         command: /is required for type "worker": only web and one-offs can do with/,
-        options: /is set while oneoff is not set; only a one-off may have options/,
+        options: /is set while oneoff is not set; only a one-off can have options/,
       },
     },
     {
@@ -53,7 +53,7 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       failures: {
         size: /is required/,
         quantity: /is 1\.5; it must be a whole number/,
-        oneoff: /is true while type is "web"; a one-off may have any type but web/,
+        oneoff: /is true while type is "web"; a one-off can have any type except web/,
       },
     },
   ];

@@ -2,7 +2,12 @@ import { z } from "zod";
 import type { Observed } from "../../resource/definition";
 import { flag, integer } from "../../resource/property";
 import type { Constraint } from "../../resource/validation";
-import { sizes } from "./size";
+
+/**
+ * Sizes that an editor offers, and that a misspelt size is compared with. Each Akkeris has its own,
+ * which `GET /sizes` lists: other sizes are accepted with a warning.
+ */
+const sizes = ["gp1", "gp2", "gp3", "gp4"] as const;
 
 /** What the program gives. */
 export const inputs = z.object({
@@ -13,39 +18,40 @@ export const inputs = z.object({
     })
     .meta({
       description:
-        "The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first.",
+        "The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first.",
     }),
   type: z
     .string()
     .max(128)
-    .regex(/^[a-z0-9]+$/, { error: "it must be lower-case letters and digits only" })
+    .regex(/^[a-z0-9]+$/, { error: "it must consist of lower-case letters and digits" })
     .meta({
       description:
-        "The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first.",
+        "The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first.",
     }),
   size: z.string().min(1).meta({
     known: sizes,
     description:
-      "The size of each instance, as `getAppSizes` lists them, for instance `gp2`; case-sensitive. In a space tagged `compliance=prod` the server appends `-prod` by itself. A change redeploys the app.",
+      "The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app.",
   }),
   quantity: integer({ min: 0, max: 32 }).meta({
-    description: "How many instances run, 0 to 32. A change scales, without redeploying.",
+    description:
+      "Number of instances, 0 to 32. A change starts or stops instances without redeploying the app.",
   }),
   port: integer({ min: 1024, max: 65535 }).optional().meta({
     description:
-      "The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app; removed from the program, it stays.",
+      "The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program.",
   }),
   command: z.string().min(1).max(1024).optional().meta({
     description:
-      "The command to run, 1024 characters at most. Every type but `web` needs one, save a one-off. Default: the image's own. A change redeploys the app.",
+      "The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app.",
   }),
   healthcheck: z.string().min(1).optional().meta({
     description:
-      "Relative URL at which a `web` says that it is healthy, for instance `/health`. Default: none. A change redeploys the app.",
+      "Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app.",
   }),
   oneoff: flag().optional().meta({
     description:
-      "Whether the formation is a one-off: run on demand, never a `web`. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it.",
+      "Whether the formation is a one-off, which runs on demand. A `web` cannot be one. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it.",
     writeOnly: true,
   }),
   options: z
@@ -56,20 +62,20 @@ export const inputs = z.object({
           error: "it must be an image with a tag, such as jobs:1.2",
         })
         .optional()
-        .meta({ description: "The image to run instead of the app's, with a tag." }),
+        .meta({ description: "The image, with a tag, that runs instead of the app's image." }),
       env: z
         .record(z.string().min(1), z.string())
-        .refine((env) => Object.keys(env).length > 0, { error: "it must have an entry at least" })
+        .refine((env) => Object.keys(env).length > 0, { error: "it must have at least one entry" })
         .optional()
         .meta({
-          description: "Environment variables, besides or instead of the app's.",
+          description: "Environment variables that are added to the app's or override them.",
           secret: true,
         }),
     })
     .optional()
     .meta({
       description:
-        "What a one-off runs with instead of what the app has. A change replaces the formation, old first. The server never returns it, so an import lacks it.",
+        "The image and environment that a one-off runs with instead of the app's. A change replaces the formation, old first. The server never returns it, so an import lacks it.",
       writeOnly: true,
     }),
 });
@@ -80,15 +86,16 @@ export const outputs = z.object({
   serverSize: z.string().meta({
     changesWith: ["size"],
     description:
-      "The size as the server spells it: `gp2-prod` for `gp2` in a space tagged `compliance=prod`.",
+      "The size in the server's spelling: `gp2-prod` for `gp2` in a space tagged `compliance=prod`.",
   }),
-  createdAt: z.string().meta({ description: "When it was created: RFC 3339, UTC." }),
+  createdAt: z.string().meta({ description: "When the formation was created (RFC 3339, UTC)." }),
 });
 
 export type Inputs = z.output<typeof inputs>;
-export type State = Observed<Inputs> & z.output<typeof outputs>;
+export type Outputs = z.output<typeof outputs>;
+export type State = Observed<Inputs> & Outputs;
 
-/** Rules between inputs, as the server's 422 has them. */
+/** Rules between inputs that the server would enforce with a 422. */
 export const constraints: readonly Constraint<Inputs>[] = [
   webOnly("port"),
   webOnly("healthcheck"),
@@ -96,21 +103,21 @@ export const constraints: readonly Constraint<Inputs>[] = [
     properties: ["command", "type", "oneoff"],
     check: ({ command, type, oneoff }) =>
       type !== "web" && !oneoff && command === undefined
-        ? `is required for type "${type}": only web and one-offs can do with the image's own`
+        ? `is required for type "${type}"; only web and one-offs can run the image's own command`
         : undefined,
   },
   {
     properties: ["oneoff", "type"],
     check: ({ oneoff, type }) =>
       oneoff && type === "web"
-        ? 'is true while type is "web"; a one-off may have any type but web'
+        ? 'is true while type is "web"; a one-off can have any type except web'
         : undefined,
   },
   {
     properties: ["options", "oneoff"],
     check: ({ options, oneoff }) =>
       options !== undefined && !oneoff
-        ? `is set while oneoff is ${oneoff ?? "not set"}; only a one-off may have options`
+        ? `is set while oneoff is ${oneoff ?? "not set"}; only a one-off can have options`
         : undefined,
   },
 ];
@@ -120,7 +127,7 @@ function webOnly(property: "port" | "healthcheck"): Constraint<Inputs> {
     properties: [property, "type"],
     check: (wanted) =>
       wanted.type !== "web" && wanted[property] !== undefined
-        ? `is ${JSON.stringify(wanted[property])} while type is "${wanted.type}"; only web may have it`
+        ? `is ${JSON.stringify(wanted[property])} while type is "${wanted.type}"; only web can have it`
         : undefined,
   };
 }

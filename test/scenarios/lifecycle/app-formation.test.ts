@@ -200,7 +200,7 @@ const settledSaid = {
   ...driftSaid,
   grown: redeploysFor(["size"]),
   resized: redeploysFor(["size"]),
-  spelt: ['warning: size "gp2-prod" is taken for the same as "gp2", and kept.'],
+  spelt: ['warning: size "gp2-prod" is treated as equal to "gp2" and kept.'],
 };
 const settling = { drifted: "update", grown: "update", resized: "update", gone: "create" };
 const unknownSize: Besides = {
@@ -255,7 +255,9 @@ lifecycle("app formations", {
       title: "a command that the API can't clear is refused before anything is sent",
       program: { ...first, commanded: formation("commanded", { ...oneoff, command: undefined }) },
       run: "up",
-      expected: { errors: { commanded: ["refuse: the API clears the command of a `web` only"] } },
+      expected: {
+        errors: { commanded: ["refuse: the API can clear only the command of a `web`"] },
+      },
     },
     {
       title: "a preview says what a change updates, replaces, redeploys, and what is undecided",
