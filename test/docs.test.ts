@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { repository } from "../build/repository.ts";
 import { functions, resources } from "../provider/index.ts";
 
@@ -55,6 +56,17 @@ test.each(pages)("every path of the repository that %s names is there", (page) =
       return !existsSync(join(repository, path));
     });
   expect(missing).toEqual([]);
+});
+
+test("every script that a page names is in package.json", () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(read("package.json")));
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/\bnpm run (?:--\w+ )?([\w:]+)/g)].map(([, script = ""]) => script),
+  );
+  expect(named).toContain("demo");
+  expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
 });
 
 test("every page that a message names is there", () => {
