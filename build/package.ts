@@ -22,9 +22,9 @@ const executables = ["pulumi-resource-formations", "pulumi-resource-formations.c
 const mtime = new Date("1985-10-26T08:15:00.000Z");
 
 /**
- * Packs the built plugin as `pulumi plugin install` takes it: an archive a system and architecture,
- * all with the same content, which needs Node.js only. There is no PulumiPlugin.yaml in them: the
- * engine would have npm install what it finds beside one.
+ * Packs the built plugin for `pulumi plugin install`: one archive per OS and architecture, all with the
+ * same content, which needs only Node.js. They have no PulumiPlugin.yaml: the engine would have npm
+ * install what it finds beside one.
  *
  * @param root - the clone's root, built.
  * @param folder - where the archives go; it has to be there.

@@ -47,8 +47,8 @@ export class AkkerisSimulator extends Simulator {
   }
 
   /**
-   * Real milliseconds (8) between the controller's look whether a row exists and its write:
-   * creations within it make duplicate rows.
+   * Real milliseconds (8) between the controller's check that a row exists and its write:
+   * creates within that time make duplicate rows.
    */
   get writeDelay(): number {
     return this.controller.writeDelay;

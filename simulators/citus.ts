@@ -25,7 +25,7 @@ const notFoundPage =
   "<!DOCTYPE html><html><body><h1>The page you were looking for doesn't exist.</h1></body></html>";
 
 /**
- * Citus Cloud's Formation API: four calls, no update, five requests a minute.
+ * Citus Cloud's Formation API: four calls, no update, five requests per minute.
  * Where the published page is silent (statuses, error bodies, database_url while creating), it
  * answers as a strict web service would.
  */

@@ -8,8 +8,8 @@ const usage = `Usage: npm run simulate -- <citus | crunchybridge | akkeris | ant
 Serves a simulator of one of the APIs, or of all four, on 127.0.0.1 until Ctrl-C.
 
   --port N     the port (default: a free one); with "all" the four take N, N+1, N+2 and N+3
-  --speed N    simulated seconds in a real one (default 60): 60 makes ten minutes of provisioning
-               ten seconds, and five requests a minute five a second
+  --speed N    simulated seconds per real second (default 60): with 60, ten minutes of provisioning
+               take ten seconds, and five requests per minute become five per second
   --token T    the credential to accept (default: one of the simulator's own); not with "all"
   --help       this text
 `;

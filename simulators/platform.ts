@@ -35,7 +35,7 @@ export class Platform {
   get urls(): Record<string, string> {
     return {
       FORMATIONS_CITUS_URL: this.citus.url,
-      // Looks five times a second at most; a real account allows five a minute.
+      // At most five polls per second; a real account allows five requests per minute.
       FORMATIONS_CITUS_REQUESTS_PER_MINUTE: "300",
       FORMATIONS_CRUNCHY_BRIDGE_URL: this.crunchyBridge.url,
       FORMATIONS_AKKERIS_URL: this.akkeris.url,

@@ -9,7 +9,7 @@ const inherited = ["PATH", "LANG", "SystemRoot", "ComSpec", "PATHEXT", "TZ"];
 
 /**
  * The environment in which a scenario's `pulumi` runs: this Node.js and the engine first on PATH,
- * home and temporary folder inside the workspace, state in files, nothing of the user's.
+ * home and temporary folder inside the workspace, state in files, and none of the user's own settings.
  */
 export function scenarioEnvironment(
   engine: Engine,

@@ -18,8 +18,8 @@ const generator: GoModule = {
 const timeoutMs = 60_000;
 
 /**
- * Writes the SDKs of schema.json in place of what stands in the languages' folders. Pulumi's generators
- * are built for it from their Go modules, once for this user.
+ * Writes the SDKs of schema.json, and replaces what is in the languages' folders. It builds Pulumi's
+ * generators from their Go modules, once per user.
  *
  * @param into the folder of the languages' folders
  * @throws Error when there is no Go, or with the generators' words when the schema is not valid

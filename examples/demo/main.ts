@@ -10,7 +10,7 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   // A second signal ends the process at once.
   process.once(name, () => {
     signal = name;
-    console.log("\nInterrupted: ending what runs.");
+    console.log("\nInterrupted: stopping what is running.");
     void stage.close();
   });
 }
@@ -23,5 +23,5 @@ try {
 } finally {
   await stage.close();
 }
-// As a shell tells that a signal ended a command.
+// As a shell reports that a signal ended a command.
 if (signal !== undefined) process.exitCode = 128 + constants.signals[signal];

@@ -4,10 +4,10 @@ import { styleText } from "node:util";
 const width = 90;
 let chapters = 0;
 
-/** What is said between the commands. */
+/** What the demo says between the commands. */
 export const say = {
   line: (text: string) => console.log(text),
-  /** A command, as it would be typed. */
+  /** A command, as you would type it. */
   command: (text: string) => console.log(styleText("bold", `$ ${text}`)),
   /** A remark on what was just shown. */
   aside: (text: string) => console.log(`\n${styleText("green", wrapped(text))}\n`),

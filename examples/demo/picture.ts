@@ -28,7 +28,7 @@ interface Run extends Look {
   text: string;
 }
 
-/** The runs of one look in a line; `look` is changed to what the line leaves on. */
+/** A line's runs, each of one look; `look` becomes what the line leaves on. */
 function runsOf(line: string, look: Look): Run[] {
   const runs: Run[] = [];
   const [before = "", ...parts] = line.split("\u001b[");

@@ -13,7 +13,7 @@ import { Platform } from "../../simulators/platform.ts";
 import type { RequestsBySystem } from "./requests.ts";
 import { isColoured } from "./transcript.ts";
 
-/** Simulated seconds in a real one: five minutes of provisioning take one second. */
+/** Simulated seconds per real second: five minutes of provisioning take one second. */
 const speed = 300;
 
 /** What one command did, and what it sent. */
@@ -34,7 +34,7 @@ export class Stage {
     process.once("exit", this.#removeAtExit);
   }
 
-  /** Starts the systems and copies the project, with the package as a user has it. */
+  /** Starts the systems and copies the project, with the package as a user gets it. */
   async open(): Promise<void> {
     this.#demandOpen();
     await this.platform.start();
@@ -49,7 +49,7 @@ export class Stage {
   /**
    * Runs `pulumi` on the stack.
    *
-   * @param onLine - told each line that it prints, in colours where the terminal shows them.
+   * @param onLine - called with each line that it prints, in colours if the terminal shows them.
    * @throws Error with what it printed, when it fails.
    */
   async pulumi(args: readonly string[], onLine: (line: string) => void): Promise<Performance> {
@@ -80,7 +80,7 @@ export class Stage {
     if (result?.code !== 0) throw new Error(`The configuration was not set:\n${result?.stderr}`);
   }
 
-  /** Ends everything that runs and removes the folder; whatever is under way fails. */
+  /** Stops everything and removes the folder; whatever is under way fails. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#workspace?.dispose();

@@ -8,7 +8,7 @@ import { type RequestsBySystem, summary, table } from "./requests.ts";
 import type { Performance, Stage } from "./stage.ts";
 import { type Section, Transcript } from "./transcript.ts";
 
-/** What the stack's configuration is changed to, by path. */
+/** The new values in the stack's configuration, by path. */
 const change = {
   "formation.workerCount": 4,
   "replica.storage": 200,
@@ -18,15 +18,15 @@ const change = {
 };
 
 /**
- * Creates the example's dev stack, changes it, lets it drift and destroys it, and says what to look at.
+ * Creates the example's dev stack, changes it, lets it drift, destroys it, and says what to look at.
  *
- * @throws Error when a step does not end as it should
+ * @throws Error when a step does not end as expected
  */
 export async function story(stage: Stage): Promise<void> {
   const sent: RequestsBySystem = new Map();
   await prepare(stage);
 
-  /** Runs a command, shows what it printed, and says what it sent to whom. */
+  /** Runs a command, shows what it printed, and says which requests it sent to which system. */
   async function run(command: string, ...shown: Section[]): Promise<Performance> {
     say.command(`pulumi ${command}`);
     const transcript = new Transcript(say.line, shown);
@@ -40,17 +40,17 @@ export async function story(stage: Stage): Promise<void> {
 
   chapter(
     "Create",
-    "Six resources in four systems, from one program. Each is waited for until it works; the",
-    "migration comes last, since it gets the new database's URL, which is a secret.",
+    "Six resources in four systems, from one program. The provider waits until each one works; the",
+    "migration comes last, because it needs the new database's URL, which is a secret.",
   );
   const created = await run("up --yes --skip-preview", "Outputs", "Resources");
   assertChanges(created, { create: 6 });
 
   chapter(
     "Review a change",
-    "Somebody changes Pulumi.dev.yaml. The preview tells the truth before anything happens:",
-    "Citus Cloud can resize nothing, so two more workers would be a new, EMPTY database, and",
-    "the migration would run again; the rest is changed in place. Look at the warnings.",
+    "Somebody changes Pulumi.dev.yaml. The preview shows what will happen before it happens:",
+    "Citus Cloud cannot resize anything, so two more workers would be a new, EMPTY database, and",
+    "the migration would run again; the rest is updated in place. Look at the warnings.",
   );
   for (const [path, value] of Object.entries(change)) {
     say.command(`pulumi config set --path ${path} ${JSON.stringify(value)}`);
@@ -63,21 +63,24 @@ export async function story(stage: Stage): Promise<void> {
 
   chapter(
     "Apply it",
-    "The new formation is ready before the old one goes. The replica's storage grows in place,",
-    "and the schedule is state in the stack: nothing is sent for it.",
+    "The new formation is ready before the old one is deleted. The replica's storage grows in",
+    "place, and the schedule is only a record in the stack: the provider sends nothing for it.",
   );
   const applied = await run("up --yes --skip-preview", "Resources");
   assertChanges(applied, planned.changes);
 
-  chapter("Run it again", "Nothing changed, so nothing happens, and no request is sent.");
+  chapter(
+    "Run it again",
+    "Nothing changed, so nothing happens, and the provider sends no request.",
+  );
   const again = await run("up --yes --skip-preview", "Resources");
   assertChanges(again, { same: 6 });
   assertNothingSent(again);
 
   chapter(
     "Drift",
-    "Somebody resizes the formation to 8 workers in Citus Cloud's console. Undoing it would be",
-    "an empty database again: what happened outside of the program never destroys a resource.",
+    "Somebody resizes the formation to 8 workers in Citus Cloud's console. Undoing that would mean",
+    "an empty database again: a change outside the program never destroys a resource.",
   );
   const formation = [...stage.platform.citus.formations.values()].find(
     ({ state }) => state === "steady",
@@ -90,27 +93,29 @@ export async function story(stage: Stage): Promise<void> {
   assertTold(kept, "workerCount is 8 on the server but 4 in the program");
   assertNothingSent(kept);
 
-  chapter("Destroy", "Everything goes, and is waited for until it is gone.");
+  chapter("Destroy", "The provider deletes everything, and waits until it is gone.");
   const destroyed = await run("destroy --yes --skip-preview", "Resources");
   assertChanges(destroyed, { delete: 6 });
   assertEmpty(stage.platform);
 
-  chapter("What the four systems were asked", "Most GETs look whether something is ready yet.");
+  chapter("The requests to the four systems", "Most GETs check whether something is ready yet.");
   say.line(table(sent));
 }
 
 async function prepare(stage: Stage): Promise<void> {
-  say.line("The example in examples/typescript, on the real Pulumi engine. The four systems are");
-  say.line("simulated on this machine, 300 times as fast as real ones; no account is needed.");
+  say.line(
+    "This is examples/typescript on the real Pulumi engine. The four systems are simulated on",
+  );
+  say.line("this machine, 300 times as fast as the real ones; you need no account.");
   await ensureEngine({ say: say.line });
-  const patience = setTimeout(() => say.line("Packing the package, as a registry has it …"), 1000);
+  const patience = setTimeout(() => say.line("Packing the package as for a registry …"), 1000);
   await packedPackage().finally(() => clearTimeout(patience));
   await stage.open();
 }
 
 function assertChanges({ changes }: Performance, expected: Record<string, number>): void {
   if (isDeepStrictEqual(changes, expected)) return;
-  throw new Error(`The step changed ${inspect(changes)}; expected was ${inspect(expected)}.`);
+  throw new Error(`The step changed ${inspect(changes)}; expected ${inspect(expected)}.`);
 }
 
 function assertTold({ diagnostics }: Performance, text: string): void {
@@ -128,5 +133,5 @@ function assertEmpty({ citus, crunchyBridge, akkeris, systems }: Platform): void
   assert.equal(crunchyBridge.clusters.size, 1, "A replica is left.");
   assert.deepEqual(akkeris.formations("shop-dev"), [], "An app's formation is left.");
   const unexpected = [...systems.values()].flatMap((system) => system.unexpected);
-  assert.deepEqual(unexpected, [], "Requests came that no correct client sends.");
+  assert.deepEqual(unexpected, [], "The systems received requests that no correct client sends.");
 }

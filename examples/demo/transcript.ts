@@ -6,7 +6,7 @@ export type Section = "Diagnostics" | "Outputs" | "Resources";
 
 const sections: readonly string[] = ["Diagnostics", "Outputs", "Resources"];
 
-/** What says nothing to somebody who watches. */
+/** Lines that tell a viewer nothing. */
 const noise = [
   // The engine, about where its own parts come from.
   /^warning: using pulumi-/,
@@ -28,13 +28,13 @@ const warning = /^ *warning: /;
 const remark = /^(warning: )?[A-Z]\w+ \S+: /;
 const resourceOfDiff = /^ +[-+~]+ ?\S+: \(\w+\)/;
 
-/** Whether the terminal shows colours, and whoever watches wants them (`NO_COLOR`). */
+/** Whether the terminal shows colours and the viewer wants them (`NO_COLOR`). */
 export const isColoured = styleText("bold", "") !== "";
 
 /**
- * Prints what `pulumi` prints, line by line, shortened for somebody who watches: the steps as they
- * end, changed properties only, types and URNs by their last part. What the provider says in a rich
- * diff, which Pulumi prints where it happens to come, stands together at its end.
+ * Prints what `pulumi` prints, line by line, shortened for a viewer: the steps as they end, changed
+ * properties only, types and URNs by their last part. In a rich diff, Pulumi prints the provider's
+ * remarks wherever they happen to arrive; here they come together at its end.
  */
 export class Transcript {
   readonly #print: (line: string) => void;
@@ -81,7 +81,7 @@ function remarkLine(text: string): string {
   return warning.test(text) ? styleText("yellow", line) : line;
 }
 
-/** A line of its own colours only: those that it leaves on would colour what follows. */
+/** A line that resets its colours at the end: those that it leaves on would colour what follows. */
 function shorten(raw: string): string {
   const short = raw
     .replaceAll("pulumi-nodejs:dynamic/formations:", "")

@@ -3,17 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AntflyBackupSchedule } from "pulumi-formations";
 import { dnsLabel } from "./dns-label.ts";
 
-/** User and group of the runner, as `runner/Dockerfile` has them. */
+/** The runner's user and group, as in `runner/Dockerfile`. */
 const user = 1000;
 
-/** Where the container finds its files, and may write. */
+/** Where the container finds its files, and where it may write. */
 const folders = {
   schedules: "/etc/formations",
   apiKey: "/var/run/secrets/formations",
   temporary: "/tmp",
 };
 
-/** What a {@link BackupCronJob} is to do. */
+/** What a {@link BackupCronJob} does. */
 export interface BackupCronJobArgs {
   /** The schedules whose backups it takes, by name. */
   schedules: Record<string, AntflyBackupSchedule>;
@@ -27,11 +27,11 @@ export interface BackupCronJobArgs {
   image: pulumi.Input<string>;
   /** The server's root, for schedules that name none. */
   serverUrl: pulumi.Input<string>;
-  /** Whether a server may be spoken to in plain http. Default: false. */
+  /** Whether the runner may use plain HTTP. Default: false. */
   allowHttp?: boolean;
-  /** Name of the Secret whose `apiKey` is the server's API key. */
+  /** Name of the Secret whose `apiKey` holds the server's API key. */
   apiKeySecret: pulumi.Input<string>;
-  /** How long one backup is waited for, in whole hours. Default: 2. */
+  /** How long the runner waits for one backup, in whole hours. Default: 2. */
   deadlineHours?: number;
   /** Further flags of `formations backups run`. */
   flags?: string[];
@@ -40,8 +40,8 @@ export interface BackupCronJobArgs {
 /**
  * A CronJob that wakes the runner, and the ConfigMap with the runner's schedules.
  *
- * The runner decides what is due: the last slot of each schedule, if the location lists no backup of
- * it. So it does no harm when Kubernetes wakes it late, twice or for nothing.
+ * The runner decides what is due: the last slot of each schedule, if the location lists no backup for
+ * it. So it does no harm if Kubernetes wakes it late, twice or for nothing.
  */
 export class BackupCronJob extends pulumi.ComponentResource {
   readonly cronJobName: pulumi.Output<string>;
@@ -71,16 +71,16 @@ export class BackupCronJob extends pulumi.ComponentResource {
           timeZone: pulumi.output(timezone).apply((zone) => zone ?? "UTC"),
           suspend: pulumi.output(suspend).apply((value) => value ?? false),
           concurrencyPolicy: "Forbid",
-          // One that starts late takes the same slot. Fewer than the 100 missed starts at which
-          // Kubernetes gives a CronJob up, even for one of every minute.
+          // A Job that starts late takes the same slot. The window has fewer than the 100 missed starts
+          // at which Kubernetes gives up on a CronJob, even one that fires every minute.
           startingDeadlineSeconds: 3_600,
           successfulJobsHistoryLimit: 1,
           failedJobsHistoryLimit: 3,
           jobTemplate: {
             metadata: { labels },
             spec: {
-              // The runner gives one backup up earlier, and says why. What a retry or another
-              // schedule has no time left for, the next Job takes.
+              // The runner gives up on a backup earlier, and says why. The next Job takes what a
+              // retry or another schedule had no time left for.
               activeDeadlineSeconds: (deadlineHours + 1) * 3_600,
               backoffLimit: 2,
               template: {
@@ -122,7 +122,7 @@ function podSpec(
           ...["backups", "run", "--file", `${folders.schedules}/schedules.json`],
           ...["--deadline", `${deadlineHours}h`, "--log", "json", ...flags],
         ],
-        // A file: the environment is shown to more people, and written into more logs.
+        // A file, because more people see the environment, and more logs contain it.
         env: [{ name: "FORMATIONS_ANTFLY_API_KEY_FILE", value: `${folders.apiKey}/apiKey` }],
         resources: {
           requests: { cpu: "50m", memory: "128Mi" },

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 const longest = 52;
 
 /**
- * A name as Kubernetes takes it for a CronJob: lower-case letters, digits and hyphens. One that has to
- * be changed for that gets a hash, so that no two become the same.
+ * A name that Kubernetes accepts for a CronJob: lower-case letters, digits and hyphens. A name that has
+ * to change for that gets a hash, so that no two names become the same.
  */
 export function dnsLabel(name: string): string {
   if (name.length <= longest && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)) return name;

@@ -34,7 +34,7 @@ const punctual = Object.entries(schedules).map(
     }),
 );
 
-// Takes what the others left: a backup that failed, a slot of which Kubernetes started no Job (it
+// Takes what the others missed: a backup that failed, a slot for which Kubernetes started no Job (it
 // starts none for a time that the clock skips), and the first backup of a new schedule.
 const catchUp = new BackupCronJob("catch-up", {
   ...runner,

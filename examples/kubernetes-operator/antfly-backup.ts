@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AntflyBackupScheduleArgs } from "pulumi-formations";
 
-/** What an `AntflyBackupSchedule` is given. */
+/** The arguments of an `AntflyBackupSchedule`. */
 type Schedule = pulumi.Unwrap<AntflyBackupScheduleArgs>;
 
-/** What the operator has to know besides the schedule. */
+/** What the operator needs to know besides the schedule. */
 export interface Target {
   /** Name of the AntflyCluster, in the same namespace. */
   cluster: string;
@@ -15,7 +15,7 @@ export interface Target {
 }
 
 /**
- * The fields of the custom resource, as Antfly publishes them:
+ * The fields of the custom resource, as published by Antfly:
  * https://antfly.pages.dev/docs/operator/reference/antflybackup-api. `connection` is newer than that
  * page: operators of Antfly 0.2 have it, and suspend a schedule without one.
  */
@@ -39,7 +39,7 @@ interface AntflyBackup {
   };
 }
 
-/** The operator's object for a schedule of which {@link problemsOf} tells nothing. */
+/** The operator's object for a schedule in which {@link problemsOf} finds no problems. */
 export function antflyBackup(
   name: string,
   { schedule, location, connection, tableNames, suspend, backupIdPrefix }: Schedule,
@@ -64,18 +64,18 @@ export function antflyBackup(
   };
 }
 
-/** What of a schedule the operator has no field for, a line each. */
+/** The arguments of a schedule for which the operator has no field: one line each. */
 export function problemsOf(
   name: string,
   { location, timezone, format, backupIdPrefix, url }: Schedule,
 ): string[] {
   const problems: string[] = [];
   if (timezone !== undefined && !/^(Etc\/)?UTC$/.test(timezone)) {
-    problems.push(`timezone: the operator takes times of UTC, not of ${timezone}`);
+    problems.push(`timezone: the operator takes times in UTC, not in ${timezone}`);
   }
   if (!/^(s3|file):\/\/./.test(location)) {
     problems.push(
-      `location: the operator takes s3:// and file://; it reaches Google's buckets as s3://, with AWS_ENDPOINT_URL in the Secret`,
+      `location: the operator accepts s3:// and file://; it reaches Google's buckets as s3://, with AWS_ENDPOINT_URL in the Secret`,
     );
   }
   if (format !== undefined && format !== "portable") {
@@ -87,7 +87,7 @@ export function problemsOf(
   // The operator adds `-backup`, and a CronJob's name has 52 characters at most.
   if (!/^[a-z0-9]([-a-z0-9]{0,43}[a-z0-9])?$/.test(backupIdPrefix ?? name)) {
     problems.push(
-      "backupIdPrefix, or the schedule's name: the object's name has up to 45 lower-case letters, digits and hyphens",
+      "backupIdPrefix, or the schedule's name: the object's name may have up to 45 lower-case letters, digits and hyphens",
     );
   }
   return problems.map((problem) => `${name}: ${problem}.`);

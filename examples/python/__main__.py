@@ -1,4 +1,4 @@
-"""A shop's infrastructure in four systems, one stack an environment."""
+"""A shop's infrastructure in four systems, one stack per environment."""
 
 import pulumi
 from pulumi_formations import (
@@ -9,17 +9,17 @@ from pulumi_formations import (
     Replica,
 )
 
-# What differs from environment to environment stands in Pulumi.<stack>.yaml; the rest is the same.
+# Pulumi.<stack>.yaml has what differs between environments; the rest is the same.
 config = pulumi.Config()
 formation = config.require_object("formation")
 replica = config.require_object("replica")
 app = config.require_object("app")
 backups = config.require_object("backups")
-# Databases that nobody is to lose: Pulumi refuses to delete them, and so does the server.
+# Protects databases that must not be lost: Pulumi refuses to delete them, and so does the server.
 protect = config.get_bool("protect") or False
 
-# Events of the shop, spread over workers. Any change of its hardware is a new, empty database, which
-# the preview says before anything happens.
+# The shop's events, spread over workers. Any change to its hardware creates a new, empty database; the
+# preview says so before anything happens.
 events = Formation(
     "events",
     region=formation["region"],
@@ -56,7 +56,7 @@ web = AppFormation(
     healthcheck="/health",
 )
 
-# Where an autoscaler changes the worker's quantity, what it did is left alone.
+# If an autoscaler changes the worker's quantity, its value stays.
 worker = AppFormation(
     "worker",
     app=app["name"],
@@ -70,7 +70,7 @@ worker = AppFormation(
     ),
 )
 
-# Prepares the database, once for each. The URL holds a password: a secret all the way.
+# Prepares each new database once. The URL contains a password, so it stays secret all the way.
 migration = AppFormation(
     "migration",
     app=app["name"],

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AntflyBackupSchedule, AppFormation, Formation, Replica } from "pulumi-formations";
 
-// What differs from environment to environment stands in Pulumi.<stack>.yaml; the rest is the same.
+// Pulumi.<stack>.yaml has what differs between environments; the rest is the same.
 const config = new pulumi.Config();
 const formation = config.requireObject<{
   region: string;
@@ -29,11 +29,11 @@ const backups = config.requireObject<{
   connection: string;
   schedule: string;
 }>("backups");
-// Databases that nobody is to lose: Pulumi refuses to delete them, and so does the server.
+// Protects databases that must not be lost: Pulumi refuses to delete them, and so does the server.
 const protect = config.getBoolean("protect") ?? false;
 
-// Events of the shop, spread over workers. Any change of its hardware is a new, empty database, which
-// the preview says before anything happens.
+// The shop's events, spread over workers. Any change to its hardware creates a new, empty database; the
+// preview says so before anything happens.
 const events = new Formation(
   "events",
   {
@@ -73,7 +73,7 @@ const web = new AppFormation("web", {
   healthcheck: "/health",
 });
 
-// Where an autoscaler changes the worker's quantity, what it did is left alone.
+// If an autoscaler changes the worker's quantity, its value stays.
 const worker = new AppFormation(
   "worker",
   {
@@ -86,7 +86,7 @@ const worker = new AppFormation(
   { dependsOn: web, ignoreChanges: app.autoscaled ? ["quantity"] : [] },
 );
 
-// Prepares the database, once for each. The URL holds a password: a secret all the way.
+// Prepares each new database once. The URL contains a password, so it stays secret all the way.
 const migration = new AppFormation(
   "migration",
   {

@@ -16,7 +16,7 @@ export type Changed = ReturnType<typeof toPayload> & { needsRedeploy?: true };
 /** What the controller does with formations: in its table first, then in the region. */
 export class Formations {
   sizes: SimSize[];
-  /** Real milliseconds between looking whether a row exists and writing it. */
+  /** Real milliseconds between checking that a row exists and writing it. */
   writeDelay = 8;
   readonly region: Region;
   private readonly clock: SimulatedClock;

@@ -57,7 +57,7 @@ export const providers: SimProvider[] = [
   },
 ];
 
-/** A provider's plan; undefined where it has none of that ID. */
+/** A provider's plan; undefined if it has no plan with this ID. */
 export function findPlan(providerId: string, planId: string): SimPlan | undefined {
   return providers.find(({ id }) => id === providerId)?.plans.find(({ id }) => id === planId);
 }

@@ -20,7 +20,7 @@ export class IdempotencyStore {
   readonly stored = new Map<string, StoredAnswer>();
 
   /**
-   * Carries a request out once a key.
+   * Carries a request out once per key.
    * @param refuse answers a 409: the key came with another request, or that request is in flight.
    */
   async once(

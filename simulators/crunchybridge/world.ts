@@ -109,7 +109,7 @@ export abstract class CrunchyBridgeWorld extends Simulator {
     return network;
   }
 
-  /** Grows the storage, as the service does by itself. @param storage GB. */
+  /** Grows the storage, as the service does automatically. @param storage GB. */
   autoresize(id: string, storage: number): void {
     this.known(id).storage = storage;
   }

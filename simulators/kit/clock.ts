@@ -48,7 +48,7 @@ export class SimulatedClock {
   }
 
   /**
-   * Waits for so many simulated milliseconds. Keeps no process alive by itself.
+   * Waits for so many simulated milliseconds. A wait does not keep a process alive.
    * With speed 0 only `advance` ends it.
    */
   sleep(milliseconds: number): Promise<void> {

@@ -21,7 +21,7 @@ export function times(host: Host, setting: Setting, rows: readonly Row[]): strin
 
 /** What else both providers of one host take, as Markdown. */
 export function footprints(host: Host, found: readonly Footprint[]): string {
-  const state = ["state a resource, bytes", "of them ID, inputs, outputs"];
+  const state = ["state per resource, bytes", "of them ID, inputs, outputs"];
   const head = ["resources", "provider", ...state, "peak memory, MB"];
   const lines = found.flatMap(({ size, state, memory }) =>
     names.map((name) => [
@@ -37,7 +37,7 @@ export function footprints(host: Host, found: readonly Footprint[]): string {
 
 /** How long the plugin takes to start, as Markdown. */
 export function starts(found: Record<Name, readonly Start[]>): string {
-  const head = ["provider", "port told, ms", "first answer, ms"];
+  const head = ["provider", "port reported, ms", "first response, ms"];
   const of = (name: Name, key: keyof Start) => median(found[name].map((start) => start[key]));
   const lines = names.map((name) => [
     name,
@@ -45,11 +45,11 @@ export function starts(found: Record<Name, readonly Start[]>): string {
     of(name, "answer").toFixed(0),
   ]);
   const ratio = (of("formations", "answer") / of("floor", "answer")).toFixed(2);
-  const times = `Medians of ${found.floor.length} starts; ratio of the first answers: ${ratio}.`;
+  const times = `Medians of ${found.floor.length} starts; ratio of the first responses: ${ratio}.`;
   return `### plugin: its start\n\n${table(head, lines)}\n\n${times}`;
 }
 
 function title(host: Host, { checkpoints, latency }: Setting): string {
   const engine = checkpoints ? "as users run it" : "engine without checkpoints";
-  return `### ${host}: ${engine}, ${latency} ms an answer`;
+  return `### ${host}: ${engine}, ${latency} ms per response`;
 }

@@ -1,0 +1,108 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { repository } from "../build/repository.ts";
+import { functions, resources } from "../provider/index.ts";
+
+const pages = globSync("{*.md,docs/*.md,examples/*/README.md,test/**/*.md}", { cwd: repository })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => !file.includes("node_modules"));
+
+const architecture = read("docs/architecture.md");
+
+function read(file: string): string {
+  return readFileSync(join(repository, file), "utf8");
+}
+
+/** The text without blocks of code. */
+function prose(file: string): string {
+  return read(file).replaceAll(/^```[\s\S]*?^```$/gm, "");
+}
+
+/** The anchors of a page's headings, as GitHub and the registry make them. */
+function anchorsOf(file: string): string[] {
+  return [...prose(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replaceAll(" ", "-"),
+  );
+}
+
+/** What is wrong with a link of a page; undefined: nothing. */
+function problemOf(page: string, link: string): string | undefined {
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? page : normalize(join(dirname(page), path)).replaceAll("\\", "/");
+  if (!existsSync(join(repository, target))) return `${page}: ${link}: no such file`;
+  if (anchor === undefined || anchorsOf(target).includes(anchor)) return undefined;
+  return `${page}: ${link}: no such heading`;
+}
+
+test.each(pages)("every link of %s leads somewhere", (page) => {
+  const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = ""]) => link)
+    .filter((link) => !/^\w+:/.test(link));
+  expect(links.flatMap((link) => problemOf(page, link) ?? [])).toEqual([]);
+});
+
+test.each(pages)("every path of the repository that %s names is there", (page) => {
+  const rooms = "provider|sdk|cli|simulators|build|examples|test|docs";
+  const paths = [...prose(page).matchAll(new RegExp(`\`((?:${rooms})/[^\`\\s<‹*…]*)\``, "g"))];
+  const missing = paths
+    .map(([, path = ""]) => path)
+    .filter((path) => {
+      return !existsSync(join(repository, path));
+    });
+  expect(missing).toEqual([]);
+});
+
+test("every script that a page names is in package.json", () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(read("package.json")));
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/\bnpm run (?:--\w+ )?([\w:]+)/g)].map(([, script = ""]) => script),
+  );
+  expect(named).toContain("demo");
+  expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+});
+
+test("every page that a message names is there", () => {
+  const named = globSync("{provider,cli,sdk}/**/*.ts", { cwd: repository }).flatMap((file) =>
+    [...read(file).matchAll(/\bpage\("([\w-]+)"\)/g)].map(([, name = ""]) => name),
+  );
+  expect(named.filter((name) => !existsSync(join(repository, "docs", `${name}.md`)))).toEqual([]);
+});
+
+test("every room is in the table of rooms", () => {
+  const folders = ["{provider,sdk}/*/", "{cli,simulators,examples,build,test,docs}/"];
+  const rooms = globSync(folders, { cwd: repository })
+    .map((folder) => `${folder.replaceAll("\\", "/").replace(/\/$/, "")}/`)
+    .map((room) => (existsSync(join(repository, room, "system.ts")) ? "provider/<system>/" : room));
+  const listed = [...architecture.matchAll(/^\| `([^`]+\/)` \|/gm)].map(([, room]) => room);
+  expect(listed.toSorted()).toEqual([...new Set(rooms)].sort());
+});
+
+test("the README names every resource and every function", () => {
+  const readme = read("README.md");
+  const names = [...resources, ...functions].map(({ name }) => name);
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});
+
+test("every error code is in the table of error codes, with its classes", () => {
+  const classes = globSync("{provider,cli,sdk}/**/*.ts", { cwd: repository }).flatMap((file) =>
+    [...read(file).matchAll(/class (\w+) extends [^{}]*\{[^{}]*? code = "([A-Z_]+)"/g)].map(
+      ([, name = "", code = ""]) => ({ name, code }),
+    ),
+  );
+  const rows = new Map(
+    [...architecture.matchAll(/^\| `([A-Z_]+)` \| (.+?) \| .+ \|$/gm)].map(
+      ([, code = "", names = ""]) => [code, names],
+    ),
+  );
+  expect(classes.length).toBeGreaterThan(30);
+  expect([...rows.keys()].sort()).toEqual([...new Set(classes.map(({ code }) => code))].sort());
+  expect(classes.filter(({ name, code }) => !rows.get(code)?.includes(`\`${name}\``))).toEqual([]);
+});
