@@ -2,15 +2,15 @@ import type { Command } from "commander";
 import { systemClock } from "../../provider/process/clock";
 import { complain, print } from "../../provider/process/output";
 import { replaceFile } from "../../provider/process/replace-file";
-import { exportSchedules } from "./export";
-import { describeList } from "./list";
-import { describeRestore } from "./restore-command";
-import { describeRun, overdueAfter } from "./run-command";
-import { loadSchedules, WrongSchedule } from "./schedules";
-import { count, type SourceOptions, sourcesOf, withSources, withStacks } from "./source-options";
-import { needsCare, statusOf, statusTable } from "./status";
-import { describeTake } from "./take";
-import { describeVerify } from "./verify-command";
+import { describeList } from "./commands/list";
+import { describeRestore } from "./commands/restore";
+import { describeRun, overdueAfter } from "./commands/run";
+import { describeTake } from "./commands/take";
+import { describeVerify } from "./commands/verify";
+import { needsCare, statusOf, statusTable } from "./reporting/status";
+import { exportSchedules } from "./schedules/export";
+import { count, type SourceOptions, sourcesOf, withSources, withStacks } from "./schedules/flags";
+import { loadSchedules, WrongSchedule } from "./schedules/schedule";
 
 /** Adds `formations backups` to the command. */
 export function describeBackups(program: Command): void {

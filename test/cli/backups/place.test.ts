@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeList } from "../../../cli/backups/list.ts";
+import { describeList } from "../../../cli/backups/commands/list.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 import { invoke, location, place, server } from "./invocation.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { compiledClone } from "../../../build/engine/package.ts";
 import { type RunningCommand, startCommand } from "../../../build/engine/process.ts";
-import { lastSlot } from "../../../cli/backups/slots.ts";
+import { lastSlot } from "../../../cli/backups/runner/slots.ts";
 import { type AntflyOptions, AntflySimulator } from "../../../simulators/antfly.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
@@ -32,7 +32,7 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
   });
   const file = join(folder, "schedules.json");
   writeFileSync(file, JSON.stringify({ version: 1, schedules }));
-  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const cli = join(await compiledClone(), "bin", "cli", "main.js");
   const environment = {
     PATH: process.env.PATH,
     TMPDIR: folder,
