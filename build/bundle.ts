@@ -42,19 +42,10 @@ export async function bundlePlugin(root: string, folder: string): Promise<void> 
     entryPoints: ["provider/plugin/main.ts"],
     target: engines.node.replace(">=", "node"),
     metafile: true,
-    plugins: [inlineVersion(version), leaveOut],
+    define: { bundledVersion: JSON.stringify(version) },
+    plugins: [leaveOut],
   });
   writeFileSync(join(folder, "third-party-licenses.txt"), licences(root, packagesOf(metafile)));
-}
-
-/** A bundle stands alone: there is no package.json to read the version from. */
-function inlineVersion(version: string): Plugin {
-  const contents = `export const packageVersion = () => ${JSON.stringify(version)};`;
-  return {
-    name: "inline-version",
-    setup: ({ onLoad }) =>
-      onLoad({ filter: /[\\/]process[\\/]version\.ts$/ }, () => ({ contents })),
-  };
 }
 
 /**

@@ -10,7 +10,8 @@ export type Say = (line: string) => void;
 
 /**
  * The user's cache folder of this project, shared by all clones: `$XDG_CACHE_HOME` or `~/.cache`,
- * on Windows `%LOCALAPPDATA%`.
+ * on Windows `%LOCALAPPDATA%`. Not the product's function: Node.js runs these files without a compiler,
+ * which the product's modules are not made for.
  */
 export function userCacheDirectory(env: NodeJS.ProcessEnv): string {
   const windows = process.platform === "win32" ? env.LOCALAPPDATA : undefined;

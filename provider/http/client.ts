@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import type { CallOptions } from "../process/call";
 import { type Clock, systemClock } from "../process/clock";
 import { conceal, createRedactor, type Redactor } from "../process/redact";
-import { userAgent } from "../process/user-agent";
+import { userAgent } from "../process/version";
 import { checkBaseUrl } from "./base-url";
 import type { RateBudget } from "./budget/rate-budget";
 import type { Endpoint } from "./endpoint";

@@ -1,9 +1,6 @@
+import { backoff, shortestPause } from "../process/backoff";
 import type { HttpError } from "./errors";
 import { RateLimited, ServerFailure } from "./errors";
-
-const BASE_MS = 1_000;
-const FLOOR_MS = 250;
-const CAP_MS = 30_000;
 
 /** Failures other than 429 are tried so often in all. */
 const MAX_TRIES = 5;
@@ -24,12 +21,9 @@ export function retryDelay(
   retryAfterMs: number | undefined,
   random: number,
 ): number {
-  if (retryAfterMs !== undefined) {
-    const wish = Math.max(retryAfterMs, FLOOR_MS);
-    return Math.round(wish + random * Math.min(wish / 10, 1_000));
-  }
-  const full = Math.min(BASE_MS * 2 ** (attempt - 1), CAP_MS);
-  return Math.max(Math.round(full * (0.5 + random / 2)), FLOOR_MS);
+  if (retryAfterMs === undefined) return backoff(attempt, random);
+  const wish = Math.max(retryAfterMs, shortestPause);
+  return Math.round(wish + random * Math.min(wish / 10, 1_000));
 }
 
 /**

@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
+import { userCaches } from "../process/cache-folder";
+import { replaceFile } from "../process/replace-file";
 
 /** A script that ran. */
 export interface Run<Exports> {
   exports: Exports;
   /** Keeps what is compiled of it by now; absent where that is kept already, or can't be. */
-  keep?: () => void;
+  keep?: () => Promise<void>;
 }
 
 /**
@@ -27,7 +28,7 @@ export function runCompiled<Exports>(file: string): Run<Exports> {
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
   if (kept === undefined || isKept) return { exports: module.exports };
-  return { exports: module.exports, keep: () => write(kept, script.createCachedData()) };
+  return { exports: module.exports, keep: () => keep(kept, script) };
 }
 
 /** Where the code of a script is kept, by its content; undefined where no folder can be made. */
@@ -49,26 +50,7 @@ function keptFile(source: Buffer): string | undefined {
   return join(folder, name);
 }
 
-/** Where this system has its user's caches: in the temporary folder others may write. */
-function userCaches(): string | undefined {
-  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
-  try {
-    if (process.platform === "win32") return LOCALAPPDATA || join(homedir(), "AppData", "Local");
-    if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
-    return XDG_CACHE_HOME || join(homedir(), ".cache");
-  } catch {
-    // A user without a home.
-    return undefined;
-  }
-}
-
-/** Whole or not at all, for other processes read it. What can't be kept is compiled again. */
-function write(file: string, data: Buffer): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, data);
-    renameSync(temporary, file);
-  } catch {
-    rmSync(temporary, { force: true });
-  }
+/** What can't be kept is compiled again. */
+async function keep(file: string, script: Script): Promise<void> {
+  await replaceFile(file, script.createCachedData()).catch(() => {});
 }

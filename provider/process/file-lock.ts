@@ -1,21 +1,28 @@
-/** Lets go of what was locked. That it was lost meanwhile is no error. */
+/** Lets go of what was locked. A lock that was lost meanwhile is not an error. */
 export type Release = () => Promise<void>;
 
+/** A holder that has not renewed its lock for so long counts as dead, in milliseconds. */
+const staleAfter = 5_000;
+
 /**
- * Locks a file among processes. A lock that is lost, as its holder was stopped for too long, costs a
- * request or a backup too many at worst, so nobody is told.
+ * Locks a file among processes. A holder that is stopped for too long loses its lock without being
+ * told: at worst that costs one request or one backup too many.
  *
- * @param options how long a holder may be silent before it counts as dead, in milliseconds, and how
- * often it is tried again; default: never
+ * @param retries how often and how long to try; default: once
  * @throws Error with the code ELOCKED where another process holds it
  */
 export async function lockFile(
   file: string,
-  options: Pick<import("proper-lockfile").LockOptions, "stale" | "retries">,
+  retries?: import("proper-lockfile").LockOptions["retries"],
 ): Promise<Release> {
   // Loaded here: most calls lock nothing.
   const { lock } = await import("proper-lockfile");
-  // By default a lost lock throws out of a timer.
-  const release = await lock(file, { ...options, realpath: false, onCompromised: () => {} });
+  const release = await lock(file, {
+    stale: staleAfter,
+    retries,
+    realpath: false,
+    // By default a lost lock throws out of a timer.
+    onCompromised: () => {},
+  });
   return () => release().catch(() => {});
 }

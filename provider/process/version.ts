@@ -1,12 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+/** The bundler defines it, since a bundle has no package.json beside it. */
+declare const bundledVersion: string | undefined;
+
 let known: string | undefined;
 
 /** The package's version, as package.json has it: `0.1.0`. */
 export function packageVersion(): string {
-  known ??= versionIn(__dirname);
+  known ??= typeof bundledVersion === "string" ? bundledVersion : versionIn(__dirname);
   return known;
+}
+
+/** What every request is sent with: `pulumi-formations/<version>`. */
+export function userAgent(): string {
+  return `pulumi-formations/${packageVersion()}`;
 }
 
 /** The compiler's output lies one folder deeper than the sources, so the package is searched for. */

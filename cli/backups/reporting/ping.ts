@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
 import { openPool } from "../../../provider/http/pool";
 import type { Clock } from "../../../provider/process/clock";
-import { userAgent } from "../../../provider/process/user-agent";
+import { userAgent } from "../../../provider/process/version";
 import type { Log } from "./log";
 
 /** Whom to tell how a run went: services that raise an alarm when they hear nothing. */

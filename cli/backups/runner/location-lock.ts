@@ -3,9 +3,6 @@ import { join } from "node:path";
 import { lockFile, type Release } from "../../../provider/process/file-lock";
 import { preparePrivateFolder, userFolder } from "../../../provider/process/private-folder";
 
-/** A lock that its holder has not renewed for so long is a dead process's, and is taken over. */
-const staleMs = 5_000;
-
 /**
  * Holds a location among the runners of one user on this machine: a server of v0.1 would start a
  * backup over one that runs there, where 0.2 says that it is busy.
@@ -22,7 +19,7 @@ export async function tryLock(
   const name = createHash("sha256").update(store).digest("hex");
   try {
     await preparePrivateFolder(folder);
-    return await lockFile(join(folder, `backups-${name}`), { stale: staleMs });
+    return await lockFile(join(folder, `backups-${name}`));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ELOCKED") return undefined;
     warn(`Runners of this machine can't be told apart: ${error}.`);

@@ -1,14 +1,12 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lockFile } from "../../process/file-lock";
 import { preparePrivateFolder } from "../../process/private-folder";
+import { replaceFile } from "../../process/replace-file";
 import { EMPTY_WINDOW, type Window, windowSchema } from "./sliding-window";
 
-/** A lock that its holder has not renewed for so long is a dead process's, and is taken over. */
-const STALE_LOCK_MS = 5_000;
-
 /** Longer in all than a stale lock can block, with pauses short beside a request. */
-const LOCK_RETRIES = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
+const lockRetries = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
 
 /** A window that processes share: a small file that is read and replaced under a lock. */
 export class WindowFile {
@@ -42,13 +40,10 @@ export class WindowFile {
     change: (window: Window) => Result,
   ): Promise<Result> {
     await preparePrivateFolder(this.#folder);
-    const release = await lockFile(this.#file, { stale: STALE_LOCK_MS, retries: LOCK_RETRIES });
+    const release = await lockFile(this.#file, lockRetries);
     try {
       const result = change(await this.#read());
-      // Replaced rather than overwritten, so that a process killed here leaves the old one whole.
-      const next = `${this.#file}.next`;
-      await writeFile(next, JSON.stringify(result.window), { mode: 0o600 });
-      await rename(next, this.#file);
+      await replaceFile(this.#file, JSON.stringify(result.window), 0o600);
       return result;
     } finally {
       await release();

@@ -1,6 +1,0 @@
-import { packageVersion } from "./version";
-
-/** `pulumi-formations/<version>`. */
-export function userAgent(): string {
-  return `pulumi-formations/${packageVersion()}`;
-}
