@@ -25,7 +25,7 @@ is created twice.
 Ends with 0 when all is clear, with 2 when something is left for you to say, with 1 when it failed.`;
 
 /** Adds `formations recover` to the command. */
-export function describeRecover(program: Command): void {
+export function addRecover(program: Command): void {
   program
     .command("recover")
     .description("completes a stack's state after a run that was killed")

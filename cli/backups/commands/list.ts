@@ -1,26 +1,29 @@
 import type { Command } from "commander";
 import { time } from "../../../provider/antfly/functions";
 import { print } from "../../../provider/process/output";
-import { newCall, type PlaceOptions, placeOf, sending, timeLimit, withPlace } from "../place";
+import { newCall } from "../call";
+import { Connections } from "../connections";
+import { timeoutFlag } from "../flags";
+import { type PlaceFlags, placeOf, withPlace } from "../place";
 import { drawTable } from "../reporting/table";
 
-interface Options extends PlaceOptions {
+interface Flags extends PlaceFlags {
   timeout: number;
   json?: boolean;
 }
 
-/** Adds `list`: the backups of a location. */
-export function describeList(backups: Command): void {
+/** Adds `formations backups list`. */
+export function addList(backups: Command): void {
   withPlace(backups.command("list"))
-    .description("lists all backups of a location, the newest first")
-    .addOption(timeLimit("how long it may take", "5m"))
-    .option("--json", "prints them as JSON")
-    .action(list);
+    .description("list all backups at a location, the newest first")
+    .addOption(timeoutFlag("time limit", "5m"))
+    .option("--json", "print JSON")
+    .action(action);
 }
 
-async function list({ timeout, json, ...from }: Options): Promise<void> {
-  const { servers, url, location, connection } = await placeOf(from);
-  const found = await servers.at(url).backups({ location, connection }, sending(newCall(timeout)));
+async function action({ timeout, json, ...from }: Flags): Promise<void> {
+  const { servers, url, location, connection } = await placeOf(from, new Connections());
+  const found = await servers.at(url).backups({ location, connection }, newCall(timeout));
   const newestFirst = found
     .map(({ timestamp, ...one }) => ({ ...one, timestamp: time(timestamp) }))
     .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));
@@ -33,13 +36,13 @@ async function list({ timeout, json, ...from }: Options): Promise<void> {
     return;
   }
   const rows = newestFirst.map(({ backupId, timestamp, tables }) => {
-    return [backupId, timestamp, brief(tables)];
+    return [backupId, timestamp, shortened(tables)];
   });
   print(drawTable(["backup", "taken", "tables"], rows));
 }
 
 /** The first names, and how many more there are. */
-function brief(names: readonly string[], most = 5): string {
+function shortened(names: readonly string[], most = 5): string {
   const more = names.length - most;
   return [...names.slice(0, most), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }

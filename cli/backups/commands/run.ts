@@ -1,15 +1,16 @@
 import { constants } from "node:os";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { systemClock } from "../../../provider/process/clock";
-import { createLog, type Log, type LogFormat, logFormats } from "../reporting/log";
-import { writeMetrics } from "../reporting/metrics";
-import { type PingUrls, ping } from "../reporting/ping";
+import { Connections } from "../connections";
+import { count, httpUrl, overdueAfterFlag, timeFlag } from "../flags";
+import { createLog, type LogFormat, logFormats } from "../reporting/log";
+import { publish } from "../reporting/publish";
 import { type Report, runDue } from "../runner/run";
-import { watch } from "../runner/watch";
-import { count, type SourceOptions, sourcesOf, timeSpan, withSources } from "../schedules/flags";
-import { type Loaded, loadSchedules, titleOf } from "../schedules/schedule";
+import { type WatchOptions, watch } from "../runner/watch";
+import { type SourceFlags, sourcesOf, withSources } from "../schedules/flags";
+import { loadSchedules } from "../schedules/schedule";
 
-interface Options extends SourceOptions {
+interface Flags extends SourceFlags {
   watch?: boolean;
   dryRun?: boolean;
   deadline: number;
@@ -23,140 +24,86 @@ interface Options extends SourceOptions {
 }
 
 const help = `
-A backup is due when the location does not list the ID of the schedule's last slot. Of slots that were
-missed only the newest is taken. Any number of runners may run at once.
+A backup is due if the location does not list the ID of the schedule's last slot. After several missed
+slots, only the newest one is taken. Any number of runners may run at the same time.
 
-Ends with
-  0    when everything that was due is there, or nothing was due; --watch: when it was told to end
-  1    when something failed; the reason is on the error stream, and the next run tries again
-  129  and more: when a signal ended it in the middle of a backup: 130 by Ctrl-C, 143 by SIGTERM`;
+Exit codes:
+  0         every backup that was due exists; with --watch: stopped while idle
+  1         something failed: the reason is on the error stream, and the next run retries
+  130, 143  stopped during a backup by Ctrl-C or SIGTERM`;
 
 /** Adds `formations backups run`. */
-export function describeRun(backups: Command): void {
-  withSources(backups.command("run").description("takes the backups that are due, and ends"))
-    .optionsGroup("How:")
-    .option("--watch", "stays up, and wakes at each slot")
-    .option("--dry-run", "looks, and says what it would do")
+export function addRun(backups: Command): void {
+  withSources(backups.command("run"))
+    .description("take the backups that are due, then exit")
+    .option("--watch", "keep running, and take each backup when it is due")
+    .option("--dry-run", "only show what would be done")
+    .addOption(timeFlag("--deadline <time>", "time limit for one backup, including queueing", "2h"))
     .addOption(
-      new Option("--deadline <time>", "how long one backup's call, or its turn, is waited for")
-        .argParser(timeSpan)
-        .default(timeSpan("2h"), "2h"),
+      timeFlag(
+        "--grace <time>",
+        "how long to keep checking the list after the limit (the server may still finish)",
+        "10m",
+      ),
     )
-    .addOption(
-      new Option("--grace <time>", "how long the list is looked at after that: the server goes on")
-        .argParser(timeSpan)
-        .default(timeSpan("10m"), "10m"),
-    )
-    .option("--parallel <number>", "how many locations at once", count, 4)
-    .addOption(overdueAfter())
+    .option("--parallel <number>", "number of locations to back up to at the same time", count, 4)
+    .addOption(overdueAfterFlag())
     .optionsGroup("Monitoring:")
-    .option("--metrics-file <path>", "writes Prometheus' text format, for a textfile collector")
-    .option(
-      "--ping-url <url>",
-      "told by a POST when all is well; with /fail behind it when not",
-      url,
-    )
-    .option("--ping-failure-url <url>", "told instead of that when not", url)
+    .option("--metrics-file <path>", "write Prometheus metrics for a textfile collector")
+    .option("--ping-url <url>", "POST here on success; `/fail` is appended on failure", httpUrl)
+    .option("--ping-failure-url <url>", "POST here on failure instead", httpUrl)
     .addOption(
-      new Option("--log <format>", "what is said: text, or an object of JSON a line")
+      new Option("--log <format>", "log format: text or JSON lines")
         .choices(logFormats)
         .default("text"),
     )
     .addHelpText("after", help)
-    .action(run);
+    .action(action);
 }
 
-/** How long a backup may be missing; `status` has it too. */
-export function overdueAfter(): Option {
-  return new Option(
-    "--overdue-after <time>",
-    "how long after its slot a backup that is missing counts as overdue",
-  )
-    .argParser(timeSpan)
-    .default(timeSpan("1h"), "1h");
-}
-
-function url(text: string): URL {
-  const read = URL.parse(text);
-  if (read && /^https?:$/.test(read.protocol)) return read;
-  throw new InvalidArgumentError("It is no URL of http or https.");
-}
-
-async function run(options: Options): Promise<void> {
-  const clock = systemClock;
-  const log = createLog(options.log, clock);
-  const sources = sourcesOf(options);
-  const { signal, endedBy } = untilSignal();
-  const running = {
-    ...{ clock, signal, log },
-    deadlineMs: options.deadline,
-    graceMs: options.grace,
-    parallel: options.parallel,
-    overdueAfterMs: options.overdueAfter,
-    isDryRun: options.dryRun,
+async function action(flags: Flags): Promise<void> {
+  const sources = sourcesOf(flags, new Connections());
+  const log = createLog(flags.log, systemClock);
+  const { signal, exitCode } = untilSignal();
+  const options: WatchOptions = {
+    clock: systemClock,
+    signal,
+    log,
+    deadlineMs: flags.deadline,
+    graceMs: flags.grace,
+    parallel: flags.parallel,
+    overdueAfterMs: flags.overdueAfter,
+    isDryRun: flags.dryRun,
+    load: () => loadSchedules(sources),
+    async onReports(reports, { failures }) {
+      if (signal.aborted || flags.dryRun) return;
+      const outcome = { reports, failures: failures.map(({ message }) => message) };
+      await publish(outcome, flags, options);
+    },
   };
-  const load = () => loadSchedules(sources);
-  const onReports = (reports: readonly Report[], { failures }: Loaded) =>
-    signal.aborted || options.dryRun
-      ? Promise.resolve()
-      : publish(
-          reports,
-          failures.map(({ message }) => message),
-          options,
-          log,
-        );
-  if (options.watch) {
-    const reports = await watch({ ...running, load, onReports });
-    if (isInterrupted(reports)) process.exitCode = endedBy();
-    return;
-  }
-  const loaded = await load();
-  for (const { message } of loaded.failures) log({ level: "error", message });
-  const reports = await runDue(loaded.schedules, running);
-  await onReports(reports, loaded);
+  const reports = await (flags.watch ? watch(options) : runOnce(options));
+  if (reports.some(({ result }) => result === "interrupted")) process.exitCode = exitCode();
+}
+
+async function runOnce(options: WatchOptions): Promise<Report[]> {
+  const loaded = await options.load();
+  for (const { message } of loaded.failures) options.log({ level: "error", message });
+  const reports = await runDue(loaded.schedules, options);
+  await options.onReports(reports, loaded);
   const isFailed = loaded.failures.length > 0 || reports.some(({ result }) => result === "failed");
   if (isFailed) process.exitCode = 1;
-  if (isInterrupted(reports)) process.exitCode = endedBy();
+  return reports;
 }
 
-function isInterrupted(reports: readonly Report[]): boolean {
-  return reports.some(({ result }) => result === "interrupted");
-}
-
-/** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process as it always does. */
+/** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process as usual. */
 function untilSignal() {
   const aborter = new AbortController();
   let code = 1;
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.once(name, () => {
       code = 128 + constants.signals[name];
-      aborter.abort(new Error(`ended by ${name}`));
+      aborter.abort(new Error(`stopped by ${name}`));
     });
   }
-  return { signal: aborter.signal, endedBy: () => code };
-}
-
-/** Tells those who watch over the backups. That they can't be told is a warning only. */
-async function publish(
-  reports: readonly Report[],
-  failures: readonly string[],
-  { metricsFile, pingUrl, pingFailureUrl }: Options,
-  log: Log,
-): Promise<void> {
-  const clock = systemClock;
-  const failed = reports.filter(({ result }) => result === "failed");
-  const isWell = failed.length === 0 && failures.length === 0;
-  if (metricsFile) {
-    await writeMetrics(metricsFile, { reports, isWell, now: clock.now() }).catch((error: Error) => {
-      const message = `the metrics can't be written: ${error.message}`;
-      log({ level: "warning", message });
-    });
-  }
-  const urls: PingUrls = { success: pingUrl, failure: pingFailureUrl };
-  const told = isWell
-    ? reports.map(
-        ({ schedule, backupId, result }) => `${titleOf(schedule)}: ${backupId ?? ""} ${result}`,
-      )
-    : [...failures, ...failed.map(({ schedule, reason }) => `${titleOf(schedule)}: ${reason}`)];
-  await ping(urls, isWell, told.join("\n"), { log, clock });
+  return { signal: aborter.signal, exitCode: () => code };
 }

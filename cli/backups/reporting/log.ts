@@ -2,7 +2,7 @@ import type { Clock } from "../../../provider/process/clock";
 import { complain, print } from "../../../provider/process/output";
 import { type Schedule, titleOf } from "../schedules/schedule";
 
-/** Something to tell, with its facts for programs that read the log. */
+/** A message, with its facts for programs that read the log. */
 export interface LogEntry {
   level: "info" | "warning" | "error";
   message: string;
@@ -17,8 +17,8 @@ export const logFormats = ["text", "json"] as const;
 export type LogFormat = (typeof logFormats)[number];
 
 /**
- * Writes to the standard streams: what went well to the output, the rest to the error stream, so that
- * cron sends a mail about that only. JSON goes to the output, an object a line.
+ * Writes to the standard streams. As text, successes go to the output and the rest to the error stream,
+ * so that cron mails problems only. As JSON, everything goes to the output, one object per line.
  */
 export function createLog(format: LogFormat, clock: Clock): Log {
   return ({ level, message, schedule, facts }) => {

@@ -3,20 +3,20 @@ import { replaceFile } from "../../../provider/process/replace-file";
 import type { Report } from "../runner/run";
 import { nextSlot } from "../runner/slots";
 
-/** What a metrics file has of each schedule: all gauges, times in seconds since the epoch. */
+/** The metrics of each schedule: all of them gauges, times in seconds since the epoch. */
 const families = [
   ["last_success_timestamp_seconds", "When the newest backup of the schedule was made."],
-  ["last_duration_seconds", "How long the last backup took that a runner took here."],
-  ["last_result", "Whether the backup of the last slot is there: 1, or 0."],
-  ["overdue", "Whether the backup of the last slot is missing for too long: 1, or 0."],
-  ["suspended", "Whether the schedule is suspended: 1, or 0."],
+  ["last_duration_seconds", "Duration of the last backup taken by a runner here."],
+  ["last_result", "1 if the backup of the last slot exists, else 0."],
+  ["overdue", "1 if the backup of the last slot has been missing for too long, else 0."],
+  ["suspended", "1 if the schedule is suspended, else 0."],
   ["next_slot_timestamp_seconds", "When the schedule fires next."],
 ] as const;
 
 /** What a run found. */
 export interface Run {
   reports: readonly Report[];
-  /** Whether nothing failed, the reading of the schedules included. */
+  /** Whether nothing failed, reading the schedules included. */
   isWell: boolean;
   /** Milliseconds since the epoch. */
   now: number;
@@ -24,19 +24,22 @@ export interface Run {
 
 type Family = (typeof families)[number][0];
 
-/** Kept from the file before where a run cannot tell them. */
+/** Kept from the previous file if a run has no value for them. */
 const kept: readonly Family[] = ["last_success_timestamp_seconds", "last_duration_seconds"];
 
 /**
- * Writes what a run found as Prometheus' text format, for a node exporter's textfile collector. The
- * file is replaced whole, so that nobody reads half of it.
+ * Writes what a run found in Prometheus' text format, for a node exporter's textfile collector. The
+ * file is replaced as a whole, so nobody reads half of it.
+ *
+ * prom-client would not be lighter: it is a registry of counters in memory, with two dependencies, and
+ * could not keep what the previous file had.
  */
 export async function writeMetrics(path: string, run: Run): Promise<void> {
   const before = await readFile(path, "utf8").catch(() => "");
   await replaceFile(path, metricsText(run, before), 0o644);
 }
 
-/** The text of a metrics file; `before`: what it had until now. */
+/** The text of a metrics file; `before`: its text until now. */
 export function metricsText({ reports, isWell, now }: Run, before = ""): string {
   const old = new Map(
     before.split("\n").map((line) => {
@@ -54,10 +57,10 @@ export function metricsText({ reports, isWell, now }: Run, before = ""): string 
     return samples.length > 0 ? [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...samples] : [];
   });
   const wholeRun = [
-    ["run_timestamp_seconds", "When a runner looked last.", seconds(now)],
+    ["run_timestamp_seconds", "When a runner last ran.", seconds(now)],
     [
       "run_result",
-      "Whether all went well then, the reading of the schedules too: 1, or 0.",
+      "1 if that run succeeded, reading the schedules included, else 0.",
       isWell ? 1 : 0,
     ],
   ] as const;
@@ -91,12 +94,12 @@ function sampleOf(family: Family, report: Report, now: number): number | undefin
 
 function labelsOf({ schedule }: Report): string {
   const { name, stack = "", location, backupIdPrefix: prefix } = schedule;
-  // Without what else a URL may hold.
+  // Without credentials or a query.
   const { host = "", pathname = "" } = URL.parse(schedule.servers.rootOf(schedule.url)) ?? {};
   const server = `${host}${pathname.replace(/\/$/, "")}`;
   const labels = { schedule: name, stack, server, location, prefix };
-  const told = Object.entries(labels).map(([label, value]) => `${label}="${escaped(value)}"`);
-  return `{${told.join(",")}}`;
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escaped(value)}"`);
+  return `{${pairs.join(",")}}`;
 }
 
 function escaped(value: string): string {

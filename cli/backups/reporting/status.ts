@@ -3,12 +3,12 @@ import { time } from "../../../provider/antfly/functions";
 import { FormationsError } from "../../../provider/errors";
 import type { Clock } from "../../../provider/process/clock";
 import { utc } from "../../../provider/resource/values";
-import { readSeries } from "../runner/run";
-import { backupIdOf, lastSlot, nextSlot } from "../runner/slots";
+import { currentSlot, type Slot, type Standing, standingOf } from "../runner/due";
+import { nextSlot } from "../runner/slots";
 import { type Schedule, titleOf } from "../schedules/schedule";
 import { drawTable } from "./table";
 
-/** How a schedule stands. Times are RFC 3339 in UTC. */
+/** The status of a schedule. Times are RFC 3339 in UTC. */
 export interface ScheduleStatus {
   name: string;
   stack?: string;
@@ -17,9 +17,9 @@ export interface ScheduleStatus {
   location: string;
   url?: string;
   backupIdPrefix: string;
-  /** `ok`: the last slot's backup is there; `unknown`: the location can't be listed. */
+  /** `ok`: the last slot's backup exists; `unknown`: the location can't be listed. */
   state: "ok" | "due" | "overdue" | "suspended" | "unknown";
-  /** Why it is not known. */
+  /** Why the state is unknown. */
   error?: string;
   lastSlot?: string;
   nextSlot?: string;
@@ -30,56 +30,67 @@ export interface ScheduleStatus {
 export interface StatusOptions {
   clock: Clock;
   signal: AbortSignal;
-  /** How long after its slot a backup that is missing counts as overdue, in milliseconds. */
+  /** How long after its slot a missing backup counts as overdue, in milliseconds. */
   overdueAfterMs: number;
-  /** How many backups of each series are told. */
+  /** How many backups of each series to show. */
   backups: number;
 }
 
-/** Looks how schedules stand; takes nothing. */
+/** Finds out the status of schedules. Takes nothing. */
 export function statusOf(
   schedules: readonly Schedule[],
   options: StatusOptions,
 ): Promise<ScheduleStatus[]> {
-  return Promise.all(schedules.map((schedule) => look(schedule, options)));
+  return Promise.all(schedules.map((schedule) => scheduleStatus(schedule, options)));
 }
 
-/** Whether somebody should look after a schedule. */
+/** Whether a schedule needs somebody's attention. */
 export function needsCare({ state }: ScheduleStatus): boolean {
   return state === "overdue" || state === "unknown";
 }
 
-async function look(
+async function scheduleStatus(
   schedule: Schedule,
   { clock, signal, overdueAfterMs, backups }: StatusOptions,
 ): Promise<ScheduleStatus> {
   const now = clock.now();
-  const slot = lastSlot(schedule, now);
+  const slot = currentSlot(schedule, now, overdueAfterMs);
   const next = schedule.suspend ? undefined : nextSlot(schedule, now);
   const { name, stack, timezone, location, url, backupIdPrefix } = schedule;
   const facts = {
-    ...{ name, stack, schedule: schedule.schedule, timezone, location, url, backupIdPrefix },
-    lastSlot: slot === undefined ? undefined : utc(slot),
+    name,
+    stack,
+    schedule: schedule.schedule,
+    timezone,
+    location,
+    url,
+    backupIdPrefix,
+    lastSlot: slot && utc(slot.time),
     nextSlot: next === undefined ? undefined : utc(next),
   };
   try {
-    const series = await readSeries(schedule.servers.at(url), schedule, { signal });
-    const isThere =
-      slot === undefined ||
-      series.some(({ backupId }) => backupId === backupIdOf(backupIdPrefix, slot));
-    const isOverdue = !isThere && now - slot > overdueAfterMs;
-    const state = isThere ? "ok" : isOverdue ? "overdue" : "due";
-    const shown = series.slice(0, backups).map(({ backupId, timestamp, tables }) => {
+    const standing = await standingOf(schedule.servers.at(url), schedule, slot, { signal });
+    const shown = standing.series.slice(0, backups).map(({ backupId, timestamp, tables }) => {
       return { backupId, timestamp: time(timestamp), tables };
     });
-    return { ...facts, state: schedule.suspend ? "suspended" : state, backups: shown };
+    return { ...facts, state: stateOf(schedule, slot, standing), backups: shown };
   } catch (error) {
     if (!(error instanceof FormationsError)) throw error;
     return { ...facts, state: "unknown", error: error.message, backups: [] };
   }
 }
 
-/** The same as a table, with what went wrong below it. */
+function stateOf(
+  { suspend }: Schedule,
+  slot: Slot | undefined,
+  { found, isOverdue }: Standing,
+): ScheduleStatus["state"] {
+  if (suspend) return "suspended";
+  if (!slot || found) return "ok";
+  return isOverdue ? "overdue" : "due";
+}
+
+/** The same as a table, followed by the errors. */
 export function statusTable(statuses: readonly ScheduleStatus[]): string {
   const rows = statuses.map((one) => [
     titleOf(one),

@@ -2,36 +2,36 @@ import { isDeepStrictEqual } from "node:util";
 import type { AntflyApi } from "../../../provider/antfly/api";
 import type { Document } from "../../../provider/antfly/table-endpoints";
 import { BadAnswer } from "../../../provider/http/errors";
-import { type Call, sending } from "../place";
+import type { CommandCall } from "../call";
 
-/** How a table's documents compare with those of the same table of another server. */
+/** How a table's documents compare with those of the same table on another server. */
 export interface Comparison {
   table: string;
   /** How many documents each has. */
   source: number;
   restored: number;
-  /** Documents of the source that did not come back, or are newer than the backup. */
+  /** Documents of the source that were not restored, or are newer than the backup. */
   missing: number;
-  /** Documents that came back and that the source has no more. */
+  /** Restored documents that the source no longer has. */
   extra: number;
-  /** Documents of both whose fields are not the same. */
+  /** Documents on both servers with different fields. */
   different: number;
 }
 
-/** The most documents that are asked for at once. */
+/** The most documents per request. */
 const pageSize = 1000;
 
 /**
- * Compares a table of two servers, document by document. Both are read in the order of their IDs, a page
- * at a time, so that neither has to fit into memory.
+ * Compares a table on two servers, document by document. Both are read in the order of their IDs, one
+ * page at a time, so that neither has to fit into memory.
  *
- * @param source undefined: a server that has no such table
+ * @param source undefined: the source does not have the table
  */
 export async function compareTable(
   table: string,
   source: AntflyApi | undefined,
   restored: AntflyApi,
-  call: Call,
+  call: CommandCall,
 ): Promise<Comparison> {
   const found = { table, source: 0, restored: 0, missing: 0, extra: 0, different: 0 };
   const [left, right] = [documents(source, table, call), documents(restored, table, call)];
@@ -54,17 +54,17 @@ export function isSame({ missing, extra, different }: Comparison): boolean {
   return missing + extra + different === 0;
 }
 
-/** All documents of a table. A page that is too large for one answer is asked for in smaller ones. */
+/** All documents of a table. A page that is too large for one response is split into smaller ones. */
 async function* documents(
   api: AntflyApi | undefined,
   table: string,
-  call: Call,
+  call: CommandCall,
 ): AsyncGenerator<Document, undefined> {
   if (!api) return;
   let limit = pageSize;
   let after: string | undefined;
   for (;;) {
-    const page = await api.documents({ table, after, limit }, sending(call)).catch((error) => {
+    const page = await api.documents({ table, after, limit }, call).catch((error) => {
       if (!(error instanceof BadAnswer) || error.reason !== "too-large" || limit === 1) throw error;
       return undefined;
     });

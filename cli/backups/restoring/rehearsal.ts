@@ -1,15 +1,16 @@
 import type { AntflyApi } from "../../../provider/antfly/api";
 import type { BackupInfo, BackupPlace, RestoreMode } from "../../../provider/antfly/endpoints";
-import { type Call, sending } from "../place";
+import { waitUntil } from "../../../provider/resource/wait";
+import type { CommandCall } from "../call";
 import { slotOf } from "../runner/slots";
 import { type Comparison, compareTable, isSame } from "./compare";
-import { planRestore, RestoreFailed, type RestorePlan, restore } from "./restore";
+import { noBackup, planRestore, type RestorePlan, restore } from "./restore";
 
-/** A rehearsal: a backup of one server, and the other that it is restored into. */
+/** A rehearsal: a backup of one server, and another server that it is restored into. */
 export interface Rehearsal {
   source: AntflyApi;
   into: AntflyApi;
-  /** Where the source has the backup. */
+  /** Where the source finds the backup. */
   place: BackupPlace;
   /** Where the other server finds the same backup. */
   intoPlace: BackupPlace;
@@ -18,25 +19,25 @@ export interface Rehearsal {
   mode: RestoreMode;
 }
 
-/** How a table that came back compares with the source's. */
-export interface Verdict extends Comparison {
-  /** Whether the source has the table still; else there is nothing to compare with. */
+/** How a restored table compares with the source's. */
+export interface ComparedTable extends Comparison {
+  /** Whether the source still has the table; otherwise there is nothing to compare with. */
   inSource: boolean;
 }
 
 /**
- * The backup to rehearse with: the one of that ID, or the newest one of a series.
+ * The backup to rehearse with: the one with that ID, or the newest one of a series.
  *
- * @param prefix what the IDs of the series begin with, before the slot
- * @throws RestoreFailed where there is none
+ * @param prefix the series' prefix of IDs; undefined: any backup
+ * @throws RestoreFailed if there is none
  */
 export async function chooseBackup(
   api: AntflyApi,
   place: BackupPlace,
   { id, prefix }: { id?: string; prefix?: string },
-  call: Call,
+  call: CommandCall,
 ): Promise<BackupInfo> {
-  const all = await api.backups(place, sending(call));
+  const all = await api.backups(place, call);
   const series =
     id === undefined
       ? all.filter((one) => prefix === undefined || slotOf(prefix, one.backupId) !== undefined)
@@ -46,59 +47,71 @@ export async function chooseBackup(
     .toSorted((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp))
     .at(-1);
   if (found) return found;
-  const what = id ?? (prefix === undefined ? "at all" : `of the series ${prefix}`);
-  throw new RestoreFailed(
-    `There is no backup ${what} at ${place.location}. \`formations backups list\` shows what is there.`,
-  );
+  const which = id ?? (prefix === undefined ? "at all" : `of the series ${prefix}`);
+  throw noBackup(which, place.location);
 }
 
 /** Finds out what the restore of a rehearsal would do. Changes nothing. */
-export function planRehearsal(rehearsal: Rehearsal, call: Call): Promise<RestorePlan> {
+export function planRehearsal(rehearsal: Rehearsal, call: CommandCall): Promise<RestorePlan> {
   const { into, intoPlace, backup, tableNames, mode } = rehearsal;
   return planRestore(into, { ...intoPlace, backupId: backup.backupId, tableNames, mode }, call);
 }
 
 /**
- * Restores a backup into the other server and compares what came back with what the source has now.
- * What was written to the source since the backup differs too: no call reads a backup's documents.
+ * Restores a backup into the other server and compares the result with what the source has now. Later
+ * changes at the source differ too, since no request reads a backup's documents.
  */
-export async function verify(
+export async function rehearse(
   { source, into }: Rehearsal,
   plan: RestorePlan,
-  call: Call,
-): Promise<Verdict[]> {
+  call: CommandCall,
+): Promise<ComparedTable[]> {
   const { jobId } = await restore(into, plan, call);
-  const inSource = new Set(await source.tables(sending(call)));
-  const verdicts: Verdict[] = [];
+  const inSource = new Set(await source.tables(call));
+  const compared: ComparedTable[] = [];
   for (const table of plan.tables) {
     const compare = () => compareTable(table, inSource.has(table) ? source : undefined, into, call);
     const found = await (jobId === undefined ? settled(compare, call) : compare());
-    verdicts.push({ ...found, inSource: inSource.has(table) });
-    call.say(`Read ${table}: ${found.restored} documents came back.`);
+    compared.push({ ...found, inSource: inSource.has(table) });
+    call.say(`Compared ${table}: ${found.restored} documents restored.`);
   }
-  return verdicts;
+  return compared;
 }
 
-/** How long a restore of v0.1 may show nothing new before it counts as done, in milliseconds. */
-const quiet = 10_000;
+/** A restore on v0.1 counts as finished after so long without a new document, in milliseconds. */
+const quietMs = 10_000;
 
-/** v0.1 does not say when a restore has ended: it has when no more documents come. */
-async function settled(compare: () => Promise<Comparison>, call: Call): Promise<Comparison> {
-  for (let before = -1; ; ) {
-    const found = await compare();
-    const isLate = call.clock.now() + quiet > call.deadline;
-    if (isSame(found) || found.restored === before || isLate) return found;
-    before = found.restored;
-    await call.clock.sleep(quiet, call.signal);
-  }
+/** v0.1 does not report the end of a restore: this waits until no more documents appear. */
+async function settled(
+  compare: () => Promise<Comparison>,
+  { clock, deadline, signal }: CommandCall,
+): Promise<Comparison> {
+  let before = -1;
+  const { found } = await waitUntil({
+    what: "restored documents to settle",
+    async poll() {
+      const found = await compare();
+      const isQuiet = isSame(found) || found.restored === before;
+      before = found.restored;
+      return { found, isQuiet };
+    },
+    // What is there at the deadline is the result.
+    verdict: ({ isQuiet }) => (isQuiet || clock.now() + quietMs > deadline ? "done" : "waiting"),
+    describe: ({ found }) => `${found.restored} documents`,
+    deadline,
+    signal,
+    clock,
+    pace: { floor: quietMs, cap: quietMs },
+  });
+  return found;
 }
 
 /**
- * Whether what came back is in doubt: a difference, or, where changes of the source since the backup are
- * allowed for, a table that came back empty though the source has documents.
+ * Whether a restored table is in doubt: it differs, or, if changes at the source since the backup are
+ * allowed, it came back empty although the source has documents.
  */
-export function isDoubtful(verdict: Verdict, allowsChanges: boolean): boolean {
-  const { inSource, source, restored } = verdict;
+export function isDoubtful(table: ComparedTable, allowsChanges: boolean): boolean {
+  const { inSource, source, restored } = table;
   if (!inSource) return !allowsChanges;
-  return allowsChanges ? restored === 0 && source > 0 : !isSame(verdict);
+  return allowsChanges ? restored === 0 && source > 0 : !isSame(table);
 }

@@ -8,9 +8,9 @@ import type {
 } from "../../../provider/antfly/endpoints";
 import { FormationsError } from "../../../provider/errors";
 import { waitUntil } from "../../../provider/resource/wait";
-import { type Call, sending } from "../place";
+import type { CommandCall } from "../call";
 
-/** A restore that cannot begin as it is asked, or that did not bring back what was asked. */
+/** A restore that can't start as requested, or that did not restore everything. */
 export class RestoreFailed extends FormationsError {
   readonly code = "RESTORE_FAILED";
 }
@@ -18,15 +18,15 @@ export class RestoreFailed extends FormationsError {
 /** What a restore would do with each table. */
 export interface RestorePlan {
   request: RestoreRequest & { mode: RestoreMode };
-  /** Tables that come back. */
+  /** Tables to restore. */
   tables: string[];
-  /** Those of them that are there now and would be replaced. */
+  /** Those of them that exist now and would be replaced. */
   replaced: string[];
-  /** Tables that stay as they are, since they exist. */
+  /** Tables to leave unchanged, since they exist. */
   skipped: string[];
 }
 
-/** What became of a restore. */
+/** What a restore did. */
 export interface Restored {
   /** 0.2 only. */
   jobId?: string;
@@ -34,38 +34,34 @@ export interface Restored {
 }
 
 /**
- * Finds out what a restore would do. Changes nothing. v0.1 restores some tables before it refuses since
- * another one exists, so what exists is looked for here first.
+ * Finds out what a restore would do. Changes nothing. v0.1 restores some tables before it refuses
+ * because of an existing one, so this checks for existing tables first.
  *
- * @throws RestoreFailed where there is no such backup, where it lacks a table, or where tables exist that
- * the mode does not allow
+ * @throws RestoreFailed if the backup does not exist or lacks a table, or if tables exist and the mode
+ * does not allow that
  */
 export async function planRestore(
   api: AntflyApi,
   request: RestoreRequest,
-  call: Call,
+  call: CommandCall,
 ): Promise<RestorePlan> {
   const { backupId, location, connection, tableNames, mode = "fail_if_exists" } = request;
-  const listed = await api.backups({ location, connection }, sending(call));
+  const listed = await api.backups({ location, connection }, call);
   const backup = listed.find((one) => one.backupId === backupId);
-  if (!backup) {
-    throw new RestoreFailed(
-      `There is no backup ${backupId} at ${location}. \`formations backups list\` shows what is there.`,
-    );
-  }
+  if (!backup) throw noBackup(backupId, location);
   const asked = tableNames ?? backup.tables;
   const lacking = asked.filter((name) => !backup.tables.includes(name));
   if (lacking.length > 0) {
     throw new RestoreFailed(
-      `The backup ${backupId} has no ${lacking.join(", ")}: it has ${backup.tables.join(", ")}. Nothing was restored.`,
+      `Backup ${backupId} does not contain ${lacking.join(", ")}; it contains ${backup.tables.join(", ")}. Nothing was restored.`,
     );
   }
-  const there = new Set(await api.tables(sending(call)));
-  const existing = asked.filter((name) => there.has(name));
+  const all = new Set(await api.tables(call));
+  const existing = asked.filter((name) => all.has(name));
   if (mode === "fail_if_exists" && existing.length > 0) {
     throw new RestoreFailed(
-      `Tables exist already: ${existing.join(", ")}. Nothing was restored. ` +
-        "--mode overwrite replaces them, --mode skip-if-exists leaves them, --table names others.",
+      `Tables already exist: ${existing.join(", ")}. Nothing was restored. ` +
+        "Use --mode overwrite to replace them, --mode skip-if-exists to keep them, or --table to choose others.",
     );
   }
   const skipped = mode === "skip_if_exists" ? existing : [];
@@ -74,29 +70,34 @@ export async function planRestore(
   return { request: { ...request, mode }, tables, replaced, skipped };
 }
 
+/** The error for a backup that a location does not list; `which`: its ID, or what it was chosen by. */
+export function noBackup(which: string, location: string): RestoreFailed {
+  return new RestoreFailed(
+    `There is no backup ${which} at ${location}. Run \`formations backups list\` to see the backups there.`,
+  );
+}
+
 /**
- * Restores, and waits for the end. On 0.2 a repeated call joins the job that the first one began, as
- * long as it goes on.
+ * Restores, and waits for the end. On 0.2 a repeated call joins the job that the first one started, as
+ * long as it is running.
  *
- * @param key the idempotency key: the job that it began is the answer even when it has ended
- * @throws RestoreFailed with what came back and what did not, and why
+ * @param key the idempotency key: returns the job that it started, even one that has ended
+ * @throws RestoreFailed with the tables that were restored, those that were not, and why
  */
 export async function restore(
   api: AntflyApi,
   plan: RestorePlan,
-  call: Call,
+  call: CommandCall,
   key?: string,
 ): Promise<Restored> {
   const { request, skipped } = plan;
-  let begun = await api.restore(request, sending(call), key ?? keyOf(request));
+  let begun = await api.restore(request, call, key ?? keyOf(request));
   if (key === undefined && begun.kind === "job" && hasEnded(begun.job)) {
-    // An earlier one, which has ended: what is asked now is another.
-    begun = await api.restore(request, sending(call), randomUUID());
+    // An earlier job, which has ended: this request is a new one.
+    begun = await api.restore(request, call, randomUUID());
   }
   if (begun.kind === "triggered") return awaitTables(api, plan, begun.tables, call);
-  call.say(
-    `Restore job ${begun.job.jobId} goes on at the server, whatever becomes of this command.`,
-  );
+  call.say(`Restore job ${begun.job.jobId} continues on the server even if this command ends.`);
   const job = await awaitJob(api, begun.job, call);
   const tables = outcomes(plan, job);
   if (job.phase === "succeeded") return { jobId: job.jobId, tables };
@@ -113,50 +114,50 @@ function keyOf({ backupId, location, connection, tableNames, mode }: RestoreRequ
   return `formations-${createHash("sha256").update(parts).digest("hex")}`;
 }
 
-async function awaitJob(api: AntflyApi, begun: RestoreJob, call: Call): Promise<RestoreJob> {
+async function awaitJob(api: AntflyApi, begun: RestoreJob, call: CommandCall): Promise<RestoreJob> {
   const seen = await waitUntil({
     what: `restore job ${begun.jobId} of backup ${begun.backupId} to end`,
-    poll: async () => (await api.restoreJob(begun.jobId, sending(call))) ?? "gone",
+    poll: async () => (await api.restoreJob(begun.jobId, call)) ?? "gone",
     verdict: (seen) => {
-      if (seen === "gone") return { failed: "the server does not know it any more" };
+      if (seen === "gone") return { failed: "the server no longer knows it" };
       return hasEnded(seen) ? "done" : "waiting";
     },
     describe: (seen) => (seen === "gone" ? seen : seen.phase),
     progress: (text) => call.say(`Restoring ${begun.backupId}: ${text}`),
     ...call,
-    afterwards: "the same command waits for the same job again",
+    afterwards: "run the same command again to wait for the same job",
   });
-  if (seen === "gone") throw new TypeError("A job that is gone does not end a wait.");
+  if (seen === "gone") throw new TypeError("A wait must fail when the job is gone.");
   return seen;
 }
 
-/** v0.1 tells nothing after it has begun: a table that is listed is all that can be seen. */
+/** v0.1 reports nothing once a restore has started: only the list of tables shows progress. */
 async function awaitTables(
   api: AntflyApi,
   { tables, request }: RestorePlan,
   triggered: TableOutcome[],
-  call: Call,
+  call: CommandCall,
 ): Promise<Restored> {
-  const lacking = (there: string[]) => tables.filter((name) => !there.includes(name));
+  const lacking = (seen: string[]) => tables.filter((name) => !seen.includes(name));
   await waitUntil({
-    what: `the tables of backup ${request.backupId} to be there`,
-    poll: () => api.tables(sending(call)),
-    verdict: (there) => (lacking(there).length === 0 ? "done" : "waiting"),
-    describe: (there) => `not there: ${lacking(there).join(", ")}`,
+    what: `the tables of backup ${request.backupId} to appear`,
+    poll: () => api.tables(call),
+    verdict: (seen) => (lacking(seen).length === 0 ? "done" : "waiting"),
+    describe: (seen) => `missing: ${lacking(seen).join(", ")}`,
     progress: (text) => call.say(`Restoring ${request.backupId}: ${text}`),
     ...call,
-    afterwards: "look at the server's log: version 0.1 tells nothing else of a restore",
+    afterwards: "check the server's log, since v0.1 servers do not report on restores",
   });
   call.say(
-    "The tables are there. A server of version 0.1 does not tell when their documents are: `formations backups verify` compares them.",
+    "The tables exist. v0.1 servers do not report when documents are restored; compare them with `formations backups verify`.",
   );
   return { tables: triggered };
 }
 
-/** The job names those that failed only. */
+/** The job names only the tables that failed. */
 function outcomes({ tables, skipped }: RestorePlan, job: RestoreJob): TableOutcome[] {
   const failures = new Map(job.result?.failures.map(({ table, error }) => [table, error]));
-  // Without a result the job ended before it did anything with a table.
+  // A job without a result ended before it touched a table.
   const rest = job.result ? "restored" : "failed";
   return [
     ...tables.map((name) => ({
@@ -170,8 +171,8 @@ function outcomes({ tables, skipped }: RestorePlan, job: RestoreJob): TableOutco
 
 const meanings: Record<string, string> = {
   TableAlreadyExists: "a table exists, so nothing was restored",
-  InvalidRequest: "the server finds no such backup there",
-  ClusterRestorePartialFailure: "some tables did not come back",
+  InvalidRequest: "the server cannot find that backup there",
+  ClusterRestorePartialFailure: "some tables were not restored",
 };
 
 function wordsOf({ phase, error }: RestoreJob): string {
@@ -182,10 +183,10 @@ function wordsOf({ phase, error }: RestoreJob): string {
 
 function failed(what: string, tables: TableOutcome[], skipped: string[]): RestoreFailed {
   const named = (status: string) => tables.filter((one) => one.status === status);
-  const back = named("restored").map(({ name }) => name);
+  const restored = named("restored").map(({ name }) => name);
   const lines = named("failed").map(({ name, error }) => `\n  ${name}: ${error}`);
-  const stayed = skipped.length > 0 ? ` Left as they are: ${skipped.join(", ")}.` : "";
+  const kept = skipped.length > 0 ? ` Left unchanged: ${skipped.join(", ")}.` : "";
   return new RestoreFailed(
-    `${what}. Came back: ${back.join(", ") || "none"}.${stayed} Did not come back:${lines.join("")}`,
+    `${what}. Restored: ${restored.join(", ") || "none"}.${kept} Not restored:${lines.join("")}`,
   );
 }

@@ -1,61 +1,61 @@
 import type { AntflyApi } from "../../../provider/antfly/api";
-import type { BackupInfo } from "../../../provider/antfly/endpoints";
 import { FormationsError } from "../../../provider/errors";
 import { utc } from "../../../provider/resource/values";
-import { duration } from "../../../provider/resource/wait";
+import { duration, waitUntil } from "../../../provider/resource/wait";
 import type { Log } from "../reporting/log";
 import { type Schedule, storeOf } from "../schedules/schedule";
-import { tryLock } from "./location-lock";
-import { type Ending, isWhole, type Patience, takeSlot } from "./slot-backup";
-import { backupIdOf, lastSlot, nextSlot, slotOf } from "./slots";
+import { currentSlot, type Slot, type Standing, standingOf } from "./due";
+import { type LocationLock, lockLocation } from "./location-lock";
+import { type BackupLimits, type SlotOutcome, takeSlot } from "./slot-backup";
+import { nextSlot } from "./slots";
 
-/** How often a runner looks whether another one has ended, in milliseconds. */
+/** How often a runner checks whether another one has finished, in milliseconds. */
 const turnMs = 250;
 
-/** What became of a schedule in a run. */
+/** What a run did about a schedule. */
 export type Result =
   | "taken"
-  /** It was there already, or somebody else took it meanwhile. */
+  /** The backup was there already, or somebody else took it in the meantime. */
   | "found"
   | "failed"
   | "interrupted"
-  /** A dry run leaves it so. */
+  /** Left to a run that is not a dry run. */
   | "due"
   | "suspended"
-  /** It never fired yet. */
+  /** The schedule has never fired. */
   | "waiting";
 
-/** One schedule of a run. Times in milliseconds since the epoch. */
+/** One schedule of a run. Times are milliseconds since the epoch. */
 export interface Report {
   schedule: Schedule;
   result: Result;
-  /** Undefined: it never fired yet. */
+  /** Undefined: the schedule has never fired. */
   slot?: number;
-  /** Of the slot's backup. */
+  /** The ID of the slot's backup. */
   backupId?: string;
   /** What went wrong. */
   reason?: string;
-  /** How long it took, where this run took it. */
+  /** How long the backup took, if this run took it. */
   durationMs?: number;
-  /** When the newest whole backup of the series was made, where the location could be listed. */
+  /** When the newest whole backup of the series was made, if the location could be listed. */
   lastSuccess?: number;
   isOverdue: boolean;
 }
 
-/** How a run goes about it. */
-export interface RunOptions extends Omit<Patience, "onWait"> {
-  /** How many locations are worked at once. */
+/** How a run takes backups. */
+export interface RunOptions extends Omit<BackupLimits, "onWait"> {
+  /** How many locations are backed up to at the same time. */
   parallel: number;
-  /** How long after its slot a backup that is missing counts as overdue, in milliseconds. */
+  /** How long after its slot a missing backup counts as overdue, in milliseconds. */
   overdueAfterMs: number;
-  /** Looks only. */
+  /** Whether nothing is taken. Default: false. */
   isDryRun?: boolean;
   log: Log;
 }
 
 /**
- * Takes what is due. A location takes one backup at a time, so schedules of one location go one after
- * the other, and those of several side by side.
+ * Takes the backups that are due. A location takes one backup at a time, so schedules with the same
+ * location run one after the other, and those with different locations in parallel.
  */
 export async function runDue(
   schedules: readonly Schedule[],
@@ -77,102 +77,97 @@ export function byLocation(schedules: readonly Schedule[]): Map<string, Schedule
   return Map.groupBy(schedules, storeOf);
 }
 
-/** Takes the backup of a schedule's slot, if it is due, and says so in the log. */
+/** Takes the backup of a schedule's slot, if it is due, and logs what happened. */
 export async function runSchedule(schedule: Schedule, options: RunOptions): Promise<Report> {
-  const report = await attempt(schedule, options);
-  tell(report, options);
+  const report = await takeIfDue(schedule, options);
+  logReport(report, options);
   return report;
 }
 
-async function attempt(schedule: Schedule, options: RunOptions): Promise<Report> {
+async function takeIfDue(schedule: Schedule, options: RunOptions): Promise<Report> {
   const { clock, signal, isDryRun, log, overdueAfterMs } = options;
   const begun = clock.now();
-  const slot = lastSlot(schedule, begun);
-  if (schedule.suspend) return { schedule, slot, result: "suspended", isOverdue: false };
-  if (slot === undefined) return { schedule, result: "waiting", isOverdue: false };
-  const backupId = backupIdOf(schedule.backupIdPrefix, slot);
-  const report = { schedule, slot, backupId };
-  const missing = { ...report, isOverdue: begun - slot > overdueAfterMs };
-  const there = { ...report, isOverdue: false };
+  const slot = currentSlot(schedule, begun, overdueAfterMs);
+  if (schedule.suspend) {
+    return { schedule, slot: slot?.time, result: "suspended", isOverdue: false };
+  }
+  if (!slot) return { schedule, result: "waiting", isOverdue: false };
+  const { backupId } = slot;
   const onWait = (message: string) => log({ level: "warning", message, schedule });
-  let lastSuccess: number | undefined;
   let api: AntflyApi | undefined;
+  let standing: Standing | undefined;
+  const report = (result: Result, more: Partial<Report> = {}): Report => {
+    const isOverdue = slot.isLate && result !== "found" && result !== "taken";
+    const lastSuccess = standing?.series[0] && Date.parse(standing.series[0].timestamp);
+    return { schedule, slot: slot.time, backupId, result, isOverdue, lastSuccess, ...more };
+  };
   try {
     api = schedule.servers.at(schedule.url);
-    const call = { signal, onWait };
-    const series = await readSeries(api, schedule, call);
-    lastSuccess = series[0] && Date.parse(series[0].timestamp);
-    if (series.some((one) => one.backupId === backupId)) {
-      return { ...there, result: "found", lastSuccess };
-    }
-    if (isDryRun) return { ...missing, result: "due", lastSuccess };
+    standing = await standingOf(api, schedule, slot, { signal, onWait });
+    if (standing.found) return report("found");
+    if (isDryRun) return report("due");
     log({ level: "info", message: `taking ${backupId}`, schedule, facts: { backupId } });
-    const ending = await takeAlone(api, schedule, backupId, { ...options, onWait });
-    if (ending.kind === "failed" || ending.kind === "interrupted") {
-      return { ...missing, result: ending.kind, reason: ending.reason, lastSuccess };
+    const outcome = await takeAlone(api, schedule, slot, { ...options, onWait });
+    if (outcome.kind === "failed" || outcome.kind === "interrupted") {
+      return report(outcome.kind, { reason: outcome.reason });
     }
     const now = clock.now();
-    return { ...there, result: ending.kind, lastSuccess: now, durationMs: now - begun };
+    return report(outcome.kind, { lastSuccess: now, durationMs: now - begun });
   } catch (error) {
-    if (signal.aborted) {
-      const reason = `${backupId} was not begun.`;
-      return { ...missing, result: "interrupted", reason, lastSuccess };
-    }
+    if (signal.aborted) return report("interrupted", { reason: `${backupId} was not started.` });
     if (!(error instanceof FormationsError)) throw error;
     api?.forgetDialect();
-    return { ...missing, result: "failed", reason: error.message, lastSuccess };
+    return report("failed", { reason: error.message });
   }
 }
 
-/** Takes a slot; on a server that would start a second backup over a running one, when that has ended. */
+/** Takes a slot. v0.1 would start a second backup over a running one, so runners take turns there. */
 async function takeAlone(
   api: AntflyApi,
   schedule: Schedule,
-  backupId: string,
-  patience: Patience,
-): Promise<Ending> {
+  slot: Slot,
+  limits: BackupLimits,
+): Promise<SlotOutcome> {
   const { location, connection, tableNames, format } = schedule;
-  const request = { backupId, location, connection, tableNames, format };
-  const { clock, signal, onWait, deadlineMs } = patience;
-  if ((await api.dialect({ signal })) !== "v0.1") return takeSlot(api, request, patience);
-  const until = clock.now() + deadlineMs;
-  for (let isFirst = true; ; isFirst = false) {
-    const release = await tryLock(storeOf(schedule), onWait);
-    if (release) {
-      try {
-        // Whoever held it may have taken it.
-        const series = await readSeries(api, schedule, { signal, onWait });
-        const found = series.find((one) => one.backupId === backupId);
-        if (found) return { kind: "found", tables: found.tables };
-        return await takeSlot(api, request, patience);
-      } finally {
-        await release();
-      }
-    }
-    const reason = `Another runner of this machine takes a backup at ${location}.`;
-    if (clock.now() >= until) return { kind: "failed", reason };
-    if (isFirst) onWait(`${reason} Waiting for it.`);
-    await clock.sleep(turnMs, signal);
+  const request = { backupId: slot.backupId, location, connection, tableNames, format };
+  const { signal, onWait } = limits;
+  if ((await api.dialect({ signal })) !== "v0.1") return takeSlot(api, request, limits);
+  const lock = await waitForTurn(schedule, limits);
+  try {
+    // The runner that held the lock may have taken this backup.
+    const { found } = await standingOf(api, schedule, slot, { signal, onWait });
+    if (found) return { kind: "found", tables: found.tables };
+    return await takeSlot(api, request, limits);
+  } finally {
+    await lock.release();
   }
 }
 
-/** The whole backups of a schedule that its location lists, the newest slot first. */
-export async function readSeries(
-  api: AntflyApi,
+/** @throws WaitTimedOut if another runner holds the location until the deadline */
+async function waitForTurn(
   schedule: Schedule,
-  call: { signal: AbortSignal; onWait?: (text: string) => void },
-): Promise<BackupInfo[]> {
-  const { location, connection, tableNames, backupIdPrefix } = schedule;
-  const dialect = await api.dialect(call);
-  const listed = await api.backups({ location, connection }, call);
-  const slotOfBackup = ({ backupId }: BackupInfo) => slotOf(backupIdPrefix, backupId);
-  return listed
-    .filter((one) => slotOfBackup(one) !== undefined && isWhole(one, { tableNames }, dialect))
-    .toSorted((left, right) => (slotOfBackup(right) ?? 0) - (slotOfBackup(left) ?? 0));
+  { clock, signal, onWait, deadlineMs }: BackupLimits,
+): Promise<LocationLock> {
+  const store = storeOf(schedule);
+  const lock = await lockLocation(store, onWait);
+  if (lock.isOurs) return lock;
+  const what = `another runner on this machine to finish its backup at ${schedule.location}`;
+  onWait(`Waiting for ${what}.`);
+  return waitUntil({
+    what,
+    poll: () => lockLocation(store, onWait),
+    verdict: ({ isOurs }) => (isOurs ? "done" : "waiting"),
+    describe: () => "the location is locked",
+    deadline: clock.now() + deadlineMs,
+    signal,
+    clock,
+    pace: { floor: turnMs, cap: turnMs },
+    afterwards: "the next run tries again",
+  });
 }
 
-function tell(report: Report, { log, clock }: RunOptions): void {
-  const { schedule, result, slot, backupId, reason, durationMs } = report;
+function logReport(report: Report, { log, clock }: RunOptions): void {
+  const { schedule, result, slot, backupId, durationMs } = report;
   const level = result === "failed" ? "error" : result === "interrupted" ? "warning" : "info";
   const facts = {
     result,
@@ -180,24 +175,26 @@ function tell(report: Report, { log, clock }: RunOptions): void {
     slot: slot === undefined ? undefined : utc(slot),
     durationSeconds: durationMs === undefined ? undefined : durationMs / 1_000,
   };
-  log({ level, message: messageOf(), schedule, facts });
+  log({ level, message: messageOf(report, clock.now()), schedule, facts });
+}
 
-  function messageOf(): string {
-    const next = nextSlot(schedule, clock.now());
-    const then = next === undefined ? "" : `; the next slot is ${utc(next)}`;
-    switch (result) {
-      case "taken":
-        return `took ${backupId} in ${duration(durationMs ?? 0)}${then}`;
-      case "found":
-        return `${backupId} is there${then}`;
-      case "due":
-        return `${backupId} is due: it would be taken now`;
-      case "suspended":
-        return "suspended";
-      case "waiting":
-        return `has never been due yet${then}`;
-      default:
-        return `${backupId}: ${reason}`;
-    }
+function messageOf(report: Report, now: number): string {
+  const { schedule, result, backupId, reason, durationMs = 0 } = report;
+  const next = nextSlot(schedule, now);
+  const then = next === undefined ? "" : `; next slot: ${utc(next)}`;
+  switch (result) {
+    case "taken":
+      return `took ${backupId} in ${duration(durationMs)}${then}`;
+    case "found":
+      return `${backupId} exists${then}`;
+    case "due":
+      return `${backupId} is due; without --dry-run it would be taken now`;
+    case "suspended":
+      return "suspended";
+    case "waiting":
+      return `not due yet${then}`;
+    case "failed":
+    case "interrupted":
+      return `${backupId}: ${reason}`;
   }
 }

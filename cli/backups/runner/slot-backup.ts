@@ -2,123 +2,115 @@ import type { AntflyApi, BackupResult } from "../../../provider/antfly/api";
 import type { BackupInfo, BackupRequest, TableOutcome } from "../../../provider/antfly/endpoints";
 import type { SendOptions } from "../../../provider/http/client";
 import { HttpError, NoAnswer } from "../../../provider/http/errors";
-import { retryDelay } from "../../../provider/http/retry-decision";
+import { backoff } from "../../../provider/process/backoff";
 import type { Clock } from "../../../provider/process/clock";
-import { duration } from "../../../provider/resource/wait";
+import { WaitTimedOut } from "../../../provider/resource/errors";
+import { duration, waitUntil } from "../../../provider/resource/wait";
+import { isWhole } from "./due";
 
-/** How a backup's taking ended. */
-export type Ending =
+/** What taking a backup came to. */
+export type SlotOutcome =
   /** The server answered that it is whole. */
   | { kind: "taken"; tables: readonly string[] }
-  /** The location lists it: somebody else took it, or this runner without hearing the answer. */
+  /** The location lists it: somebody else took it, or this runner and the response was lost. */
   | { kind: "found"; tables: readonly string[] }
   | { kind: "failed"; reason: string }
-  /** The runner was told to end. */
+  /** The runner was told to stop. */
   | { kind: "interrupted"; reason: string };
 
-/** How a backup is waited for. */
-export interface Patience {
+/** How long a backup may take. */
+export interface BackupLimits {
   clock: Clock;
   signal: AbortSignal;
-  /** How long the call and whatever is in its way are waited for, in milliseconds. */
+  /** Time limit for the request, queueing included, in milliseconds. */
   deadlineMs: number;
-  /** How long the list is looked at after a call that was given up, in milliseconds. */
+  /** How long to keep checking the list after that, in milliseconds. */
   graceMs: number;
-  /** Told why and how long something waits. */
+  /** Told why and how long the backup waits. */
   onWait(text: string): void;
-  /** Gives numbers from 0 to 1. Default: Math.random. */
+  /** Returns numbers from 0 to 1. Default: Math.random. */
   random?: () => number;
 }
 
-/** So often is a backup sent that ends in doubt. */
+/** How often a backup is requested in all, if each response leaves its outcome in doubt. */
 const mostDoubts = 5;
 
-/** A list may tell of a backup a moment after the server does; more looks would not help. */
+/** How often the server may say that a backup exists before it lists it. */
 const mostHidden = 5;
 
-/**
- * Whether a listed backup is the whole one that is asked for. 0.2 lists whole ones only; v0.1 lists
- * also what failed, with the tables that are in it.
- */
-export function isWhole(
-  listed: BackupInfo,
-  { tableNames }: Pick<BackupRequest, "tableNames">,
-  dialect: string,
-): boolean {
-  if (dialect !== "v0.1") return true;
-  if (tableNames === undefined) return listed.tables.length > 0;
-  return tableNames.every((name) => listed.tables.includes(name));
-}
+/** The longest pause between two looks at the list, in milliseconds. */
+const longestPause = 30_000;
 
 /**
- * Takes a backup of an ID that the location does not list, and stays with it until it is there, by
- * whomever, or cannot be had. It is sent again only after a look at the list.
+ * Takes a backup that the location does not list, and follows it until it is listed, whoever took it,
+ * or has failed. It checks the list before it repeats a request.
  *
- * @throws HttpError where the server refuses it, or can't be reached
+ * @throws HttpError if the server refuses the backup, or can't be reached
  */
 export async function takeSlot(
   api: AntflyApi,
   request: BackupRequest,
-  patience: Patience,
-): Promise<Ending> {
-  return new SlotBackup(api, request, patience).run();
+  limits: BackupLimits,
+): Promise<SlotOutcome> {
+  return new SlotBackup(api, request, limits).run();
 }
 
-/** One backup on its way. */
+/**
+ * One backup under way. This is not `createOnce`: a busy location is waited for until the deadline,
+ * however many requests that takes, and a regular response can leave the outcome in doubt too.
+ */
 class SlotBackup {
   readonly #api: AntflyApi;
   readonly #request: BackupRequest;
-  readonly #patience: Patience;
+  readonly #limits: BackupLimits;
   readonly #deadline: number;
   #pauses = 0;
   #doubts = 0;
   #hidden = 0;
-  /** Whether the server may be at work on it. */
-  #isBegun = false;
-  /** The last thing that went wrong, in words. */
+  /** Whether the server may be working on it. */
+  #isStarted = false;
+  /** The last thing that went wrong, as a sentence. */
   #trouble = "";
 
-  constructor(api: AntflyApi, request: BackupRequest, patience: Patience) {
+  constructor(api: AntflyApi, request: BackupRequest, limits: BackupLimits) {
     this.#api = api;
     this.#request = request;
-    this.#patience = patience;
-    this.#deadline = patience.clock.now() + patience.deadlineMs;
+    this.#limits = limits;
+    this.#deadline = limits.clock.now() + limits.deadlineMs;
   }
 
-  async run(): Promise<Ending> {
+  async run(): Promise<SlotOutcome> {
     try {
       return await this.#run();
     } catch (error) {
-      if (!this.#patience.signal.aborted) throw error;
-      return { kind: "interrupted", reason: this.#underWay() };
+      if (!this.#limits.signal.aborted) throw error;
+      return { kind: "interrupted", reason: this.#interruption() };
     }
   }
 
-  async #run(): Promise<Ending> {
+  async #run(): Promise<SlotOutcome> {
     for (;;) {
-      const answer = await this.#send();
-      const ending =
-        answer instanceof HttpError ? this.#doubted(answer.message) : this.#judge(answer);
-      if (ending) return ending;
-      const isGivenUp = answer instanceof NoAnswer && this.#isLate();
-      if (isGivenUp) return this.#awaitListing();
-      await this.#pause(this.#deadline);
-      const listed = await this.#look();
-      if (listed) return { kind: "found", tables: listed.tables };
+      const response = await this.#send();
+      const outcome =
+        response instanceof HttpError ? this.#doubt(response.message) : this.#judge(response);
+      if (outcome) return outcome;
+      if (response instanceof NoAnswer && this.#isLate()) return this.#awaitListing();
+      await this.#pause();
+      const listed = await this.#findListed();
+      if (listed) return found(listed);
       if (this.#isLate()) {
-        const waited = duration(this.#patience.deadlineMs);
-        return failed(`${this.#trouble} That was so for ${waited}.`);
+        return failed(`${this.#trouble} Gave up after ${duration(this.#limits.deadlineMs)}.`);
       }
     }
   }
 
-  /** The answer, or an error after which nobody knows whether it took effect. */
+  /** The response, or an error after which the backup may be under way. */
   async #send(): Promise<BackupResult | HttpError> {
-    const { signal, onWait, clock } = this.#patience;
+    const { signal, onWait, clock } = this.#limits;
     const timeoutSeconds = Math.max((this.#deadline - clock.now()) / 1_000, 0.001);
-    this.#isBegun = true;
+    this.#isStarted = true;
     try {
-      // No deadline of the whole call: what the server answers at the last moment counts.
+      // No deadline for the whole call: a response at the last moment counts.
       return await this.#api.takeBackup(this.#request, { signal, onWait, timeoutSeconds });
     } catch (error) {
       const isInDoubt = error instanceof HttpError && error.mayHaveTakenEffect && !signal.aborted;
@@ -127,8 +119,8 @@ class SlotBackup {
     }
   }
 
-  /** What an answer means; undefined: look, and go on. */
-  #judge({ outcome, tables, serverSays }: BackupResult): Ending | undefined {
+  /** What a response means; undefined: check the list, then try again. */
+  #judge({ outcome, tables, serverSays }: BackupResult): SlotOutcome | undefined {
     switch (outcome) {
       case "completed":
         return { kind: "taken", tables: tables.map(({ name }) => name) };
@@ -136,46 +128,53 @@ class SlotBackup {
       case "failed":
         return failed(`the backup is ${outcome}: ${tablesText(tables)}.`);
       case "exists":
-        this.#trouble = `The server says "${serverSays}", yet does not list it: its manifest there may be unreadable.`;
+        this.#trouble = `The server says "${serverSays}" but does not list the backup: its manifest may be unreadable.`;
         this.#hidden += 1;
         return this.#hidden >= mostHidden ? failed(this.#trouble) : undefined;
       case "busy":
-        this.#isBegun = false;
+        this.#isStarted = false;
         this.#trouble = `${this.#request.location} is busy ("${serverSays}"). ${whatFreesIt}`;
         return undefined;
       case "ambiguous":
-        return this.#doubted(`The server can't say how it ended ("${serverSays}").`);
+        return this.#doubt(`The server cannot tell the outcome ("${serverSays}").`);
     }
   }
 
-  #doubted(trouble: string): Ending | undefined {
+  #doubt(trouble: string): SlotOutcome | undefined {
     this.#trouble = trouble;
     this.#doubts += 1;
     if (this.#doubts < mostDoubts || this.#isLate()) return undefined;
-    return failed(`${trouble} It was tried ${this.#doubts} times, and is not listed.`);
+    return failed(`${trouble} Tried ${this.#doubts} times; the backup is not listed.`);
   }
 
-  /** After a call that was given up: the server finishes it all the same. */
-  async #awaitListing(): Promise<Ending> {
-    const until = this.#patience.clock.now() + this.#patience.graceMs;
-    for (;;) {
-      const listed = await this.#look();
-      if (listed) return { kind: "found", tables: listed.tables };
-      if (this.#patience.clock.now() >= until) {
-        return failed(
-          `${this.#trouble} The location does not list it yet; the next run looks again.`,
-        );
-      }
-      await this.#pause(until);
-    }
+  /** Waits for the list after a request timed out: the server finishes the backup all the same. */
+  async #awaitListing(): Promise<SlotOutcome> {
+    const { clock, signal, graceMs, onWait } = this.#limits;
+    const { backupId, location } = this.#request;
+    onWait(`${this.#trouble} The server may still finish: checking for ${duration(graceMs)}.`);
+    const seen = await waitUntil({
+      what: `${location} to list ${backupId}`,
+      poll: () => this.#findListed(),
+      verdict: (listed) => (listed ? "done" : "waiting"),
+      describe: () => "not listed",
+      deadline: clock.now() + graceMs,
+      signal,
+      clock,
+      pace: { cap: longestPause },
+    }).catch((error) => {
+      if (error instanceof WaitTimedOut) return undefined;
+      throw error;
+    });
+    if (seen) return found(seen);
+    return failed(`${this.#trouble} The backup is not listed yet; the next run checks again.`);
   }
 
-  /** The backup, where the location lists it whole. */
-  async #look(): Promise<BackupInfo | undefined> {
-    const { signal, onWait } = this.#patience;
+  /** The backup, if the location lists it whole. */
+  async #findListed(): Promise<BackupInfo | undefined> {
+    const { signal, onWait } = this.#limits;
     const options: SendOptions = { signal, onWait };
     const dialect = await this.#api.dialect(options);
-    // A v0.1 server cuts a backup short whose client has gone, and lists what there is of it.
+    // A v0.1 server stops a backup whose client has gone, and lists the part that it took.
     const isTelling = dialect !== "v0.1" || this.#doubts === 0 || this.#request.tableNames;
     if (!isTelling) return undefined;
     const backups = await this.#api.backups(this.#request, options);
@@ -183,32 +182,36 @@ class SlotBackup {
     return backups.find((one) => one.backupId === backupId && isWhole(one, this.#request, dialect));
   }
 
-  async #pause(until: number): Promise<void> {
-    const { clock, signal, onWait, random = Math.random } = this.#patience;
+  async #pause(): Promise<void> {
+    const { clock, signal, onWait, random = Math.random } = this.#limits;
     this.#pauses += 1;
-    const delay = Math.min(retryDelay(this.#pauses, undefined, random()), until - clock.now());
-    onWait(`${this.#trouble} Looking again in ${duration(delay)}.`);
+    const delay = Math.min(backoff(this.#pauses, random()), this.#deadline - clock.now());
+    onWait(`${this.#trouble} Checking again in ${duration(delay)}.`);
     await clock.sleep(Math.max(delay, 1), signal);
   }
 
   #isLate(): boolean {
-    return this.#patience.clock.now() >= this.#deadline;
+    return this.#limits.clock.now() >= this.#deadline;
   }
 
-  /** Said without asking the server: the runner is to end now. */
-  #underWay(): string {
+  /** Said without asking the server: the runner has to stop now. */
+  #interruption(): string {
     const { backupId } = this.#request;
-    return this.#isBegun
-      ? `${backupId} was under way. A server of version 0.2 finishes it, one of v0.1 cuts it short; the next run looks, and takes what is missing.`
-      : `${backupId} was waiting for its turn, and nothing of it was begun.`;
+    return this.#isStarted
+      ? `${backupId} was under way. Servers of version 0.2 finish it; those of v0.1 stop. The next run checks and takes what is missing.`
+      : `${backupId} was waiting for its turn and was not started.`;
   }
 }
 
-/** As 0.2 does it: a reservation, then a lease whose file stands beside the backups. */
+/** What 0.2 does: a reservation, then a lease, whose file is stored beside the backups. */
 const whatFreesIt =
-  "If no backup runs there, a server that was killed has left it locked: for 5 minutes by a reservation, then for 24 hours by the lease whose file at the location ends in `-writer-lease`; setting the expiry in that file into the past frees it.";
+  "If no backup is running there, a killed server left the location locked: for 5 minutes by a reservation, then for 24 hours by a lease, the file at the location whose name ends in `-writer-lease`. To free it, set the expiry in that file to a time in the past.";
 
-function failed(reason: string): Ending {
+function found({ tables }: BackupInfo): SlotOutcome {
+  return { kind: "found", tables };
+}
+
+function failed(reason: string): SlotOutcome {
   return { kind: "failed", reason };
 }
 

@@ -4,24 +4,24 @@ import { Cron } from "croner";
 export interface Timetable {
   /** A cron expression of five fields. */
   schedule: string;
-  /** A time zone of the IANA database. */
+  /** An IANA time zone. */
   timezone: string;
 }
 
 /**
- * The slot: the last time that the schedule fired, now included. Whoever missed several slots takes
- * this one only.
+ * The slot: the last time that the schedule fired, `now` included. After several missed slots only
+ * this one is due.
  *
- * Days on which the clock changes are as cron's users know them. Times that are given as numbers,
- * lists or ranges are fixed: one that the clock skips is taken when the clock goes on (02:30 at
- * 03:00), one that it repeats is taken at its first time only. Those with a wildcard or a step follow
- * the time that passes: a day of 25 hours has 25 hourly slots.
+ * Clock changes are treated as cron users expect. Times given as numbers, lists or ranges are fixed:
+ * one that the clock skips is taken when the clock resumes (02:30 at 03:00), and one that it repeats is
+ * taken the first time only. Times with a wildcard or a step follow elapsed time: a day of 25 hours has
+ * 25 hourly slots.
  *
  * @param now milliseconds since the epoch
- * @returns milliseconds since the epoch; undefined where it never fired yet
+ * @returns milliseconds since the epoch; undefined if the schedule has never fired
  */
 export function lastSlot(timetable: Timetable, now: number): number | undefined {
-  // What is asked for lies before the reference.
+  // croner looks strictly before its reference.
   return cron(timetable)
     .previousRuns(1, new Date(now + 1))[0]
     ?.getTime();
@@ -39,9 +39,9 @@ export function backupIdOf(prefix: string, slot: number): string {
 }
 
 /**
- * The slot that a backup's ID tells.
+ * The slot in a backup's ID.
  *
- * @returns milliseconds since the epoch; undefined where the ID is no slot's of this prefix
+ * @returns milliseconds since the epoch; undefined if the ID is not a slot of this prefix
  */
 export function slotOf(prefix: string, backupId: string): number | undefined {
   if (!backupId.startsWith(`${prefix}-`)) return undefined;
@@ -57,7 +57,7 @@ function cron({ schedule, timezone }: Timetable): Cron {
     mode: "5-part",
     timezone,
     paused: true,
-    // By default lists and ranges would count as intervals: slots of theirs would be lost, or come twice.
+    // By default lists and ranges would count as intervals, whose slots could be lost or doubled.
     fixedTimeRule: "no-wildcard",
   });
 }

@@ -1,3 +1,4 @@
+import { backoff } from "../../../provider/process/backoff";
 import type { Clock } from "../../../provider/process/clock";
 import { utc } from "../../../provider/resource/values";
 import { type Loaded, type Schedule, seriesOf } from "../schedules/schedule";
@@ -8,24 +9,24 @@ import { lastSlot, nextSlot } from "./slots";
 export interface WatchOptions extends RunOptions {
   /** Reads the schedules anew. */
   load(): Promise<Loaded>;
-  /** Told each time that a location has been worked, with the newest report of each schedule. */
+  /** Called whenever a location is done, with the newest report of each schedule. */
   onReports(reports: readonly Report[], loaded: Loaded): Promise<void>;
 }
 
 const minute = 60_000;
 
-/** Schedules are read anew before they are used, and so often at least. */
+/** Schedules are read anew before they are used, and at least this often. */
 const longestKept = 60 * minute;
 
-/** A failed slot is tried again after a minute, then twice as long each time, up to this. */
-const longestPause = 30 * minute;
+/** A failed slot is retried after a minute, then after twice as long each time, up to the cap. */
+const retries = { first: minute, cap: 30 * minute };
 
-/** A slot that is settled, or one that failed and is tried again. */
+/** A slot that is settled, or one that failed and is retried. */
 type Progress = { slot: number; failures: number; retryAt: number };
 
 /**
- * Takes each slot when it comes, until the signal is aborted. A location that is at work starts with
- * nothing else meanwhile; when it has ended, only the newest slot of each schedule is due.
+ * Takes each slot when it comes, until the signal is aborted. Nothing else starts at a location while a
+ * backup runs there; afterwards only the newest slot of each schedule is due.
  *
  * @returns the newest report of each schedule
  */
@@ -57,7 +58,7 @@ class Watch {
       this.#waker = new AbortController();
       this.#start();
       const signals = AbortSignal.any([signal, this.#waker.signal]);
-      // Whatever ends it, the next round sees why.
+      // Whatever ended the sleep, the next round finds out why.
       await this.#clock.sleep(this.#pause(), signals).catch(() => {});
     }
     await Promise.all(this.#running.values());
@@ -73,7 +74,7 @@ class Watch {
     const loaded = await load();
     for (const { message } of loaded.failures) log({ level: "error", message });
     this.#loadedAt = this.#clock.now();
-    // Better the schedules of an hour ago than none.
+    // Schedules that are an hour old are better than none.
     const isKept = loaded.failures.length > 0 && known.length > 0;
     this.#loaded = isKept ? { ...loaded, schedules: known } : loaded;
     if (loaded.failures.length > 0) await this.#report();
@@ -110,7 +111,7 @@ class Watch {
     await this.#report();
   }
 
-  /** One after the other: they write one file. */
+  /** One at a time, since reports are written to one file. */
   #report(): Promise<void> {
     const { onReports } = this.#options;
     this.#reported = this.#reported.then(() => onReports(this.#newest(), this.#loaded));
@@ -120,21 +121,23 @@ class Watch {
   #note({ schedule, slot = 0, result }: Report): void {
     const key = seriesOf(schedule);
     const before = this.#progress.get(key);
-    const failures = result === "failed" ? (before?.slot === slot ? before.failures : 0) + 1 : 0;
-    const pause = Math.min(minute * 2 ** (failures - 1), longestPause);
-    const retryAt = failures > 0 ? this.#clock.now() + pause : Number.POSITIVE_INFINITY;
+    if (result !== "failed") {
+      this.#progress.set(key, { slot, failures: 0, retryAt: Number.POSITIVE_INFINITY });
+      return;
+    }
+    const failures = (before?.slot === slot ? before.failures : 0) + 1;
+    const retryAt = this.#clock.now() + backoff(failures, 1, retries);
     this.#progress.set(key, { slot, failures, retryAt });
-    if (failures === 0) return;
-    const message = `it is tried again at ${utc(Math.floor(retryAt / 1_000) * 1_000)}`;
+    const message = `retrying at ${utc(Math.floor(retryAt / 1_000) * 1_000)}`;
     this.#options.log({ level: "warning", message, schedule });
   }
 
-  /** The newest reports of the schedules that there are still. */
+  /** The newest reports of the schedules that still exist. */
   #newest(): Report[] {
     return this.#loaded.schedules.flatMap((one) => this.#reports.get(seriesOf(one)) ?? []);
   }
 
-  /** Milliseconds until something may be due. The machine may sleep meanwhile: a minute at most. */
+  /** Milliseconds until something may be due; at most a minute, since the machine may be suspended. */
   #pause(): number {
     const now = this.#clock.now();
     const times = this.#loaded.schedules.flatMap((schedule) => {

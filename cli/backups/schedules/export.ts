@@ -3,11 +3,13 @@ import { Pulumi, type StackOptions } from "../../stack/pulumi";
 import { Sessions } from "../../stack/sessions";
 import type { ScheduleFile } from "./file";
 import { readInputs } from "./schedule";
-import { schedulesOf, stateOf } from "./stack";
+import { propertiesOf, schedulesOf } from "./stack";
 
 /**
- * The schedules of stacks, for runners that have neither Pulumi nor the state. Each has its server's
- * URL; it has the API key only where that is asked for.
+ * The schedules of stacks, for runners without Pulumi or access to the state. Each has its server's
+ * URL.
+ *
+ * @param withSecrets whether each also has the API key, in plain text
  */
 export async function exportSchedules(
   stacks: readonly StackOptions[],
@@ -23,7 +25,7 @@ async function entriesOf(options: StackOptions, withSecrets: boolean) {
   return Promise.all(
     found.map(async (resource) => {
       const name = logicalName(resource.urn);
-      const { url, ...inputs } = readInputs(stateOf(resource), name);
+      const { url, ...inputs } = readInputs(propertiesOf(resource), name);
       const config = await sessions.configOf(resource);
       const { antflyUrl, allowHttp, antflyApiKey } = config;
       return {

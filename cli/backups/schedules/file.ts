@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { type Clock, systemClock } from "../../../provider/process/clock";
 import { environmentVariable, fileVariable } from "../../../provider/resource/config";
 import type { Values } from "../../../provider/resource/values";
-import { connect, readInputs, type Schedule, type ScheduleSource, WrongSchedule } from "./schedule";
+import type { Connections } from "../connections";
+import { readInputs, type Schedule, type ScheduleSource, WrongSchedule } from "./schedule";
 
 const entry = z.looseObject({
   name: z.string().min(1),
   stack: z.string().optional(),
-  /** How its servers are reached, where the stack says so. */
+  /** Whether the stack's configuration allows plain http. */
   allowHttp: z.union([z.boolean(), z.string()]).optional(),
-  /** Only where the export was asked for secrets. */
+  /** Only if exported with `--show-secrets`. */
   antflyApiKey: z.string().min(1).optional(),
-  /** A file with the key, for runners that serve clusters of several keys. */
+  /** A file with the key, for runners that serve clusters with different keys. */
   antflyApiKeyFile: z.string().min(1).optional(),
 });
 
@@ -22,49 +22,46 @@ const file = z.strictObject({ version: z.literal(1), schedules: z.array(entry) }
 export type ScheduleFile = z.input<typeof file>;
 
 /** The schedules of a file that `formations backups export` wrote. */
-export function fileSource(
-  path: string,
-  environment: NodeJS.ProcessEnv = process.env,
-  clock: Clock = systemClock,
-): ScheduleSource {
+export function fileSource(path: string, connections: Connections): ScheduleSource {
   return {
     async load() {
       const { schedules } = await read(path);
-      return schedules.map((one) => toSchedule(one, path, environment, clock));
+      return schedules.map((one) => toSchedule(one, path, connections));
     },
   };
 }
 
 async function read(path: string): Promise<z.output<typeof file>> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
-    throw new WrongSchedule(`${path} can't be read: ${error.message}.`);
+    throw new WrongSchedule(`Cannot read ${path}: ${error.message}.`);
   });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    // The parser's other words may quote a key that the file has.
+    // The rest of the parser's message may quote a key.
     const [place = ""] = / at position .*$/.exec(String(error)) ?? [];
-    throw new WrongSchedule(`${path} is no JSON${place}.`);
+    throw new WrongSchedule(`${path} is not valid JSON${place}.`);
   }
   const parsed = file.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new WrongSchedule(
-    `${path} is no file of \`formations backups export\`:\n${z.prettifyError(parsed.error)}`,
+    `${path} was not written by \`formations backups export\`:\n${z.prettifyError(parsed.error)}`,
   );
 }
 
 function toSchedule(
   { name, stack, allowHttp, antflyApiKey, antflyApiKeyFile, ...given }: z.output<typeof entry>,
   path: string,
-  environment: NodeJS.ProcessEnv,
-  clock: Clock,
+  connections: Connections,
 ): Schedule {
   const config: Values = { allowHttp, antflyApiKey };
-  const keyFile = antflyApiKeyFile && {
-    [environmentVariable("antflyApiKey")]: undefined,
-    [fileVariable("antflyApiKey")]: antflyApiKeyFile,
-  };
-  const servers = connect((key) => config[key], { ...environment, ...keyFile }, clock);
+  const keyFile = antflyApiKeyFile
+    ? {
+        [environmentVariable("antflyApiKey")]: undefined,
+        [fileVariable("antflyApiKey")]: antflyApiKeyFile,
+      }
+    : {};
+  const servers = connections.to((key) => config[key], keyFile);
   return { ...readInputs(given, `${path}: ${name}`), name, stack, servers };
 }

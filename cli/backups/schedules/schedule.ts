@@ -1,14 +1,12 @@
 import type { z } from "zod";
 import { backupSchedule } from "../../../provider/antfly/backup-schedule/resource";
 import { serverUrlRule } from "../../../provider/antfly/server-url";
-import { type AntflyServers, antfly } from "../../../provider/antfly/system";
+import type { AntflyServers } from "../../../provider/antfly/system";
 import { FormationsError } from "../../../provider/errors";
-import { type Clock, systemClock } from "../../../provider/process/clock";
-import { resolveConfig } from "../../../provider/resource/config";
 import { type CheckFailure, validate } from "../../../provider/resource/validation";
 import type { Values } from "../../../provider/resource/values";
 
-/** What is said of a schedule that cannot be run. */
+/** A schedule that can't be run, or can't be found. */
 export class WrongSchedule extends FormationsError {
   readonly code = "WRONG_SCHEDULE";
 }
@@ -19,10 +17,10 @@ const inputs = backupSchedule.inputs.extend({
   backupIdPrefix: backupSchedule.inputs.shape.backupIdPrefix.unwrap(),
 });
 
-/** What a schedule says, whichever source it came from; as `AntflyBackupSchedule` has it. */
+/** A schedule's properties, whichever source they came from: the inputs of `AntflyBackupSchedule`. */
 export type ScheduleInputs = z.output<typeof inputs>;
 
-/** A schedule, and the servers as its provider is configured to reach them. */
+/** A schedule, and the servers that its provider's configuration gives access to. */
 export interface Schedule extends ScheduleInputs {
   /** Its name in the program, or its prefix. */
   name: string;
@@ -33,22 +31,22 @@ export interface Schedule extends ScheduleInputs {
 
 /** Where schedules come from. */
 export interface ScheduleSource {
-  /** Reads them, each time anew. */
+  /** Reads them anew at each call. */
   load(): Promise<Schedule[]>;
 }
 
-/** What sources gave, and why some gave nothing. */
+/** What sources had, and why some could not be read. */
 export interface Loaded {
   schedules: Schedule[];
   failures: FormationsError[];
 }
 
 /**
- * Checks what is given of a schedule, as a program's inputs are checked.
+ * Checks a schedule's properties, as a program's inputs are checked.
  *
- * @param where what it is part of, for messages: `schedules.json: nightly`
+ * @param where what they are part of, for messages: `schedules.json: nightly`
  * @param naming what a property is called there; default: its own name
- * @throws WrongSchedule naming every property that is wrong
+ * @throws WrongSchedule naming every invalid property
  */
 export function readInputs(
   given: Values,
@@ -63,30 +61,7 @@ export function readInputs(
   throw new WrongSchedule(`${where}: ${told.join("; ")}.`);
 }
 
-const known = new WeakMap<Clock, Map<string, AntflyServers>>();
-
-/**
- * The servers that a configuration describes, as {@link resolveConfig} reads it; the same for the same
- * configuration, so that this process asks a server once which dialect it speaks, however often its
- * schedules are read.
- *
- * @throws ConfigurationError where something of it is malformed
- */
-export function connect(
-  read: (key: string) => unknown = () => undefined,
-  environment: NodeJS.ProcessEnv = process.env,
-  clock: Clock = systemClock,
-): AntflyServers {
-  const config = resolveConfig(antfly, read, environment);
-  const ours = known.get(clock) ?? new Map<string, AntflyServers>();
-  known.set(clock, ours);
-  const key = JSON.stringify(config);
-  const servers = ours.get(key) ?? antfly.connect(config, clock);
-  ours.set(key, servers);
-  return servers;
-}
-
-/** Schedules of all sources. One that fails keeps no other from having its backups taken. */
+/** Loads the schedules of all sources. A source that fails does not stop the others. */
 export async function loadSchedules(sources: readonly ScheduleSource[]): Promise<Loaded> {
   const failures: FormationsError[] = [];
   const loaded = await Promise.all(
@@ -100,12 +75,12 @@ export async function loadSchedules(sources: readonly ScheduleSource[]): Promise
   );
   const schedules = ownSeries(loaded.flat(), failures);
   if (schedules.length === 0 && failures.length === 0) {
-    failures.push(new WrongSchedule("There are no schedules where this looks for them."));
+    failures.push(new WrongSchedule("No schedules found."));
   }
   return { schedules, failures };
 }
 
-/** Each series' first schedule: a second one would take the first one's backups for its own. */
+/** The first schedule of each series: a second one would mistake the first one's backups for its own. */
 function ownSeries(all: readonly Schedule[], failures: FormationsError[]): Schedule[] {
   const bySeries = new Map<string, Schedule>();
   for (const schedule of all) {
@@ -114,7 +89,7 @@ function ownSeries(all: readonly Schedule[], failures: FormationsError[]): Sched
     if (first) {
       failures.push(
         new WrongSchedule(
-          `${titleOf(schedule)} is left out: it and ${titleOf(first)} have one series, the prefix ${backupIdPrefix} at ${location}. Give one another prefix, or name it once.`,
+          `${titleOf(schedule)} is skipped: it and ${titleOf(first)} share a series, the prefix ${backupIdPrefix} at ${location}. Give one of them another prefix, or list the schedule once.`,
         ),
       );
     } else bySeries.set(seriesOf(schedule), schedule);
@@ -122,17 +97,17 @@ function ownSeries(all: readonly Schedule[], failures: FormationsError[]): Sched
   return [...bySeries.values()];
 }
 
-/** What no two schedules share: where their backups lie, and what their IDs begin with. */
+/** What no two schedules share: where their backups are stored, and the prefix of their IDs. */
 export function seriesOf(schedule: Schedule): string {
   return `${storeOf(schedule)} ${schedule.backupIdPrefix}`;
 }
 
-/** Where a schedule's backups lie. `file://` is on the server's own disk, so each server has another. */
+/** Where a schedule's backups are stored. `file://` is the server's own disk, so it differs by server. */
 export function storeOf({ location, servers, url }: Schedule): string {
   return location.startsWith("file://") ? `${servers.rootOf(url)} ${location}` : location;
 }
 
-/** A schedule for people: with its stack, since several may have one of that name. */
+/** A schedule's name in messages: with its stack, since names are unique only there. */
 export function titleOf({ name, stack }: Pick<Schedule, "name" | "stack">): string {
   return stack === undefined ? name : `${stack}/${name}`;
 }

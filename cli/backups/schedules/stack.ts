@@ -4,14 +4,14 @@ import { visible } from "../../../provider/resource/values";
 import { definitionOf, logicalName, type ResourceState, revealed } from "../../stack/deployment";
 import { Pulumi, type StackOptions } from "../../stack/pulumi";
 import { Sessions } from "../../stack/sessions";
-import { connect, readInputs, type Schedule, type ScheduleSource } from "./schedule";
+import type { Connections } from "../connections";
+import { readInputs, type Schedule, type ScheduleSource, titleOf } from "./schedule";
 
 /**
- * The schedules that a stack's state has, of either host, with the configuration of the provider that
- * serves each. It runs `pulumi`, as Pulumi's Automation API does too: that would add no more than the
- * time to load it.
+ * The schedules in a stack's state, of either host, each with its provider's configuration. This runs
+ * `pulumi` directly: Pulumi's Automation API would do the same and only take longer to load.
  */
-export function stackSource(options: StackOptions): ScheduleSource {
+export function stackSource(options: StackOptions, connections: Connections): ScheduleSource {
   return {
     async load() {
       const sessions = new Sessions(new Pulumi(options));
@@ -20,17 +20,17 @@ export function stackSource(options: StackOptions): ScheduleSource {
         found.map(async (resource): Promise<Schedule> => {
           const name = logicalName(resource.urn);
           const stack = options.stack;
-          const where = stack === undefined ? name : `${stack}/${name}`;
+          const where = titleOf({ name, stack });
           const config = await sessions.configOf(resource);
-          const inputs = readInputs(stateOf(resource), where);
-          return { ...inputs, name, stack, servers: connect((key) => config[key]) };
+          const inputs = readInputs(propertiesOf(resource), where);
+          return { ...inputs, name, stack, servers: connections.to((key) => config[key]) };
         }),
       );
     },
   };
 }
 
-/** The schedules of a stack's state, without those that are replaced and still to be deleted. */
+/** The schedules in a stack's state, without replaced ones that are yet to be deleted. */
 export async function schedulesOf(sessions: Sessions): Promise<ResourceState[]> {
   const { deployment } = await sessions.state();
   return deployment.resources.filter(
@@ -39,8 +39,8 @@ export async function schedulesOf(sessions: Sessions): Promise<ResourceState[]> 
   );
 }
 
-/** What a schedule is, without what its host keeps for itself; its ID is the prefix. */
-export function stateOf({ id, outputs }: ResourceState): Values {
+/** A schedule's properties, without those that its host added; the ID is the prefix. */
+export function propertiesOf({ id, outputs }: ResourceState): Values {
   const known = Object.keys(backupSchedule.inputs.shape);
   const state = Object.entries(visible(revealed(outputs ?? {}) as Values));
   return {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { describeRestore } from "../../../../cli/backups/commands/restore.ts";
+import { addRestore } from "../../../../cli/backups/commands/restore.ts";
 import type { AntflySimulator } from "../../../../simulators/antfly.ts";
 import { invoke, location, place, server } from "../invocation.ts";
 import { dialects } from "../world.ts";
 
 const people = { ann: { age: 1 }, bob: { age: 2 } };
-const restore = (...args: string[]) => invoke(describeRestore, "restore", ...args, ...place);
+const restore = (...args: string[]) => invoke(addRestore, "restore", ...args, ...place);
 
 /** Lets the newest job run to its end. */
 async function finish(antfly: AntflySimulator): Promise<void> {
@@ -31,7 +31,7 @@ describe.each(dialects)("restoring on %s", (dialect) => {
     antfly.tables.delete("orders");
     const { code, error } = await restore("b1");
     expect(code).toBe(1);
-    expect(error).toContain("Tables exist already: people. Nothing was restored.");
+    expect(error).toContain("Tables already exist: people. Nothing was restored.");
     expect(antfly.count("POST")).toBe(0);
   });
 
@@ -52,9 +52,7 @@ describe.each(dialects)("restoring on %s", (dialect) => {
     antfly.addTable("people", { new: {} });
     const overwrite = ["b1", "--mode", "overwrite"];
     const refused = await restore(...overwrite);
-    expect(refused.error).toContain(
-      "would be overwritten by the backup b1: --yes says that it may",
-    );
+    expect(refused.error).toContain("would be overwritten by backup b1; add --yes to allow it");
     expect(antfly.tables.get("people")).toEqual({ new: {} });
     expect((await restore(...overwrite, "--yes")).code).toBe(0);
     expect(antfly.tables.get("people")).toEqual(people);
@@ -62,7 +60,11 @@ describe.each(dialects)("restoring on %s", (dialect) => {
 
   test.each([
     ["a backup that is not there", ["b2"], "There is no backup b2 at file:///backups"],
-    ["a table that it lacks", ["b1", "--table", "x"], "has no x: it has people, orders"],
+    [
+      "a table that it lacks",
+      ["b1", "--table", "x"],
+      "does not contain x; it contains people, orders",
+    ],
   ])("refuses %s before anything is sent", async (_, args, message) => {
     const antfly = await server({ dialect });
     antfly.addBackup(location, "b1");
@@ -89,7 +91,7 @@ test("says of a partial restore which tables came back, and which did not, and w
   antfly.tables.clear();
   const { code, error } = await restore("b1");
   expect(code).toBe(1);
-  expect(error).toContain("Came back: people. Did not come back:\n  orders: checksum mismatch");
+  expect(error).toContain("Restored: people. Not restored:\n  orders: checksum mismatch");
 });
 
 test("the same command joins the job that goes on, and begins another when it has ended", async () => {
@@ -127,13 +129,13 @@ test("ends at the time limit and says that the job goes on", async () => {
   const { code, error } = await restore("b1", "--timeout", "1s");
   expect(code).toBe(1);
   expect(error).toMatch(
-    /Waited .* for restore job \d+ .*same command waits for the same job again/,
+    /Waited .* for restore job \d+ .*run the same command again to wait for the same job/,
   );
 });
 
 test.each([
   ["a mode that is none", ["b1", "--mode", "replace"], /fail-if-exists, skip-if-exists, overwrite/],
-  ["an ID that is none", ["a b"], /1 to 128 letters/],
+  ["an ID that is none", ["a b"], /1 to 128 characters/],
   ["a table twice", ["b1", "--table", "t", "--table", "t"], /names "t" more than once/],
 ])("refuses %s", async (_, args, message) => {
   await server();

@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
-import { describeList } from "../../../../cli/backups/commands/list.ts";
-import { describeTake } from "../../../../cli/backups/commands/take.ts";
+import { addList } from "../../../../cli/backups/commands/list.ts";
+import { addTake } from "../../../../cli/backups/commands/take.ts";
 import { invoke, location, place, server } from "../invocation.ts";
 import { dialects } from "../world.ts";
 
-const take = (...args: string[]) => invoke(describeTake, "take", ...args, ...place);
-const list = (...args: string[]) => invoke(describeList, "list", ...args, ...place);
+const take = (...args: string[]) => invoke(addTake, "take", ...args, ...place);
+const list = (...args: string[]) => invoke(addList, "list", ...args, ...place);
 
 describe.each(dialects)("on %s", (dialect) => {
   test("a backup is taken under the ID that is given", async () => {
@@ -35,7 +35,7 @@ describe.each(dialects)("on %s", (dialect) => {
     antfly.addBackup(location, "b1", ["orders"]);
     const { code, error } = await take("b1");
     expect(code).toBe(1);
-    expect(error).toContain("There is a backup b1 at file:///backups already");
+    expect(error).toContain("Backup b1 already exists at file:///backups");
     expect(antfly.count("POST")).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { describeVerify } from "../../../../cli/backups/commands/verify.ts";
+import { addVerify } from "../../../../cli/backups/commands/verify.ts";
 import type { AntflySimulator } from "../../../../simulators/antfly.ts";
 import { type Ended, invoke, location, other, place, server } from "../invocation.ts";
 import { dialects } from "../world.ts";
@@ -13,7 +13,7 @@ async function world(dialect: "v0.1" | "0.2" = "0.2") {
   into.tables.clear();
   vi.stubEnv("FORMATIONS_INTO_ANTFLY_API_KEY", into.token);
   const verify = (...args: string[]): Promise<Ended> =>
-    invoke(describeVerify, "verify", ...args, ...place, "--into-url", into.url);
+    invoke(addVerify, "verify", ...args, ...place, "--into-url", into.url);
   return { source, into, verify };
 }
 
@@ -38,7 +38,7 @@ describe.each(dialects)("on %s", (dialect) => {
     const ended = await verify();
     expect([ended.code, ended.error]).toEqual([0, undefined]);
     expect(ended.out).toContain("Backup nightly-20250115T030000Z of");
-    expect(ended.out).toContain("Every table came back.");
+    expect(ended.out).toContain("Every table was restored.");
     expect(ended.out).toContain(`Left on ${into.url}: people, orders.`);
     expect(into.tables).toEqual(source.tables);
     expect(changes(source)).toEqual([]);
@@ -106,14 +106,18 @@ test("documents beyond one page, and in any order of insertion, are compared one
 test.each([
   ["the source itself", ["--into-url", "SOURCE"], "--into-url is the source itself"],
   ["a backup that is not there", ["none"], "There is no backup none at file:///backups"],
-  ["tables that exist there", [], "Tables exist already: people"],
-  ["to drop what was there before", ["--clean-up", "--mode", "overwrite"], "leave --mode out"],
+  ["tables that exist there", [], "Tables already exist: people"],
+  [
+    "to drop what was there before",
+    ["--clean-up", "--mode", "overwrite"],
+    "cannot be combined with --mode",
+  ],
 ])("refuses %s, and changes nothing", async (_, args, message) => {
   const { source, into, verify } = await world();
   into.addTable("people", {});
   const given = args.map((arg) => (arg === "SOURCE" ? `${source.url}/` : arg));
   const { code, error } = await (given[0] === "--into-url"
-    ? invoke(describeVerify, "verify", ...place, ...given)
+    ? invoke(addVerify, "verify", ...place, ...given)
     : verify(...given));
   expect(code).toBe(1);
   expect(error).toContain(message);
