@@ -1,4 +1,4 @@
-import { logicalName } from "../../stack/deployment";
+import { logicalName } from "../../../provider/resource/urn";
 import { Pulumi, type StackOptions } from "../../stack/pulumi";
 import { Sessions } from "../../stack/sessions";
 import type { ScheduleFile } from "./file";

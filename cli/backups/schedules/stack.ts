@@ -1,7 +1,8 @@
 import { backupSchedule } from "../../../provider/antfly/backup-schedule/resource";
+import { logicalName } from "../../../provider/resource/urn";
 import type { Values } from "../../../provider/resource/values";
 import { visible } from "../../../provider/resource/values";
-import { definitionOf, logicalName, type ResourceState, revealed } from "../../stack/deployment";
+import { definitionOf, type ResourceState, revealed } from "../../stack/deployment";
 import { Pulumi, type StackOptions } from "../../stack/pulumi";
 import { Sessions } from "../../stack/sessions";
 import type { Connections } from "../connections";

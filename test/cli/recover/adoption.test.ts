@@ -110,32 +110,32 @@ test.each([
   {
     what: "a name of nothing",
     adopt: ["nothing=x"],
-    says: "nothing is no creation that did not end",
+    says: "nothing is not a pending creation",
   },
   {
     what: "a name of several",
     adopt: [`it=${app}/job`],
-    says: `it is the name of several. Give the URN:\n  ${urnOf("it", "AppFormation")}\n  ${urnOf("it", "Replica")}`,
+    says: `it matches several resources. Use the URN:\n  ${urnOf("it", "AppFormation")}\n  ${urnOf("it", "Replica")}`,
   },
   {
     what: "two IDs of one resource",
     adopt: [`job=${app}/job`, `${urnOf("job", "AppFormation")}=${app}/web`],
-    says: `can't be both ${app}/job and ${app}/web`,
+    says: `cannot be both ${app}/job and ${app}/web`,
   },
   {
     what: "one ID of two resources",
     adopt: [`job=${app}/job`, `${urnOf("it", "AppFormation")}=${app}/job`],
-    says: "two resources can't share it",
+    says: "two resources cannot share it",
   },
   {
     what: "a URN of another stack",
     adopt: [`${urnOf("job", "AppFormation").replace("test", "dev")}=${app}/job`],
-    says: "is of another stack than this one, urn:pulumi:test::scenario",
+    says: "belongs to another stack. This is stack test of project scenario",
   },
   {
     what: "an ID of another place than the program's",
     adopt: [`job=${app}/other`],
-    says: `job is ${app}/job by what the program asks, not ${app}/other`,
+    says: `According to the program, job is ${app}/job, not ${app}/other`,
   },
   {
     what: "an ID of nothing",
@@ -147,7 +147,7 @@ test.each([
   {
     what: "what the state has already",
     adopt: ["copy=HELD"],
-    says: "is mine in the state already",
+    says: "is already in the state, as mine",
   },
 ])("--adopt refuses $what, and changes nothing", async ({ adopt, says }) => {
   const { akkeris, bridge, primary, config, inputs } = await world();
@@ -190,7 +190,7 @@ test("an ID that the state has for that resource already is no failure", async (
   const { code, out } = await stack.formations("recover", "--adopt", `job=${app}/job`);
 
   expect(code).toBe(0);
-  expect(out).toContain(`job is in the state already, with the ID ${app}/job`);
+  expect(out).toContain(`job is already in the state, with ID ${app}/job`);
 });
 
 test("of two that ask for the same place, one takes it and the other is left", async () => {
@@ -208,5 +208,5 @@ test("of two that ask for the same place, one takes it and the other is left", a
 
   expect(code).toBe(2);
   expect(out).toContain(`job (AppFormation): adopt ${app}/job`);
-  expect(out).toContain(`again (AppFormation): left as it is: ${app}/job is what job takes in`);
+  expect(out).toContain(`again (AppFormation): left unchanged: ${app}/job is adopted by job`);
 });

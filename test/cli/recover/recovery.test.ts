@@ -65,7 +65,7 @@ test("an interrupted operation of another package is named, since the import for
   const { out } = await stack.formations("recover", "--no-preview");
 
   expect(out).toContain(
-    "logs (acme:Bucket): interrupted while creating. This is another package's",
+    "logs (acme:Bucket): interrupted while creating. It belongs to another package",
   );
 });
 
@@ -120,7 +120,7 @@ test.each([
   const { code: found, out } = await stack.formations("recover");
 
   expect(found, out).toBe(code);
-  if (code === 2) expect(out).toContain("may be another's");
+  if (code === 2) expect(out).toContain("may belong to someone else");
 });
 
 test.each([
