@@ -3,6 +3,7 @@ import { FormationsError } from "../provider/errors";
 import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
 import { addBackups } from "./backups";
+import { addHelp } from "./help";
 import { addRecover } from "./recover/command";
 
 /** Runs the command `formations`, and sets the process's exit code. */
@@ -12,6 +13,7 @@ export async function run(): Promise<void> {
     .version(packageVersion());
   addRecover(program);
   addBackups(program);
+  addHelp(program);
   try {
     await program.parseAsync();
   } catch (error) {
