@@ -91,14 +91,14 @@ export async function restore(
   key?: string,
 ): Promise<Restored> {
   const { request, skipped } = plan;
-  let begun = await api.restore(request, call, key ?? keyOf(request));
-  if (key === undefined && begun.kind === "job" && hasEnded(begun.job)) {
+  let started = await api.restore(request, call, key ?? keyOf(request));
+  if (key === undefined && started.kind === "job" && hasEnded(started.job)) {
     // An earlier job, which has ended: this request is a new one.
-    begun = await api.restore(request, call, randomUUID());
+    started = await api.restore(request, call, randomUUID());
   }
-  if (begun.kind === "triggered") return awaitTables(api, plan, begun.tables, call);
-  call.say(`Restore job ${begun.job.jobId} continues on the server even if this command ends.`);
-  const job = await awaitJob(api, begun.job, call);
+  if (started.kind === "triggered") return awaitTables(api, plan, started.tables, call);
+  call.say(`Restore job ${started.job.jobId} continues on the server even if this command ends.`);
+  const job = await awaitJob(api, started.job, call);
   const tables = outcomes(plan, job);
   if (job.phase === "succeeded") return { jobId: job.jobId, tables };
   throw failed(
@@ -114,16 +114,20 @@ function keyOf({ backupId, location, connection, tableNames, mode }: RestoreRequ
   return `formations-${createHash("sha256").update(parts).digest("hex")}`;
 }
 
-async function awaitJob(api: AntflyApi, begun: RestoreJob, call: CommandCall): Promise<RestoreJob> {
+async function awaitJob(
+  api: AntflyApi,
+  started: RestoreJob,
+  call: CommandCall,
+): Promise<RestoreJob> {
   const seen = await waitUntil({
-    what: `restore job ${begun.jobId} of backup ${begun.backupId} to end`,
-    poll: async () => (await api.restoreJob(begun.jobId, call)) ?? "gone",
+    what: `restore job ${started.jobId} of backup ${started.backupId} to end`,
+    poll: async () => (await api.restoreJob(started.jobId, call)) ?? "gone",
     verdict: (seen) => {
       if (seen === "gone") return { failed: "the server no longer knows it" };
       return hasEnded(seen) ? "done" : "waiting";
     },
     describe: (seen) => (seen === "gone" ? seen : seen.phase),
-    progress: (text) => call.say(`Restoring ${begun.backupId}: ${text}`),
+    progress: (text) => call.say(`Restoring ${started.backupId}: ${text}`),
     ...call,
     afterwards: "run the same command again to wait for the same job",
   });

@@ -86,8 +86,8 @@ export async function runSchedule(schedule: Schedule, options: RunOptions): Prom
 
 async function takeIfDue(schedule: Schedule, options: RunOptions): Promise<Report> {
   const { clock, signal, isDryRun, log, overdueAfterMs } = options;
-  const begun = clock.now();
-  const slot = currentSlot(schedule, begun, overdueAfterMs);
+  const started = clock.now();
+  const slot = currentSlot(schedule, started, overdueAfterMs);
   if (schedule.suspend) {
     return { schedule, slot: slot?.time, result: "suspended", isOverdue: false };
   }
@@ -112,7 +112,7 @@ async function takeIfDue(schedule: Schedule, options: RunOptions): Promise<Repor
       return report(outcome.kind, { reason: outcome.reason });
     }
     const now = clock.now();
-    return report(outcome.kind, { lastSuccess: now, durationMs: now - begun });
+    return report(outcome.kind, { lastSuccess: now, durationMs: now - started });
   } catch (error) {
     if (signal.aborted) return report("interrupted", { reason: `${backupId} was not started.` });
     if (!(error instanceof FormationsError)) throw error;
