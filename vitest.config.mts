@@ -15,6 +15,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...scenarios],
           testTimeout: 10_000,
+          // By default a second, which a busy machine may need for one step.
+          expect: { poll: { timeout: 8_000 } },
         },
       },
       {

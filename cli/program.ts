@@ -2,16 +2,18 @@ import { Command } from "commander";
 import { FormationsError } from "../provider/errors";
 import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
-import { describeBackups } from "./backups";
-import { describeRecover } from "./recover/command";
+import { addBackups } from "./backups";
+import { addHelp } from "./help";
+import { addRecover } from "./recover/command";
 
-/** Runs the command `formations`; how it ended is the process' exit code. */
+/** Runs the command `formations`, and sets the process's exit code. */
 export async function run(): Promise<void> {
   const program = new Command("formations")
-    .description("What pulumi-formations does besides `pulumi up`.")
+    .description("Recovery and backup commands for pulumi-formations.")
     .version(packageVersion());
-  describeRecover(program);
-  describeBackups(program);
+  addRecover(program);
+  addBackups(program);
+  addHelp(program);
   try {
     await program.parseAsync();
   } catch (error) {

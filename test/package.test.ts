@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { installPackage } from "../build/engine/package.ts";
 import { repository } from "../build/repository.ts";
+import { pages } from "../provider/process/pages.ts";
 
 /** Compiling and packing take a few seconds, the first time. */
 const timeout = 180_000;
@@ -59,3 +61,13 @@ test("the package's entry and its types are in it, sources and tests are not", (
     [],
   );
 });
+
+test.each(pages)(
+  "the page %s, which messages name, can be read in the installed package",
+  (page) => {
+    const command = [installed("bin/cli/main.js"), "help", page];
+    const shown = spawnSync(process.execPath, command, { encoding: "utf8" });
+    expect(shown).toMatchObject({ status: 0, stderr: "" });
+    expect(shown.stdout).toMatch(/^# \w+/);
+  },
+);

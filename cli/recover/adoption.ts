@@ -1,25 +1,26 @@
 import { FormationsError } from "../../provider/errors";
-import { logicalName, type ResourceState, type StackState } from "../stack/deployment";
+import { logicalName, parseUrn } from "../../provider/resource/urn";
+import type { ResourceState, StackState } from "../stack/deployment";
 import type { Creation } from "./creation";
 
-/** What the user said that does not fit the stack. */
+/** An `--adopt` that does not fit the stack. */
 export class WrongAdoption extends FormationsError {
   readonly code = "WRONG_ADOPTION";
 }
 
-/** What the user said, by what it is about. */
+/** What `--adopt` names. */
 export interface Adoptions {
   /** The IDs to adopt, by URN. */
   ids: ReadonlyMap<string, string>;
-  /** What the state has with that very ID: an earlier recovery took it in. */
+  /** Resources that the state already has under that ID: an earlier recovery adopted them. */
   known: ResourceState[];
 }
 
 /**
- * Finds out which creations the user named.
+ * Finds the creations that `--adopt` names.
  *
  * @param named pairs of a URN or a name in the program, and an ID
- * @throws WrongAdoption where a name fits none or several, or one resource has two IDs
+ * @throws WrongAdoption if a name matches none or several, or if a resource has two IDs
  */
 export function adoptionsOf(
   named: readonly (readonly [name: string, id: string])[],
@@ -36,33 +37,33 @@ export function adoptionsOf(
     const [urn] = urns;
     if (urn === undefined) {
       const held = before.deployment.resources.find((one) => isMeant(one) && one.id === id);
-      if (!held) throw new WrongAdoption(nothingOf(name, creations, before));
+      if (!held) throw new WrongAdoption(noMatch(name, creations, before));
       known.push(held);
       continue;
     }
     if (urns.size > 1) {
-      throw new WrongAdoption(`${name} is the name of several. Give the URN:${listed(urns)}`);
+      throw new WrongAdoption(`${name} matches several resources. Use the URN:${listed(urns)}`);
     }
     const other = ids.get(urn);
     if (other !== undefined && other !== id) {
-      throw new WrongAdoption(`${name} can't be both ${other} and ${id}.`);
+      throw new WrongAdoption(`${name} cannot be both ${other} and ${id}.`);
     }
     ids.set(urn, id);
   }
   return { ids, known };
 }
 
-function nothingOf(name: string, creations: readonly Creation[], before: StackState): string {
+function noMatch(name: string, creations: readonly Creation[], before: StackState): string {
   const all = [...before.deployment.resources, ...creations.map(({ resource }) => resource)];
-  const stackOf = (urn: string) => urn.split("::").slice(0, 2).join("::");
-  const [any] = all;
-  if (name.startsWith("urn:pulumi:") && any && stackOf(any.urn) !== stackOf(name)) {
-    return `${name} is of another stack than this one, ${stackOf(any.urn)}: name its stack with --stack.`;
+  const named = parseUrn(name);
+  const ours = all.map(({ urn }) => parseUrn(urn)).find((urn) => urn !== undefined);
+  if (named && ours && (named.stack !== ours.stack || named.project !== ours.project)) {
+    return `${name} belongs to another stack. This is stack ${ours.stack} of project ${ours.project}; choose a stack with --stack.`;
   }
   const held = all.find((one) => one.id && (one.urn === name || logicalName(one.urn) === name));
-  if (held) return `${name} is in the state already, with the ID ${held.id}.`;
+  if (held) return `${name} is already in the state, with ID ${held.id}.`;
   const urns = listed(new Set(creations.map(({ resource }) => resource.urn))) || " none";
-  return `${name} is no creation that did not end. There are:${urns}`;
+  return `${name} is not a pending creation. Pending:${urns}`;
 }
 
 function listed(urns: ReadonlySet<string>): string {

@@ -2,8 +2,8 @@ import { secretProperties } from "../../provider/resource/property";
 import { withApplied } from "../../sdk/dynamic/marks";
 import {
   concealed,
+  containsSecret,
   definitionOf,
-  holdsSecret,
   insert,
   type ResourceState,
   remove,
@@ -13,13 +13,13 @@ import type { Creation } from "./creation";
 import type { Decision } from "./decision";
 import type { Removal } from "./removal";
 
-/** One creation, and what becomes of it. */
+/** One creation, and what to do about it. */
 export interface Recovered {
   creation: Creation;
   decision: Decision;
 }
 
-/** The state with what was found, without what is gone, and without the operations that are settled. */
+/** The state with what was found, but without what is gone and without the settled operations. */
 export function completed(
   before: StackState,
   recovered: readonly Recovered[],
@@ -32,7 +32,7 @@ export function completed(
     return type === "creating" ? !urns.has(resource.urn) : !definitionOf(resource.type);
   });
   const gone = new Set(removed.map(({ resource }) => resource.urn));
-  // The engine lists the newest operation first: of two of one resource that is the one that lives.
+  // The engine lists the newest operation first: of two for one resource, that one is current.
   const resources = recovered
     .toReversed()
     .reduce(
@@ -47,12 +47,12 @@ export function completed(
   return { ...before, deployment: { ...rest, resources, ...operations } };
 }
 
-/** Creating a provider, or a resource without an ID, leaves nothing on a server. */
+/** Creating a provider, or a component, leaves nothing on a server. */
 export function isSettledAtOnce(type: string, { type: token, custom }: ResourceState): boolean {
   return type === "creating" && (custom === false || token.startsWith("pulumi:providers:"));
 }
 
-/** The resource as the engine would have kept it, had the creation ended. */
+/** The resource as the engine would have stored it if the creation had finished. */
 function adopted(
   { definition, isDynamic, resource }: Creation,
   { snapshot }: Extract<Decision, { action: "adopt" }>,
@@ -60,7 +60,7 @@ function adopted(
   const inputs = resource.inputs ?? {};
   const secrets = new Set([
     ...secretProperties(definition.inputs),
-    ...Object.keys(inputs).filter((key) => holdsSecret(inputs[key])),
+    ...Object.keys(inputs).filter((key) => containsSecret(inputs[key])),
   ]);
   const { state } = snapshot;
   const applied = Object.fromEntries(
@@ -71,7 +71,7 @@ function adopted(
     : state;
   const secretOutputs = secretProperties(definition.outputs);
   const outputs = Object.entries(whole).map(([key, value]) => {
-    // The program's own secrets go as the stack encrypted them.
+    // The program's own secrets stay as the stack encrypted them.
     if (secrets.has(key) && inputs[key] !== undefined) return [key, inputs[key]];
     return [key, secrets.has(key) || secretOutputs.has(key) ? concealed(value) : value];
   });

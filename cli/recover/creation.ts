@@ -13,16 +13,16 @@ import {
 } from "../stack/deployment";
 import { type Pulumi, PulumiFailed, parsedJson } from "../stack/pulumi";
 
-/** A creation that did not end, or that the next run would make. */
+/** A creation that was interrupted, or that the next run would start. */
 export interface Creation {
   definition: Definition;
-  /** Whether a dynamic provider serves it: its state then carries more. */
+  /** Whether a dynamic provider serves it, whose state contains more. */
   isDynamic: boolean;
   /** As the operation recorded it, without an ID; secrets are encrypted. */
   resource: ResourceState;
-  /** An operation that was cut short, or a step of a preview. */
+  /** An interrupted operation, or a step of a preview. */
   origin: "pending" | "preview";
-  /** What the same preview creates, by URN: the resource's parent and provider may be among it. */
+  /** What the same preview creates, by URN: possibly the resource's parent and provider. */
   besides: ReadonlyMap<string, ResourceState>;
 }
 
@@ -33,7 +33,7 @@ export function pendingCreations({ deployment }: StackState): Creation[] {
     .flatMap(({ resource }) => creationOf(resource, "pending", new Map()));
 }
 
-/** The creation of a resource, if it is one of this package. */
+/** The creation of a resource, if it is one of this package's. */
 function creationOf(
   resource: ResourceState,
   origin: Creation["origin"],
@@ -62,21 +62,21 @@ const planned = z.object({
   ),
 });
 
-/** A preview shows a replacement as one step, in either order. */
+/** A preview shows a replacement as one step, whichever resource goes first. */
 const creating = new Set(["create", "replace"]);
 
 /** What the next `pulumi up` would do. */
 export interface Preview {
-  /** What it would create: a creation that failed because its plugin died leaves no pending operation. */
+  /** What it would create: a creation whose plugin died leaves no pending operation. */
   creations: Creation[];
-  /** The URNs of what it would create, replace or delete; what stays as it is has no step. */
+  /** The URNs of what it would create, replace or delete. */
   replaced: ReadonlySet<string>;
 }
 
 /**
- * Asks what the next `pulumi up` would do.
+ * Runs a preview of the next `pulumi up`.
  *
- * @throws PulumiFailed when the program or its preview fails
+ * @throws PulumiFailed if the program or its preview fails
  */
 export async function preview(pulumi: Pulumi, state: StackState): Promise<Preview> {
   const folder = await mkdtemp(join(tmpdir(), "formations-"));
@@ -107,8 +107,8 @@ export async function preview(pulumi: Pulumi, state: StackState): Promise<Previe
 }
 
 /**
- * A preview shows a secret as `[secret]`; its plan has the same value encrypted where it is new, and
- * the state where it stays. What neither has is left out.
+ * A preview shows a secret as `[secret]`. Its plan has the encrypted value if it is new, and the state
+ * has it if it is unchanged; a secret that neither has is left out.
  *
  * @param encrypted inputs with their secrets as the stack encrypts them
  */
@@ -120,7 +120,7 @@ function withSecrets(resource: ResourceState, encrypted: Values): ResourceState 
   return { ...resource, inputs };
 }
 
-/** Where in a program a resource was declared is of no use here, and long. */
+/** Source positions are long, and useless here. */
 function withoutPositions(resource: ResourceState): ResourceState {
   const { sourcePosition: _, stackTrace: __, ...rest } = resource;
   return rest;
@@ -133,5 +133,5 @@ function isPending({ deployment }: StackState, { urn }: ResourceState): boolean 
 function parsed<T>(schema: z.ZodType<T>, text: string): T {
   const read = schema.safeParse(parsedJson("pulumi preview", text));
   if (read.success) return read.data;
-  throw new PulumiFailed(`\`pulumi preview\` prints something of an unknown form: ${read.error}`);
+  throw new PulumiFailed(`\`pulumi preview\` printed an unknown format: ${read.error}`);
 }

@@ -1,30 +1,31 @@
 import { clockSkew } from "../../provider/process/clock";
 import type { Definition, Snapshot } from "../../provider/resource/definition";
+import { creationTimeOf } from "../../provider/resource/identity";
 import { namesIn, unfinishedKey } from "../../provider/resource/marks";
 import { autonameMark } from "../../provider/resource/names";
 import { isReplaceOnly, same } from "../../provider/resource/plan";
 import { show, type Values, visible } from "../../provider/resource/values";
 import type { Creation } from "./creation";
 
-/** What becomes of a creation that did not end. */
+/** What to do about a creation that was interrupted. */
 export type Decision =
-  /** It took effect: this is what it left. */
+  /** It took effect: this is its result. */
   | { action: "adopt"; snapshot: Snapshot; why: string }
-  /** It left nothing: the next `pulumi up` creates. */
+  /** It left nothing: the next `pulumi up` creates the resource. */
   | { action: "create"; why: string }
-  /** Somebody has to say which of these it is, if any. */
+  /** The user has to say which of these it is, if any. */
   | { action: "ask"; candidates: Snapshot[]; why: string }
-  /** It could not be found out. */
+  /** Its result could not be found out. */
   | { action: "leave"; why: string };
 
 /**
- * Decides what a creation left, of what has its name or place. A name that the provider made can be
- * nobody else's; neither can what an operation asked for that was cut short, where it is the only one
- * and not older than what the operation came from.
+ * Decides which of the resources with its name or place is a creation's result. A generated name
+ * can't belong to anybody else. Nor can the one match of an interrupted operation, unless it is older
+ * than the provider that the operation used.
  *
- * @param inputs what the creation asked
- * @param found what is not in the state yet
- * @param began when the creation can have begun, in milliseconds since the epoch; undefined: unknown
+ * @param inputs what the creation asked for
+ * @param found resources that are not in the state yet
+ * @param began the earliest time of the creation, in milliseconds since the epoch. Default: unknown
  */
 export function decide(
   { definition, origin }: Creation,
@@ -36,7 +37,7 @@ export function decide(
   const [first] = found;
   if (!first) return { action: "create", why: nothingLeft(definition) };
   if (found.length > 1) {
-    return { action: "ask", candidates: [...found], why: `${found.length} of them are there` };
+    return { action: "ask", candidates: [...found], why: `${found.length} resources match` };
   }
   const undone = new Set(namesIn(first.state, unfinishedKey));
   const differences = differencesOf(
@@ -45,40 +46,46 @@ export function decide(
     first.state,
     (key) => (origin === "preview" || isReplaceOnly(key, definition.plan)) && !undone.has(key),
   );
-  if (isAutonamed) return { action: "adopt", snapshot: first, why: "it has the name made for it" };
+  if (isAutonamed) return { action: "adopt", snapshot: first, why: "it has the generated name" };
   if (differences.length > 0) {
-    const why = `it differs from what the program asks: ${differences.join(", ")}`;
+    const why = `it differs from the program: ${differences.join(", ")}`;
     return { action: "ask", candidates: [first], why };
   }
-  const doubt = whoseElse(first, origin, began);
-  if (doubt) return { action: "ask", candidates: [first], why: `${doubt}, and may be another's` };
-  return { action: "adopt", snapshot: first, why: "it is what the program asks" };
+  const doubt = doubtAbout(first, origin, began);
+  if (doubt) {
+    return {
+      action: "ask",
+      candidates: [first],
+      why: `${doubt}, so it may belong to someone else`,
+    };
+  }
+  return { action: "adopt", snapshot: first, why: "it matches the program" };
 }
 
-/** Why it may be somebody else's, if anything speaks for that. */
-function whoseElse(
-  { createdAt, state }: Snapshot,
+/** Why it may belong to someone else, if there is a reason. */
+function doubtAbout(
+  snapshot: Snapshot,
   origin: Creation["origin"],
   began: number,
 ): string | undefined {
-  const created = createdAt ?? state.createdAt;
-  if (typeof created !== "string") {
-    // An operation that was cut short is a reason of its own to take it; a preview is none.
-    return origin === "preview" ? "nobody tells since when it is there" : undefined;
+  const created = creationTimeOf(snapshot);
+  if (created === undefined) {
+    // An interrupted operation speaks for it; a preview doesn't.
+    return origin === "preview" ? "its creation time is unknown" : undefined;
   }
   const isOlder = Date.parse(created) < began - clockSkew;
-  return isOlder ? "it was there before this stack can have created it" : undefined;
+  return isOlder ? "it existed before this stack could have created it" : undefined;
 }
 
 function nothingLeft({ find }: Definition): string {
-  return find ? "nothing of it is there" : "creating it leaves nothing on a server";
+  return find ? "the server does not have it" : "creating it leaves nothing on the server";
 }
 
 /**
- * Where the server has something else than was asked.
+ * How a resource on the server differs from what was asked for.
  *
- * @param counts whether a difference of a property means anything: what the rest of the creation would
- * have set does not
+ * @param counts whether a difference in a property matters: not if the rest of the creation would have
+ * set it
  */
 export function differencesOf(
   { inputs: schema, plan }: Definition,

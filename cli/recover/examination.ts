@@ -1,15 +1,16 @@
 import { FormationsError } from "../../provider/errors";
 import type { Snapshot } from "../../provider/resource/definition";
+import { placeOf } from "../../provider/resource/identity";
 import type { Call } from "../../provider/resource/lifecycle";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { asPending } from "../../provider/resource/marks";
 import { isReplaceOnly } from "../../provider/resource/plan";
 import type { Session } from "../../provider/resource/session";
 import { containsUnknown } from "../../provider/resource/unknown";
+import { logicalName } from "../../provider/resource/urn";
 import { type Values, visible } from "../../provider/resource/values";
 import {
   definitionOf,
-  logicalName,
   providerOf,
   type ResourceState,
   revealed,
@@ -20,10 +21,10 @@ import { WrongAdoption } from "./adoption";
 import type { Creation } from "./creation";
 import { type Decision, decide, differencesOf } from "./decision";
 
-/** A creation, and what is needed to look for what it left. */
+/** A creation, and what it takes to find its result. */
 interface Case {
   creation: Creation;
-  /** What it asked, as far as it is known. */
+  /** What it asked for, as far as it is known. */
   inputs: Values;
   session: Session;
   before: StackState;
@@ -31,10 +32,10 @@ interface Case {
 }
 
 /**
- * Finds out what a creation left, and what becomes of it.
+ * Finds a creation's result, and decides what to do about it.
  *
  * @param asked the ID that the user named
- * @throws WrongAdoption where that ID can't be its own
+ * @throws WrongAdoption if that ID can't be its own
  */
 export async function examine(
   creation: Creation,
@@ -47,10 +48,11 @@ export async function examine(
     const inputs = await plainInputs(creation, before, sessions);
     const session = await sessions.of(creation.resource);
     const one = { creation, inputs, session, before, call };
-    if (asked !== undefined) return await take(asked, one, missing === undefined);
-    const taken = takenBy(one);
-    const found = await lifecycle.find(creation.definition, session, inputs, call);
-    const free = found.filter(({ id, state }) => !taken.has(placeOf(id, state)));
+    if (asked !== undefined) return await adoptNamed(asked, one, missing === undefined);
+    const { definition } = creation;
+    const held = heldPlaces(one);
+    const found = await lifecycle.find(definition, session, inputs, call);
+    const free = found.filter(({ id, state }) => !held.has(placeOf(definition, id, state)));
     return decide(creation, inputs, free, beginning(creation, before));
   } catch (error) {
     if (asked !== undefined || !(error instanceof FormationsError)) throw error;
@@ -58,49 +60,52 @@ export async function examine(
   }
 }
 
-/** Takes what the user named, if there is such a thing and it is nobody else's. */
-async function take(asked: string, one: Case, isKnown: boolean): Promise<Decision> {
+/** Adopts what the user named, if it exists and no other resource of the stack has it. */
+async function adoptNamed(asked: string, one: Case, isKnown: boolean): Promise<Decision> {
   const { creation, inputs, session, call } = one;
   const { definition, resource } = creation;
-  // Of some resources the inputs say the ID: their place.
-  const place = isKnown ? definition.foresee?.(visible(inputs)).id : undefined;
-  if (place !== undefined && ![place, `${inputs.url}/${place}`].includes(asked)) {
+  // The inputs of some resources determine the ID.
+  const foreseen = isKnown ? definition.foresee?.(visible(inputs)).id : undefined;
+  if (
+    foreseen !== undefined &&
+    ![foreseen, placeOf(definition, foreseen, inputs)].includes(asked)
+  ) {
     throw new WrongAdoption(
-      `${logicalName(resource.urn)} is ${place} by what the program asks, not ${asked}.`,
+      `According to the program, ${logicalName(resource.urn)} is ${foreseen}, not ${asked}.`,
     );
   }
-  const id = place ?? asked;
+  const id = foreseen ?? asked;
   const found = isKnown ? await lifecycle.find(definition, session, inputs, call) : [];
-  const snapshot = found.find((other) => other.id === id) ?? (await named(id, one, place));
+  const snapshot = found.find((other) => other.id === id) ?? (await readNamed(id, one, foreseen));
   if (!snapshot) {
     throw new WrongAdoption(`${definition.system.title} has no ${definition.name} ${asked}.`);
   }
-  const holder = takenBy(one).get(placeOf(snapshot.id, snapshot.state));
+  const holder = heldPlaces(one).get(placeOf(definition, snapshot.id, snapshot.state));
   if (holder !== undefined) {
-    throw new WrongAdoption(`${asked} is ${holder} in the state already.`);
+    throw new WrongAdoption(`${asked} is already in the state, as ${holder}.`);
   }
   const differences = differencesOf(definition, inputs, snapshot.state, (key) =>
     isReplaceOnly(key, definition.plan),
   );
-  const though = differences.length > 0 ? `, though ${differences.join(", ")}` : "";
+  const though = differences.length > 0 ? `, although ${differences.join(", ")}` : "";
   return { action: "adopt", snapshot, why: `you named it${though}` };
 }
 
-/** What has an ID. Read as an import reads it first: what is of another kind is refused there. */
-async function named(
+/** Reads an ID. An import's read comes first, since that refuses a resource of another kind. */
+async function readNamed(
   id: string,
   { creation: { definition }, inputs, session, call }: Case,
-  place: string | undefined,
+  foreseen: string | undefined,
 ): Promise<Snapshot | undefined> {
-  if (place === undefined && !(await lifecycle.read(definition, session, id, {}, call))) {
+  if (foreseen === undefined && !(await lifecycle.read(definition, session, id, {}, call))) {
     return undefined;
   }
   return lifecycle.read(definition, session, id, asPending(inputs), call);
 }
 
 /**
- * What a creation needs that does not exist yet, so that it cannot have begun: a preview does not know
- * the ID of what is still to be created, nor has the state a provider that no run has come to.
+ * What a creation needs that does not exist yet, so that it cannot have started: a preview does not know
+ * the ID of a resource before it is created, and the state has no provider that no run has reached.
  */
 function missingFirst({ definition, resource, origin }: Creation, { deployment }: StackState) {
   if (origin === "pending") return undefined;
@@ -112,12 +117,12 @@ function missingFirst({ definition, resource, origin }: Creation, { deployment }
       (key === definition.plan.autoname || isReplaceOnly(key, definition.plan)) &&
       containsUnknown(resource.inputs?.[key]),
   );
-  return unknown && `its ${unknown} is not known before something else is created`;
+  return unknown && `its ${unknown} depends on a resource that does not exist yet`;
 }
 
 /**
- * When this stack can have begun to create something: not before the provider that serves it was
- * there. Milliseconds since the epoch; undefined: nobody knows.
+ * The earliest time at which this stack can have created a resource: when its provider was added to the
+ * state. Milliseconds since the epoch; undefined: unknown.
  */
 function beginning({ resource, origin }: Creation, { deployment }: StackState): number | undefined {
   const [wanted, id] = providerOf(resource);
@@ -128,7 +133,7 @@ function beginning({ resource, origin }: Creation, { deployment }: StackState): 
   return provider.created === undefined ? undefined : Date.parse(provider.created);
 }
 
-/** What a creation asked, secrets as plain values, for memory only. */
+/** What a creation asked for, secrets in plain, for memory only. */
 async function plainInputs(
   { resource, origin }: Creation,
   before: StackState,
@@ -137,7 +142,7 @@ async function plainInputs(
   const inputs = revealed(await shownInputs()) as Values;
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
 
-  /** A resource may be listed more than once, with other inputs each time. */
+  /** A resource may be listed more than once, with different inputs. */
   async function shownInputs(): Promise<Values> {
     if (origin !== "pending") return resource.inputs ?? {};
     const listed = before.deployment.pending_operations ?? [];
@@ -147,8 +152,9 @@ async function plainInputs(
   }
 }
 
-/** The places of the resources of the same type and account that the state has, with their names. */
-function takenBy({ creation: { resource: wanted }, before }: Case): Map<string, string> {
+/** The places that the state has for resources of the same type and account, with their names. */
+function heldPlaces({ creation, before }: Case): Map<string, string> {
+  const { resource: wanted } = creation;
   const [provider] = providerOf(wanted);
   const isAlike = (one: ResourceState) =>
     !one.pendingReplacement &&
@@ -158,12 +164,7 @@ function takenBy({ creation: { resource: wanted }, before }: Case): Map<string, 
     before.deployment.resources
       .filter(isAlike)
       .flatMap(({ id, urn, outputs = {} }) =>
-        id ? [[placeOf(id, outputs), logicalName(urn)]] : [],
+        id ? [[placeOf(creation.definition, id, outputs), logicalName(urn)]] : [],
       ),
   );
-}
-
-/** What no two resources of an account share: the ID, with the server where a resource names one. */
-export function placeOf(id: string, { url }: Values): string {
-  return JSON.stringify([url ?? "", id]);
 }

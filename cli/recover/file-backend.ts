@@ -8,41 +8,40 @@ import { keepCopy } from "./state-copy";
 const backend = z.object({ url: z.string() });
 
 /**
- * Finds the notes of a backend of files that a kill has cut off: `<stack>.json.attrs`, in which the
- * backend's library keeps a state's media type and checksum. Pulumi uses neither, and reads a state
- * without the file as well as with it; the next write of the state makes it anew.
+ * Finds attribute files that a killed run left incomplete: `<stack>.json.attrs`, in which the file
+ * backend's library keeps a state's media type and checksum. Pulumi uses neither, reads a state just as
+ * well without the file, and writes it again with the state.
  *
- * @returns paths; none where the backend is another
+ * @returns paths; none with another backend
  */
-export async function cutOffNotes({ stack, cwd = "." }: StackOptions): Promise<string[]> {
+export async function incompleteAttributes({ stack, cwd = "." }: StackOptions): Promise<string[]> {
   const printed = await new Pulumi({ cwd }).run(["whoami", "--json"]);
   const { url } = backend.parse(parsedJson("pulumi whoami", printed));
   if (!url.startsWith("file://")) return [];
   const [path = ""] = url.slice("file://".length).split("?");
   const folder = resolve(cwd, path.replace(/^~/, homedir()), ".pulumi", "stacks");
   const name = stack?.split("/").at(-1);
-  const isNote = (file: string) =>
+  const isAttributes = (file: string) =>
     /\.json(\.\w+)?\.attrs$/.test(file) &&
     (name === undefined || basename(file).startsWith(`${name}.json`));
-  const notes = (await readdir(folder, { recursive: true })).filter(isNote);
-  const looked = await Promise.all(
-    notes.map(async (note) => {
-      const file = join(folder, note);
+  const found = (await readdir(folder, { recursive: true })).filter(isAttributes);
+  const incomplete = await Promise.all(
+    found.map(async (name) => {
+      const file = join(folder, name);
       return isJson(await readFile(file, "utf8")) ? [] : [file];
     }),
   );
-  return looked.flat();
+  return incomplete.flat();
 }
 
 /**
- * Moves a note out of the way.
+ * Moves a file out of the way.
  *
- * @param folder where a copy is kept
- * @returns the copy's path
+ * @returns its new path
  */
-export async function setAside(note: string, folder: string): Promise<string> {
-  const copy = await keepCopy(folder, basename(note), "", await readFile(note, "utf8"));
-  await rm(note);
+export async function setAside(file: string, folder: string): Promise<string> {
+  const copy = await keepCopy(folder, basename(file), "", await readFile(file, "utf8"));
+  await rm(file);
   return copy;
 }
 

@@ -1,8 +1,9 @@
+import { placeOf } from "../../provider/resource/identity";
 import type { Call } from "../../provider/resource/lifecycle";
+import { logicalName } from "../../provider/resource/urn";
 import {
   definitionOf,
   exportState,
-  logicalName,
   providerOf,
   type ResourceState,
   type StackState,
@@ -12,34 +13,34 @@ import { Sessions } from "../stack/sessions";
 import { adoptionsOf, WrongAdoption } from "./adoption";
 import { completed, isSettledAtOnce, type Recovered } from "./completion";
 import { pendingCreations, preview } from "./creation";
-import { examine, placeOf } from "./examination";
+import { examine } from "./examination";
 import { type Removal, removals } from "./removal";
 
-/** What a recovery would do, and the state as it would be. */
+/** What a recovery would do, and the resulting state. */
 export interface Recovery {
   recovered: Recovered[];
-  /** What the state has, and a deletion took or is taking away on the server. */
+  /** Resources of the state that were deleted on the server, or are being deleted. */
   removed: Removal[];
-  /** Interrupted changes and deletions, by URN: what the next run does again anyway. */
+  /** Interrupted updates and deletions, by URN: the next run repeats them anyway. */
   repeated: { urn: string; type: string }[];
-  /** What the user named and the state has already. */
+  /** What the user named and the state already has. */
   known: ResourceState[];
   before: StackState;
-  /** The same as `before` where there is nothing to write. */
+  /** Equal to `before` if there is nothing to write. */
   after: StackState;
 }
 
-/** What the user wants. */
+/** What the user asks for. */
 export interface RecoveryOptions {
   /** What to adopt: pairs of a URN or a name in the program, and an ID. */
   adopt: readonly (readonly [name: string, id: string])[];
-  /** Whether the creations of a preview are looked for too. */
+  /** Whether to look for the creations of a preview too. */
   withPreview: boolean;
-  /** Told why and how long something waits. */
+  /** Told why and how long a request waits. */
   onWait(text: string): void;
 }
 
-/** Finds out what the interrupted creations and deletions of a stack left. Changes nothing. */
+/** Finds the results of a stack's interrupted creations and deletions. Changes nothing. */
 export async function planRecovery(pulumi: Pulumi, options: RecoveryOptions): Promise<Recovery> {
   const before = await exportState(pulumi);
   const sessions = new Sessions(pulumi);
@@ -63,7 +64,7 @@ export async function planRecovery(pulumi: Pulumi, options: RecoveryOptions): Pr
   return { recovered, removed, repeated, known, before, after };
 }
 
-/** A resource whose creation was killed twice is listed twice: what is the same counts once. */
+/** A resource whose creation was killed twice is listed twice: equal results count once. */
 function distinct(recovered: readonly Recovered[]): Recovered[] {
   const isNews = (one: Recovered, index: number) =>
     !recovered.some((other, at) => {
@@ -80,9 +81,9 @@ function idsOf({ decision }: Recovered): string[] {
 }
 
 /**
- * Two resources that ask the same of a server can't both be what is there: the first takes it.
+ * Two resources can't both be one resource on the server: the first adopts it.
  *
- * @throws WrongAdoption where the user named it for both
+ * @throws WrongAdoption if the user named it for both
  */
 function withoutSharing(
   recovered: readonly Recovered[],
@@ -91,25 +92,25 @@ function withoutSharing(
   const isNamed = ({ creation }: Recovered) => asked.has(creation.resource.urn);
   const takers = new Map<string, string>();
   for (const one of recovered.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))) {
-    const place = whereabouts(one);
+    const place = adoptedPlace(one);
     if (place !== undefined && !takers.has(place)) takers.set(place, one.creation.resource.urn);
   }
   return recovered.map((one) => {
     const { urn } = one.creation.resource;
-    const taker = takers.get(whereabouts(one) ?? "") ?? urn;
+    const taker = takers.get(adoptedPlace(one) ?? "") ?? urn;
     if (taker === urn) return one;
-    const why = `${idsOf(one)} is what ${logicalName(taker)} takes in, and two resources can't share it.`;
+    const why = `${idsOf(one)} is adopted by ${logicalName(taker)}; two resources cannot share it.`;
     if (isNamed(one)) throw new WrongAdoption(`${logicalName(urn)}: ${why}`);
     return { creation: one.creation, decision: { action: "leave", why } };
   });
 }
 
-/** What is adopted, as no two resources of any account share it. */
-function whereabouts({ creation, decision }: Recovered): string | undefined {
+/** What a decision adopts: unique among all accounts. */
+function adoptedPlace({ creation, decision }: Recovered): string | undefined {
   if (decision.action !== "adopt") return undefined;
   const { definition, resource } = creation;
   const { id, state } = decision.snapshot;
-  return JSON.stringify([definition.name, providerOf(resource)[0], placeOf(id, state)]);
+  return JSON.stringify([definition.name, providerOf(resource)[0], placeOf(definition, id, state)]);
 }
 
 function callOf({ onWait }: RecoveryOptions): Call {
@@ -117,7 +118,7 @@ function callOf({ onWait }: RecoveryOptions): Call {
   return { signal, progress: () => {}, onWait, warn: onWait };
 }
 
-/** Whether a recovery has anything to write. */
+/** Whether a recovery has to write the state. */
 export function changesState({ recovered, removed, repeated, before }: Recovery): boolean {
   const pending = before.deployment.pending_operations ?? [];
   const isPending = (urn: string) => pending.some(({ resource }) => resource.urn === urn);

@@ -6,7 +6,7 @@ import type { Values } from "../../provider/resource/values";
 import { definitionOf, type ResourceState, revealed, type StackState } from "../stack/deployment";
 import type { Sessions } from "../stack/sessions";
 
-/** A resource of the state that a deletion took or is taking away. */
+/** A resource of the state that was deleted on the server, or is being deleted. */
 export interface Removal {
   definition: Definition;
   resource: ResourceState;
@@ -14,11 +14,11 @@ export interface Removal {
 }
 
 /**
- * Finds what the state has and no server has any more: the answer to its deletion, or the note of it,
- * was lost with the run that was killed. What could not be asked for is told, and stays.
+ * Finds resources of the state that the server no longer has: a killed run deleted them and could not
+ * record it. Resources that can't be read are reported, and stay.
  *
- * @param replaced what the next run does not go on with, and which therefore does not matter;
- * undefined: it is not known, and only interrupted deletions are looked at
+ * @param replaced the URNs that the next run replaces or deletes anyway; undefined: unknown, so that
+ * only interrupted deletions are checked
  */
 export async function removals(
   { deployment }: StackState,
@@ -30,7 +30,7 @@ export async function removals(
   const matters = (urn: string) =>
     replaced ? !replaced.has(urn) : deleting.some(({ resource }) => resource.urn === urn);
   const live = deployment.resources.filter((one) => isLive(one) && matters(one.urn));
-  const found = await Promise.all(live.map((resource) => look(resource, sessions, call)));
+  const found = await Promise.all(live.map((resource) => removalOf(resource, sessions, call)));
   return found.flat();
 }
 
@@ -38,9 +38,13 @@ function isLive({ id, delete: isCondemned, pendingReplacement }: ResourceState):
   return id !== undefined && !isCondemned && !pendingReplacement;
 }
 
-async function look(resource: ResourceState, sessions: Sessions, call: Call): Promise<Removal[]> {
+async function removalOf(
+  resource: ResourceState,
+  sessions: Sessions,
+  call: Call,
+): Promise<Removal[]> {
   const definition = definitionOf(resource.type);
-  // What a creation leaves nothing of on a server, no deletion takes away.
+  // A resource without anything on a server can't be deleted there.
   if (!definition?.find) return [];
   const { urn, id = "" } = resource;
   const { deployment } = await sessions.state();
@@ -49,12 +53,12 @@ async function look(resource: ResourceState, sessions: Sessions, call: Call): Pr
     const session = await sessions.of(resource);
     const state = revealed(shown?.outputs ?? {}) as Values;
     const seen = await lifecycle.read(definition, session, id, state, call);
-    if (!seen) return [{ definition, resource, why: "it is gone from the server" }];
+    if (!seen) return [{ definition, resource, why: "it no longer exists on the server" }];
     if (!lifecycle.isLeaving(definition, seen.state)) return [];
     return [{ definition, resource, why: "the server is deleting it" }];
   } catch (error) {
     if (!(error instanceof FormationsError)) throw error;
-    call.warn(`${definition.name} ${id} could not be looked at: ${error.message}`);
+    call.warn(`${definition.name} ${id} could not be read: ${error.message}`);
     return [];
   }
 }

@@ -2,16 +2,16 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FormationsError } from "../../provider/errors";
 
-/** A copy that can't be kept: nothing was changed. */
+/** The state could not be copied. Nothing was changed. */
 export class CopyFailed extends FormationsError {
   readonly code = "COPY_FAILED";
 }
 
 /**
- * Keeps what is to be changed, in a new file for its owner alone.
+ * Keeps a copy of what is about to change, in a new file that only its owner can read.
  *
  * @returns its path
- * @throws CopyFailed when it can't be written
+ * @throws CopyFailed if it can't be written
  */
 export async function keepCopy(
   folder: string,
@@ -24,7 +24,7 @@ export async function keepCopy(
   try {
     await writeFile(copy, text, { mode: 0o600, flag: "wx" });
   } catch (error) {
-    throw new CopyFailed(`Nothing is changed, since no copy can be kept: ${error}`);
+    throw new CopyFailed(`Nothing was changed, because no copy could be written: ${error}`);
   }
   return copy;
 }

@@ -3,29 +3,29 @@ import { z } from "zod";
 import { resources } from "../../provider";
 import type { Definition } from "../../provider/resource/definition";
 import { kindKey, secretKind } from "../../provider/resource/special-values";
-import { dynamicType, token } from "../../provider/resource/urn";
+import { definitionOfType, parseUrn } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 import { type Pulumi, PulumiFailed, parsedJson } from "./pulumi";
 
 const properties = z.record(z.string(), z.unknown());
 
-/** A resource, as states and previews have it. */
+/** A resource in a state or a preview. */
 export const resourceSchema = z.looseObject({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
   inputs: properties.optional(),
   outputs: properties.optional(),
-  /** `urn::id` of the provider that serves it. */
+  /** `urn::id` of its provider. */
   provider: z.string().optional(),
   parent: z.string().optional(),
-  /** When it came into the state. */
+  /** When it was added to the state. */
   created: z.string().optional(),
   dependencies: z.array(z.string()).nullish(),
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
-  /** A replaced resource that is still to be deleted. */
+  /** A replaced resource that is yet to be deleted. */
   delete: z.boolean().optional(),
-  /** Deleted already, to be replaced by one that was not made yet. */
+  /** Already deleted; its replacement does not exist yet. */
   pendingReplacement: z.boolean().optional(),
 });
 
@@ -38,16 +38,17 @@ const deployment = z.looseObject({
 
 const state = z.looseObject({ version: z.number(), deployment });
 
-/** A resource as a stack's state has it. */
+/** A resource in a stack's state. */
 export type ResourceState = z.output<typeof resourceSchema>;
 
-/** A stack's state, as `pulumi stack export` prints it; what is not named here is kept as it is. */
+/** A stack's state, as `pulumi stack export` prints it; fields that are not named here are kept. */
 export type StackState = z.output<typeof state>;
 
 /**
- * Reads a stack's state.
+ * Reads a stack's state. This runs `pulumi` directly, since the Automation API would do the same and
+ * only take longer to load.
  *
- * @param showSecrets secrets as plain text, for memory only; else as the stack encrypts them
+ * @param showSecrets secrets in plain text, for memory only. Default: as the stack encrypts them
  */
 export async function exportState(pulumi: Pulumi, showSecrets = false): Promise<StackState> {
   const printed = await pulumi.run([
@@ -57,16 +58,16 @@ export async function exportState(pulumi: Pulumi, showSecrets = false): Promise<
   const read = state.safeParse(parsedJson("pulumi stack export", printed));
   if (read.success) return read.data;
   throw new PulumiFailed(
-    `\`pulumi stack export\` prints a state of an unknown form: ${read.error}`,
+    `\`pulumi stack export\` printed a state in an unknown format: ${read.error}`,
   );
 }
 
-/** Replaces a stack's state. It goes by standard input: nothing of it is written to a file. */
+/** Replaces a stack's state. It is passed by standard input, so nothing is written to a file. */
 export async function importState(pulumi: Pulumi, changed: StackState): Promise<void> {
   await pulumi.run(["stack", "import"], JSON.stringify(changed));
 }
 
-/** A value of a state with its secrets as plain values, as far as they are shown. */
+/** A value of a state with its secrets in plain, as far as the state shows them. */
 export function revealed(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(revealed);
@@ -81,10 +82,10 @@ export function concealed(value: unknown): Values {
   return { [kindKey]: secretKind, plaintext: JSON.stringify(value) };
 }
 
-/** Whether a value of a state has a secret in it. */
-export function holdsSecret(value: unknown): boolean {
+/** Whether a value of a state contains a secret. */
+export function containsSecret(value: unknown): boolean {
   if (value === null || typeof value !== "object") return false;
-  return isSecret(value) || Object.values(value).some(holdsSecret);
+  return isSecret(value) || Object.values(value).some(containsSecret);
 }
 
 function isSecret(value: object): value is Values {
@@ -92,24 +93,24 @@ function isSecret(value: object): value is Values {
 }
 
 /**
- * Puts a resource into a state, after all that it depends on. One of the same URN that it replaces is
- * kept as what is still to be deleted, unless it is deleted already. A parent or provider that the
- * state lacks comes along: the next run gives it the rest.
+ * Adds a resource to a state, after everything that it depends on. A resource of the same URN becomes
+ * one that is yet to be deleted, unless it is already deleted. A parent or provider that the state lacks
+ * is added too: the next run completes it.
  *
- * @param besides where parents and explicit providers can be found, by URN
+ * @param besides parents and explicit providers that the state may lack, by URN
  */
 export function insert(
   resources: readonly ResourceState[],
   added: ResourceState,
   besides: ReadonlyMap<string, ResourceState> = new Map(),
 ): ResourceState[] {
-  const isThere = (urn: string) => resources.some((one) => one.urn === urn && !one.delete);
+  const exists = (urn: string) => resources.some((one) => one.urn === urn && !one.delete);
   const parent = added.parent === undefined ? undefined : besides.get(added.parent);
-  if (parent && !isThere(parent.urn)) {
+  if (parent && !exists(parent.urn)) {
     return insert(insert(resources, parent, besides), added, besides);
   }
   const [providerUrn] = providerOf(added);
-  if (providerUrn !== "" && !isThere(providerUrn)) {
+  if (providerUrn !== "" && !exists(providerUrn)) {
     const provider = newProvider(providerUrn, besides);
     const served = { ...added, provider: `${providerUrn}::${provider.id}` };
     return insert(insert(resources, provider, besides), served, besides);
@@ -122,7 +123,7 @@ export function insert(
   return kept.toSpliced(last + 1, 0, added);
 }
 
-/** Takes live resources out of a state, and what others have noted of depending on them. */
+/** Removes live resources from a state, and the dependencies of others on them. */
 export function remove(
   resources: readonly ResourceState[],
   urns: ReadonlySet<string>,
@@ -144,24 +145,19 @@ export function remove(
     }));
 }
 
-/** A provider as the engine makes it; its ID is a random one that no server knows. */
+/** A provider as the engine creates it, with a random ID that no server knows. */
 function newProvider(urn: string, besides: ReadonlyMap<string, ResourceState>): ResourceState {
-  const [, , type = ""] = urn.split("::");
+  const type = parseUrn(urn)?.type ?? "";
   const declared = besides.get(urn) ?? { urn, type, inputs: {} };
   return { ...declared, custom: true, id: randomUUID(), outputs: declared.inputs };
 }
 
-/** What a type of a state names: served by a plugin, or by the dynamic host. */
+/** The definition of a resource's type, on either host; undefined: it is not a resource of this package. */
 export function definitionOf(type: string): Definition | undefined {
-  return resources.find(({ name }) => [token(name), dynamicType(name)].includes(type));
+  return definitionOfType(type, resources);
 }
 
-/** The name that the program gives a resource. */
-export function logicalName(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
-/** The URN and the ID of the provider that serves a resource. */
+/** The URN and the ID of a resource's provider; empty without one. */
 export function providerOf({ provider }: ResourceState): [urn: string, id: string] {
   if (!provider) return ["", ""];
   const at = provider.lastIndexOf("::");

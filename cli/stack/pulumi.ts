@@ -3,26 +3,23 @@ import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { FormationsError } from "../../provider/errors";
 
-/** A `pulumi` that failed, or that isn't there. The message has the engine's own words. */
+/** `pulumi` failed, or can't be run. The message contains the engine's own. */
 export class PulumiFailed extends FormationsError {
   readonly code = "PULUMI_FAILED";
 }
 
-/**
- * The backend of files can't read a state, since a kill has cut off the small file beside it. The
- * message says how to heal it.
- */
+/** The file backend can't read a state, since a killed run left the small file beside it incomplete. */
 export class StateUnreadable extends PulumiFailed {}
 
-/** The stack that a command works on. */
+/** The stack of a command. */
 export interface StackOptions {
-  /** Default: the one that is selected. */
+  /** Default: the selected one. */
   stack?: string;
   /** The project's folder. Default: the current one. */
   cwd?: string;
 }
 
-/** The `pulumi` on PATH, on one stack. */
+/** The `pulumi` on the PATH, for one stack. */
 export class Pulumi {
   readonly #options: StackOptions;
 
@@ -31,17 +28,17 @@ export class Pulumi {
   }
 
   /**
-   * Runs a command and answers what it printed.
+   * Runs a command and returns its standard output.
    *
-   * @param input what it reads from its standard input
-   * @throws PulumiFailed with the engine's words
+   * @param input its standard input. Default: none
+   * @throws PulumiFailed with the engine's message
    */
   async run(args: readonly string[], input = ""): Promise<string> {
     const { stack, cwd = "." } = this.#options;
     if (!existsSync(cwd)) throw new PulumiFailed(`There is no folder ${cwd}.`);
     const all = [...args, ...(stack ? ["--stack", stack] : []), "--non-interactive"];
     const child = spawn("pulumi", [...all, "--color", "never"], { cwd, stdio: "pipe" });
-    // One that ends before it has read everything says why by itself.
+    // If it ends before it has read everything, its own message says why.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
     const ended = new Promise<number | null>((resolve, reject) => {
@@ -56,32 +53,32 @@ export class Pulumi {
       throw new Failure(`\`${command}\` failed:\n${words}${adviceFor(words)}`);
     } catch (error) {
       if (error instanceof FormationsError) throw error;
-      throw new PulumiFailed(`\`${command}\` can't be run: ${error}. Is pulumi on the PATH?`);
+      throw new PulumiFailed(`Cannot run \`${command}\`: ${error}. Is pulumi on the PATH?`);
     }
   }
 }
 
-/** What a command prints as JSON. @throws PulumiFailed when it is no JSON */
+/** Parses a command's output. @throws PulumiFailed if it is not JSON */
 export function parsedJson(command: string, printed: string): unknown {
   try {
     return JSON.parse(printed);
   } catch {
-    // The parser's words would show a part of the text, and a state holds secrets.
-    throw new PulumiFailed(`\`${command}\` prints no JSON.`);
+    // The parser's message would quote the text, and a state contains secrets.
+    throw new PulumiFailed(`\`${command}\` did not print JSON.`);
   }
 }
 
 function adviceFor(words: string): string {
   if (/currently locked/.test(words)) {
-    return "\nAnother run holds the stack, or one that died left its lock. Make sure that it is dead, then remove the lock with `pulumi cancel`, and try again.";
+    return "\nAnother run holds the stack's lock, or a killed run left it. Make sure that no run is active, remove the lock with `pulumi cancel`, and try again.";
   }
   if (isCutOff(words)) {
-    return "\nA run that died may have cut off a file beside the state, which `formations recover` finds.";
+    return "\nA killed run may have left an incomplete file beside the state; `formations recover` finds it.";
   }
   return "";
 }
 
-/** The backend of files replaces a state as a whole, but not what it notes beside it. */
+/** The file backend replaces a state as a whole, but not the attributes beside it. */
 function isCutOff(words: string): boolean {
   return /failed to load checkpoint: .*\bEOF/.test(words);
 }

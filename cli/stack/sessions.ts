@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { configNamespace } from "../../provider/resource/config";
 import { createSession, type Session } from "../../provider/resource/session";
+import { logicalName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 import {
   exportState,
@@ -13,7 +14,7 @@ import { type Pulumi, parsedJson } from "./pulumi";
 
 const configuration = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** Connections to the systems, as the providers of a stack have them: one a provider. */
+/** Sessions with the configuration of a stack's providers: one per provider. */
 export class Sessions {
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #pulumi: Pulumi;
@@ -24,13 +25,13 @@ export class Sessions {
     this.#pulumi = pulumi;
   }
 
-  /** The stack's state with its secrets, for memory only. */
+  /** The stack's state with its secrets in plain, for memory only. */
   state(): Promise<StackState> {
     this.#state ??= exportState(this.#pulumi, true);
     return this.#state;
   }
 
-  /** The session of the provider that serves a resource. */
+  /** The session of a resource's provider. */
   of(resource: ResourceState): Promise<Session> {
     const [urn] = providerOf(resource);
     const found = this.#sessions.get(urn) ?? this.#start(resource);
@@ -38,7 +39,7 @@ export class Sessions {
     return found;
   }
 
-  /** What the provider that serves a resource is configured with, secrets included: for memory only. */
+  /** The configuration of a resource's provider, secrets included: for memory only. */
   configOf(resource: ResourceState): Promise<Values> {
     const [urn] = providerOf(resource);
     return isDefault(urn) ? this.#stackConfig() : this.#inputsOf(urn);
@@ -63,7 +64,7 @@ export class Sessions {
     return this.#config;
   }
 
-  /** What the program gave an explicit provider. */
+  /** The inputs of an explicit provider. */
   async #inputsOf(urn: string): Promise<Values> {
     const { deployment } = await this.state();
     const provider = deployment.resources.find((one) => one.urn === urn);
@@ -71,7 +72,7 @@ export class Sessions {
   }
 }
 
-/** Whether a provider is one that the engine makes from the stack's configuration. */
+/** Whether the engine creates a provider from the stack's configuration. */
 export function isDefault(urn: string): boolean {
-  return /::default[^:]*$/.test(urn);
+  return /^default[^:]*$/.test(logicalName(urn));
 }

@@ -1,5 +1,7 @@
-/** A page of documentation that the package ships, by the name that `formations help` takes. */
-export type Page = "adopting" | "backups" | "restoring" | "guarantees";
+/** The pages of documentation that the package ships, by the names that `formations help` takes. */
+export const pages = ["adopting", "backups", "restoring", "guarantees"] as const;
+
+export type Page = (typeof pages)[number];
 
 /** How whoever reads a message opens a page, wherever they are: a command for a shell. */
 export function page(name: Page): string {

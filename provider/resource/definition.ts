@@ -133,6 +133,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   find?(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>[]>;
   /** Deletes it; that it is gone already is success. */
   delete(id: string, state: State, context: Context<Api>): Promise<void>;
+  /** What no two resources of an account share, in the form that an import takes. Default: the ID. */
+  place?(id: string, state: Partial<State>): string;
 }
 
 /** A function that reads, for programs. */

@@ -77,10 +77,16 @@ function stateOf({ resources = [], pending = [] }: StackContent): StackState {
   return { version: 3, deployment: { resources, pending_operations: operations } };
 }
 
-async function formations(...args: string[]): Promise<Outcome> {
+/** Runs `formations` with these arguments, in this process. */
+export async function formations(...args: string[]): Promise<Outcome> {
   const { argv } = process;
   const [out, err] = [vi.spyOn(console, "log"), vi.spyOn(console, "error")];
   for (const one of [out, err]) one.mockImplementation(() => {}).mockClear();
+  // Help goes past the console.
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    console.log(text);
+    return true;
+  });
   onTestFinished(() => {
     vi.restoreAllMocks();
   });

@@ -100,7 +100,7 @@ test("what hangs on a creation that did not end is created after it", async () =
   const said = await recovered(workspace, 2);
 
   expect(said).toMatch(/copy \(Replica\): adopt/);
-  expect(said).toMatch(/copyOfCopy \(Replica\): its \w+ is not known before something else/);
+  expect(said).toMatch(/copyOfCopy \(Replica\): its \w+ depends on a resource that does not exist/);
   expect(replicas()).toBe(2);
 });
 
@@ -129,7 +129,7 @@ test.each<Victim>(["all", "plugin"])(
 
     const said = await recovered(workspace, 2);
 
-    expect(said).toContain(`so the state forgets ${id}`);
+    expect(said).toContain(`${id} is removed from the state`);
     expect(living(citus).id).not.toBe(id);
     expect(replicas()).toBe(1);
     expect(bridge.count("POST")).toBeGreaterThan(1);
@@ -222,7 +222,7 @@ test("what a kill cuts off beside the state is named, and moved away if the user
   const shown = await recover(workspace);
 
   expect(shown.code).toBe(1);
-  expect(shown.stderr).toContain(`has cut off ${cutOff}`);
+  expect(shown.stderr).toContain(`left an incomplete file: ${cutOff}`);
   expect(readFileSync(cutOff, "utf8")).toContain("user.con");
   writeFileSync(cutOff, "");
   await recovered(workspace, 1);

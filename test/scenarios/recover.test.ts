@@ -185,7 +185,7 @@ test("what has the name but not the size that the program asks is taken only whe
 
   const wrong = await recover(workspace, "--yes", "--adopt", `nothing=${app}/job`);
   expect(wrong.code).toBe(1);
-  expect(wrong.stderr).toContain("nothing is no creation that did not end");
+  expect(wrong.stderr).toContain("nothing is not a pending creation");
   const adopted = await recover(workspace, "--yes", "--adopt", `job=${app}/job`);
   expect(adopted.code, adopted.stdout + adopted.stderr).toBe(0);
   await workspace.up();

@@ -96,6 +96,8 @@ export const secret = defineResource({
 
   foresee: ({ key, url }) => ({ id: key, state: { url } }),
 
+  place: importId,
+
   async create(wanted, context) {
     await demandFree(wanted, context);
     return toModel(wanted, await store(wanted, context));
@@ -154,6 +156,11 @@ function storedAt({ createdAt }: SecretEntry): string | undefined {
   return Date.parse(createdAt ?? "") > Date.UTC(1971) ? createdAt : undefined;
 }
 
+/** The ID as an import takes it: a key says nothing about the server. */
+function importId(key: string, { url }: Partial<Inputs>): string {
+  return url === undefined ? key : `${url}/${key}`;
+}
+
 /** A key has no slash, so what stands before one is the server's URL. */
 function fromId(id: string): Known {
   const [, url, key = id] = /^(.*)\/([^/]*)$/s.exec(id) ?? [];
@@ -171,7 +178,7 @@ async function demandFree(
     : `from the server's environment (${rival.envVar ?? "one of its variables"})`;
   throw alreadyExists({
     what: `secret "${key}" ${origin}`,
-    id: url === undefined ? key : `${url}/${key}`,
+    id: importId(key, { url }),
     urn: context.urn,
     otherwise:
       "give this one another key, or remove that one first: its value would be overwritten, and no call returns it",

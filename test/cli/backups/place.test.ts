@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeList } from "../../../cli/backups/list.ts";
+import { addList } from "../../../cli/backups/commands/list.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 import { invoke, location, place, server } from "./invocation.ts";
 
@@ -15,7 +15,7 @@ async function world(...names: string[]) {
   }));
   const file = join(ownTemporaryFolder(), "schedules.json");
   await writeFile(file, JSON.stringify({ version: 1, schedules }));
-  return (...args: string[]) => invoke(describeList, "list", "--json", ...args, "--file", file);
+  return (...args: string[]) => invoke(addList, "list", "--json", ...args, "--file", file);
 }
 
 test.each([
@@ -30,9 +30,13 @@ test.each([
 });
 
 test.each([
-  ["none of several", [], "There are: nightly, hourly"],
-  ["one that is not there", ["--of", "weekly"], "There are: nightly, hourly"],
-  ["a place beside it", ["--of", "nightly", ...place], "go without --stack and --file"],
+  ["none of several", [], "Schedules: nightly, hourly"],
+  ["one that is not there", ["--of", "weekly"], "Schedules: nightly, hourly"],
+  [
+    "a place beside it",
+    ["--of", "nightly", ...place],
+    "cannot be combined with --stack and --file",
+  ],
 ])("to name %s is an error", async (_, args, message) => {
   const list = await world("nightly", "hourly");
   const { code, error } = await list(...args);
@@ -42,7 +46,7 @@ test.each([
 
 test("without a schedule and without a location there is no place", async () => {
   await server();
-  const { code, error } = await invoke(describeList, "list");
+  const { code, error } = await invoke(addList, "list");
   expect(code).toBe(1);
-  expect(error).toContain("--stack or --file, or --location");
+  expect(error).toContain("--stack, --file or --location");
 });

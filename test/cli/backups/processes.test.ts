@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { compiledClone } from "../../../build/engine/package.ts";
 import { type RunningCommand, startCommand } from "../../../build/engine/process.ts";
-import { lastSlot } from "../../../cli/backups/slots.ts";
+import { lastSlot } from "../../../cli/backups/runner/slots.ts";
 import { type AntflyOptions, AntflySimulator } from "../../../simulators/antfly.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
@@ -32,7 +32,7 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
   });
   const file = join(folder, "schedules.json");
   writeFileSync(file, JSON.stringify({ version: 1, schedules }));
-  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const cli = join(await compiledClone(), "bin", "cli", "main.js");
   const environment = {
     PATH: process.env.PATH,
     TMPDIR: folder,
@@ -227,7 +227,9 @@ test("--dry-run says what it would do, and does nothing", async () => {
   const metrics = join(given.folder, "backups.prom");
   const { code, stdout } = await given.runFile("--dry-run", "--metrics-file", metrics).done;
   expect(code).toBe(0);
-  expect(stdout).toContain(`nightly: ${idOf("nightly")} is due: it would be taken now`);
+  expect(stdout).toContain(
+    `nightly: ${idOf("nightly")} is due; without --dry-run it would be taken now`,
+  );
   expect(given.simulator.count("POST")).toBe(0);
   expect(existsSync(metrics)).toBe(false);
 });
@@ -267,7 +269,7 @@ test.for([
     simulator.addTable("people", { ann: { age: 2 } });
     const flags = ["--mode", "overwrite", "--file", file];
     const ended = await given.atTerminal(typed, "restore", "b1", ...flags).done;
-    expect(ended.stdout).toContain("people would be overwritten by the backup b1");
+    expect(ended.stdout).toContain("people would be overwritten by backup b1");
     expect(ended.stdout).toContain(
       code === 0 ? "people: restored" : "formations: Nothing was restored.",
     );
@@ -295,7 +297,7 @@ test.each([
   ["a table twice", ["--table", "t", "--table", "t"], /--table .*more than once/],
   ["a long prefix", ["--prefix", "p".repeat(112)], /--prefix .*at most 111/],
   ["a deadline that is none", ["--deadline", "soon"], /--deadline .*90s, 15m, 2h, 1d/],
-  ["no file", ["--file", "/nonexistent.json"], /nonexistent\.json can't be read/],
+  ["no file", ["--file", "/nonexistent.json"], /Cannot read \/nonexistent\.json/],
 ])("%s is refused before anything is sent", async (_, flags, message) => {
   const given = await world();
   const { code, stderr } = await given.start(["run", ...flags]).done;

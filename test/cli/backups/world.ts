@@ -1,6 +1,6 @@
-import type { LogEntry } from "../../../cli/backups/log.ts";
-import { type RunOptions, runDue } from "../../../cli/backups/run.ts";
-import { readInputs, type Schedule } from "../../../cli/backups/schedules.ts";
+import type { LogEntry } from "../../../cli/backups/reporting/log.ts";
+import { type RunOptions, runDue } from "../../../cli/backups/runner/run.ts";
+import { readInputs, type Schedule } from "../../../cli/backups/schedules/schedule.ts";
 import type { Values } from "../../../provider/resource/values.ts";
 import { type AntflyOptions, AntflySimulator } from "../../../simulators/antfly.ts";
 import { connectTo, place } from "../../antfly/world.ts";

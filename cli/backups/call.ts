@@ -1,0 +1,25 @@
+import type { CallOptions } from "../../provider/process/call";
+import { type Clock, systemClock } from "../../provider/process/clock";
+import { complain } from "../../provider/process/output";
+
+/** What bounds a command, and who hears how it goes. Requests take it as their options. */
+export interface CommandCall extends CallOptions {
+  clock: Clock;
+  /** Reports progress, one line at a time. */
+  say(line: string): void;
+}
+
+/**
+ * A command's call. It reports to standard error; only its deadline ends it.
+ *
+ * @param timeoutMs until the deadline, in milliseconds
+ */
+export function newCall(timeoutMs: number, clock: Clock = systemClock): CommandCall {
+  return {
+    clock,
+    deadline: clock.now() + timeoutMs,
+    signal: new AbortController().signal,
+    onWait: complain,
+    say: complain,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Command } from "commander";
+import { replaceFile } from "../../../provider/process/replace-file";
+import { exportSchedules } from "../schedules/export";
+import { withStacks } from "../schedules/flags";
+import { WrongSchedule } from "../schedules/schedule";
+
+interface Flags {
+  stack?: string[];
+  cwd?: string;
+  output?: string;
+  showSecrets?: boolean;
+}
+
+/** The file may contain keys. */
+const ownerOnly = 0o600;
+
+/** Adds `formations backups export`. */
+export function addExport(backups: Command): void {
+  withStacks(backups.command("export"))
+    .description("export schedules for runners without Pulumi or access to the state")
+    .option("-o, --output <path>", "the file to write; default: standard output")
+    .option(
+      "--show-secrets",
+      "include API keys; without it, runners read them from the environment",
+    )
+    .action(action);
+}
+
+async function action({ stack = [], cwd, output, showSecrets }: Flags): Promise<void> {
+  if (stack.length === 0) throw new WrongSchedule("--stack is required.");
+  const stacks = stack.map((name) => ({ stack: name, cwd }));
+  const file = await exportSchedules(stacks, showSecrets === true);
+  const text = `${JSON.stringify(file, undefined, 2)}\n`;
+  if (output === undefined) process.stdout.write(text);
+  else await replaceFile(output, text, ownerOnly);
+}

@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import { time } from "../../../provider/antfly/functions";
+import { print } from "../../../provider/process/output";
+import { newCall } from "../call";
+import { Connections } from "../connections";
+import { timeoutFlag } from "../flags";
+import { type PlaceFlags, placeOf, withPlace } from "../place";
+import { drawTable } from "../reporting/table";
+
+interface Flags extends PlaceFlags {
+  timeout: number;
+  json?: boolean;
+}
+
+/** Adds `formations backups list`. */
+export function addList(backups: Command): void {
+  withPlace(backups.command("list"))
+    .description("list all backups at a location, the newest first")
+    .addOption(timeoutFlag("time limit", "5m"))
+    .option("--json", "print JSON")
+    .action(action);
+}
+
+async function action({ timeout, json, ...from }: Flags): Promise<void> {
+  const { servers, url, location, connection } = await placeOf(from, new Connections());
+  const found = await servers.at(url).backups({ location, connection }, newCall(timeout));
+  const newestFirst = found
+    .map(({ timestamp, ...one }) => ({ ...one, timestamp: time(timestamp) }))
+    .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));
+  if (json) {
+    print(JSON.stringify(newestFirst, undefined, 2));
+    return;
+  }
+  if (newestFirst.length === 0) {
+    print(`There are no backups at ${location}.`);
+    return;
+  }
+  const rows = newestFirst.map(({ backupId, timestamp, tables }) => {
+    return [backupId, timestamp, shortened(tables)];
+  });
+  print(drawTable(["backup", "taken", "tables"], rows));
+}
+
+/** The first names, and how many more there are. */
+function shortened(names: readonly string[], most = 5): string {
+  const more = names.length - most;
+  return [...names.slice(0, most), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}

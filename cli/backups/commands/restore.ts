@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import type { RestoreMode } from "../../../provider/antfly/endpoints";
+import { print } from "../../../provider/process/output";
+import { newCall } from "../call";
+import { Connections } from "../connections";
+import { addedTable, backupId, by, modeFlag, timeoutFlag } from "../flags";
+import { type PlaceFlags, placeOf, withPlace } from "../place";
+import { demandConsent } from "../restoring/consent";
+import { planRestore, restore } from "../restoring/restore";
+
+interface Flags extends PlaceFlags {
+  mode: RestoreMode;
+  table?: string[];
+  timeout: number;
+  idempotencyKey?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+const help = `
+By default, nothing is restored if one of the tables exists. --mode skip-if-exists leaves existing tables
+unchanged. --mode overwrite replaces them: all changes since the backup are lost.
+
+While a restore is running, the same command waits for the same job.
+
+Exit code: 0 if every table was restored, 1 if one was not. The output names the tables of both kinds, and
+the reasons.`;
+
+/** Adds `formations backups restore`. */
+export function addRestore(backups: Command): void {
+  withPlace(backups.command("restore"))
+    .argument("<backup-id>", "the backup, as `list` shows it", by(backupId))
+    .description("restore tables from a backup, and wait for the end")
+    .addOption(modeFlag())
+    .option("--table <name>", "a table to restore; repeatable; default: all", addedTable)
+    .addOption(timeoutFlag("how long to wait for the restore"))
+    .option("--idempotency-key <key>", "return the job that this key started, even one that ended")
+    .option("-y, --yes", "overwrite tables without asking")
+    .option("--json", "print JSON")
+    .addHelpText("after", help)
+    .action(action);
+}
+
+async function action(id: string, flags: Flags): Promise<void> {
+  const { mode, table, timeout, idempotencyKey, yes, json } = flags;
+  const { servers, url, location, connection } = await placeOf(flags, new Connections());
+  const api = servers.at(url);
+  const request = { backupId: id, location, connection, tableNames: table, mode };
+  const plan = await planRestore(api, request, newCall(timeout));
+  if (!yes) await demandConsent(plan);
+  if (plan.tables.length === 0) {
+    print(
+      json
+        ? JSON.stringify({ backupId: id, tables: [] })
+        : "All tables exist. Nothing was restored.",
+    );
+    return;
+  }
+  const restored = await restore(api, plan, newCall(timeout), idempotencyKey);
+  if (json) {
+    print(JSON.stringify({ backupId: id, ...restored }));
+    return;
+  }
+  for (const { name, status, error } of restored.tables) {
+    print(`${name}: ${status}${error ? `: ${error}` : ""}`);
+  }
+}

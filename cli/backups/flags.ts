@@ -1,0 +1,97 @@
+import { InvalidArgumentError, Option } from "commander";
+import { z } from "zod";
+import { backupIdPrefix, tableNames } from "../../provider/antfly/backup-schedule/schema";
+import { restoreModes } from "../../provider/antfly/endpoints";
+
+/** Timers hold no more than 24 days. */
+const longestSpan = 7 * 86_400_000;
+
+/**
+ * Reads a time span: `90s`, `15m`, `2h`, `1d`; a week at most.
+ *
+ * @returns milliseconds
+ */
+export function timeSpan(text: string): number {
+  const [, count, unit = ""] = /^(\d+)(s|m|h|d)$/.exec(text) ?? [];
+  const ms = Number(count) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit] ?? Number.NaN) * 1_000;
+  if (ms > 0 && ms <= longestSpan) return ms;
+  throw new InvalidArgumentError("Use a number and a unit: 90s, 15m, 2h, 1d; at most 7d.");
+}
+
+/** Reads a whole number of at least 1. */
+export function count(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Use a whole number of at least 1.");
+}
+
+/** Reads an http or https URL. */
+export function httpUrl(text: string): URL {
+  const read = URL.parse(text);
+  if (read && /^https?:$/.test(read.protocol)) return read;
+  throw new InvalidArgumentError("Use an http or https URL.");
+}
+
+/** Reads a flag that may be given several times. */
+export function collected(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+/** Reads a flag by a schema; errors have the schema's words. */
+export function by<T>(schema: z.ZodType<T>): (given: unknown) => T {
+  return (given) => {
+    const read = schema.safeParse(given);
+    if (read.success) return read.data;
+    throw new InvalidArgumentError(read.error.issues.map(({ message }) => message).join("; "));
+  };
+}
+
+/** Reads `--table`, which may be given several times. */
+export function addedTable(text: string, before: readonly string[] = []): string[] {
+  return by(tableNames())([...before, text]);
+}
+
+/** A backup's ID, as servers of version 0.2 accept it. */
+export const backupId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9._-]{1,128}$/,
+    "a backup ID has 1 to 128 characters: letters, digits, dots, underscores and hyphens",
+  );
+
+/** A flag that takes a time span. */
+export function timeFlag(flags: string, description: string, fallback: string): Option {
+  return new Option(flags, description).argParser(timeSpan).default(timeSpan(fallback), fallback);
+}
+
+/** `--timeout`. */
+export function timeoutFlag(description: string, fallback = "2h"): Option {
+  return timeFlag("--timeout <time>", `${description}: 90s, 15m, 2h`, fallback);
+}
+
+/** `--overdue-after`. */
+export function overdueAfterFlag(): Option {
+  return timeFlag(
+    "--overdue-after <time>",
+    "how long after its slot a missing backup counts as overdue",
+    "1h",
+  );
+}
+
+/** `--prefix`, which names a series of backups. */
+export function prefixFlag(description: string): Option {
+  return new Option("--prefix, --backup-id-prefix <prefix>", description).argParser(
+    by(backupIdPrefix()),
+  );
+}
+
+/** `--mode`, with hyphens. */
+export function modeFlag(): Option {
+  const error = `use one of ${restoreModes.join(", ").replaceAll("_", "-")}`;
+  const mode = z
+    .string()
+    .transform((text) => text.replaceAll("-", "_"))
+    .pipe(z.enum(restoreModes, { error }));
+  return new Option("--mode <mode>", "what to do with tables that exist")
+    .argParser(by(mode))
+    .default("fail_if_exists", "fail-if-exists");
+}

@@ -1,0 +1,83 @@
+import { createServer } from "node:http";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { LogEntry } from "../../../../cli/backups/reporting/log.ts";
+import { ping } from "../../../../cli/backups/reporting/ping.ts";
+
+/** How a server takes a ping: with a status, or by closing the connection. */
+type Reply = number | "reset";
+
+/** A server that takes pings in these ways in turn, and answers the rest with 200. */
+async function listener(...replies: Reply[]) {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url ?? "");
+    const reply = replies.shift() ?? 200;
+    if (reply === "reset") request.socket.resetAndDestroy();
+    else response.writeHead(reply).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  return { server, paths, url: new URL(`http://127.0.0.1:${port}/secret-path`) };
+}
+
+function told() {
+  const entries: LogEntry[] = [];
+  return { entries, log: (entry: LogEntry) => void entries.push(entry), pauseMs: 1 };
+}
+
+test.each<{ replies: Reply[] }>([
+  { replies: [500, 502] },
+  { replies: [429, 520] },
+  { replies: ["reset", "reset"] },
+  { replies: ["reset", 503] },
+])("a ping is retried after $replies, and success logs nothing", async ({ replies }) => {
+  const { paths, url } = await listener(...replies);
+  const to = told();
+  await ping({ success: url }, true, "fine", to);
+  expect(paths).toEqual(["/secret-path", "/secret-path", "/secret-path"]);
+  expect(to.entries).toEqual([]);
+});
+
+test.each<{ replies: Reply[]; tries: number; says: string }>([
+  { replies: [500, 500, 500], tries: 3, says: "it returned 500" },
+  { replies: ["reset", "reset", "reset"], tries: 3, says: "ECONNRESET" },
+  { replies: [404], tries: 1, says: "it returned 404" },
+])("a ping that fails with $replies is a warning without the URL's path", async (given) => {
+  const { paths, url } = await listener(...given.replies);
+  const to = told();
+  await ping({ success: url }, true, "fine", to);
+  expect(paths).toHaveLength(given.tries);
+  expect(to.entries).toEqual([
+    { level: "warning", message: `Could not ping ${url.host}: ${given.says}` },
+  ]);
+});
+
+test("a service that is down is a warning", async () => {
+  const { server, url } = await listener();
+  server.close();
+  const to = told();
+  await ping({ success: url }, true, "fine", to);
+  expect(to.entries).toMatchObject([{ message: `Could not ping ${url.host}: ECONNREFUSED` }]);
+});
+
+test("an unusable proxy is a warning, not the end of the run", async () => {
+  vi.stubEnv("HTTPS_PROXY", "not a URL with a pass-word");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const to = told();
+  await ping({ success: new URL("https://ping.example.com/uuid") }, true, "fine", to);
+  expect(to.entries).toMatchObject([{ level: "warning" }]);
+  expect(to.entries[0]?.message).toContain("HTTPS_PROXY");
+  expect(to.entries[0]?.message).not.toContain("pass-word");
+});
+
+test.each([
+  ["another URL where one is given", true, "/other"],
+  ["the same with /fail else", false, "/secret-path/fail"],
+])("a failure is told to %s", async (_, hasOwn, path) => {
+  const { paths, url } = await listener();
+  const failureUrl = hasOwn ? new URL("/other", url) : undefined;
+  await ping({ success: url, failure: failureUrl }, false, "down", told());
+  expect(paths).toEqual([path]);
+});
