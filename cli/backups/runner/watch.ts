@@ -19,7 +19,7 @@ const minute = 60_000;
 const longestKept = 60 * minute;
 
 /** A failed slot is retried after a minute, then after twice as long each time, up to the cap. */
-const retries = { first: minute, cap: 30 * minute };
+const retries = { baseMs: minute, capMs: 30 * minute };
 
 /** A slot that is settled, or one that failed and is retried. */
 type Progress = { slot: number; failures: number; retryAt: number };
