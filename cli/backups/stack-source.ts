@@ -1,6 +1,5 @@
 import { backupSchedule } from "../../provider/antfly/backup-schedule/resource";
-import type { Values } from "../../provider/resource/values";
-import { visible } from "../../provider/resource/values";
+import { type Values, visible } from "../../provider/resource/values";
 import { definitionOf, logicalName, type ResourceState, revealed } from "../stack/deployment";
 import { Pulumi, type StackOptions } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";

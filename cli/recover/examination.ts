@@ -5,8 +5,7 @@ import * as lifecycle from "../../provider/resource/lifecycle";
 import { asPending } from "../../provider/resource/marks";
 import { isReplaceOnly } from "../../provider/resource/plan";
 import type { Session } from "../../provider/resource/session";
-import { containsUnknown } from "../../provider/resource/unknown";
-import { type Values, visible } from "../../provider/resource/values";
+import { containsUnknown, type Values, visible } from "../../provider/resource/values";
 import {
   definitionOf,
   logicalName,

@@ -1,6 +1,6 @@
 import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { invoke as call } from "../resource/lifecycle";
-import { containsUnknown, unknownValue } from "../resource/unknown";
+import { containsUnknown, unknownValue } from "../resource/values";
 import { catalogue, type Host } from "./host";
 import { secretsOf, union } from "./secrets";
 import { named } from "./urn";

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../resource/definition";
 import { type DiffRequest, pendingOf } from "../resource/lifecycle";
 import type { Plan } from "../resource/plan";
-import { containsUnknown, unknownValue } from "../resource/unknown";
-import { type Values, visible } from "../resource/values";
+import { containsUnknown, unknownValue, type Values, visible } from "../resource/values";
 
 /** A resource as a preview shows it; what is not known yet is unknown. */
 export interface Preview {

@@ -1,26 +1,16 @@
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
-import { kindKey, secretKind } from "../resource/special-values";
-import { unknownValue } from "../resource/unknown";
-import type { Values } from "../resource/values";
+import {
+  kindKey,
+  outputKind,
+  resourceKind,
+  secretKind,
+  unknownOf,
+  unknownValue,
+  type Values,
+} from "../resource/values";
 import { below, type Secrets } from "./secrets";
 
-/*
- * Property bags as the engine sends them. A special value is an object with this key, whose value
- * says what it is. Unknown values are strings of their own.
- */
-const outputKind = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-const resourceKind = "5cf8f73096256a8f31e491e813e4eb8e";
-
-/** Unknown booleans, numbers, strings, lists, assets, archives and maps. */
-const unknowns = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  unknownValue,
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
+const unknowns: ReadonlySet<string> = new Set(Object.values(unknownOf));
 
 /** A property bag off the wire: plain values, and where the secrets lay in it. */
 export interface Decoded {

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { Definition, FunctionDefinition } from "./definition";
 import { InvalidArguments } from "./errors";
-import { containsUnknown } from "./unknown";
 import { type Checked, validate } from "./validation";
-import { show, type Values, visible } from "./values";
+import { containsUnknown, show, type Values, visible } from "./values";
 
 /*
  * What a verb is given has been checked, save where a caller left that out. Here it is refused in

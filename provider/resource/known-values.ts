@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { didYouMean } from "./suggestions";
-import { containsUnknown } from "./unknown";
-import { show, type Values } from "./values";
+import { containsUnknown, show, type Values } from "./values";
 
 /**
  * Warnings about values that this version of the provider does not know, where the server decides:

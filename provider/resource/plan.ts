@@ -8,8 +8,7 @@ import {
   type PlanRules,
   type PropertyRule,
 } from "./plan-rules";
-import { containsUnknown } from "./unknown";
-import { show, type Values } from "./values";
+import { containsUnknown, show, type Values } from "./values";
 
 /** The three sides that a plan compares, without hidden keys. */
 export interface PlanRequest {

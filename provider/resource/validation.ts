@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import { holdsSecret, secretProperties } from "./property";
 import { didYouMean } from "./suggestions";
-import { containsUnknown } from "./unknown";
-import { show, type Values, visible } from "./values";
+import { containsUnknown, show, type Values, visible } from "./values";
 
 /** A wrong input: where it is, as the schema names it, and what is allowed instead. */
 export interface CheckFailure {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../provider/resource/lifecycle.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
+import { unknownValue } from "../../provider/resource/values.ts";
 import { definition, full, nightly } from "./inputs.ts";
 
 /** The failures, as a reader sees them. */

@@ -5,8 +5,7 @@ import type { Definition } from "../../provider/resource/definition.ts";
 import { check } from "../../provider/resource/lifecycle.ts";
 import { type Plan, plan } from "../../provider/resource/plan.ts";
 import { describeRule } from "../../provider/resource/plan-rules.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 const definition: Definition = secret;
 const url = "https://antfly.example.com";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../provider/resource/lifecycle.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 import { definition, large, small } from "./world.ts";
 
 /** The failures, as a reader sees them. */

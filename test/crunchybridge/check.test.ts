@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../provider/resource/lifecycle.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
+import { unknownValue } from "../../provider/resource/values.ts";
 import { definition } from "./world.ts";
 
 const cluster = "rvf73a77ozfsvcttryebfrnlem";

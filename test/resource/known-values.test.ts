@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { unknownValues } from "../../provider/resource/known-values.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 const schema = z.object({
   plan: z

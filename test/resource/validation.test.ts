@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { flag, integer, oneOf } from "../../provider/resource/property.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
 import { type Constraint, failureForEngine, validate } from "../../provider/resource/validation.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 /** Inputs of a made-up resource: one property for each kind of complaint. */
 const schema = z.object({

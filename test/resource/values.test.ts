@@ -1,6 +1,15 @@
+import * as pulumi from "@pulumi/pulumi/runtime/rpc.js";
 import { describe, expect, test } from "vitest";
-import { containsUnknown, unknownValue } from "../../provider/resource/unknown.ts";
-import { isHidden, show, utc, visible } from "../../provider/resource/values.ts";
+import { secretMark } from "../../build/engine/events.ts";
+import * as own from "../../provider/resource/values.ts";
+import {
+  containsUnknown,
+  isHidden,
+  show,
+  unknownValue,
+  utc,
+  visible,
+} from "../../provider/resource/values.ts";
 
 describe("a value in a message", () => {
   test.each<[string, unknown, string]>([
@@ -52,5 +61,18 @@ describe("whether a value is unknown", () => {
     [null, false],
   ])("%j", (value, expected) => {
     expect(containsUnknown(value)).toBe(expected);
+  });
+});
+
+describe("the special values are Pulumi's own:", () => {
+  test.each<[string, string, string]>([
+    ["the key", own.kindKey, pulumi.specialSigKey],
+    ["a secret", own.secretKind, pulumi.specialSecretSig],
+    ["an output", own.outputKind, pulumi.specialOutputValueSig],
+    ["a resource", own.resourceKind, pulumi.specialResourceSig],
+    ["an unknown", own.unknownValue, pulumi.unknownValue],
+    ["the key in the engine's events", secretMark, pulumi.specialSigKey],
+  ])("%s", (_, ours, theirs) => {
+    expect(ours).toBe(theirs);
   });
 });

@@ -8,8 +8,7 @@ import {
 } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
 import type { Change, WholeChange } from "../../resource/plan-rules";
-import { containsUnknown } from "../../resource/unknown";
-import { utc } from "../../resource/values";
+import { containsUnknown, utc } from "../../resource/values";
 import type { AkkerisApi } from "../api";
 import { mayBeStored } from "../batch";
 import type { Formation, FormationChange } from "../endpoints";
