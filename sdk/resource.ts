@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { autoname, autonameMark } from "../provider/resource/names";
+import { packageName } from "../provider/resource/urn";
 
 /** What a class has to know of its definition, without loading it. */
 export interface Description {
@@ -54,7 +55,7 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
       name,
       props,
       { ...opts, additionalSecretOutputs },
-      "formations",
+      packageName,
       description.type,
     );
   }

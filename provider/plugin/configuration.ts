@@ -14,7 +14,8 @@ import { configNamespace } from "../resource/config";
 import { didYouMean } from "../resource/suggestions";
 import { failureForEngine, validate } from "../resource/validation";
 import type { Values } from "../resource/values";
-import { catalogue, type Host } from "./host";
+import { catalogue } from "./catalogue";
+import type { Host } from "./host";
 import { below, secretsOf, union } from "./secrets";
 import { type Decoded, decode, decodeJson, encode } from "./wire";
 

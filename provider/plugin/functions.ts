@@ -1,14 +1,14 @@
 import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { invoke as call } from "../resource/lifecycle";
 import { containsUnknown, unknownValue } from "../resource/values";
-import { catalogue, type Host } from "./host";
+import { functionOf } from "./catalogue";
+import type { Host } from "./host";
 import { secretsOf, union } from "./secrets";
-import { named } from "./urn";
 import { decode, encode } from "./wire";
 
 /** Calls a function. As long as an argument is unknown, so is every result. */
 export async function invoke(host: Host, request: InvokeRequest): Promise<InvokeResponse> {
-  const definition = named(catalogue().functions, request.getTok());
+  const definition = functionOf(request.getTok());
   const { values, secrets } = decode(request.getArgs());
   const found = containsUnknown(values)
     ? Object.fromEntries(Object.keys(definition.result.shape).map((key) => [key, unknownValue]))

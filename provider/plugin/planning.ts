@@ -13,21 +13,16 @@ import { keptName, replacingInputs } from "../resource/naming";
 import type { Plan } from "../resource/plan";
 import { failureForEngine } from "../resource/validation";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
+import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
-import { catalogue, type Host } from "./host";
+import type { Host } from "./host";
 import { missingSinceImport } from "./import";
 import { type Secrets, secretKeys, secretsOf, union } from "./secrets";
-import { named, parseUrn } from "./urn";
 import { type Decoded, decode, encode } from "./wire";
-
-/** The definition of the resource that a request is about. */
-export function definitionOf(request: { getUrn(): string }): Definition {
-  return named(catalogue().resources, parseUrn(request.getUrn()).type);
-}
 
 /** Checks inputs, and names the resource where the program doesn't. No I/O. */
 export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
-  const definition = definitionOf(request);
+  const definition = resourceOf(request);
   const news = decode(request.getNews());
   const olds = decode(request.getOlds());
   const made = secretKeys(news.secrets);
@@ -43,7 +38,7 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     const { property, reason } = failureForEngine(failure, definition.inputs, news.values, made);
     response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
   }
-  const name = nameOf(definition, request.getUrn(), {
+  const name = madeName(definition, request.getUrn(), {
     olds: olds.values,
     inputs,
     given: news.values,
@@ -57,7 +52,7 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
  * from what the program gives, as it is spelt there: the dynamic classes know no more, and both hosts
  * make the same name.
  */
-function nameOf(
+function madeName(
   definition: Definition,
   urn: string,
   { olds, inputs, given }: Record<"olds" | "inputs" | "given", Values>,
@@ -66,7 +61,7 @@ function nameOf(
   if (!key || inputs[key] !== undefined) return {};
   const kept = keptName(definition, olds, inputs);
   if (kept !== undefined) return { [key]: kept, [autonameMark]: true };
-  const { project, stack, name } = parseUrn(urn);
+  const { project, stack, name } = nameOf(urn);
   const replacing = replacingInputs(definition, given);
   const made = containsUnknown(replacing)
     ? unknownValue
@@ -93,7 +88,7 @@ export interface ChangeRequest {
 
 /** Reads a change off a request. */
 export function changeOf(request: DiffRequest | UpdateRequest): ChangeRequest {
-  const definition = definitionOf(request);
+  const definition = resourceOf(request);
   const state = decode(request.getOlds());
   const news = decode(request.getNews());
   // An engine that is too old to send them has the inputs among the state.
@@ -119,6 +114,6 @@ function explain(host: Host, urn: string, plan: Plan): void {
 
   /** The engine's `--diff` shows no resource beside a message, so the message names it. */
   function say(severity: "warning" | "info", text: string): void {
-    host.log.log({ severity, urn, text: `${text} (${parseUrn(urn).name})` });
+    host.log.log({ severity, urn, text: `${text} (${nameOf(urn).name})` });
   }
 }

@@ -12,9 +12,10 @@ import { FormationsError } from "../errors";
 import type { Definition } from "../resource/definition";
 import { Incomplete, WaitTimedOut } from "../resource/errors";
 import * as lifecycle from "../resource/lifecycle";
+import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
 import { importedInputs, importNotice } from "./import";
-import { changeOf, definitionOf } from "./planning";
+import { changeOf } from "./planning";
 import { previewCreate, previewUpdate } from "./preview";
 import { type Secrets, secretsOf, union } from "./secrets";
 import { InitFailed } from "./status";
@@ -22,7 +23,7 @@ import { type Decoded, decode, encode } from "./wire";
 
 /** Creates, and waits; in a preview says what will be known. */
 export async function create(host: Host, request: CreateRequest): Promise<CreateResponse> {
-  const definition = definitionOf(request);
+  const definition = resourceOf(request);
   const inputs = decode(request.getProperties());
   const secrets = secretsWith(definition, inputs.secrets);
   if (request.getPreview()) {
@@ -57,7 +58,7 @@ export async function update(host: Host, request: UpdateRequest): Promise<Update
  * them; an import makes them from what is there.
  */
 export async function read(host: Host, request: ReadRequest): Promise<ReadResponse> {
-  const definition = definitionOf(request);
+  const definition = resourceOf(request);
   const urn = request.getUrn();
   const known = decode(request.getProperties());
   const applied = decode(request.getInputs());
@@ -88,7 +89,7 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
 
 /** Deletes, and waits; that it is gone already is success. */
 export async function destroy(host: Host, request: DeleteRequest): Promise<Empty> {
-  const definition = definitionOf(request);
+  const definition = resourceOf(request);
   const { values } = decode(request.getProperties());
   const call = host.call(request.getUrn(), request.getTimeout());
   await within("delete", () =>

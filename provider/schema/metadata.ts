@@ -1,3 +1,4 @@
+import { packageName } from "../resource/urn";
 import type { Origin } from "./package-spec";
 
 /** Where the sources are published, `https://github.com/owner/name`: nowhere yet. */
@@ -5,7 +6,7 @@ const repository: string | undefined = undefined;
 
 /** What a registry's page shows of the package besides its content. */
 export const metadata = {
-  name: "formations",
+  name: packageName,
   displayName: "Formations",
   description:
     "Citus Cloud formations, Crunchy Bridge replicas, Akkeris app formations, and Antfly backup schedules and secrets.",

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { functions, resources } from "..";
 import { packageVersion } from "../process/version";
-import { configNamespace, environmentVariable } from "../resource/config";
+import { environmentVariable } from "../resource/config";
 import type { Definition, FunctionDefinition } from "../resource/definition";
-import { dynamicType, token } from "../resource/urn";
+import { dynamicType, packageName, token } from "../resource/urn";
 import type { Values } from "../resource/values";
 import { type ExampleValues, functionExample, resourceExample } from "./example";
 import { propertiesOf, type Schema, schemaOf } from "./json-schema";
@@ -13,7 +13,7 @@ import { Types } from "./types";
 
 /** The package as Pulumi's engine, generators and registry read it, made from the definitions. */
 export function packageSchema(): PackageSpec {
-  const types = new Types(configNamespace);
+  const types = new Types(packageName);
   const variables = configuration(types);
   const spec: Omit<PackageSpec, "types"> = {
     ...metadata,

@@ -3,13 +3,13 @@ import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
 import { endWithEngine } from "../../provider/process/end-with-engine";
 import { complain } from "../../provider/process/output";
-import { configNamespace } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { autonameMark } from "../../provider/resource/names";
 import { keptName } from "../../provider/resource/naming";
 import { createSession } from "../../provider/resource/session";
+import { packageName } from "../../provider/resource/urn";
 import { failureForEngine } from "../../provider/resource/validation";
 import { type Values, visible } from "../../provider/resource/values";
 import { appliedInputs, formerInputs, handedOn, withApplied, withFormer } from "./marks";
@@ -27,7 +27,7 @@ const session = createSession((key) => readConfig?.(key));
 
 /** Takes the stack's config. It must neither throw nor wait: errors belong to the first use. */
 export function configure({ config }: dynamic.ConfigureRequest): void {
-  readConfig = (key) => config.get(`${configNamespace}:${key}`);
+  readConfig = (key) => config.get(`${packageName}:${key}`);
   endWithEngine();
 }
 

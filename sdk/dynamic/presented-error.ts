@@ -1,6 +1,7 @@
 import { FormationsError } from "../../provider/errors";
 import { redactError, withoutSecrets } from "../../provider/process/redact";
 import { Incomplete } from "../../provider/resource/errors";
+import { packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 
 /**
@@ -15,7 +16,7 @@ class PresentedError extends Error {
   }
 
   override toString(): string {
-    return "formations";
+    return packageName;
   }
 }
 

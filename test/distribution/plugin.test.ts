@@ -77,7 +77,7 @@ test("a Node.js that is too old is told which is needed", () => {
 
 test("the oldest Node.js that it accepts is the one that the package asks for", () => {
   const { engines } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
-  const start = readFileSync(join(repository, "provider", "node-version.ts"), "utf8");
+  const start = readFileSync(join(repository, "provider", "process", "node-version.ts"), "utf8");
   expect(start).toContain(`oldest = [${engines.node.replace(">=", "").split(".").join(", ")}]`);
 });
 
