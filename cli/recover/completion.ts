@@ -1,4 +1,4 @@
-import { secretProperties } from "../../provider/resource/property";
+import { secretProperties } from "../../provider/resource/secrets";
 import { withApplied } from "../../sdk/dynamic/marks";
 import {
   concealed,

@@ -11,12 +11,12 @@ import {
 import { z } from "zod";
 import { conceal, createRedactor } from "../process/redact";
 import { configNamespace } from "../resource/config";
+import { below, secretsOf, union } from "../resource/secrets";
 import { didYouMean } from "../resource/suggestions";
 import { failureForEngine, validate } from "../resource/validation";
 import type { Values } from "../resource/values";
 import { catalogue } from "./catalogue";
 import type { Host } from "./host";
-import { below, secretsOf, union } from "./secrets";
 import { type Decoded, decode, decodeJson, encode } from "./wire";
 
 /** Keys that the engine puts beside a provider's own. */

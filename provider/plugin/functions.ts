@@ -1,9 +1,9 @@
 import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { invoke as call } from "../resource/lifecycle";
+import { secretsOf, union } from "../resource/secrets";
 import { containsUnknown, unknownValue } from "../resource/values";
 import { functionOf } from "./catalogue";
 import type { Host } from "./host";
-import { secretsOf, union } from "./secrets";
 import { decode, encode } from "./wire";
 
 /** Calls a function. As long as an argument is unknown, so is every result. */

@@ -11,13 +11,13 @@ import * as lifecycle from "../resource/lifecycle";
 import { autoname, autonameMark } from "../resource/names";
 import { keptName, replacingInputs } from "../resource/naming";
 import type { Plan } from "../resource/plan";
+import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
 import { failureForEngine } from "../resource/validation";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
 import type { Host } from "./host";
 import { missingSinceImport } from "./import";
-import { type Secrets, secretKeys, secretsOf, union } from "./secrets";
 import { type Decoded, decode, encode } from "./wire";
 
 /** Checks inputs, and names the resource where the program doesn't. No I/O. */

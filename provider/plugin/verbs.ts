@@ -12,12 +12,12 @@ import { FormationsError } from "../errors";
 import type { Definition } from "../resource/definition";
 import { Incomplete, WaitTimedOut } from "../resource/errors";
 import * as lifecycle from "../resource/lifecycle";
+import { type Secrets, secretsOf, union } from "../resource/secrets";
 import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
 import { importedInputs, importNotice } from "./import";
 import { changeOf } from "./planning";
 import { previewCreate, previewUpdate } from "./preview";
-import { type Secrets, secretsOf, union } from "./secrets";
 import { InitFailed } from "./status";
 import { type Decoded, decode, encode } from "./wire";
 

@@ -1,4 +1,5 @@
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { below, type Secrets } from "../resource/secrets";
 import {
   kindKey,
   outputKind,
@@ -8,7 +9,6 @@ import {
   unknownValue,
   type Values,
 } from "../resource/values";
-import { below, type Secrets } from "./secrets";
 
 const unknowns: ReadonlySet<string> = new Set(Object.values(unknownOf));
 

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import type { Definition, FunctionDefinition } from "./definition";
 import { InvalidArguments } from "./errors";
+import { propertiesOf, schemaOf } from "./json-schema";
 import { type Checked, validate } from "./validation";
 import { containsUnknown, show, type Values, visible } from "./values";
 
@@ -66,13 +66,11 @@ function typesOf(definition: Definition): ReadonlyMap<string, string> {
 }
 
 function typedProperties({ inputs, outputs }: Definition): [string, string][] {
-  const schema = z.toJSONSchema(z.object({ ...inputs.shape, ...outputs.shape }), {
-    unrepresentable: "any",
-  });
-  return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
-    const type = typeof property === "object" ? property.type : undefined;
-    return typeof type === "string" ? [[key, type === "integer" ? "number" : type]] : [];
-  });
+  return [inputs, outputs].flatMap((side) =>
+    propertiesOf(schemaOf(side)).flatMap(({ name, schema: { type } }): [string, string][] =>
+      type === undefined ? [] : [[name, type === "integer" ? "number" : type]],
+    ),
+  );
 }
 
 function typeOf(value: unknown): string {

@@ -13,7 +13,7 @@ import { ChangeRefused, Incomplete } from "./errors";
 import { unknownValues } from "./known-values";
 import { namesIn, pending, pendingKey, predecessorsKey, unfinishedKey, withMarks } from "./marks";
 import { describePlan, type Plan, plan } from "./plan";
-import { secretProperties } from "./property";
+import { secretProperties } from "./secrets";
 import type { Session } from "./session";
 import { type Checked, validate } from "./validation";
 import { type Values, visible } from "./values";

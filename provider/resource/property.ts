@@ -43,47 +43,6 @@ export function flag() {
   );
 }
 
-/**
- * Whether the value at a path of a property is a secret, lies within one, or holds one.
- *
- * @param path from the property on: `["env", "PORT"]`
- */
-export function holdsSecret(property: z.ZodType, path: readonly PropertyKey[] = []): boolean {
-  let at: Described = z.toJSONSchema(property, { unrepresentable: "any", io: "input" });
-  for (const step of path) {
-    if (typeof at === "boolean") return false;
-    if (at.secret === true) return true;
-    at = below(at, step);
-  }
-  return JSON.stringify(at).includes('"secret":true');
-}
-
-const secretNames = new WeakMap<z.ZodObject, ReadonlySet<string>>();
-
-/** The names of the properties that hold a secret. */
-export function secretProperties(schema: z.ZodObject): ReadonlySet<string> {
-  const known = secretNames.get(schema);
-  if (known) return known;
-  const names = Object.entries(schema.shape)
-    .filter(([, property]) => holdsSecret(property as z.ZodType))
-    .map(([name]) => name);
-  const found = new Set(names);
-  secretNames.set(schema, found);
-  return found;
-}
-
-type Described = z.core.JSONSchema._JSONSchema;
-
-function below(schema: Exclude<Described, boolean>, step: PropertyKey): Described {
-  const { properties, additionalProperties, items } = schema;
-  return (
-    properties?.[String(step)] ??
-    additionalProperties ??
-    (Array.isArray(items) ? items[0] : items) ??
-    false
-  );
-}
-
 function numeric(value: unknown): unknown {
   return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { holdsSecret, secretProperties } from "./property";
+import { isSecretAt, secretProperties, secretsOf } from "./secrets";
 import { didYouMean } from "./suggestions";
 import { containsUnknown, show, type Values, visible } from "./values";
 
@@ -64,7 +64,7 @@ export function validate<Inputs>(
             key,
             issue,
             given[key],
-            secrets?.has(key) || holdsSecret(property as z.ZodType, issue.path),
+            secrets?.has(key) || isSecretAt(secretsOf(property as z.ZodType), issue.path),
           ),
         ),
       );

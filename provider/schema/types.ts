@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { propertiesOf, type Schema } from "./json-schema";
+import { propertiesOf, type Schema } from "../resource/json-schema";
 import type { EnumSpec, ObjectSpec, PropertySpec, TypeSpec } from "./package-spec";
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../../provider/resource/definition";
 import { autonameMark } from "../../provider/resource/names";
-import { secretProperties } from "../../provider/resource/property";
+import { secretProperties } from "../../provider/resource/secrets";
 import { type Values, visible } from "../../provider/resource/values";
 
 /*

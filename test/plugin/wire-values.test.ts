@@ -2,8 +2,8 @@ import fc from "fast-check";
 import type { Value } from "google-protobuf/google/protobuf/struct_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { expect, test } from "vitest";
-import { below, secretKeys, union } from "../../provider/plugin/secrets.ts";
 import { decode, encode } from "../../provider/plugin/wire.ts";
+import { below, secretKeys, union } from "../../provider/resource/secrets.ts";
 import { kindKey } from "../../provider/resource/values.ts";
 import { bag, output, secret, unknown, unknownNumber, values } from "./wire.ts";
 
