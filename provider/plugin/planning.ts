@@ -8,8 +8,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import type { Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
-import { autoname, autonameMark } from "../resource/names";
-import { keptName, replacingInputs } from "../resource/naming";
+import { autoname, autonameMark, keptName, replacingInputs } from "../resource/names";
 import type { Plan } from "../resource/plan";
 import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
 import { failureForEngine } from "../resource/validation";

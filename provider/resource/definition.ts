@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
-import type { Plan } from "./plan";
 import type { PlanRules } from "./plan-rules";
 import type { Constraint } from "./validation";
 import type { Values } from "./values";
@@ -198,13 +197,4 @@ export function defineSystem<C extends z.ZodObject, Api>(
   },
 ): System<Api> {
   return { ...system, connect: (config, clock) => system.connect(config as Inferred<C>, clock) };
-}
-
-/** What a plan marks for update, as an update gets it. */
-export function changesOf(plan: Plan): Values {
-  return Object.fromEntries(
-    plan.changes
-      .filter((change) => change.action === "update")
-      .map((change) => [change.property, change.to]),
-  );
 }

@@ -1,21 +1,26 @@
 import { isDeepStrictEqual } from "node:util";
-import { checkedArguments, checkedInputs, demandId, knownState } from "./checked-arguments";
-import {
-  type Context,
-  changesOf,
-  type Definition,
-  type FunctionDefinition,
-  type Reading,
-  type Snapshot,
-  type System,
+import type {
+  Context,
+  Definition,
+  FunctionDefinition,
+  Reading,
+  Snapshot,
+  System,
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
-import { unknownValues } from "./known-values";
 import { namesIn, pending, pendingKey, predecessorsKey, unfinishedKey, withMarks } from "./marks";
-import { describePlan, type Plan, plan } from "./plan";
+import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
-import { type Checked, validate } from "./validation";
+import { openListWarnings } from "./suggestions";
+import {
+  type Checked,
+  checkedArguments,
+  checkedInputs,
+  demandId,
+  knownState,
+  validate,
+} from "./validation";
 import { type Values, visible } from "./values";
 
 /** One call of the engine. */
@@ -50,7 +55,7 @@ export function check(
   const checked = validate(schema, news, { constraints, secrets });
   const isNew = ([key, value]: [string, unknown]) => !isDeepStrictEqual(value, olds[key]);
   const changed = Object.fromEntries(Object.entries(checked.inputs).filter(isNew));
-  return { ...checked, warnings: unknownValues(schema, changed, system.title, secrets) };
+  return { ...checked, warnings: openListWarnings(schema, changed, system.title, secrets) };
 }
 
 /** The three sides of a change, as the engine tells them. */

@@ -88,6 +88,15 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   return { action, order, changes: changes.map(strip), reasons, warnings: [...warnings] };
 }
 
+/** What a plan marks for update, as an update gets it. */
+export function changesOf(plan: Plan): Values {
+  return Object.fromEntries(
+    plan.changes
+      .filter((change) => change.action === "update")
+      .map((change) => [change.property, change.to]),
+  );
+}
+
 /**
  * A plan as a message shows it: a line for each property, then what holds for the whole.
  *

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { unknownValues } from "../../provider/resource/known-values.ts";
+import { openListWarnings } from "../../provider/resource/suggestions.ts";
 import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 const schema = z.object({
@@ -12,7 +12,7 @@ const schema = z.object({
 });
 
 function warnings(inputs: Values, secrets?: ReadonlySet<string>): string[] {
-  return unknownValues(schema, inputs, "Acme", secrets);
+  return openListWarnings(schema, inputs, "Acme", secrets);
 }
 
 test.each<[string, Values]>([
