@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { complain, print } from "../../provider/process/output";
+import { adoptingCommand } from "../../provider/resource/adoption";
 import type { Snapshot } from "../../provider/resource/definition";
-import { adoptingCommand } from "../../provider/resource/errors";
 import { definitionOf, importState, logicalName } from "../stack/deployment";
 import { Pulumi, type StackOptions, StateUnreadable } from "../stack/pulumi";
 import { isSettledAtOnce, type Recovered } from "./completion";

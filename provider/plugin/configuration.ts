@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  CheckFailure,
   type CheckRequest,
   CheckResponse,
   type ConfigureRequest,
@@ -13,11 +12,11 @@ import { conceal, createRedactor } from "../process/redact";
 import { configNamespace } from "../resource/config";
 import { below, secretsOf, union } from "../resource/secrets";
 import { didYouMean } from "../resource/suggestions";
-import { failureForEngine, validate } from "../resource/validation";
+import { validate } from "../resource/validation";
 import type { Values } from "../resource/values";
 import { catalogue } from "./catalogue";
 import type { Host } from "./host";
-import { type Decoded, decode, decodeJson, encode } from "./wire";
+import { type Decoded, decode, decodeJson, encode, encodeFailure } from "./wire";
 
 /** Keys that the engine puts beside a provider's own. */
 const enginesOwn = new Set(["version", "pluginDownloadURL"]);
@@ -38,14 +37,13 @@ export async function checkConfig(host: Host, request: CheckRequest): Promise<Ch
     if (Object.hasOwn(schema.shape, key)) given[key] = decodeJson(value);
     else if (!enginesOwn.has(key) && !key.startsWith("__")) {
       const known = Object.keys(schema.shape);
-      const guess = didYouMean(key, known) || ".";
-      const text = `${configNamespace}:${key} is no configuration of this provider, and ignored; it has ${known.join(", ")}${guess}`;
+      const guess = didYouMean(key, known);
+      const text = `Unknown configuration key ${configNamespace}:${key} is ignored.${guess} Known keys: ${known.join(", ")}.`;
       host.log.log({ severity: "warning", urn: request.getUrn(), text });
     }
   }
   for (const failure of validate(schema.partial(), given).failures) {
-    const { property, reason } = failureForEngine(failure, schema, given);
-    response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
+    response.addFailures(encodeFailure(failure));
   }
   return response.setInputs(encode(values, union(secrets, secretsOf(schema))));
 }

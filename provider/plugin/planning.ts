@@ -1,5 +1,4 @@
 import {
-  CheckFailure,
   type CheckRequest,
   CheckResponse,
   type DiffRequest,
@@ -11,13 +10,12 @@ import * as lifecycle from "../resource/lifecycle";
 import { autoname, autonameMark, keptName, replacingInputs } from "../resource/names";
 import type { Plan } from "../resource/plan";
 import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
-import { failureForEngine } from "../resource/validation";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
 import type { Host } from "./host";
 import { missingSinceImport } from "./import";
-import { type Decoded, decode, encode } from "./wire";
+import { type Decoded, decode, encode, encodeFailure } from "./wire";
 
 /** Checks inputs, and names the resource where the program doesn't. No I/O. */
 export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
@@ -33,9 +31,7 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   const excused = missingSinceImport(definition, olds.values, news.values);
   const response = new CheckResponse();
   for (const failure of failures) {
-    if (excused.includes(failure.property)) continue;
-    const { property, reason } = failureForEngine(failure, definition.inputs, news.values, made);
-    response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
+    if (!excused.includes(failure.property)) response.addFailures(encodeFailure(failure));
   }
   const name = madeName(definition, request.getUrn(), {
     olds: olds.values,

@@ -1,5 +1,7 @@
+import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { below, type Secrets } from "../resource/secrets";
+import type { CheckFailure as Failure } from "../resource/validation";
 import {
   kindKey,
   outputKind,
@@ -50,6 +52,13 @@ export function decodeJson(value: unknown): unknown {
   } catch {
     return value;
   }
+}
+
+/** The engine shows the value of the input that a failure names: a secret is named in the reason alone. */
+export function encodeFailure({ property, reason, isSecret }: Failure): CheckFailure {
+  return isSecret
+    ? new CheckFailure().setReason(`${property} ${reason}`)
+    : new CheckFailure().setProperty(property).setReason(reason);
 }
 
 /** What the library's own `toJavaScript` does, which breaks at a value without a kind and drops `__proto__`. */

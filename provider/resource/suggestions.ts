@@ -2,11 +2,11 @@ import type { z } from "zod";
 import { containsUnknown, show, type Values } from "./values";
 
 /**
- * Warnings about values that this version of the provider does not know, where the server decides:
- * it may have more of them by now, so they are no failures.
+ * Warnings about values of open lists that this version of the provider does not know. They are not
+ * failures, since the server may have more values by now.
  *
  * @param inputs checked inputs
- * @param decider who decides: `Crunchy Bridge`
+ * @param decider who accepts or rejects them: `Crunchy Bridge`
  * @param secrets inputs that the program made secrets: no warning shows them
  */
 export function openListWarnings(
@@ -21,7 +21,7 @@ export function openListWarnings(
     const isSecret = secrets?.has(key);
     const guess = isSecret ? "" : didYouMean(String(value), known);
     return [
-      `${key} ${isSecret ? "(secret)" : show(value)} is none that this version of the provider knows; ${decider} decides. Known: ${known.join(", ")}${guess || "."}`,
+      `${key} ${isSecret ? "(secret)" : show(value)} is unknown to this version of the provider; ${decider} will accept or reject it. Known values: ${known.join(", ")}.${guess}`,
     ];
   });
 }
@@ -30,10 +30,10 @@ function knownValues(property: z.core.$ZodType | undefined): readonly string[] |
   return property && (property as z.ZodType).meta()?.known;
 }
 
-/** The end of a message about something misspelt: `. Did you mean region?`, or nothing. */
+/** A sentence for a message about something misspelt: ` Did you mean region?`, or nothing. */
 export function didYouMean(text: string, candidates: readonly string[]): string {
   const meant = nearest(text, candidates);
-  return meant === undefined ? "" : `. Did you mean ${meant}?`;
+  return meant === undefined ? "" : ` Did you mean ${meant}?`;
 }
 
 /**

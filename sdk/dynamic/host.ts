@@ -9,7 +9,6 @@ import * as lifecycle from "../../provider/resource/lifecycle";
 import { autonameMark, keptName } from "../../provider/resource/names";
 import { createSession } from "../../provider/resource/session";
 import { packageName } from "../../provider/resource/urn";
-import { failureForEngine } from "../../provider/resource/validation";
 import { type Values, visible } from "../../provider/resource/values";
 import { appliedInputs, formerInputs, handedOn, withApplied, withFormer } from "./marks";
 import { presented } from "./presented-error";
@@ -42,7 +41,10 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const marked = { ...inputs, ...handedOn(news) };
   return {
     inputs: exists ? withFormer(definition, marked, olds) : marked,
-    failures: failures.map((failure) => failureForEngine(failure, definition.inputs, news)),
+    // The engine shows the value of the input that a failure names.
+    failures: failures.map(({ property, reason, isSecret }) =>
+      isSecret ? { property: "", reason: `${property} ${reason}` } : { property, reason },
+    ),
   };
 }
 

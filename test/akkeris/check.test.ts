@@ -121,7 +121,7 @@ describe("refuses", () => {
     [
       "an unknown input",
       { ...web, replicas: 2 },
-      expect.stringMatching(/^replicas is no input of this resource; its inputs are app, type, /),
+      expect.stringMatching(/^replicas is not an input of this resource\..* Inputs: app, type, /),
     ],
   ])("%s", (_, inputs, failure) => {
     expect(failures(inputs)).toEqual([failure]);

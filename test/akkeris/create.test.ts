@@ -224,7 +224,7 @@ describe("a formation that exists already", () => {
     const error = await create(inputs).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AlreadyExists);
     expect(String(error)).toMatch(
-      new RegExp(`formation "${type}" in app ${app}: ID ${app}/${type}`),
+      new RegExp(`formation "${type}" in app ${app} already exists .ID ${app}/${type}`),
     );
     expect(String(error)).toMatch(/aliases/);
     expect(String(error)).toMatch(/deleteBeforeReplace/);

@@ -128,7 +128,7 @@ describe("refuses", () => {
 
   test("what is no input", () => {
     expect(failures({ ...nightly, retention: 7 })).toEqual([
-      expect.stringMatching(/^retention is no input of this resource; its inputs are schedule, /),
+      expect.stringMatching(/^retention is not an input of this resource\..* Inputs: schedule, /),
     ]);
   });
 

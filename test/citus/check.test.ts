@@ -125,7 +125,7 @@ describe("refuses, with property, value and what is allowed,", () => {
     [
       "what is no input",
       { workers: 3 },
-      /^workers is no input of this resource; its inputs are name, /,
+      /^workers is not an input of this resource\..* Inputs: name, /,
     ],
   ])("%s", (_, change, expected) => {
     expect(failures(change)).toEqual([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resources } from "../../provider/index.ts";
-import { alreadyExists } from "../../provider/resource/errors.ts";
+import { alreadyExists } from "../../provider/resource/adoption.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import { createSession } from "../../provider/resource/session.ts";
 import type { Values } from "../../provider/resource/values.ts";
@@ -142,7 +142,7 @@ test.each([
     adopt: ["copy=rvf73a77ozfsvcttryebfrnlem"],
     says: "has no Replica rvf",
   },
-  { what: "a text that is no ID", adopt: ["copy=foo/bar"], says: '"foo/bar" is no ID of it' },
+  { what: "a text that is no ID", adopt: ["copy=foo/bar"], says: '"foo/bar" is not a valid ' },
   { what: "a primary for a replica", adopt: ["copy=PRIMARY"], says: "this cluster is a primary" },
   {
     what: "what the state has already",

@@ -128,7 +128,7 @@ describe("refuses", () => {
 
   test("an input that it does not have", () => {
     expect(failures({ ...least, plan: "standard-8" })).toEqual([
-      expect.stringMatching(/^plan is no input of this resource; its inputs are clusterId, name/),
+      expect.stringMatching(/^plan is not an input of this resource\..* Inputs: clusterId, name/),
     ]);
   });
 

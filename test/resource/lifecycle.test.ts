@@ -253,7 +253,7 @@ describe("invoke", () => {
     const error = await failure(invoked({ count: 10, name: "x" }), InvalidArguments);
     expect(error.code).toBe("INVALID_ARGUMENTS");
     expect(error.message).toBe(
-      "getServer: name is no argument of this function; its arguments are id, count; " +
+      "getServer: name is not an argument of this function. Arguments: id, count; " +
         "id is required; count is 10; it must be at most 9",
     );
     expect(given).toEqual([]);

@@ -31,13 +31,13 @@ test.each([
   ["endless", "standard-8".repeat(100_000), ""],
 ])("a value that is %s is told with what is known", (_case, plan, guess) => {
   const [warning = ""] = warnings({ plan });
-  expect(warning).toMatch(/^plan ".* is none that this version of the provider knows; Acme /);
-  expect(warning.endsWith(`Known: hobby-2, standard-8, standard-16.${guess}`)).toBe(true);
+  expect(warning).toMatch(/^plan ".* is unknown to this version of the provider; Acme /);
+  expect(warning.endsWith(`Known values: hobby-2, standard-8, standard-16.${guess}`)).toBe(true);
   expect(warning.length).toBeLessThan(300);
 });
 
 test("a secret value is not told, nor what it is near to", () => {
   const [warning] = warnings({ plan: "standrad-8" }, new Set(["plan"]));
-  expect(warning).toMatch(/^plan \(secret\) is none/);
+  expect(warning).toMatch(/^plan \(secret\) is unknown/);
   expect(warning).not.toMatch(/standrad|mean/);
 });

@@ -85,7 +85,7 @@ test("a replacement without a change is refused, and carried out with deleteBefo
   sent();
 
   const refused = await workspace.up({ args: ["--replace", urn], expectFailure: true });
-  expect(told(refused)).toContain(`There already is a formation "${living(citus).name}"`);
+  expect(told(refused)).toContain(`formation "${living(citus).name}" in us-east-1 already exists`);
   expect(told(refused)).toContain(id);
   expect(told(refused)).toContain("needs `deleteBeforeReplace`");
   expect(sent()).toEqual(["GET /formations/", `GET /formations/${id}`]);
@@ -104,8 +104,8 @@ test("a formation of that name which isn't this resource is refused, unless two 
   citus.addFormation({ name: "events", region: "eu-west-1" });
 
   const refused = await workspace.up({ expectFailure: true });
-  expect(told(refused)).toContain(`There already is a formation "events" in us-east-1: ID ${id}`);
-  expect(told(refused)).toContain("take it into the stack's state");
+  expect(told(refused)).toContain(`formation "events" in us-east-1 already exists (ID ${id}`);
+  expect(told(refused)).toContain("adopt it with: `npx -p pulumi-formations formations recover");
   expect(told(refused)).toContain("set allowDuplicateName if two are meant");
   expect(sent()).toEqual(["GET /formations/", `GET /formations/${id}`]);
 

@@ -1,7 +1,7 @@
 import { Conflict, HttpError, notLookedFor } from "../../http/errors";
 import { clockSkew } from "../../process/clock";
+import { alreadyExists } from "../../resource/adoption";
 import type { Context } from "../../resource/definition";
-import { alreadyExists } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import type { AkkerisApi } from "../api";
 import { isMaintenance, isRegionFailure, mayBeStored } from "../batch";

@@ -1,7 +1,8 @@
 import { HttpError, notLookedFor } from "../../http/errors";
 import { clockSkew } from "../../process/clock";
+import { alreadyExists } from "../../resource/adoption";
 import type { Context } from "../../resource/definition";
-import { AlreadyExists, alreadyExists, Cancelled } from "../../resource/errors";
+import { AlreadyExists, Cancelled } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import type { CitusApi, FormationDetails, NewFormation, Place } from "../api";
 import type { Inputs } from "./schema";

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Conflict, HttpError, notLookedFor } from "../../http/errors";
+import { alreadyExists } from "../../resource/adoption";
 import type { Context } from "../../resource/definition";
-import { type AlreadyExists, alreadyExists } from "../../resource/errors";
+import type { AlreadyExists } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import { type CrunchyBridgeApi, findByName } from "../api";
 import { canonical } from "../eid";
