@@ -1,5 +1,6 @@
 import { backupSchedule } from "../../provider/antfly/backup-schedule/resource";
-import { type Values, visible } from "../../provider/resource/values";
+import { unpack } from "../../provider/resource/marks";
+import type { Values } from "../../provider/resource/values";
 import { definitionOf, logicalName, type ResourceState, revealed } from "../stack/deployment";
 import { Pulumi, type StackOptions } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
@@ -41,7 +42,7 @@ export async function schedulesOf(sessions: Sessions): Promise<ResourceState[]> 
 /** What a schedule is, without what its host keeps for itself; its ID is the prefix. */
 export function stateOf({ id, outputs }: ResourceState): Values {
   const known = Object.keys(backupSchedule.inputs.shape);
-  const state = Object.entries(visible(revealed(outputs ?? {}) as Values));
+  const state = Object.entries(unpack(revealed(outputs ?? {}) as Values).properties);
   return {
     ...Object.fromEntries(state.filter(([key]) => known.includes(key))),
     backupIdPrefix: id,

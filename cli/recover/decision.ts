@@ -1,19 +1,19 @@
 import { clockSkew } from "../../provider/process/clock";
-import type { Definition, Snapshot } from "../../provider/resource/definition";
-import { namesIn, unfinishedKey } from "../../provider/resource/marks";
-import { autonameMark } from "../../provider/resource/names";
+import type { Definition } from "../../provider/resource/definition";
+import type { Found } from "../../provider/resource/lifecycle";
+import { unpack } from "../../provider/resource/marks";
 import { isReplaceOnly, same } from "../../provider/resource/plan";
-import { show, type Values, visible } from "../../provider/resource/values";
+import { show, type Values } from "../../provider/resource/values";
 import type { Creation } from "./creation";
 
 /** What becomes of a creation that did not end. */
 export type Decision =
   /** It took effect: this is what it left. */
-  | { action: "adopt"; snapshot: Snapshot; why: string }
+  | { action: "adopt"; snapshot: Found; why: string }
   /** It left nothing: the next `pulumi up` creates. */
   | { action: "create"; why: string }
   /** Somebody has to say which of these it is, if any. */
-  | { action: "ask"; candidates: Snapshot[]; why: string }
+  | { action: "ask"; candidates: Found[]; why: string }
   /** It could not be found out. */
   | { action: "leave"; why: string };
 
@@ -29,16 +29,16 @@ export type Decision =
 export function decide(
   { definition, origin }: Creation,
   inputs: Values,
-  found: readonly Snapshot[],
+  found: readonly Found[],
   began = Number.NEGATIVE_INFINITY,
 ): Decision {
-  const isAutonamed = inputs[autonameMark] === true;
+  const isAutonamed = unpack(inputs).marks.autonamed;
   const [first] = found;
   if (!first) return { action: "create", why: nothingLeft(definition) };
   if (found.length > 1) {
     return { action: "ask", candidates: [...found], why: `${found.length} of them are there` };
   }
-  const undone = new Set(namesIn(first.state, unfinishedKey));
+  const undone = new Set(first.marks.unfinished);
   const differences = differencesOf(
     definition,
     inputs,
@@ -57,7 +57,7 @@ export function decide(
 
 /** Why it may be somebody else's, if anything speaks for that. */
 function whoseElse(
-  { createdAt, state }: Snapshot,
+  { createdAt, state }: Found,
   origin: Creation["origin"],
   began: number,
 ): string | undefined {
@@ -86,7 +86,7 @@ export function differencesOf(
   state: Values,
   counts: (key: string) => boolean,
 ): string[] {
-  return Object.entries(visible(asked))
+  return Object.entries(unpack(asked).properties)
     .filter(([key]) => Object.hasOwn(schema.shape, key) && counts(key))
     .filter(([key]) => schema.shape[key]?.meta()?.writeOnly !== true)
     .filter(([key, value]) => !same(plan, key, state[key], value))

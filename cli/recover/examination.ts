@@ -1,11 +1,10 @@
 import { FormationsError } from "../../provider/errors";
-import type { Snapshot } from "../../provider/resource/definition";
-import type { Call } from "../../provider/resource/lifecycle";
+import type { Call, Found } from "../../provider/resource/lifecycle";
 import * as lifecycle from "../../provider/resource/lifecycle";
-import { asPending } from "../../provider/resource/marks";
+import { unpack } from "../../provider/resource/marks";
 import { isReplaceOnly } from "../../provider/resource/plan";
 import type { Session } from "../../provider/resource/session";
-import { containsUnknown, type Values, visible } from "../../provider/resource/values";
+import { containsUnknown, type Values } from "../../provider/resource/values";
 import {
   definitionOf,
   logicalName,
@@ -48,7 +47,12 @@ export async function examine(
     const one = { creation, inputs, session, before, call };
     if (asked !== undefined) return await take(asked, one, missing === undefined);
     const taken = takenBy(one);
-    const found = await lifecycle.find(creation.definition, session, inputs, call);
+    const found = await lifecycle.find(
+      creation.definition,
+      session,
+      unpack(inputs).properties,
+      call,
+    );
     const free = found.filter(({ id, state }) => !taken.has(placeOf(id, state)));
     return decide(creation, inputs, free, beginning(creation, before));
   } catch (error) {
@@ -62,14 +66,16 @@ async function take(asked: string, one: Case, isKnown: boolean): Promise<Decisio
   const { creation, inputs, session, call } = one;
   const { definition, resource } = creation;
   // Of some resources the inputs say the ID: their place.
-  const place = isKnown ? definition.foresee?.(visible(inputs)).id : undefined;
+  const place = isKnown ? definition.foresee?.(unpack(inputs).properties).id : undefined;
   if (place !== undefined && ![place, `${inputs.url}/${place}`].includes(asked)) {
     throw new WrongAdoption(
       `${logicalName(resource.urn)} is ${place} by what the program asks, not ${asked}.`,
     );
   }
   const id = place ?? asked;
-  const found = isKnown ? await lifecycle.find(definition, session, inputs, call) : [];
+  const found = isKnown
+    ? await lifecycle.find(definition, session, unpack(inputs).properties, call)
+    : [];
   const snapshot = found.find((other) => other.id === id) ?? (await named(id, one, place));
   if (!snapshot) {
     throw new WrongAdoption(`${definition.system.title} has no ${definition.name} ${asked}.`);
@@ -90,11 +96,13 @@ async function named(
   id: string,
   { creation: { definition }, inputs, session, call }: Case,
   place: string | undefined,
-): Promise<Snapshot | undefined> {
-  if (place === undefined && !(await lifecycle.read(definition, session, id, {}, call))) {
+): Promise<Found | undefined> {
+  const unseen = { id, state: {}, marks: {} };
+  if (place === undefined && !(await lifecycle.read(definition, session, unseen, call))) {
     return undefined;
   }
-  return lifecycle.read(definition, session, id, asPending(inputs), call);
+  const { properties: state } = unpack(inputs);
+  return lifecycle.read(definition, session, { id, state, marks: { pending: true } }, call);
 }
 
 /**

@@ -4,15 +4,15 @@ import { secretsOf, union } from "../resource/secrets";
 import { containsUnknown, unknownValue } from "../resource/values";
 import { functionOf } from "./catalogue";
 import type { Host } from "./host";
-import { decode, encode } from "./wire";
+import { decodeBag, encode } from "./wire";
 
 /** Calls a function. As long as an argument is unknown, so is every result. */
 export async function invoke(host: Host, request: InvokeRequest): Promise<InvokeResponse> {
   const definition = functionOf(request.getTok());
-  const { values, secrets } = decode(request.getArgs());
-  const found = containsUnknown(values)
+  const { properties: args, secrets } = decodeBag(request.getArgs());
+  const found = containsUnknown(args)
     ? Object.fromEntries(Object.keys(definition.result.shape).map((key) => [key, unknownValue]))
-    : await call(definition, host.session, values, host.call(undefined));
+    : await call(definition, host.session, args, host.call(undefined));
   return new InvokeResponse().setReturn(
     encode(found, union(secrets, secretsOf(definition.result))),
   );

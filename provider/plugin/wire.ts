@@ -1,5 +1,6 @@
 import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { pack, type Unpacked, unpack } from "../resource/marks";
 import { below, type Secrets } from "../resource/secrets";
 import type { CheckFailure as Failure } from "../resource/validation";
 import {
@@ -42,6 +43,22 @@ export function encode(values: Values, secrets: Secrets): Struct {
     .map(([key, value]) => [key, wrap(value, below(secrets, key))]);
   // What no property bag can hold (undefined, NaN) goes the way that JSON has for it.
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(Object.fromEntries(wrapped))));
+}
+
+/** A resource's property bag off the wire: properties and marks apart, and where the secrets lay. */
+export interface Bag extends Unpacked {
+  secrets: Secrets;
+}
+
+/** Reads a resource's property bag. */
+export function decodeBag(struct: Struct | undefined): Bag {
+  const { values, secrets } = decode(struct);
+  return { ...unpack(values), secrets };
+}
+
+/** Writes a resource's property bag. */
+export function encodeBag(bag: Unpacked, secrets: Secrets): Struct {
+  return encode(pack(bag), secrets);
 }
 
 /** A value of the provider's configuration, which Node.js programs send as JSON. */

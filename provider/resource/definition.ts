@@ -42,7 +42,7 @@ export interface Context<Api> extends Reading<Api> {
    * keeps, so that nothing that was created is lost.
    */
   exists(snapshot: Snapshot): void;
-  /** IDs that a plan of this process replaces: a create must not take one for its own rival. */
+  /** IDs of what this process will replace: a create must not take one for its own rival. */
   replaced: ReadonlySet<string>;
 }
 
@@ -52,12 +52,12 @@ export interface Snapshot<State = Values> {
   /** Inputs as observed, and the outputs besides them. */
   state: State;
   /** Properties that the server may show without having carried them out: the next update sends them again. */
-  unfinished?: string[];
+  unfinished?: readonly string[];
   /**
    * IDs that a creation was made beside, to replace them. They are remembered as long as the resource
    * lives: where the engine could not delete one yet, it is no rival of the next replacement either.
    */
-  predecessors?: string[];
+  predecessors?: readonly string[];
   /** When it came into being, where the state has no `createdAt`: RFC 3339. Only `find` tells it. */
   createdAt?: string;
 }
@@ -98,7 +98,7 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   constraints?: readonly Constraint<Inputs>[];
   /**
    * What the server is still busy with, for instance `state "creating"`; undefined: ready. Asked of
-   * resources whose creation or last change did not end, so that the next `up` goes on waiting.
+   * resources whose creation or last change did not end, so that the next `up` resumes waiting.
    */
   pending?(state: State): string | undefined;
   /** Whether the server is taking it away already. Absent where a deletion is done at once. */

@@ -1,5 +1,5 @@
 import { FormationsError } from "../errors";
-import type { Values } from "./values";
+import type { Kept } from "./marks";
 
 /** A needed configuration value is missing or malformed. The message names key and variable. */
 export class ConfigurationError extends FormationsError {
@@ -43,19 +43,21 @@ export class Cancelled extends FormationsError {
 }
 
 /**
- * The resource exists on the server but the operation did not end. Hosts hand ID and state to the
- * engine, so that nothing that was created is lost.
+ * The resource exists on the server but the operation did not end. Hosts hand what is kept to
+ * the engine, so that nothing that was created is lost.
  */
-export class Incomplete extends FormationsError {
+export class Incomplete extends FormationsError implements Kept {
   readonly code = "INCOMPLETE";
   readonly id: string;
-  readonly state: Values;
+  readonly state: Kept["state"];
+  readonly marks: Kept["marks"];
   override readonly outOfTime: boolean;
 
-  constructor(id: string, state: Values, cause: unknown) {
+  constructor({ id, state, marks }: Kept, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.outOfTime = cause instanceof FormationsError && cause.outOfTime;
     this.id = id;
     this.state = state;
+    this.marks = marks;
   }
 }

@@ -6,9 +6,6 @@ import { containsUnknown, type Values } from "./values";
 
 // The classes of sdk/ import this file at the start of every program: it must not load zod.
 
-/** In inputs, beside a name that the provider made: it was not given by the program. */
-export const autonameMark = "__autoname";
-
 /** What a name is made from. */
 export interface NameOrigin {
   project: string;

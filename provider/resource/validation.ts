@@ -4,7 +4,7 @@ import { InvalidArguments } from "./errors";
 import { propertiesOf, schemaOf } from "./json-schema";
 import { isSecretAt, secretProperties, secretsOf } from "./secrets";
 import { didYouMean } from "./suggestions";
-import { containsUnknown, show, type Values, visible } from "./values";
+import { containsUnknown, present, show, type Values } from "./values";
 
 /** A wrong input: where it is, as the schema names it, and what is allowed instead. */
 export interface CheckFailure {
@@ -27,7 +27,7 @@ export interface Constraint<Inputs> {
   check(inputs: Inputs): string | undefined;
 }
 
-/** Checked inputs: normalised, without hidden keys; unknowns stand where they stood. */
+/** Checked inputs: normalised, without null; unknowns stand where they stood. */
 export interface Checked {
   inputs: Values;
   failures: CheckFailure[];
@@ -56,16 +56,20 @@ const ofResource: Checkable = { noun: "input", owner: "this resource" };
  */
 export function validate<Inputs>(
   schema: z.ZodObject,
-  news: Values,
+  given: Values,
   { constraints = [], secrets = new Set(), of = ofResource }: ValidationOptions<Inputs> = {},
 ): Checked {
-  const given = visible(news);
   const keys = Object.keys(schema.shape);
-  const misnamed = Object.keys(given).filter((key) => !Object.hasOwn(schema.shape, key));
+  const misnamed = Object.keys(present(given)).filter((key) => !Object.hasOwn(schema.shape, key));
   const inputs: Values = {};
   const failures = misnamed.map((key) => unknownKey(key, keys, of));
   for (const [key, property] of Object.entries(schema.shape)) {
-    const checked = checkProperty(key, property as z.ZodType, given[key], secrets.has(key));
+    const checked = checkProperty(
+      key,
+      property as z.ZodType,
+      given[key] ?? undefined,
+      secrets.has(key),
+    );
     failures.push(...checked.failures);
     if (checked.value !== undefined) inputs[key] = checked.value;
   }
@@ -197,12 +201,12 @@ export function demandId({ name, id: form, isId }: Definition, id: string): void
 }
 
 /**
- * The state that a verb gets: without hidden keys, and without what has another type than the schema
- * says, which is as good as absent, and which the server is asked for anyway.
+ * The state that a verb gets: without what has another type than the schema says, which is as good as
+ * absent, and which the server is asked for anyway.
  */
 export function knownState(definition: Definition, state: Values): Values {
   const types = typesOf(definition);
-  const fitting = Object.entries(visible(state)).filter(([key, value]) => {
+  const fitting = Object.entries(state).filter(([key, value]) => {
     const expected = types.get(key);
     return expected === undefined || expected === typeOf(value);
   });

@@ -45,11 +45,9 @@ export function isHidden(key: string): boolean {
   return key.startsWith("__");
 }
 
-/** The values without hidden keys and without null, which means the same as absent. */
-export function visible(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).filter(([key, value]) => !isHidden(key) && value != null),
-  );
+/** The values that are there: null means the same as absent. */
+export function present(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null));
 }
 
 /** A value as a message shows it: short, and JSON, so that "2" and 2 can be told apart. */

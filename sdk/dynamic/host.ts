@@ -6,11 +6,13 @@ import { complain } from "../../provider/process/output";
 import type { Definition } from "../../provider/resource/definition";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
-import { autonameMark, keptName } from "../../provider/resource/names";
+import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/marks";
+import { keptName } from "../../provider/resource/names";
+import { secretProperties } from "../../provider/resource/secrets";
 import { createSession } from "../../provider/resource/session";
 import { packageName } from "../../provider/resource/urn";
-import { type Values, visible } from "../../provider/resource/values";
-import { appliedInputs, formerInputs, handedOn, withApplied, withFormer } from "./marks";
+import type { Values } from "../../provider/resource/values";
+import { packInputs, packState, unpackInputs, unpackState } from "./marks";
 import { presented } from "./presented-error";
 
 /*
@@ -32,15 +34,23 @@ export function configure({ config }: dynamic.ConfigureRequest): void {
 /** The checked inputs, or every failure. */
 export function check(resource: string, olds: Values, news: Values): dynamic.CheckResult<Values> {
   const definition = find(resource);
-  const { inputs, failures, warnings } = lifecycle.check(definition, news, { olds });
-  for (const text of warnings) warnOnce(`warning: ${whatOf(definition, news)}: ${text}`);
-  const name = definition.plan.autoname;
+  const before = unpack(olds).properties;
+  const given = unpackInputs(news);
+  const { inputs, failures, warnings } = lifecycle.check(definition, given.properties, {
+    olds: before,
+  });
+  for (const text of warnings) warnOnce(`warning: ${whatOf(definition, given)}: ${text}`);
+  const { autonamed } = given.marks;
+  const key = definition.plan.autoname;
+  const kept = autonamed ? keptName(definition, before, inputs) : undefined;
+  const properties = key && kept !== undefined ? { ...inputs, [key]: kept } : inputs;
   const exists = Object.keys(olds).length > 0;
-  const kept = news[autonameMark] === true ? keptName(definition, olds, inputs) : undefined;
-  if (name && kept !== undefined) inputs[name] = kept;
-  const marked = { ...inputs, ...handedOn(news) };
   return {
-    inputs: exists ? withFormer(definition, marked, olds) : marked,
+    inputs: packInputs(
+      { properties, marks: { autonamed } },
+      exists ? before : undefined,
+      secretProperties(definition.inputs),
+    ),
     // The engine shows the value of the input that a failure names.
     failures: failures.map(({ property, reason, isSecret }) =>
       isSecret ? { property: "", reason: `${property} ${reason}` } : { property, reason },
@@ -51,9 +61,9 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
 /** The plan, in the terms of the dynamic host; its warnings go to the log. */
 export async function diff(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
-  const plan = await presenting(news, definition, async () =>
-    lifecycle.diff(definition, session, request(id, olds, news)),
-  );
+  const change = changeOf(definition, id, olds, news);
+  const plan = await presenting(news, definition, async () => lifecycle.diff(definition, change));
+  if (plan.action === "replace") session.willReplace(id, change.marks.predecessors);
   for (const warning of plan.warnings) log(`warning: ${resource} ${id}: ${warning}`);
   for (const { property, action, why, undecided } of plan.changes) {
     if (undecided && action === "replace") log(`${resource} ${id}: ${property}: replace: ${why}`);
@@ -73,29 +83,34 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
 /** Creates, and waits. A creation that did not end stays in the state. */
 export async function create(resource: string, news: Values) {
   const definition = find(resource);
+  const inputs = unpackInputs(news);
   return presenting(news, definition, async () => {
-    const { id, state } = await lifecycle.create(definition, session, news, call(definition, news));
-    return { id, outs: withApplied(definition, state, news) };
+    const call = callOf(definition, inputs);
+    const kept = await lifecycle.create(definition, session, inputs.properties, call);
+    return { id: kept.id, outs: outsOf(definition, kept, inputs) };
   });
 }
 
 /** Reads, for a refresh or a `.get`. Inputs are given back only where drift was seen in them. */
-export async function read(resource: string, id: string, known: Values) {
+export async function read(resource: string, id: string, olds: Values) {
   const definition = find(resource);
-  return presenting(known, definition, async () => {
-    const seen = await lifecycle.read(definition, session, id, known, call(definition, known, id));
+  const known = unpackState(definition, olds);
+  return presenting(olds, definition, async () => {
+    const before = { id, state: known.properties, marks: known.marks };
+    const call = callOf(definition, known, id);
+    const seen = await lifecycle.read(definition, session, before, call);
     if (!seen) {
       // A refresh brings the state along, a `.get` nothing: the program relies on what isn't there.
-      if (Object.keys(visible(known)).length === 0) throw noSuch(definition, id);
+      if (Object.keys(known.properties).length === 0) throw noSuch(definition, id);
       return { id: "", props: {} };
     }
-    const applied = appliedInputs(definition, known);
-    const inputs = lifecycle.projectDrift(definition, applied, seen.state);
+    const properties = lifecycle.projectDrift(definition, known.applied, seen.state);
+    const inputs = { properties, marks: { autonamed: known.marks.autonamed } };
     return {
       id: seen.id,
       // What the engine has as inputs from here on: another refresh would take them for drift.
-      props: withApplied(definition, seen.state, inputs),
-      ...(!isDeepStrictEqual(inputs, applied) && { inputs }),
+      props: outsOf(definition, seen, inputs),
+      ...(!isDeepStrictEqual(properties, known.applied) && { inputs: pack(inputs) }),
     };
   });
 }
@@ -103,36 +118,44 @@ export async function read(resource: string, id: string, known: Values) {
 /** Carries out the plan's updates, and waits. */
 export async function update(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
+  const inputs = unpackInputs(news);
   return presenting(news, definition, async () => {
-    const { state } = await lifecycle.update(
-      definition,
-      session,
-      request(id, olds, news),
-      call(definition, news, id),
-    );
-    return { outs: withApplied(definition, state, news) };
+    const change = changeOf(definition, id, olds, news);
+    const call = callOf(definition, inputs, id);
+    const kept = await lifecycle.update(definition, session, change, call);
+    return { outs: outsOf(definition, kept, inputs) };
   });
 }
 
 /** Deletes, and waits. */
-export async function destroy(resource: string, id: string, state: Values): Promise<void> {
+export async function destroy(resource: string, id: string, olds: Values): Promise<void> {
   const definition = find(resource);
-  await presenting(state, definition, () =>
-    lifecycle.destroy(definition, session, id, state, call(definition, state, id)),
-  );
+  const known = unpack(olds);
+  await presenting(olds, definition, () => {
+    const call = callOf(definition, known, id);
+    return lifecycle.destroy(definition, session, { id, state: known.properties }, call);
+  });
 }
 
-/** Runs a verb; errors become what this host can show, with all that the state needs. */
-async function presenting<T>(values: Values, definition: Definition, verb: () => Promise<T>) {
+/**
+ * Runs a verb; errors become what this host can show, with all that the state needs.
+ *
+ * @param bag what the engine gave: the inputs of a creation or an update
+ */
+async function presenting<T>(bag: Values, definition: Definition, verb: () => Promise<T>) {
   try {
     return await verb();
   } catch (error) {
     // What the server lacks must be missing here too, or the next plan would take it for done.
-    throw presented(error, (state) => ({
-      __provider: values.__provider,
-      ...withApplied(definition, state, values),
+    throw presented(error, (kept) => ({
+      __provider: bag.__provider,
+      ...outsOf(definition, kept, unpack(bag)),
     }));
   }
+}
+
+function outsOf(definition: Definition, { state, marks }: Kept, inputs: Unpacked): Values {
+  return packState(definition, { properties: state, marks }, inputs);
 }
 
 function find(resource: string): Definition {
@@ -145,17 +168,24 @@ function noSuch({ name, system }: Definition, id: string): NoSuchResource {
   return new NoSuchResource(`${name} ${id} does not exist: ${system.title} has none of that ID.`);
 }
 
-function request(id: string, olds: Values, news: Values): lifecycle.DiffRequest {
-  const autonamed = news[autonameMark] === true;
-  return { id, applied: formerInputs(news), state: olds, news, autonamed };
+function changeOf(
+  definition: Definition,
+  id: string,
+  olds: Values,
+  news: Values,
+): lifecycle.DiffRequest {
+  const { properties: state, marks } = unpackState(definition, olds);
+  const { properties, marks: own, former } = unpackInputs(news);
+  const autonamed = own.autonamed === true;
+  return { id, applied: former, state, marks, news: properties, autonamed };
 }
 
 /**
  * The dynamic host has no cancel, no timeouts of the program's, and no line beside a resource: what is
  * in progress goes to the stack's log, so it is said at most twice a minute.
  */
-function call(definition: Definition, values: Values, id?: string): lifecycle.Call {
-  const what = whatOf(definition, values, id);
+function callOf(definition: Definition, known: Unpacked, id?: string): lifecycle.Call {
+  const what = whatOf(definition, known, id);
   let quietUntil = Date.now() + progressInterval;
   return {
     signal: new AbortController().signal,
@@ -170,8 +200,8 @@ function call(definition: Definition, values: Values, id?: string): lifecycle.Ca
 }
 
 /** A resource for messages, which the engine shows without saying whose they are. */
-function whatOf({ name, plan }: Definition, values: Values, id: unknown = ""): string {
-  return `${name} ${values[plan.autoname ?? "name"] ?? id}`.trim();
+function whatOf({ name, plan }: Definition, { properties }: Unpacked, id: unknown = ""): string {
+  return `${name} ${properties[plan.autoname ?? "name"] ?? id}`.trim();
 }
 
 /** The engine checks a replacement twice. */

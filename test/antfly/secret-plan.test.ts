@@ -135,7 +135,7 @@ describe("preview", () => {
 
   test("of another value leaves open where the server will have it", () => {
     const news = { ...inputs, value: "sk-changed" };
-    const request = { id: inputs.key, applied: inputs, state, news, autonamed: false };
+    const request = { id: inputs.key, applied: inputs, state, marks: {}, news, autonamed: false };
     expect(previewUpdate(definition, request, decide(news))).toEqual({
       ...news,
       status: unknownValue,

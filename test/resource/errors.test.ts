@@ -21,16 +21,25 @@ describe("each error has a code that programs can rely on, and its own name:", (
 });
 
 describe("an incomplete resource", () => {
+  const marks = { pending: true };
+
   test("says why in the words of what failed", () => {
     const cause = new RangeError("no answer");
-    const error = new errors.Incomplete("s-1", { state: "creating" }, cause);
+    const error = new errors.Incomplete({ id: "s-1", state: { state: "creating" }, marks }, cause);
     expect(error).toMatchObject({
-      ...{ name: "Incomplete", code: "INCOMPLETE", message: "no answer", cause },
-      ...{ id: "s-1", state: { state: "creating" } },
+      name: "Incomplete",
+      code: "INCOMPLETE",
+      message: "no answer",
+      cause,
+      id: "s-1",
+      state: { state: "creating" },
+      marks,
     });
   });
 
   test("says why where what failed was no error", () => {
-    expect(new errors.Incomplete("s-1", {}, "no answer").message).toBe("no answer");
+    expect(new errors.Incomplete({ id: "s-1", state: {}, marks }, "no answer").message).toBe(
+      "no answer",
+    );
   });
 });

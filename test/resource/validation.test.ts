@@ -186,7 +186,6 @@ describe("values are normalised", () => {
     ["a number given as text", { count: " 3 ", disk: "512" }, { count: 3, disk: 512 }],
     ["a boolean given as text", { ha: "false" }, { ha: false }],
     ["null is absent", { ha: null }, {}],
-    ["hidden keys are no inputs", { __provider: "x", __autoname: true }, {}],
   ])("%s", (_, values, expected) => {
     expect(validate(schema, { ...good, ...values })).toStrictEqual({
       inputs: { ...good, ...expected },

@@ -5,10 +5,10 @@ import * as own from "../../provider/resource/values.ts";
 import {
   containsUnknown,
   isHidden,
+  present,
   show,
   unknownValue,
   utc,
-  visible,
 } from "../../provider/resource/values.ts";
 
 describe("a value in a message", () => {
@@ -27,9 +27,9 @@ describe("a value in a message", () => {
   });
 });
 
-test("hidden keys and null are left out, false and the like are not", () => {
-  const values = { __provider: "x", a: null, b: undefined, c: false, d: 0, e: "", _f: 1 };
-  expect(visible(values)).toEqual({ c: false, d: 0, e: "", _f: 1 });
+test("null is left out, false and the like are not", () => {
+  const values = { a: null, b: undefined, c: false, d: 0, e: "" };
+  expect(present(values)).toStrictEqual({ c: false, d: 0, e: "" });
 });
 
 test.each([
