@@ -10,7 +10,6 @@ const session = lazy<typeof import("../resource/session")>(() => require("../res
 export class Host {
   readonly log = new EngineLog();
   readonly #aborter = new AbortController();
-  readonly #warned = new Set<string>();
   #current: Session | undefined;
   #config: Values = {};
 
@@ -29,14 +28,6 @@ export class Host {
   /** Ends what waits. What was created by then stays in the state. */
   cancel(): void {
     this.#aborter.abort();
-  }
-
-  /** Warns of something at a resource, once: the engine checks a replacement twice. */
-  warnOnce(urn: string, text: string): void {
-    const warning = `${urn} ${text}`;
-    if (this.#warned.has(warning)) return;
-    this.#warned.add(warning);
-    this.log.log({ severity: "warning", urn, text });
   }
 
   /**

@@ -9,7 +9,7 @@ import type { Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
 import type { Unpacked } from "../resource/marks";
 import { autoname, keptName, replacingInputs } from "../resource/names";
-import type { Plan } from "../resource/plan";
+import { remarksOf } from "../resource/plan";
 import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 import { nameOf, resourceOf } from "./catalogue";
@@ -25,13 +25,16 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   const { properties: olds } = decodeBag(request.getOlds());
   const made = secretKeys(secrets);
   const checked = lifecycle.check(definition, given, { olds, secrets: made });
-  for (const text of checked.warnings) host.warnOnce(request.getUrn(), text);
+  const urn = request.getUrn();
+  for (const text of checked.warnings.filter((one) => host.session.isNew(`${urn} ${one}`))) {
+    host.log.log({ severity: "warning", urn, text });
+  }
   const excused = missingSinceImport(definition, olds, given);
   const response = new CheckResponse();
   for (const failure of checked.failures) {
     if (!excused.includes(failure.property)) response.addFailures(encodeFailure(failure));
   }
-  const inputs = withName(definition, request.getUrn(), checked.inputs, { olds, given });
+  const inputs = withName(definition, urn, checked.inputs, { olds, given });
   return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
 }
 
@@ -66,7 +69,11 @@ export async function diff(host: Host, request: DiffRequest): Promise<DiffRespon
   if (plan.action === "replace") {
     host.session.willReplace(change.id, change.marks.predecessors);
   }
-  explain(host, request.getUrn(), plan);
+  const urn = request.getUrn();
+  for (const { severity, text } of remarksOf(plan)) {
+    // The engine's `--diff` shows no resource beside a message, so the message names it.
+    host.log.log({ severity, urn, text: `${text} (${nameOf(urn).name})` });
+  }
   return diffOf(plan, change.news);
 }
 
@@ -97,17 +104,4 @@ export function changeOf(request: DiffRequest | UpdateRequest): ChangeRequest {
     secrets: secretKeys(secrets),
   };
   return { definition, change, news, secrets };
-}
-
-function explain(host: Host, urn: string, plan: Plan): void {
-  for (const text of plan.warnings) say("warning", text);
-  for (const { property, action, why, undecided } of plan.changes) {
-    if (undecided && action === "replace") say("info", `${property}: replace: ${why}`);
-  }
-  for (const reason of plan.reasons) say("info", `${plan.action}: ${reason}`);
-
-  /** The engine's `--diff` shows no resource beside a message, so the message names it. */
-  function say(severity: "warning" | "info", text: string): void {
-    host.log.log({ severity, urn, text: `${text} (${nameOf(urn).name})` });
-  }
 }

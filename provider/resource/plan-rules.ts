@@ -75,6 +75,8 @@ export interface WholeChange {
 /** A rule about the resource as a whole. All that fit apply, in order. */
 export interface WholeRule extends Rule {
   when: (change: WholeChange) => boolean;
+  /** The output that shows why: a preview names it where no input is replaced. Default: the ID. */
+  shownBy?: string;
 }
 
 /** The plan table of one resource. */

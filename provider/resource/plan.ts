@@ -52,6 +52,8 @@ export interface Plan {
   reasons: string[];
   /** What a reviewer has to know: data loss, interruption, redeployment. */
   warnings: string[];
+  /** Of a replacement for no property's sake: the output that shows why, if one does. */
+  shownBy?: string;
 }
 
 /**
@@ -62,6 +64,7 @@ export interface Plan {
 export function plan(keys: readonly string[], rules: PlanRules, request: PlanRequest): Plan {
   const warnings = new Set<string>();
   const reasons: string[] = [];
+  let shownBy: string | undefined;
   const decided = keys.map((property) => decide(property, rules, request, warnings));
   const changes = decided.filter((change) => change.action !== "keep");
 
@@ -78,6 +81,7 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     if (action !== before) reasons.length = 0;
     orders.add(rule.order);
     if (action === rule.becomes && rule.becomes !== "keep") reasons.push(rule.why);
+    if (action === "replace") shownBy ??= rule.shownBy;
     if (rule.warning) warnings.add(rule.warning);
   }
   if (request.pending !== undefined && action === "keep") {
@@ -85,7 +89,8 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     reasons.push(`${commonRules.pending.why} (${request.pending})`);
   }
   const order = action === "replace" ? orderOf(orders) : undefined;
-  return { action, order, changes: changes.map(strip), reasons, warnings: [...warnings] };
+  const said = { reasons, warnings: [...warnings], shownBy };
+  return { action, order, changes: changes.map(strip), ...said };
 }
 
 /** What a plan marks for update, as an update gets it. */
@@ -95,6 +100,36 @@ export function changesOf(plan: Plan): Values {
       .filter((change) => change.action === "update")
       .map((change) => [change.property, change.to]),
   );
+}
+
+/**
+ * What a replacement names as replaced: properties, or the output that shows why. The engine replaces
+ * where something is named, so it is the ID, which every resource has, where nothing else is.
+ */
+export function replacedKeys({ action, changes, shownBy = "id" }: Plan): string[] {
+  if (action !== "replace") return [];
+  const replaced = changes.filter((change) => change.action === "replace");
+  return replaced.length > 0 ? replaced.map(({ property }) => property) : [shownBy];
+}
+
+/** What a preview says of a plan beside the values that change. */
+export interface Remark {
+  severity: "warning" | "info";
+  text: string;
+}
+
+/** Everything that a plan says to people. */
+export function remarksOf({ action, warnings, changes, reasons }: Plan): Remark[] {
+  const undecided = changes.filter((change) => change.undecided && change.action === "replace");
+  return [
+    ...warnings.map((text) => remark("warning", text)),
+    ...undecided.map(({ property, why }) => remark("info", `${property}: replace: ${why}`)),
+    ...reasons.map((reason) => remark("info", `${action}: ${reason}`)),
+  ];
+}
+
+function remark(severity: Remark["severity"], text: string): Remark {
+  return { severity, text };
 }
 
 /**

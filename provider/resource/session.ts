@@ -14,6 +14,8 @@ export interface Session {
    * the one that is created instead.
    */
   willReplace(id: string, predecessors?: readonly string[]): void;
+  /** Whether a text comes up for the first time: what a check warns of comes twice in a replacement. */
+  isNew(text: string): boolean;
 }
 
 /**
@@ -38,5 +40,11 @@ export function createSession(
   function willReplace(id: string, predecessors: readonly string[] = []): void {
     for (const each of [id, ...predecessors]) replaced.add(each);
   }
-  return { api, clock, replaced, willReplace };
+  const said = new Set<string>();
+  function isNew(text: string): boolean {
+    const isFirst = !said.has(text);
+    said.add(text);
+    return isFirst;
+  }
+  return { api, clock, replaced, willReplace, isNew };
 }

@@ -8,6 +8,7 @@ import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/marks";
 import { keptName } from "../../provider/resource/names";
+import { remarksOf, replacedKeys } from "../../provider/resource/plan";
 import { secretProperties } from "../../provider/resource/secrets";
 import { createSession } from "../../provider/resource/session";
 import { packageName } from "../../provider/resource/urn";
@@ -21,7 +22,6 @@ import { presented } from "./presented-error";
  */
 
 const progressInterval = 30_000;
-const warned = new Set<string>();
 let readConfig: ((key: string) => unknown) | undefined;
 const session = createSession((key) => readConfig?.(key));
 
@@ -39,7 +39,11 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const { inputs, failures, warnings } = lifecycle.check(definition, given.properties, {
     olds: before,
   });
-  for (const text of warnings) warnOnce(`warning: ${whatOf(definition, given)}: ${text}`);
+  const what = whatOf(definition, given);
+  warnings
+    .map((text) => `warning: ${what}: ${text}`)
+    .filter(session.isNew)
+    .forEach(log);
   const { autonamed } = given.marks;
   const key = definition.plan.autoname;
   const kept = autonamed ? keptName(definition, before, inputs) : undefined;
@@ -64,18 +68,12 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
   const change = changeOf(definition, id, olds, news);
   const plan = await presenting(news, definition, async () => lifecycle.diff(definition, change));
   if (plan.action === "replace") session.willReplace(id, change.marks.predecessors);
-  for (const warning of plan.warnings) log(`warning: ${resource} ${id}: ${warning}`);
-  for (const { property, action, why, undecided } of plan.changes) {
-    if (undecided && action === "replace") log(`${resource} ${id}: ${property}: replace: ${why}`);
+  for (const { severity, text } of remarksOf(plan)) {
+    log(`${severity === "warning" ? "warning: " : ""}${resource} ${id}: ${text}`);
   }
-  for (const reason of plan.reasons) log(`${resource} ${id}: ${plan.action}: ${reason}`);
-  const replaces = plan.changes
-    .filter(({ action }) => action === "replace")
-    .map(({ property }) => property);
   return {
     changes: plan.action !== "keep",
-    // The engine replaces where a property is named; a resource that failed as a whole names its state.
-    replaces: plan.action === "replace" && replaces.length === 0 ? ["state"] : replaces,
+    replaces: replacedKeys(plan),
     deleteBeforeReplace: plan.order === "old first",
   };
 }
@@ -202,13 +200,6 @@ function callOf(definition: Definition, known: Unpacked, id?: string): lifecycle
 /** A resource for messages, which the engine shows without saying whose they are. */
 function whatOf({ name, plan }: Definition, { properties }: Unpacked, id: unknown = ""): string {
   return `${name} ${properties[plan.autoname ?? "name"] ?? id}`.trim();
-}
-
-/** The engine checks a replacement twice. */
-function warnOnce(text: string): void {
-  if (warned.has(text)) return;
-  warned.add(text);
-  log(text);
 }
 
 /** The engine shows what this process writes to stderr as messages of the stack. */

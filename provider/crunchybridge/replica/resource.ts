@@ -124,6 +124,7 @@ const rules: PlanRules = {
       becomes: "replace",
       order: "old first",
       why: "the server could not create it",
+      shownBy: "state",
     },
     {
       change: "state `creation_failed` while protected, `isProtected` true → false",
