@@ -3,6 +3,7 @@ import {
   type Action,
   type Change,
   commonRules,
+  type DecidingRule,
   type Event,
   type Order,
   type PlanRules,
@@ -158,7 +159,7 @@ function decide(
   const to = target(change, rule, rules);
   const done = rule !== commonRules.unfinished && same(rules, property, to, change.observed);
   const action = rule.becomes === "update" && done ? "keep" : rule.becomes;
-  if ("warning" in rule && rule.warning && (action !== "keep" || rule.becomes === "keep")) {
+  if (rule.warning && (action !== "keep" || rule.becomes === "keep")) {
     warnings.add(fill(rule.warning, change, request.secrets));
   }
   return {
@@ -168,14 +169,14 @@ function decide(
     from: change.observed,
     to,
     undecided: change.event === "unknown",
-    ...("order" in rule && { order: rule.order }),
+    order: rule.order,
   };
 }
 
-function target(change: Change, rule: Decisive, rules: PlanRules): unknown {
+function target(change: Change, rule: DecidingRule, rules: PlanRules): unknown {
   if (change.event === "unset") return change.observed;
   if (change.event !== "removed") return change.desired;
-  return "to" in rule ? rule.to : rules.defaults?.[change.property];
+  return rule.to ?? rules.defaults?.[change.property];
 }
 
 function observe(property: string, rules: PlanRules, request: PlanRequest): Change {
@@ -207,9 +208,7 @@ export function same(rules: PlanRules, property: string, a: unknown, b: unknown)
   return rules.same?.[property]?.(left, right) ?? isDeepStrictEqual(left, right);
 }
 
-type Decisive = (typeof commonRules)[keyof typeof commonRules] | PropertyRule;
-
-function ruleFor(change: Change, rules: PlanRules, request: PlanRequest): Decisive {
+function ruleFor(change: Change, rules: PlanRules, request: PlanRequest): DecidingRule {
   if (change.event === "same" || change.event === "unset") {
     return request.unfinished?.includes(change.property)
       ? commonRules.unfinished

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+// Typed for all of zod, as its registry of facts is global: a fact of ours with the wrong type does not
+// compile, wherever `.meta` is called. Other users of zod are not affected, since all are optional.
 declare module "zod" {
   /** Facts about a property that types, validation, schema and reference read off its schema. */
   interface GlobalMeta {
