@@ -19,6 +19,8 @@ declare module "zod" {
      * one is let through with a warning.
      */
     known?: readonly string[];
+    /** Configuration only: where requests are sent. A change of it warns. */
+    address?: boolean;
     /** Configuration only: an empty value is one of its own, and not taken for a missing one. */
     emptyHasMeaning?: boolean;
   }
