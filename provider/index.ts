@@ -4,7 +4,11 @@ import * as citus from "./citus";
 import * as crunchyBridge from "./crunchybridge";
 import type { Definition, FunctionDefinition } from "./resource/definition";
 
-/** Every resource, of every system. A host serves what stands here. */
+// A verb of a definition takes the inputs of its schemas; in these lists it is typed to take any. TypeScript
+// allows that because verbs are methods, whose parameters are bivariant. It is safe since the lifecycle
+// hands a verb only what has passed its definition's schemas.
+
+/** Every resource, of every system: what the hosts serve. */
 export const resources: readonly Definition[] = [
   ...citus.resources,
   ...crunchyBridge.resources,

@@ -1,13 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { configNamespace } from "../provider/resource/config";
+import { lazy } from "../provider/process/lazy";
 import type { Session } from "../provider/resource/session";
+import { packageName } from "../provider/resource/urn";
 import type { Values } from "../provider/resource/values";
+
+// For programs that call no function, which then load no provider.
+const catalogue = lazy<typeof import("../provider")>(() => require("../provider"));
+const lifecycle = lazy<typeof import("../provider/resource/lifecycle")>(() =>
+  require("../provider/resource/lifecycle"),
+);
+const sessions = lazy<typeof import("../provider/resource/session")>(() =>
+  require("../provider/resource/session"),
+);
 
 let session: Session | undefined;
 
 /**
- * Calls a function in the program's own process, since the dynamic host serves none. The provider is
- * loaded at the first call, for programs that call none.
+ * Calls a function in the program's own process: the dynamic host serves no functions.
  */
 export async function invoke<Result>(name: string, args: object): Promise<Result> {
   return (await call(name, { ...args })) as Result;
@@ -24,17 +33,12 @@ export function invokeOutput<Result>(
 }
 
 function call(name: string, args: Values): Promise<Values> {
-  const { functions } = require("../provider") as typeof import("../provider");
-  const { createSession } =
-    require("../provider/resource/session") as typeof import("../provider/resource/session");
-  const lifecycle =
-    require("../provider/resource/lifecycle") as typeof import("../provider/resource/lifecycle");
-  const definition = functions.find((one) => one.name === name);
+  const definition = catalogue().functions.find((one) => one.name === name);
   if (!definition) throw new Error(`pulumi-formations has no function ${name}.`);
-  const config = new pulumi.Config(configNamespace);
-  session ??= createSession((key) => config.get(key));
+  const config = new pulumi.Config(packageName);
+  session ??= sessions().createSession((key) => config.get(key));
   const onWait = (text: string) => void pulumi.log.info(`${name}: ${text}`);
-  return lifecycle.invoke(definition, session, args, {
+  return lifecycle().invoke(definition, session, args, {
     signal: new AbortController().signal,
     onWait,
   });

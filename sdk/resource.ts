@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { autoname, autonameMark } from "../provider/resource/names";
+import { autonameMark } from "../provider/resource/marks";
+import { autoname } from "../provider/resource/names";
+import { packageName } from "../provider/resource/urn";
+import { appliedMark } from "./dynamic/marks";
 
 /** What a class has to know of its definition, without loading it. */
 export interface Description {
@@ -46,7 +49,7 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
     const additionalSecretOutputs = [
       ...description.secretOutputs,
       // The host's copy of inputs that differ from the outputs.
-      "__applied",
+      appliedMark,
       ...(opts.additionalSecretOutputs ?? []),
     ];
     super(
@@ -54,7 +57,7 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
       name,
       props,
       { ...opts, additionalSecretOutputs },
-      "formations",
+      packageName,
       description.type,
     );
   }

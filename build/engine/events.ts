@@ -3,7 +3,7 @@ import { z } from "zod";
 import { logicalName } from "./state.ts";
 
 /** Marks an object that stands for a secret on the wire. */
-const secretMark = "4dabf18193072939515e22adb298388d";
+export const secretMark = "4dabf18193072939515e22adb298388d";
 
 const propertiesSchema = z.record(z.string(), z.unknown()).transform(withSecretsShort);
 

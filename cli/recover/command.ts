@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { complain, print } from "../../provider/process/output";
-import type { Definition, Snapshot } from "../../provider/resource/definition";
-import { adoptingCommand } from "../../provider/resource/errors";
+import { adoptingCommand } from "../../provider/resource/adoption";
+import type { Definition } from "../../provider/resource/definition";
 import { creationTimeOf } from "../../provider/resource/identity";
+import type { Found } from "../../provider/resource/lifecycle";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { logicalName } from "../../provider/resource/urn";
 import { definitionOf, importState } from "../stack/deployment";
@@ -157,8 +158,8 @@ function optionsOf({ stack, cwd }: StackOptions): string[] {
 }
 
 /** A resource's ID, when it was created, and what it still waits for. */
-function factsOf(definition: Definition, snapshot: Snapshot): string {
-  const created = creationTimeOf(snapshot);
-  const waiting = lifecycle.pendingOf(definition, snapshot.state);
-  return [snapshot.id, created && `created ${created}`, waiting].filter(Boolean).join(", ");
+function factsOf(definition: Definition, found: Found): string {
+  const created = creationTimeOf(found);
+  const waiting = lifecycle.pendingOf(definition, found);
+  return [found.id, created && `created ${created}`, waiting].filter(Boolean).join(", ");
 }

@@ -1,5 +1,6 @@
-import { secretProperties } from "../../provider/resource/property";
-import { withApplied } from "../../sdk/dynamic/marks";
+import { pack, unpack } from "../../provider/resource/marks";
+import { secretProperties } from "../../provider/resource/secrets";
+import { packState } from "../../sdk/dynamic/marks";
 import {
   concealed,
   containsSecret,
@@ -62,13 +63,14 @@ function adopted(
     ...secretProperties(definition.inputs),
     ...Object.keys(inputs).filter((key) => containsSecret(inputs[key])),
   ]);
-  const { state } = snapshot;
+  const { state, marks } = snapshot;
+  const kept = { properties: state, marks };
   const applied = Object.fromEntries(
     Object.entries(inputs).map(([key, value]) => [key, secrets.has(key) ? state[key] : value]),
   );
   const whole = isDynamic
-    ? { ...withApplied(definition, state, applied), __provider: inputs.__provider }
-    : state;
+    ? { ...packState(definition, kept, unpack(applied)), __provider: inputs.__provider }
+    : pack(kept);
   const secretOutputs = secretProperties(definition.outputs);
   const outputs = Object.entries(whole).map(([key, value]) => {
     // The program's own secrets stay as the stack encrypted them.

@@ -1,20 +1,20 @@
 import { clockSkew } from "../../provider/process/clock";
-import type { Definition, Snapshot } from "../../provider/resource/definition";
+import type { Definition } from "../../provider/resource/definition";
 import { creationTimeOf } from "../../provider/resource/identity";
-import { namesIn, unfinishedKey } from "../../provider/resource/marks";
-import { autonameMark } from "../../provider/resource/names";
+import type { Found } from "../../provider/resource/lifecycle";
+import { unpack } from "../../provider/resource/marks";
 import { isReplaceOnly, same } from "../../provider/resource/plan";
-import { show, type Values, visible } from "../../provider/resource/values";
+import { show, type Values } from "../../provider/resource/values";
 import type { Creation } from "./creation";
 
 /** What to do about a creation that was interrupted. */
 export type Decision =
   /** It took effect: this is its result. */
-  | { action: "adopt"; snapshot: Snapshot; why: string }
+  | { action: "adopt"; snapshot: Found; why: string }
   /** It left nothing: the next `pulumi up` creates the resource. */
   | { action: "create"; why: string }
   /** The user has to say which of these it is, if any. */
-  | { action: "ask"; candidates: Snapshot[]; why: string }
+  | { action: "ask"; candidates: Found[]; why: string }
   /** Its result could not be found out. */
   | { action: "leave"; why: string };
 
@@ -30,16 +30,16 @@ export type Decision =
 export function decide(
   { definition, origin }: Creation,
   inputs: Values,
-  found: readonly Snapshot[],
+  found: readonly Found[],
   began = Number.NEGATIVE_INFINITY,
 ): Decision {
-  const isAutonamed = inputs[autonameMark] === true;
+  const isAutonamed = unpack(inputs).marks.autonamed;
   const [first] = found;
   if (!first) return { action: "create", why: nothingLeft(definition) };
   if (found.length > 1) {
     return { action: "ask", candidates: [...found], why: `${found.length} resources match` };
   }
-  const undone = new Set(namesIn(first.state, unfinishedKey));
+  const undone = new Set(first.marks.unfinished);
   const differences = differencesOf(
     definition,
     inputs,
@@ -63,12 +63,8 @@ export function decide(
 }
 
 /** Why it may belong to someone else, if there is a reason. */
-function doubtAbout(
-  snapshot: Snapshot,
-  origin: Creation["origin"],
-  began: number,
-): string | undefined {
-  const created = creationTimeOf(snapshot);
+function doubtAbout(found: Found, origin: Creation["origin"], began: number): string | undefined {
+  const created = creationTimeOf(found);
   if (created === undefined) {
     // An interrupted operation speaks for it; a preview doesn't.
     return origin === "preview" ? "its creation time is unknown" : undefined;
@@ -93,7 +89,7 @@ export function differencesOf(
   state: Values,
   counts: (key: string) => boolean,
 ): string[] {
-  return Object.entries(visible(asked))
+  return Object.entries(unpack(asked).properties)
     .filter(([key]) => Object.hasOwn(schema.shape, key) && counts(key))
     .filter(([key]) => schema.shape[key]?.meta()?.writeOnly !== true)
     .filter(([key, value]) => !same(plan, key, state[key], value))

@@ -1,14 +1,12 @@
 import { FormationsError } from "../../provider/errors";
-import type { Snapshot } from "../../provider/resource/definition";
 import { placeOf } from "../../provider/resource/identity";
-import type { Call } from "../../provider/resource/lifecycle";
+import type { Call, Found } from "../../provider/resource/lifecycle";
 import * as lifecycle from "../../provider/resource/lifecycle";
-import { asPending } from "../../provider/resource/marks";
+import { unpack } from "../../provider/resource/marks";
 import { isReplaceOnly } from "../../provider/resource/plan";
 import type { Session } from "../../provider/resource/session";
-import { containsUnknown } from "../../provider/resource/unknown";
 import { logicalName } from "../../provider/resource/urn";
-import { type Values, visible } from "../../provider/resource/values";
+import { containsUnknown, type Values } from "../../provider/resource/values";
 import {
   definitionOf,
   providerOf,
@@ -51,7 +49,8 @@ export async function examine(
     if (asked !== undefined) return await adoptNamed(asked, one, missing === undefined);
     const { definition } = creation;
     const held = heldPlaces(one);
-    const found = await lifecycle.find(definition, session, inputs, call);
+    const { properties } = unpack(inputs);
+    const found = await lifecycle.find(definition, session, properties, call);
     const free = found.filter(({ id, state }) => !held.has(placeOf(definition, id, state)));
     return decide(creation, inputs, free, beginning(creation, before));
   } catch (error) {
@@ -65,7 +64,7 @@ async function adoptNamed(asked: string, one: Case, isKnown: boolean): Promise<D
   const { creation, inputs, session, call } = one;
   const { definition, resource } = creation;
   // The inputs of some resources determine the ID.
-  const foreseen = isKnown ? definition.foresee?.(visible(inputs)).id : undefined;
+  const foreseen = isKnown ? definition.foresee?.(unpack(inputs).properties).id : undefined;
   if (
     foreseen !== undefined &&
     ![foreseen, placeOf(definition, foreseen, inputs)].includes(asked)
@@ -75,7 +74,9 @@ async function adoptNamed(asked: string, one: Case, isKnown: boolean): Promise<D
     );
   }
   const id = foreseen ?? asked;
-  const found = isKnown ? await lifecycle.find(definition, session, inputs, call) : [];
+  const found = isKnown
+    ? await lifecycle.find(definition, session, unpack(inputs).properties, call)
+    : [];
   const snapshot = found.find((other) => other.id === id) ?? (await readNamed(id, one, foreseen));
   if (!snapshot) {
     throw new WrongAdoption(`${definition.system.title} has no ${definition.name} ${asked}.`);
@@ -96,11 +97,13 @@ async function readNamed(
   id: string,
   { creation: { definition }, inputs, session, call }: Case,
   foreseen: string | undefined,
-): Promise<Snapshot | undefined> {
-  if (foreseen === undefined && !(await lifecycle.read(definition, session, id, {}, call))) {
+): Promise<Found | undefined> {
+  const unseen = { id, state: {}, marks: {} };
+  if (foreseen === undefined && !(await lifecycle.read(definition, session, unseen, call))) {
     return undefined;
   }
-  return lifecycle.read(definition, session, id, asPending(inputs), call);
+  const { properties: state } = unpack(inputs);
+  return lifecycle.read(definition, session, { id, state, marks: { pending: true } }, call);
 }
 
 /**

@@ -2,6 +2,7 @@ import { FormationsError } from "../../provider/errors";
 import type { Definition } from "../../provider/resource/definition";
 import type { Call } from "../../provider/resource/lifecycle";
 import * as lifecycle from "../../provider/resource/lifecycle";
+import { unpack } from "../../provider/resource/marks";
 import type { Values } from "../../provider/resource/values";
 import { definitionOf, type ResourceState, revealed, type StackState } from "../stack/deployment";
 import type { Sessions } from "../stack/sessions";
@@ -51,8 +52,8 @@ async function removalOf(
   const shown = deployment.resources.find((one) => one.urn === urn && one.id === id && !one.delete);
   try {
     const session = await sessions.of(resource);
-    const state = revealed(shown?.outputs ?? {}) as Values;
-    const seen = await lifecycle.read(definition, session, id, state, call);
+    const { properties: state, marks } = unpack(revealed(shown?.outputs ?? {}) as Values);
+    const seen = await lifecycle.read(definition, session, { id, state, marks }, call);
     if (!seen) return [{ definition, resource, why: "it no longer exists on the server" }];
     if (!lifecycle.isLeaving(definition, seen.state)) return [];
     return [{ definition, resource, why: "the server is deleting it" }];

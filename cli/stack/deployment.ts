@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { resources } from "../../provider";
 import type { Definition } from "../../provider/resource/definition";
-import { kindKey, secretKind } from "../../provider/resource/special-values";
 import { definitionOfType, parseUrn } from "../../provider/resource/urn";
-import type { Values } from "../../provider/resource/values";
+import { kindKey, secretKind, type Values } from "../../provider/resource/values";
 import { type Pulumi, PulumiFailed, parsedJson } from "./pulumi";
 
 const properties = z.record(z.string(), z.unknown());

@@ -15,6 +15,7 @@ const config = z.object({
     secret: true,
   }),
   akkerisUrl: z.string().default("https://apps.akkeris.io").meta({
+    address: true,
     description: "Base URL of the Akkeris controller's API.",
   }),
   akkerisAuthScheme: z.string().default("Bearer").meta({

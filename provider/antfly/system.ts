@@ -20,10 +20,12 @@ const config = z.object({
     secret: true,
   }),
   antflyUrl: z.string().optional().meta({
+    address: true,
     description:
       "The server's root, for instance `https://antfly.example.com:8080`. Which version of the API answers is found out with one request, unless the URL ends in `/api/v1` or `/db/v1`. Resources and functions may name another server.",
   }),
   antflyHealthUrl: z.string().optional().meta({
+    address: true,
     description: "The root of the port for health and metrics. Default: `antflyUrl`, port 4200.",
   }),
   ...commonConfig.shape,

@@ -16,6 +16,7 @@ const config = z.object({
     secret: true,
   }),
   citusUrl: z.string().default("https://console.citusdata.com/api/v1").meta({
+    address: true,
     description: "Base URL of the Formation API.",
   }),
   citusRequestsPerMinute: integer({ min: 1 }).default(5).meta({

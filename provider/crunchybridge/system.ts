@@ -13,6 +13,7 @@ const config = z.object({
     secret: true,
   }),
   crunchyBridgeUrl: z.string().default("https://api.crunchybridge.com").meta({
+    address: true,
     description: "Base URL of the Crunchy Bridge API.",
   }),
   ...commonConfig.shape,

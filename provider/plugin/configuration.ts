@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import {
-  CheckFailure,
   type CheckRequest,
   CheckResponse,
   type ConfigureRequest,
@@ -11,12 +10,13 @@ import {
 import { z } from "zod";
 import { conceal, createRedactor } from "../process/redact";
 import { configNamespace } from "../resource/config";
+import { below, secretsOf, union } from "../resource/secrets";
 import { didYouMean } from "../resource/suggestions";
-import { failureForEngine, validate } from "../resource/validation";
+import { validate } from "../resource/validation";
 import type { Values } from "../resource/values";
-import { catalogue, type Host } from "./host";
-import { below, secretsOf, union } from "./secrets";
-import { type Decoded, decode, decodeJson, encode } from "./wire";
+import { catalogue } from "./catalogue";
+import type { Host } from "./host";
+import { type Decoded, decode, decodeJson, encode, encodeFailure } from "./wire";
 
 /** Keys that the engine puts beside a provider's own. */
 const enginesOwn = new Set(["version", "pluginDownloadURL"]);
@@ -27,7 +27,7 @@ export function configSchema(): z.ZodObject {
   return z.object(Object.assign({}, ...shapes));
 }
 
-/** Checks what is set; what is missing is an error of the first use, and the environment may have it. */
+/** Checks what is set. What is missing may be in the environment, and is an error of its first use. */
 export async function checkConfig(host: Host, request: CheckRequest): Promise<CheckResponse> {
   const { values, secrets } = decode(request.getNews());
   const schema = configSchema();
@@ -37,36 +37,36 @@ export async function checkConfig(host: Host, request: CheckRequest): Promise<Ch
     if (Object.hasOwn(schema.shape, key)) given[key] = decodeJson(value);
     else if (!enginesOwn.has(key) && !key.startsWith("__")) {
       const known = Object.keys(schema.shape);
-      const guess = didYouMean(key, known) || ".";
-      const text = `${configNamespace}:${key} is no configuration of this provider, and ignored; it has ${known.join(", ")}${guess}`;
+      const guess = didYouMean(key, known);
+      const text = `Unknown configuration key ${configNamespace}:${key} is ignored.${guess} Known keys: ${known.join(", ")}.`;
       host.log.log({ severity: "warning", urn: request.getUrn(), text });
     }
   }
   for (const failure of validate(schema.partial(), given).failures) {
-    const { property, reason } = failureForEngine(failure, schema, given);
-    response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
+    response.addFailures(encodeFailure(failure));
   }
   return response.setInputs(encode(values, union(secrets, secretsOf(schema))));
 }
 
 /**
  * Compares two configurations. Never a replacement: that would replace every resource of the provider,
- * of all systems. A changed URL warns.
+ * of all systems. A changed address warns.
  */
 export async function diffConfig(host: Host, request: DiffRequest): Promise<DiffResponse> {
   const olds = decode(request.getOldInputs() ?? request.getOlds());
   const news = decode(request.getNews());
-  const all = union(olds.secrets, news.secrets, secretsOf(configSchema()));
+  const schema = configSchema();
+  const all = union(olds.secrets, news.secrets, secretsOf(schema));
   const keys = [...new Set([...Object.keys(olds.values), ...Object.keys(news.values)])]
     .filter((key) => !enginesOwn.has(key) && !key.startsWith("__"))
     .filter((key) => !isDeepStrictEqual(olds.values[key], news.values[key]));
   for (const key of keys) {
-    if (!key.endsWith("Url")) continue;
+    if (schema.shape[key]?.meta()?.address !== true) continue;
     const secret = below(all, key) === true;
     const [from, to] = [olds.values[key], news.values[key]].map((value) =>
       value === undefined ? "(not set)" : secret ? "(secret)" : JSON.stringify(value),
     );
-    const text = `${configNamespace}:${key} changes from ${from} to ${to}. No resource is replaced for it: those that exist are looked for at the new address from now on.`;
+    const text = `${configNamespace}:${key} changes from ${from} to ${to}. No resource is replaced: existing ones are looked for at the new address from now on.`;
     host.log.log({ severity: "warning", urn: request.getUrn(), text });
   }
   return new DiffResponse()

@@ -1,5 +1,5 @@
 import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
-import type { Plan, PropertyPlan } from "../resource/plan";
+import { type Plan, type PropertyPlan, replacedKeys } from "../resource/plan";
 import type { Values } from "../resource/values";
 
 const { DiffChanges } = DiffResponse;
@@ -15,21 +15,17 @@ export function diffOf(plan: Plan, news: Values): DiffResponse {
     .setChanges(plan.action === "keep" ? DiffChanges.DIFF_NONE : DiffChanges.DIFF_SOME)
     .setHasdetaileddiff(true)
     .setDeletebeforereplace(plan.order === "old first");
-  for (const change of plan.changes) {
-    response.addDiffs(change.property);
-    if (change.action === "replace") response.addReplaces(change.property);
-    response
-      .getDetaileddiffMap()
-      .set(change.property, new PropertyDiff().setKind(kindOf(change, news)));
-  }
-  // The engine replaces where a property is named; a resource that failed as a whole names its state.
-  if (plan.action === "replace" && response.getReplacesList().length === 0) {
-    response.addReplaces("state");
-    response.addDiffs("state");
-    const whole = new PropertyDiff().setKind(Kind.UPDATE_REPLACE);
-    response.getDetaileddiffMap().set("state", whole);
+  for (const change of plan.changes) name(change.property, kindOf(change, news));
+  for (const key of replacedKeys(plan)) {
+    response.addReplaces(key);
+    if (!response.getDiffsList().includes(key)) name(key, Kind.UPDATE_REPLACE);
   }
   return response;
+
+  function name(key: string, kind: PropertyDiff.Kind): void {
+    response.addDiffs(key);
+    response.getDetaileddiffMap().set(key, new PropertyDiff().setKind(kind));
+  }
 }
 
 function kindOf({ property, action, from }: PropertyPlan, news: Values): PropertyDiff.Kind {

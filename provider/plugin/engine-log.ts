@@ -1,6 +1,15 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { lazy } from "../process/lazy";
 import { withoutSecrets } from "../process/redact";
+
+// Most calls have nothing to say.
+const messages = lazy<typeof import("@pulumi/pulumi/proto/engine_pb")>(() =>
+  require("@pulumi/pulumi/proto/engine_pb"),
+);
+const service = lazy<typeof import("@pulumi/pulumi/proto/engine_grpc_pb")>(() =>
+  require("@pulumi/pulumi/proto/engine_grpc_pb"),
+);
 
 /** The severities of the engine, by their numbers in its protocol. */
 const severities = { info: 1, warning: 2, error: 3 } as const;
@@ -19,36 +28,36 @@ export interface Message {
 
 /** What the provider tells the engine's user. Without an engine nothing is said, and nothing fails. */
 export class EngineLog {
-  private address: string | undefined;
-  private client: EngineClient | undefined;
-  private readonly sending = new Set<Promise<void>>();
+  #address: string | undefined;
+  #client: EngineClient | undefined;
+  readonly #sending = new Set<Promise<void>>();
 
   /** Says where the engine listens: `127.0.0.1:41873`. */
   attach(address: string): void {
-    if (address === "" || address === this.address) return;
-    this.address = address;
-    this.client?.close();
-    this.client = undefined;
+    if (address === "" || address === this.#address) return;
+    this.#address = address;
+    this.#client?.close();
+    this.#client = undefined;
   }
 
   /** Sends a message; {@link flush} waits for it. */
   log(message: Message): void {
-    if (this.address === undefined) return;
-    const sent = this.send(message, this.address);
-    this.sending.add(sent);
-    sent.finally(() => this.sending.delete(sent));
+    if (this.#address === undefined) return;
+    const sent = this.#send(message, this.#address);
+    this.#sending.add(sent);
+    sent.finally(() => this.#sending.delete(sent));
   }
 
   /** Waits until everything is sent, so that it stands before what is answered afterwards. */
   async flush(): Promise<void> {
-    await Promise.all(this.sending);
+    await Promise.all(this.#sending);
   }
 
-  private send({ severity, urn, text, ephemeral }: Message, address: string): Promise<void> {
-    const { LogRequest } =
-      require("@pulumi/pulumi/proto/engine_pb") as typeof import("@pulumi/pulumi/proto/engine_pb");
-    this.client ??= connect(address);
-    const client = this.client;
+  #send({ severity, urn, text, ephemeral }: Message, address: string): Promise<void> {
+    const { EngineClient } = service();
+    const { LogRequest } = messages();
+    this.#client ??= new EngineClient(address, credentials.createInsecure());
+    const client = this.#client;
     const request = new LogRequest()
       .setSeverity(severities[severity])
       .setMessage(withoutSecrets(text))
@@ -59,11 +68,4 @@ export class EngineLog {
       client.log(request, new Metadata(), { deadline }, () => resolve());
     });
   }
-}
-
-/** Loaded at the first message: most calls have nothing to say. */
-function connect(address: string): EngineClient {
-  const engine =
-    require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
-  return new engine.EngineClient(address, credentials.createInsecure());
 }

@@ -1,18 +1,18 @@
 import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { invoke as call } from "../resource/lifecycle";
-import { containsUnknown, unknownValue } from "../resource/unknown";
-import { catalogue, type Host } from "./host";
-import { secretsOf, union } from "./secrets";
-import { named } from "./urn";
-import { decode, encode } from "./wire";
+import { secretsOf, union } from "../resource/secrets";
+import { containsUnknown, unknownValue } from "../resource/values";
+import { functionOf } from "./catalogue";
+import type { Host } from "./host";
+import { decodeBag, encode } from "./wire";
 
 /** Calls a function. As long as an argument is unknown, so is every result. */
 export async function invoke(host: Host, request: InvokeRequest): Promise<InvokeResponse> {
-  const definition = named(catalogue().functions, request.getTok());
-  const { values, secrets } = decode(request.getArgs());
-  const found = containsUnknown(values)
+  const definition = functionOf(request.getTok());
+  const { properties: args, secrets } = decodeBag(request.getArgs());
+  const found = containsUnknown(args)
     ? Object.fromEntries(Object.keys(definition.result.shape).map((key) => [key, unknownValue]))
-    : await call(definition, host.session, values, host.call(undefined));
+    : await call(definition, host.session, args, host.call(undefined));
   return new InvokeResponse().setReturn(
     encode(found, union(secrets, secretsOf(definition.result))),
   );

@@ -1,41 +1,33 @@
+import { lazy } from "../process/lazy";
 import type { Call } from "../resource/lifecycle";
 import type { Session } from "../resource/session";
 import type { Values } from "../resource/values";
 import { EngineLog } from "./engine-log";
 
+const session = lazy<typeof import("../resource/session")>(() => require("../resource/session"));
+
 /** One plugin process: what its calls share. */
 export class Host {
   readonly log = new EngineLog();
-  private readonly aborter = new AbortController();
-  private readonly warned = new Set<string>();
-  private current: Session | undefined;
-  private config: Values = {};
+  readonly #aborter = new AbortController();
+  #current: Session | undefined;
+  #config: Values = {};
 
   /** The session, from the configuration that was given last. */
   get session(): Session {
-    const { createSession } =
-      require("../resource/session") as typeof import("../resource/session");
-    this.current ??= createSession((key) => this.config[key]);
-    return this.current;
+    this.#current ??= session().createSession((key) => this.#config[key]);
+    return this.#current;
   }
 
   /** Takes the provider's configuration; what it leaves out, the environment may say. */
   configure(config: Values): void {
-    this.config = config;
-    this.current = undefined;
+    this.#config = config;
+    this.#current = undefined;
   }
 
   /** Ends what waits. What was created by then stays in the state. */
   cancel(): void {
-    this.aborter.abort();
-  }
-
-  /** Warns of something at a resource, once: the engine checks a replacement twice. */
-  warnOnce(urn: string, text: string): void {
-    const warning = `${urn} ${text}`;
-    if (this.warned.has(warning)) return;
-    this.warned.add(warning);
-    this.log.log({ severity: "warning", urn, text });
+    this.#aborter.abort();
   }
 
   /**
@@ -48,16 +40,11 @@ export class Host {
     const status = (text: string) => log.log({ severity: "info", urn, text, ephemeral: true });
     return {
       urn,
-      signal: this.aborter.signal,
+      signal: this.#aborter.signal,
       timeout: timeout > 0 ? timeout * 1000 : undefined,
       progress: status,
       onWait: status,
       warn: (text) => log.log({ severity: "warning", urn, text }),
     };
   }
-}
-
-/** Every definition. They are loaded at first use, since the engine asks other things first. */
-export function catalogue(): typeof import("..") {
-  return require("..") as typeof import("..");
 }

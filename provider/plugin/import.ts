@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../resource/definition";
 import { isReplaceOnly, same } from "../resource/plan";
-import { type Values, visible } from "../resource/values";
+import type { Values } from "../resource/values";
 
 /**
  * The inputs of a resource that an import found: what a program would give to have what is there.
@@ -9,13 +9,12 @@ import { type Values, visible } from "../resource/values";
  */
 export function importedInputs(definition: Definition, state: Values): Values {
   const { plan: rules, inputs } = definition;
-  const found = visible(state);
   const needed = Object.entries(inputs.shape).filter(
     ([key, property]) =>
-      found[key] !== undefined &&
-      (!property.safeParse(undefined).success || !same(rules, key, found[key], undefined)),
+      state[key] !== undefined &&
+      (!property.safeParse(undefined).success || !same(rules, key, state[key], undefined)),
   );
-  return Object.fromEntries(needed.map(([key]) => [key, found[key]]));
+  return Object.fromEntries(needed.map(([key]) => [key, state[key]]));
 }
 
 /**
@@ -23,9 +22,8 @@ export function importedInputs(definition: Definition, state: Values): Values {
  * checks an import's inputs against themselves, and that they are missing is nobody's mistake.
  */
 export function missingSinceImport(definition: Definition, olds: Values, news: Values): string[] {
-  const found = visible(news);
-  if (Object.keys(found).length === 0 || !isDeepStrictEqual(visible(olds), found)) return [];
-  return unreadableInputs(definition).filter((key) => found[key] === undefined);
+  if (Object.keys(news).length === 0 || !isDeepStrictEqual(olds, news)) return [];
+  return unreadableInputs(definition).filter((key) => news[key] === undefined);
 }
 
 /** What an import can't find since the server never returns it, and what becomes of it then. */

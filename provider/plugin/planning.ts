@@ -1,5 +1,4 @@
 import {
-  CheckFailure,
   type CheckRequest,
   CheckResponse,
   type DiffRequest,
@@ -8,78 +7,73 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import type { Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
-import { autoname, autonameMark } from "../resource/names";
-import { keptName, replacingInputs } from "../resource/naming";
-import type { Plan } from "../resource/plan";
-import { containsUnknown, unknownValue } from "../resource/unknown";
-import { failureForEngine } from "../resource/validation";
-import type { Values } from "../resource/values";
+import type { Unpacked } from "../resource/marks";
+import { autoname, keptName, replacingInputs } from "../resource/names";
+import { remarksOf } from "../resource/plan";
+import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
+import { containsUnknown, unknownValue, type Values } from "../resource/values";
+import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
-import { catalogue, type Host } from "./host";
+import type { Host } from "./host";
 import { missingSinceImport } from "./import";
-import { type Secrets, secretKeys, secretsOf, union } from "./secrets";
-import { named, parseUrn } from "./urn";
-import { type Decoded, decode, encode } from "./wire";
-
-/** The definition of the resource that a request is about. */
-export function definitionOf(request: { getUrn(): string }): Definition {
-  return named(catalogue().resources, parseUrn(request.getUrn()).type);
-}
+import { type Bag, decodeBag, encodeBag, encodeFailure } from "./wire";
 
 /** Checks inputs, and names the resource where the program doesn't. No I/O. */
 export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
-  const definition = definitionOf(request);
-  const news = decode(request.getNews());
-  const olds = decode(request.getOlds());
-  const made = secretKeys(news.secrets);
-  const { inputs, failures, warnings } = lifecycle.check(definition, news.values, {
-    olds: olds.values,
-    secrets: made,
-  });
-  for (const text of warnings) host.warnOnce(request.getUrn(), text);
-  const excused = missingSinceImport(definition, olds.values, news.values);
-  const response = new CheckResponse();
-  for (const failure of failures) {
-    if (excused.includes(failure.property)) continue;
-    const { property, reason } = failureForEngine(failure, definition.inputs, news.values, made);
-    response.addFailures(new CheckFailure().setProperty(property).setReason(reason));
+  const definition = resourceOf(request);
+  const { properties: given, secrets } = decodeBag(request.getNews());
+  const { properties: olds } = decodeBag(request.getOlds());
+  const made = secretKeys(secrets);
+  const checked = lifecycle.check(definition, given, { olds, secrets: made });
+  const urn = request.getUrn();
+  for (const text of checked.warnings.filter((one) => host.session.isNew(`${urn} ${one}`))) {
+    host.log.log({ severity: "warning", urn, text });
   }
-  const name = nameOf(definition, request.getUrn(), {
-    olds: olds.values,
-    inputs,
-    given: news.values,
-  });
-  const secrets = union(news.secrets, secretsOf(definition.inputs));
-  return response.setInputs(encode({ ...inputs, ...name }, secrets));
+  const excused = missingSinceImport(definition, olds, given);
+  const response = new CheckResponse();
+  for (const failure of checked.failures) {
+    if (!excused.includes(failure.property)) response.addFailures(encodeFailure(failure));
+  }
+  const inputs = withName(definition, urn, checked.inputs, { olds, given });
+  return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
 }
 
 /**
- * The name that the provider makes where the program gives none, and the mark that says so. It is made
- * from what the program gives, as it is spelt there: the dynamic classes know no more, and both hosts
- * make the same name.
+ * Checked inputs with a name, which the provider makes where the program gives none. It is made from
+ * what the program gives, as it is spelt there: the dynamic classes know no more, and both hosts make
+ * the same name.
  */
-function nameOf(
+function withName(
   definition: Definition,
   urn: string,
-  { olds, inputs, given }: Record<"olds" | "inputs" | "given", Values>,
-): Values {
+  inputs: Values,
+  { olds, given }: { olds: Values; given: Values },
+): Unpacked {
   const key = definition.plan.autoname;
-  if (!key || inputs[key] !== undefined) return {};
-  const kept = keptName(definition, olds, inputs);
-  if (kept !== undefined) return { [key]: kept, [autonameMark]: true };
-  const { project, stack, name } = parseUrn(urn);
+  if (!key || inputs[key] !== undefined) return { properties: inputs, marks: {} };
+  const name = keptName(definition, olds, inputs) ?? newName(definition, urn, given);
+  return { properties: { ...inputs, [key]: name }, marks: { autonamed: true } };
+}
+
+function newName(definition: Definition, urn: string, given: Values): string {
+  const { project, stack, name: logicalName } = nameOf(urn);
   const replacing = replacingInputs(definition, given);
-  const made = containsUnknown(replacing)
-    ? unknownValue
-    : autoname({ project, stack, type: definition.name, logicalName: name, replacing });
-  return { [key]: made, [autonameMark]: true };
+  if (containsUnknown(replacing)) return unknownValue;
+  return autoname({ project, stack, type: definition.name, logicalName, replacing });
 }
 
 /** Plans a change; its warnings are shown at the resource. No I/O. */
 export async function diff(host: Host, request: DiffRequest): Promise<DiffResponse> {
   const { definition, change } = changeOf(request);
-  const plan = lifecycle.diff(definition, host.session, change);
-  explain(host, request.getUrn(), plan);
+  const plan = lifecycle.diff(definition, change);
+  if (plan.action === "replace") {
+    host.session.willReplace(change.id, change.marks.predecessors);
+  }
+  const urn = request.getUrn();
+  for (const { severity, text } of remarksOf(plan)) {
+    // The engine's `--diff` shows no resource beside a message, so the message names it.
+    host.log.log({ severity, urn, text: `${text} (${nameOf(urn).name})` });
+  }
   return diffOf(plan, change.news);
 }
 
@@ -87,39 +81,27 @@ export async function diff(host: Host, request: DiffRequest): Promise<DiffRespon
 export interface ChangeRequest {
   definition: Definition;
   change: lifecycle.DiffRequest;
-  news: Decoded;
+  news: Bag;
   /** Of all three sides. */
   secrets: Secrets;
 }
 
 /** Reads a change off a request. */
 export function changeOf(request: DiffRequest | UpdateRequest): ChangeRequest {
-  const definition = definitionOf(request);
-  const state = decode(request.getOlds());
-  const news = decode(request.getNews());
+  const definition = resourceOf(request);
+  const olds = decodeBag(request.getOlds());
+  const news = decodeBag(request.getNews());
   // An engine that is too old to send them has the inputs among the state.
-  const applied = request.getOldInputs() ? decode(request.getOldInputs()) : state;
-  const secrets = union(applied.secrets, state.secrets, news.secrets);
+  const applied = request.getOldInputs() ? decodeBag(request.getOldInputs()) : olds;
+  const secrets = union(applied.secrets, olds.secrets, news.secrets);
   const change = {
     id: request.getId(),
-    applied: applied.values,
-    state: state.values,
-    news: news.values,
-    autonamed: news.values[autonameMark] === true,
+    applied: applied.properties,
+    state: olds.properties,
+    marks: olds.marks,
+    news: news.properties,
+    autonamed: news.marks.autonamed === true,
     secrets: secretKeys(secrets),
   };
   return { definition, change, news, secrets };
-}
-
-function explain(host: Host, urn: string, plan: Plan): void {
-  for (const text of plan.warnings) say("warning", text);
-  for (const { property, action, why, undecided } of plan.changes) {
-    if (undecided && action === "replace") say("info", `${property}: replace: ${why}`);
-  }
-  for (const reason of plan.reasons) say("info", `${plan.action}: ${reason}`);
-
-  /** The engine's `--diff` shows no resource beside a message, so the message names it. */
-  function say(severity: "warning" | "info", text: string): void {
-    host.log.log({ severity, urn, text: `${text} (${parseUrn(urn).name})` });
-  }
 }

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../resource/definition";
 import { type DiffRequest, pendingOf } from "../resource/lifecycle";
 import type { Plan } from "../resource/plan";
-import { containsUnknown, unknownValue } from "../resource/unknown";
-import { type Values, visible } from "../resource/values";
+import { containsUnknown, unknownValue, type Values } from "../resource/values";
 
 /** A resource as a preview shows it; what is not known yet is unknown. */
 export interface Preview {
@@ -26,11 +25,11 @@ export function previewCreate(definition: Definition, inputs: Values): Preview {
       state[key] = unknownValue;
     }
   }
-  const foreseen = definition.foresee?.(visible(inputs));
+  const foreseen = definition.foresee?.(inputs);
   for (const [key, value] of Object.entries(foreseen?.state ?? {})) {
     state[key] = isOpen(value) ? unknownValue : value;
   }
-  return { id: isOpen(foreseen?.id) ? undefined : foreseen?.id, state: visible(state) };
+  return { id: isOpen(foreseen?.id) ? undefined : foreseen?.id, state };
 }
 
 /** Whether a value is, holds or was made from one that is not known yet. */
@@ -43,8 +42,8 @@ function isOpen(value: unknown): boolean {
  * what is asked, and the outputs that may change with it are unknown.
  */
 export function previewUpdate(definition: Definition, request: DiffRequest, plan: Plan): Values {
-  const state = visible(request.state);
-  const isPending = pendingOf(definition, request.state) !== undefined;
+  const state = { ...request.state };
+  const isPending = pendingOf(definition, request) !== undefined;
   const changed = new Map(plan.changes.map((change) => [change.property, change.to]));
   for (const [key, to] of changed) state[key] = to;
   for (const key of Object.keys(definition.inputs.shape)) {
@@ -58,5 +57,5 @@ export function previewUpdate(definition: Definition, request: DiffRequest, plan
     const causes = property.meta()?.changesWith ?? [];
     if (isPending || causes.some((cause: string) => changed.has(cause))) state[key] = unknownValue;
   }
-  return visible(state);
+  return state;
 }

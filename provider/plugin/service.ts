@@ -9,9 +9,17 @@ import {
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { lazy } from "../process/lazy";
 import { packageVersion } from "../process/version";
-import { catalogue, Host } from "./host";
+import { catalogue } from "./catalogue";
+import { Host } from "./host";
 import { refusal, Unsupported } from "./status";
+
+const configuration = lazy<typeof import("./configuration")>(() => require("./configuration"));
+const functions = lazy<typeof import("./functions")>(() => require("./functions"));
+const packages = lazy<typeof import("../schema/package")>(() => require("../schema/package"));
+const planning = lazy<typeof import("./planning")>(() => require("./planning"));
+const verbs = lazy<typeof import("./verbs")>(() => require("./verbs"));
 
 /**
  * The service that the engine calls. Methods that are not here (components, method calls, lists) are
@@ -88,22 +96,5 @@ function schema(request: GetSchemaRequest): string {
   if (request.getSubpackageName() !== "") {
     throw new Unsupported("The formations provider has no subpackages.");
   }
-  const { packageSchema } = require("../schema/package") as typeof import("../schema/package");
-  return JSON.stringify(packageSchema());
-}
-
-function configuration(): typeof import("./configuration") {
-  return require("./configuration") as typeof import("./configuration");
-}
-
-function functions(): typeof import("./functions") {
-  return require("./functions") as typeof import("./functions");
-}
-
-function planning(): typeof import("./planning") {
-  return require("./planning") as typeof import("./planning");
-}
-
-function verbs(): typeof import("./verbs") {
-  return require("./verbs") as typeof import("./verbs");
+  return JSON.stringify(packages().packageSchema());
 }

@@ -3,6 +3,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { FormationsError } from "../errors";
+import { lazy } from "../process/lazy";
 import { withoutSecrets } from "../process/redact";
 
 /** A request that makes no sense: an unknown resource, a URN that is none. */
@@ -14,6 +15,11 @@ export class InvalidRequest extends FormationsError {
 export class Unsupported extends FormationsError {
   readonly code = "UNSUPPORTED";
 }
+
+// Only a resource that is not ready needs it.
+const statusMessages = lazy<typeof import("@pulumi/pulumi/proto/status_pb")>(() =>
+  require("@pulumi/pulumi/proto/status_pb"),
+);
 
 const statuses: Partial<Record<string, status>> = {
   CANCELLED: status.CANCELLED,
@@ -55,12 +61,12 @@ const propertyLimit = 64 * 1024;
 
 /** A resource that exists but is not ready: the engine keeps it, with the reason. */
 export class InitFailed extends Error {
-  private readonly detail: ErrorResourceInitFailed;
+  readonly #detail: ErrorResourceInitFailed;
 
   constructor(found: { id: string; properties: Struct; inputs: Struct; reason: string }) {
     const reason = brief(found.reason);
     super(reason);
-    this.detail = new ErrorResourceInitFailed()
+    this.#detail = new ErrorResourceInitFailed()
       .setId(found.id)
       .setProperties(found.properties)
       .setInputs(found.inputs)
@@ -69,10 +75,9 @@ export class InitFailed extends Error {
 
   /** The detail travels beside the status, in the way of gRPC's richer errors. */
   refusal(): Refusal {
-    const { Status } =
-      require("@pulumi/pulumi/proto/status_pb") as typeof import("@pulumi/pulumi/proto/status_pb");
     const any = new Any();
-    any.pack(fitting(this.detail), "pulumirpc.ErrorResourceInitFailed");
+    any.pack(fitting(this.#detail), "pulumirpc.ErrorResourceInitFailed");
+    const { Status } = statusMessages();
     const rich = new Status()
       .setCode(status.UNKNOWN)
       .setMessage(this.message)

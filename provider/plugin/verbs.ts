@@ -8,32 +8,35 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { FormationsError } from "../errors";
 import type { Definition } from "../resource/definition";
 import { Incomplete, WaitTimedOut } from "../resource/errors";
 import * as lifecycle from "../resource/lifecycle";
+import type { Kept } from "../resource/marks";
+import { type Secrets, secretsOf, union } from "../resource/secrets";
+import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
 import { importedInputs, importNotice } from "./import";
-import { changeOf, definitionOf } from "./planning";
+import { changeOf } from "./planning";
 import { previewCreate, previewUpdate } from "./preview";
-import { type Secrets, secretsOf, union } from "./secrets";
 import { InitFailed } from "./status";
-import { type Decoded, decode, encode } from "./wire";
+import { type Bag, decodeBag, encode, encodeBag } from "./wire";
 
 /** Creates, and waits; in a preview says what will be known. */
 export async function create(host: Host, request: CreateRequest): Promise<CreateResponse> {
-  const definition = definitionOf(request);
-  const inputs = decode(request.getProperties());
+  const definition = resourceOf(request);
+  const inputs = decodeBag(request.getProperties());
   const secrets = secretsWith(definition, inputs.secrets);
   if (request.getPreview()) {
-    const { id = "", state } = previewCreate(definition, inputs.values);
+    const { id = "", state } = previewCreate(definition, inputs.properties);
     return new CreateResponse().setId(id).setProperties(encode(state, secrets));
   }
   const call = host.call(request.getUrn(), request.getTimeout());
-  const { id, state } = await keeping("create", inputs, secrets, () =>
-    lifecycle.create(definition, host.session, inputs.values, call),
+  const kept = await keeping("create", inputs, secrets, () =>
+    lifecycle.create(definition, host.session, inputs.properties, call),
   );
-  return new CreateResponse().setId(id).setProperties(encode(state, secrets));
+  return new CreateResponse().setId(kept.id).setProperties(encodeState(kept, secrets));
 }
 
 /** Carries out the plan's updates, and waits; in a preview says what will be known. */
@@ -41,15 +44,14 @@ export async function update(host: Host, request: UpdateRequest): Promise<Update
   const { definition, change, news, secrets: given } = changeOf(request);
   const secrets = secretsWith(definition, given);
   if (request.getPreview()) {
-    const plan = lifecycle.diff(definition, host.session, change);
-    const state = previewUpdate(definition, change, plan);
+    const state = previewUpdate(definition, change, lifecycle.diff(definition, change));
     return new UpdateResponse().setProperties(encode(state, secrets));
   }
   const call = host.call(request.getUrn(), request.getTimeout());
-  const { state } = await keeping("update", news, secrets, () =>
+  const kept = await keeping("update", news, secrets, () =>
     lifecycle.update(definition, host.session, change, call),
   );
-  return new UpdateResponse().setProperties(encode(state, secrets));
+  return new UpdateResponse().setProperties(encodeState(kept, secrets));
 }
 
 /**
@@ -57,27 +59,27 @@ export async function update(host: Host, request: UpdateRequest): Promise<Update
  * them; an import makes them from what is there.
  */
 export async function read(host: Host, request: ReadRequest): Promise<ReadResponse> {
-  const definition = definitionOf(request);
+  const definition = resourceOf(request);
   const urn = request.getUrn();
-  const known = decode(request.getProperties());
-  const applied = decode(request.getInputs());
+  const { properties: state, marks, secrets: known } = decodeBag(request.getProperties());
+  const applied = decodeBag(request.getInputs());
+  const before = { id: request.getId(), state, marks };
   const call = host.call(urn, request.getTimeout());
-  const { values } = known;
-  const seen = await lifecycle.read(definition, host.session, request.getId(), values, call);
+  const seen = await lifecycle.read(definition, host.session, before, call);
   if (!seen) return new ReadResponse();
 
-  const isImport = Object.keys(applied.values).length === 0;
+  const isImport = Object.keys(applied.properties).length === 0;
   const inputs = isImport
     ? importedInputs(definition, seen.state)
-    : lifecycle.projectDrift(definition, applied.values, seen.state);
-  const secrets = secretsWith(definition, known.secrets, applied.secrets);
+    : lifecycle.projectDrift(definition, applied.properties, seen.state);
+  const secrets = secretsWith(definition, known, applied.secrets);
   const found = {
     id: seen.id,
-    properties: encode(seen.state, secrets),
-    inputs: encode(inputs, secrets),
+    properties: encodeState(seen, secrets),
+    inputs: encodeBag({ properties: inputs, marks: applied.marks }, secrets),
   };
   if (isImport) tellUnread(host, definition, urn);
-  const pending = lifecycle.pendingOf(definition, seen.state);
+  const pending = lifecycle.pendingOf(definition, seen);
   if (pending !== undefined) {
     // A clean answer would clear the mark that this resource is not ready.
     const reason = `${definition.name} ${seen.id} is not ready yet: ${pending}. The next \`pulumi up\` goes on from there.`;
@@ -88,19 +90,17 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
 
 /** Deletes, and waits; that it is gone already is success. */
 export async function destroy(host: Host, request: DeleteRequest): Promise<Empty> {
-  const definition = definitionOf(request);
-  const { values } = decode(request.getProperties());
+  const definition = resourceOf(request);
+  const known = { id: request.getId(), state: decodeBag(request.getProperties()).properties };
   const call = host.call(request.getUrn(), request.getTimeout());
-  await within("delete", () =>
-    lifecycle.destroy(definition, host.session, request.getId(), values, call),
-  );
+  await within("delete", () => lifecycle.destroy(definition, host.session, known, call));
   return new Empty();
 }
 
 /** What exists but did not become ready is kept by the engine, with its inputs. */
 async function keeping<T>(
   operation: Operation,
-  inputs: Decoded,
+  inputs: Bag,
   secrets: Secrets,
   verb: () => Promise<T>,
 ): Promise<T> {
@@ -110,11 +110,15 @@ async function keeping<T>(
     if (!(error instanceof Incomplete)) throw error;
     throw new InitFailed({
       id: error.id,
-      properties: encode(error.state, secrets),
-      inputs: encode(inputs.values, secrets),
+      properties: encodeState(error, secrets),
+      inputs: encodeBag(inputs, secrets),
       reason: error.message,
     });
   }
+}
+
+function encodeState({ state, marks }: Kept, secrets: Secrets): Struct {
+  return encodeBag({ properties: state, marks }, secrets);
 }
 
 /** An operation whose time the program may set, as `customTimeouts` names it. */
@@ -128,7 +132,7 @@ async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<
     if (!(error instanceof FormationsError && error.outOfTime)) throw error;
     const text = `${error.message} The resource option customTimeouts says how long it may take (\`${operation}\`; an hour by default).`;
     throw error instanceof Incomplete
-      ? new Incomplete(error.id, error.state, new WaitTimedOut(text, { cause: error }))
+      ? new Incomplete(error, new WaitTimedOut(text, { cause: error }))
       : new WaitTimedOut(text, { cause: error });
   }
 }

@@ -1,26 +1,19 @@
+import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
-import { kindKey, secretKind } from "../resource/special-values";
-import { unknownValue } from "../resource/unknown";
-import type { Values } from "../resource/values";
-import { below, type Secrets } from "./secrets";
-
-/*
- * Property bags as the engine sends them. A special value is an object with this key, whose value
- * says what it is. Unknown values are strings of their own.
- */
-const outputKind = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-const resourceKind = "5cf8f73096256a8f31e491e813e4eb8e";
-
-/** Unknown booleans, numbers, strings, lists, assets, archives and maps. */
-const unknowns = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+import { pack, type Unpacked, unpack } from "../resource/marks";
+import { below, type Secrets } from "../resource/secrets";
+import type { CheckFailure as Failure } from "../resource/validation";
+import {
+  kindKey,
+  outputKind,
+  resourceKind,
+  secretKind,
+  unknownOf,
   unknownValue,
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
+  type Values,
+} from "../resource/values";
+
+const unknowns: ReadonlySet<string> = new Set(Object.values(unknownOf));
 
 /** A property bag off the wire: plain values, and where the secrets lay in it. */
 export interface Decoded {
@@ -52,6 +45,22 @@ export function encode(values: Values, secrets: Secrets): Struct {
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(Object.fromEntries(wrapped))));
 }
 
+/** A resource's property bag off the wire: properties and marks apart, and where the secrets lay. */
+export interface Bag extends Unpacked {
+  secrets: Secrets;
+}
+
+/** Reads a resource's property bag. */
+export function decodeBag(struct: Struct | undefined): Bag {
+  const { values, secrets } = decode(struct);
+  return { ...unpack(values), secrets };
+}
+
+/** Writes a resource's property bag. */
+export function encodeBag(bag: Unpacked, secrets: Secrets): Struct {
+  return encode(pack(bag), secrets);
+}
+
 /** A value of the provider's configuration, which Node.js programs send as JSON. */
 export function decodeJson(value: unknown): unknown {
   if (typeof value !== "string" || !value.includes(kindKey)) return value;
@@ -60,6 +69,13 @@ export function decodeJson(value: unknown): unknown {
   } catch {
     return value;
   }
+}
+
+/** The engine shows the value of the input that a failure names: a secret is named in the reason alone. */
+export function encodeFailure({ property, reason, isSecret }: Failure): CheckFailure {
+  return isSecret
+    ? new CheckFailure().setReason(`${property} ${reason}`)
+    : new CheckFailure().setProperty(property).setReason(reason);
 }
 
 /** What the library's own `toJavaScript` does, which breaks at a value without a kind and drops `__proto__`. */

@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { System } from "./definition";
 import { ConfigurationError } from "./errors";
 import { flag } from "./property";
+import { packageName } from "./urn";
 import { validate } from "./validation";
 import type { Values } from "./values";
 
 /** The namespace of every configuration key: `formations:citusToken`. */
-export const configNamespace = "formations";
+export const configNamespace = packageName;
 
 /** Keys that every system reads. */
 export const commonConfig = z.object({

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
-import type { Plan } from "./plan";
 import type { PlanRules } from "./plan-rules";
 import type { Constraint } from "./validation";
 import type { Values } from "./values";
@@ -43,7 +42,7 @@ export interface Context<Api> extends Reading<Api> {
    * keeps, so that nothing that was created is lost.
    */
   exists(snapshot: Snapshot): void;
-  /** IDs that a plan of this process replaces: a create must not take one for its own rival. */
+  /** IDs of what this process will replace: a create must not take one for its own rival. */
   replaced: ReadonlySet<string>;
 }
 
@@ -53,12 +52,12 @@ export interface Snapshot<State = Values> {
   /** Inputs as observed, and the outputs besides them. */
   state: State;
   /** Properties that the server may show without having carried them out: the next update sends them again. */
-  unfinished?: string[];
+  unfinished?: readonly string[];
   /**
    * IDs that a creation was made beside, to replace them. They are remembered as long as the resource
    * lives: where the engine could not delete one yet, it is no rival of the next replacement either.
    */
-  predecessors?: string[];
+  predecessors?: readonly string[];
   /** When it came into being, where the state has no `createdAt`: RFC 3339. Only `find` tells it. */
   createdAt?: string;
 }
@@ -99,7 +98,7 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   constraints?: readonly Constraint<Inputs>[];
   /**
    * What the server is still busy with, for instance `state "creating"`; undefined: ready. Asked of
-   * resources whose creation or last change did not end, so that the next `up` goes on waiting.
+   * resources whose creation or last change did not end, so that the next `up` resumes waiting.
    */
   pending?(state: State): string | undefined;
   /** Whether the server is taking it away already. Absent where a deletion is done at once. */
@@ -200,13 +199,4 @@ export function defineSystem<C extends z.ZodObject, Api>(
   },
 ): System<Api> {
   return { ...system, connect: (config, clock) => system.connect(config as Inferred<C>, clock) };
-}
-
-/** What a plan marks for update, as an update gets it. */
-export function changesOf(plan: Plan): Values {
-  return Object.fromEntries(
-    plan.changes
-      .filter((change) => change.action === "update")
-      .map((change) => [change.property, change.to]),
-  );
 }

@@ -1,35 +1,37 @@
 import { isDeepStrictEqual } from "node:util";
-import { checkedArguments, checkedInputs, demandId, knownState } from "./checked-arguments";
-import {
-  type Context,
-  changesOf,
-  type Definition,
-  type FunctionDefinition,
-  type Reading,
-  type Snapshot,
-  type System,
+import type { CallOptions } from "../process/call";
+import type {
+  Context,
+  Definition,
+  FunctionDefinition,
+  Reading,
+  Snapshot,
+  System,
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
-import { unknownValues } from "./known-values";
-import { namesIn, pending, pendingKey, predecessorsKey, unfinishedKey, withMarks } from "./marks";
-import { describePlan, type Plan, plan } from "./plan";
-import { secretProperties } from "./property";
+import type { Kept } from "./marks";
+import { changesOf, describePlan, type Plan, plan } from "./plan";
+import { secretProperties } from "./secrets";
 import type { Session } from "./session";
-import { type Checked, validate } from "./validation";
-import { type Values, visible } from "./values";
+import { openListWarnings } from "./suggestions";
+import {
+  type Checked,
+  checkedArguments,
+  checkedInputs,
+  demandId,
+  knownState,
+  validate,
+} from "./validation";
+import { present, type Values } from "./values";
+
+/** A call that may wait for a server. */
+export interface Timed extends Omit<CallOptions, "deadline"> {
+  /** Milliseconds until the operation has to end. Default: an hour. */
+  timeout?: number;
+}
 
 /** One call of the engine. */
-export interface Call {
-  /** The resource's URN, where the host knows it. */
-  urn?: string;
-  signal: AbortSignal;
-  /** Milliseconds until the operation has to end; the default is an hour. */
-  timeout?: number;
-  progress(text: string): void;
-  /** Why and how long a request waits: a rate limit, a retry. */
-  onWait(text: string): void;
-  warn(text: string): void;
-}
+export interface Call extends Timed, Pick<Context<unknown>, "urn" | "progress" | "warn"> {}
 
 const defaultTimeout = 60 * 60 * 1000;
 
@@ -50,55 +52,46 @@ export function check(
   const checked = validate(schema, news, { constraints, secrets });
   const isNew = ([key, value]: [string, unknown]) => !isDeepStrictEqual(value, olds[key]);
   const changed = Object.fromEntries(Object.entries(checked.inputs).filter(isNew));
-  return { ...checked, warnings: unknownValues(schema, changed, system.title, secrets) };
+  return { ...checked, warnings: openListWarnings(schema, changed, system.title, secrets) };
 }
 
-/** The three sides of a change, as the engine tells them. */
-export interface DiffRequest {
-  id: string;
+/** The three sides of a change, as the engine tells them: the state of the last run or refresh is one. */
+export interface DiffRequest extends Kept {
   /** The inputs of the last run. */
   applied: Values;
-  /** The state of the last run or refresh. */
-  state: Values;
   /** The checked inputs of this run. */
   news: Values;
+  /** Whether the provider made the name among them. */
   autonamed: boolean;
   /** Inputs that the program made secrets, besides those that always are: no message shows them. */
   secrets?: ReadonlySet<string>;
 }
 
 /**
- * Plans a change. No I/O.
+ * Plans a change. Pure: no I/O, and nothing is noted. The host tells the session what will be replaced.
  *
  * @throws ChangeRefused when the plan refuses, with every reason
  */
-export function diff(definition: Definition, session: Session, request: DiffRequest): Plan {
-  const { id, applied, state, news, autonamed } = request;
+export function diff(definition: Definition, request: DiffRequest): Plan {
+  const { id, applied, state, marks, news, autonamed } = request;
   const secrets = new Set([...secretProperties(definition.inputs), ...(request.secrets ?? [])]);
   const result = plan(Object.keys(definition.inputs.shape), definition.plan, {
-    applied: visible(applied),
-    observed: visible(state),
-    desired: visible(news),
+    applied,
+    observed: state,
+    desired: news,
     autonamed,
-    unfinished: namesIn(state, unfinishedKey),
-    pending: pendingOf(definition, state),
+    unfinished: marks.unfinished,
+    pending: pendingOf(definition, request),
     secrets,
   });
-  if (result.action === "refuse") {
-    const refused = {
-      ...result,
-      changes: result.changes.filter((change) => change.action === "refuse"),
-    };
-    throw new ChangeRefused(
-      `${definition.name} ${id}: refused.\n${describePlan(refused, secrets).join("\n")}`,
-    );
-  }
-  if (result.action === "replace") {
-    for (const replaced of [id, ...(namesIn(state, predecessorsKey) ?? [])]) {
-      session.replaced.add(replaced);
-    }
-  }
-  return result;
+  if (result.action !== "refuse") return result;
+  const refused = {
+    ...result,
+    changes: result.changes.filter((change) => change.action === "refuse"),
+  };
+  throw new ChangeRefused(
+    `${definition.name} ${id}: refused.\n${describePlan(refused, secrets).join("\n")}`,
+  );
 }
 
 /**
@@ -111,58 +104,67 @@ export function create(
   session: Session,
   inputs: Values,
   call: Call,
-): Promise<Snapshot> {
+): Promise<Kept> {
   return complete(definition, session, call, undefined, (context) =>
     definition.create(checkedInputs(definition, inputs), context),
   );
 }
 
-/** Carries out what the plan marks for update. */
+/**
+ * Carries out what the plan marks for update, and waits until it is done.
+ *
+ * @throws ChangeRefused when the plan refuses; Incomplete when something failed after a first change
+ */
 export async function update(
   definition: Definition,
   session: Session,
   request: DiffRequest,
   call: Call,
-): Promise<Snapshot> {
-  demandId(definition, request.id);
-  const changes = changesOf(diff(definition, session, request));
+): Promise<Kept> {
+  const { id } = request;
+  demandId(definition, id);
+  const changes = changesOf(diff(definition, request));
   const inputs = checkedInputs(definition, request.news);
-  const predecessors = namesIn(request.state, predecessorsKey);
-  return complete(definition, session, call, predecessors, (context) =>
-    definition.update(
-      { id: request.id, inputs, state: knownState(definition, request.state), changes },
-      context,
-    ),
+  const state = knownState(definition, request.state);
+  return complete(definition, session, call, request.marks.predecessors, (context) =>
+    definition.update({ id, inputs, state, changes }, context),
   );
 }
 
-/** Reads a resource back; undefined: gone. */
+/**
+ * Reads a resource back; undefined: gone.
+ *
+ * @param known the last known state, empty on an import
+ */
 export async function read(
   definition: Definition,
   session: Session,
-  id: string,
-  state: Values,
+  { id, state, marks }: Kept,
   call: Call,
-): Promise<Snapshot | undefined> {
+): Promise<Kept | undefined> {
   demandId(definition, id);
   const context = contextOf(definition, session, call, () => {});
   const seen = await definition.read(id, knownState(definition, state), context);
   if (!seen) return undefined;
-  const snapshot = withMarks({
-    ...seen,
-    unfinished: seen.unfinished ?? namesIn(state, unfinishedKey),
-    predecessors: namesIn(state, predecessorsKey),
-  });
+  const { unfinished, predecessors } = marks;
+  const found = kept({ ...seen, unfinished: seen.unfinished ?? unfinished, predecessors });
   // A resource that became ready once may be busy later on without having to be waited for.
-  const wasPending = state[pendingKey] === true || Object.keys(visible(state)).length === 0;
-  return wasPending && definition.pending?.(snapshot.state) !== undefined
-    ? pending(snapshot)
-    : snapshot;
+  const wasPending = marks.pending || Object.keys(state).length === 0;
+  return wasPending ? markedIfPending(definition, found) : found;
 }
 
 /** What a resource still waits for whose creation or last change has not ended: `state "creating"`. */
-export function pendingOf(definition: Definition, state: Values): string | undefined {
-  return state[pendingKey] === true ? definition.pending?.(visible(state)) : undefined;
+export function pendingOf(
+  definition: Definition,
+  { state, marks }: Pick<Kept, "state" | "marks">,
+): string | undefined {
+  return marks.pending ? definition.pending?.(state) : undefined;
+}
+
+/** What a search found. */
+export interface Found extends Kept {
+  /** When it came into being, where the state has no `createdAt`: RFC 3339. */
+  createdAt?: string;
 }
 
 /**
@@ -174,37 +176,29 @@ export async function find(
   session: Session,
   inputs: Values,
   call: Call,
-): Promise<Snapshot[]> {
+): Promise<Found[]> {
   const context = contextOf(definition, session, call, () => {});
-  const found = (await definition.find?.(visible(inputs), context)) ?? [];
+  const found = (await definition.find?.(inputs, context)) ?? [];
   return found
     .filter(({ state }) => !isLeaving(definition, state))
-    .map((one) => {
-      const snapshot = withMarks(one);
-      const isReady = definition.pending?.(snapshot.state) === undefined;
-      return { ...(isReady ? snapshot : pending(snapshot)), createdAt: one.createdAt };
-    });
+    .map((one) => ({ ...markedIfPending(definition, kept(one)), createdAt: one.createdAt }));
 }
 
 /** Whether the server is taking a resource away already. */
 export function isLeaving(definition: Definition, state: Values): boolean {
-  return definition.isLeaving?.(visible(state)) === true;
+  return definition.isLeaving?.(state) === true;
 }
 
 /** Deletes a resource; that it is gone already is success. */
 export async function destroy(
   definition: Definition,
   session: Session,
-  id: string,
-  state: Values,
+  { id, state }: Pick<Kept, "id" | "state">,
   call: Call,
 ): Promise<void> {
   demandId(definition, id);
-  await definition.delete(
-    id,
-    knownState(definition, state),
-    contextOf(definition, session, call, () => {}),
-  );
+  const context = contextOf(definition, session, call, () => {});
+  await definition.delete(id, knownState(definition, state), context);
 }
 
 /**
@@ -216,10 +210,10 @@ export async function invoke(
   definition: FunctionDefinition,
   session: Session,
   args: Values,
-  call: Pick<Call, "signal" | "timeout" | "onWait">,
+  call: Timed,
 ): Promise<Values> {
   const inputs = checkedArguments(definition, args);
-  return visible(await definition.invoke(inputs, readingOf(definition.system, session, call)));
+  return present(await definition.invoke(inputs, readingOf(definition.system, session, call)));
 }
 
 /**
@@ -230,9 +224,9 @@ export async function invoke(
 export function projectDrift(definition: Definition, applied: Values, state: Values): Values {
   const inputs = { ...applied };
   const undone = plan(Object.keys(definition.inputs.shape), definition.plan, {
-    applied: visible(applied),
-    observed: visible(state),
-    desired: visible(applied),
+    applied,
+    observed: state,
+    desired: applied,
   });
   for (const { property, action, from } of undone.changes) {
     if (action !== "update") continue;
@@ -242,51 +236,53 @@ export function projectDrift(definition: Definition, applied: Values, state: Val
   return inputs;
 }
 
+/** Runs a verb that changes something; what exists is kept whatever happens afterwards. */
 async function complete(
   definition: Definition,
   session: Session,
   call: Call,
-  before: string[] | undefined,
+  before: readonly string[] | undefined,
   verb: (context: Context<unknown>) => Promise<Snapshot>,
-): Promise<Snapshot> {
-  let existing: Snapshot | undefined;
+): Promise<Kept> {
+  let existing: Kept | undefined;
   let predecessors = before;
   const context = contextOf(definition, session, call, (snapshot) => {
     predecessors = snapshot.predecessors ?? predecessors;
-    existing = withMarks({ ...snapshot, predecessors });
+    existing = kept({ ...snapshot, predecessors });
   });
   try {
-    const done = await verb(context);
-    return withMarks({ ...done, predecessors });
+    return kept({ ...(await verb(context)), predecessors });
   } catch (error) {
     if (!existing) throw error;
-    throw new Incomplete(existing.id, pending(existing).state, error);
+    throw new Incomplete(asPending(existing), error);
   }
 }
 
-function contextOf(
-  definition: Definition,
-  session: Session,
-  call: Call,
-  exists: (snapshot: Snapshot) => void,
-): Context<unknown> {
-  const { urn, progress, warn } = call;
-  return {
-    ...readingOf(definition.system, session, call),
-    urn,
-    clock: session.clock,
-    progress,
-    warn,
-    exists,
-    replaced: session.replaced,
-  };
+/** What a definition says, as the engine keeps it. */
+function kept({ id, state, unfinished, predecessors }: Snapshot): Kept {
+  return { id, state: present(state), marks: { unfinished, predecessors } };
 }
 
-function readingOf(
-  system: System,
+function markedIfPending(definition: Definition, found: Kept): Kept {
+  return definition.pending?.(found.state) === undefined ? found : asPending(found);
+}
+
+function asPending(one: Kept): Kept {
+  return { ...one, marks: { ...one.marks, pending: true } };
+}
+
+function contextOf(
+  { system }: Definition,
   session: Session,
-  { signal, timeout = defaultTimeout, onWait }: Pick<Call, "signal" | "timeout" | "onWait">,
-): Reading<unknown> {
-  const deadline = session.clock.now() + timeout;
-  return { api: session.api(system), signal, deadline, onWait };
+  call: Call,
+  exists: Context<unknown>["exists"],
+): Context<unknown> {
+  const { urn, progress, warn } = call;
+  const { clock, replaced } = session;
+  return { ...readingOf(system, session, call), urn, progress, warn, clock, replaced, exists };
+}
+
+function readingOf(system: System, session: Session, call: Timed): Reading<unknown> {
+  const { signal, onWait, timeout = defaultTimeout } = call;
+  return { signal, onWait, api: session.api(system), deadline: session.clock.now() + timeout };
 }

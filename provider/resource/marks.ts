@@ -1,41 +1,70 @@
-import type { Snapshot } from "./definition";
-import { type Values, visible } from "./values";
+import { isHidden, type Values } from "./values";
 
 /*
- * What a state has to remember besides inputs and outputs: hidden keys, absent where they would say
- * nothing.
+ * The engine keeps a resource's properties in bags, and what has to be remembered besides in hidden keys
+ * among them. A host unpacks a bag where it receives one and packs one where it answers; nobody in
+ * between sees hidden keys. Their names are part of users' states and never change.
  */
 
-/** Properties that the server may show without having carried them out. */
-export const unfinishedKey = "__unfinished";
+/** In inputs, beside a name that the provider made. */
+export const autonameMark = "__autoname";
 
-/** True as long as a creation or change has not ended. */
-export const pendingKey = "__pending";
+const pendingMark = "__pending";
+const unfinishedMark = "__unfinished";
+const predecessorsMark = "__predecessors";
 
-/** IDs of the resources that this one took the place of. */
-export const predecessorsKey = "__predecessors";
-
-/** A state of which a read is to say whether it still has to be waited for. */
-export function asPending(state: Values): Values {
-  return { ...state, [pendingKey]: true };
+/** What is remembered of a resource besides its properties. */
+export interface Marks {
+  /** Of inputs: the provider made the name, not the program. */
+  autonamed?: boolean;
+  /** Of a state: a creation or change has not ended. */
+  pending?: boolean;
+  /** Of a state: properties that the server may show without having carried them out. */
+  unfinished?: readonly string[];
+  /** Of a state: IDs of the resources that this one took the place of. */
+  predecessors?: readonly string[];
 }
 
-/** The state as the engine keeps it: no undefined or null, and marks of what has to be remembered. */
-export function withMarks({ id, state, unfinished, predecessors }: Snapshot): Snapshot {
-  const marks = {
-    ...(unfinished?.length && { [unfinishedKey]: unfinished }),
-    ...(predecessors?.length && { [predecessorsKey]: predecessors }),
+/** A property bag, taken apart. */
+export interface Unpacked {
+  /** Without null, which means the same as absent. */
+  properties: Values;
+  marks: Marks;
+}
+
+/** A resource as the engine keeps it: its inputs as observed and its outputs, and its marks. */
+export interface Kept {
+  id: string;
+  state: Values;
+  marks: Marks;
+}
+
+/** Takes a bag apart. Hidden keys that are not marks are left out: they are the host's own. */
+export function unpack(bag: Values): Unpacked {
+  const shown = Object.entries(bag).filter(([key, value]) => !isHidden(key) && value != null);
+  return {
+    properties: Object.fromEntries(shown),
+    marks: {
+      autonamed: bag[autonameMark] === true,
+      pending: bag[pendingMark] === true,
+      unfinished: namesIn(bag[unfinishedMark]),
+      predecessors: namesIn(bag[predecessorsMark]),
+    },
   };
-  return { id, state: { ...visible(state), ...marks } };
 }
 
-/** Marks a state as one whose creation or change has not ended. */
-export function pending({ id, state }: Snapshot): Snapshot {
-  return { id, state: asPending(state) };
+/** Makes a bag. A mark that would say nothing is left out. */
+export function pack({ properties, marks }: Unpacked): Values {
+  const { autonamed, pending, unfinished = [], predecessors = [] } = marks;
+  return {
+    ...properties,
+    ...(autonamed && { [autonameMark]: true }),
+    ...(pending && { [pendingMark]: true }),
+    ...(unfinished.length > 0 && { [unfinishedMark]: unfinished }),
+    ...(predecessors.length > 0 && { [predecessorsMark]: predecessors }),
+  };
 }
 
-/** The names in a mark of a state. */
-export function namesIn(state: Values, key: string): string[] | undefined {
-  const mark = state[key];
-  return Array.isArray(mark) ? mark.map(String) : undefined;
+function namesIn(mark: unknown): string[] {
+  return Array.isArray(mark) ? mark.map(String) : [];
 }

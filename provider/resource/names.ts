@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Values } from "./values";
+import type { z } from "zod";
+import type { Definition } from "./definition";
+import { isReplaceOnly, same } from "./plan";
+import { containsUnknown, type Values } from "./values";
 
-/** In inputs, beside a name that the provider made: it was not given by the program. */
-export const autonameMark = "__autoname";
+// The classes of sdk/ import this file at the start of every program: it must not load zod.
 
 /** What a name is made from. */
 export interface NameOrigin {
@@ -32,4 +34,44 @@ export function autoname({ project, stack, type, logicalName, replacing }: NameO
   // The alphabet and length that every system's names allow: a letter first, no dots, 40 at most.
   const stem = logicalName.replaceAll(/[^A-Za-z0-9-]+/g, "-").replace(/^[^A-Za-z]+/, "");
   return `${stem.slice(0, 32) || "formation"}-${hash}`;
+}
+
+/**
+ * The name of a resource that exists, where the provider made the new inputs' one: it is kept, unless
+ * the resource is replaced. A change of spelling, or of the logical name under an alias, would make
+ * another name: not for this one.
+ *
+ * @param olds the inputs of the last run
+ * @param inputs the checked inputs of this run
+ */
+export function keptName(definition: Definition, olds: Values, inputs: Values): unknown {
+  const name = definition.plan.autoname;
+  if (!name || !olds[name]) return undefined;
+  return sameReplaceOnly(definition, olds, inputs) ? olds[name] : undefined;
+}
+
+/** The inputs that a name is made from: those that only a replacement changes, except the name. */
+export function replacingInputs(definition: Definition, inputs: Values): Values {
+  const { plan: rules } = definition;
+  const keys = Object.keys(definition.inputs.shape).filter(
+    (key) => key !== rules.autoname && isReplaceOnly(key, rules),
+  );
+  return Object.fromEntries(keys.map((key) => [key, inputs[key]]));
+}
+
+/** Whether two sets of inputs ask for the same as far as only a replacement could change it. */
+export function sameReplaceOnly(definition: Definition, olds: Values, news: Values): boolean {
+  const before = replacingInputs(definition, olds);
+  const after = replacingInputs(definition, news);
+  return Object.keys(before).every((key) => {
+    const property = definition.inputs.shape[key];
+    const [was, is] = [before, after].map((inputs) => normalised(property, inputs[key]));
+    return same(definition.plan, key, is, was);
+  });
+}
+
+/** A value as its schema spells it; what the schema refuses is as good as absent. */
+function normalised(property: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (containsUnknown(value)) return value;
+  return (property as z.ZodType | undefined)?.safeParse(value ?? undefined).data;
 }

@@ -57,9 +57,12 @@ export interface PropertyRule extends Rule {
   on?: readonly Event[];
   /** Narrows the rule down further. */
   when?: (change: Change) => boolean;
-  /** For `removed`: the value that the update goes back to; absent: it is cleared. */
+  /** For `removed`: the value that the update goes back to. Default: the input's, or it is cleared. */
   to?: unknown;
 }
+
+/** What decides about a property: a rule of the resource's own, or one that every resource has. */
+export type DecidingRule = Rule & Pick<PropertyRule, "to">;
 
 /** What the rules about a whole resource look at: the properties are decided by then. */
 export interface WholeChange {
@@ -75,6 +78,8 @@ export interface WholeChange {
 /** A rule about the resource as a whole. All that fit apply, in order. */
 export interface WholeRule extends Rule {
   when: (change: WholeChange) => boolean;
+  /** The output that shows why: a preview names it where no input is replaced. Default: the ID. */
+  shownBy?: string;
 }
 
 /** The plan table of one resource. */
@@ -90,7 +95,7 @@ export interface PlanRules {
 }
 
 /** The rules of every resource, which apply where none of its own does. */
-export const commonRules = {
+export const commonRules = ruleSet({
   same: {
     change:
       'server and program agree, or differ in spelling only (`"100"` and `100`, absent and the default)',
@@ -139,7 +144,11 @@ export const commonRules = {
     becomes: "keep",
     why: "a resource keeps its name as long as it lives; its replacement gets another",
   },
-} as const satisfies Record<string, Rule>;
+});
+
+function ruleSet<Name extends string>(rules: Record<Name, Rule>): Readonly<Record<Name, Rule>> {
+  return rules;
+}
 
 /** The right column of the plan table. */
 export function describeRule(rule: Rule): string {

@@ -3,13 +3,13 @@ import {
   type Action,
   type Change,
   commonRules,
+  type DecidingRule,
   type Event,
   type Order,
   type PlanRules,
   type PropertyRule,
 } from "./plan-rules";
-import { containsUnknown } from "./unknown";
-import { show, type Values } from "./values";
+import { containsUnknown, show, type Values } from "./values";
 
 /** The three sides that a plan compares, without hidden keys. */
 export interface PlanRequest {
@@ -53,6 +53,8 @@ export interface Plan {
   reasons: string[];
   /** What a reviewer has to know: data loss, interruption, redeployment. */
   warnings: string[];
+  /** Of a replacement for no property's sake: the output that shows why, if one does. */
+  shownBy?: string;
 }
 
 /**
@@ -63,6 +65,7 @@ export interface Plan {
 export function plan(keys: readonly string[], rules: PlanRules, request: PlanRequest): Plan {
   const warnings = new Set<string>();
   const reasons: string[] = [];
+  let shownBy: string | undefined;
   const decided = keys.map((property) => decide(property, rules, request, warnings));
   const changes = decided.filter((change) => change.action !== "keep");
 
@@ -79,6 +82,7 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     if (action !== before) reasons.length = 0;
     orders.add(rule.order);
     if (action === rule.becomes && rule.becomes !== "keep") reasons.push(rule.why);
+    if (action === "replace") shownBy ??= rule.shownBy;
     if (rule.warning) warnings.add(rule.warning);
   }
   if (request.pending !== undefined && action === "keep") {
@@ -86,7 +90,47 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     reasons.push(`${commonRules.pending.why} (${request.pending})`);
   }
   const order = action === "replace" ? orderOf(orders) : undefined;
-  return { action, order, changes: changes.map(strip), reasons, warnings: [...warnings] };
+  const said = { reasons, warnings: [...warnings], shownBy };
+  return { action, order, changes: changes.map(strip), ...said };
+}
+
+/** What a plan marks for update, as an update gets it. */
+export function changesOf(plan: Plan): Values {
+  return Object.fromEntries(
+    plan.changes
+      .filter((change) => change.action === "update")
+      .map((change) => [change.property, change.to]),
+  );
+}
+
+/**
+ * What a replacement names as replaced: properties, or the output that shows why. The engine replaces
+ * where something is named, so it is the ID, which every resource has, where nothing else is.
+ */
+export function replacedKeys({ action, changes, shownBy = "id" }: Plan): string[] {
+  if (action !== "replace") return [];
+  const replaced = changes.filter((change) => change.action === "replace");
+  return replaced.length > 0 ? replaced.map(({ property }) => property) : [shownBy];
+}
+
+/** What a preview says of a plan beside the values that change. */
+export interface Remark {
+  severity: "warning" | "info";
+  text: string;
+}
+
+/** Everything that a plan says to people. */
+export function remarksOf({ action, warnings, changes, reasons }: Plan): Remark[] {
+  const undecided = changes.filter((change) => change.undecided && change.action === "replace");
+  return [
+    ...warnings.map((text) => remark("warning", text)),
+    ...undecided.map(({ property, why }) => remark("info", `${property}: replace: ${why}`)),
+    ...reasons.map((reason) => remark("info", `${action}: ${reason}`)),
+  ];
+}
+
+function remark(severity: Remark["severity"], text: string): Remark {
+  return { severity, text };
 }
 
 /**
@@ -115,7 +159,7 @@ function decide(
   const to = target(change, rule, rules);
   const done = rule !== commonRules.unfinished && same(rules, property, to, change.observed);
   const action = rule.becomes === "update" && done ? "keep" : rule.becomes;
-  if ("warning" in rule && rule.warning && (action !== "keep" || rule.becomes === "keep")) {
+  if (rule.warning && (action !== "keep" || rule.becomes === "keep")) {
     warnings.add(fill(rule.warning, change, request.secrets));
   }
   return {
@@ -125,14 +169,14 @@ function decide(
     from: change.observed,
     to,
     undecided: change.event === "unknown",
-    ...("order" in rule && { order: rule.order }),
+    order: rule.order,
   };
 }
 
-function target(change: Change, rule: Decisive, rules: PlanRules): unknown {
+function target(change: Change, rule: DecidingRule, rules: PlanRules): unknown {
   if (change.event === "unset") return change.observed;
   if (change.event !== "removed") return change.desired;
-  return "to" in rule ? rule.to : rules.defaults?.[change.property];
+  return rule.to ?? rules.defaults?.[change.property];
 }
 
 function observe(property: string, rules: PlanRules, request: PlanRequest): Change {
@@ -164,9 +208,7 @@ export function same(rules: PlanRules, property: string, a: unknown, b: unknown)
   return rules.same?.[property]?.(left, right) ?? isDeepStrictEqual(left, right);
 }
 
-type Decisive = (typeof commonRules)[keyof typeof commonRules] | PropertyRule;
-
-function ruleFor(change: Change, rules: PlanRules, request: PlanRequest): Decisive {
+function ruleFor(change: Change, rules: PlanRules, request: PlanRequest): DecidingRule {
   if (change.event === "same" || change.event === "unset") {
     return request.unfinished?.includes(change.property)
       ? commonRules.unfinished

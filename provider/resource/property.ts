@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+// Typed for all of zod, as its registry of facts is global: a fact of ours with the wrong type does not
+// compile, wherever `.meta` is called. Other users of zod are not affected, since all are optional.
 declare module "zod" {
   /** Facts about a property that types, validation, schema and reference read off its schema. */
   interface GlobalMeta {
@@ -17,6 +19,8 @@ declare module "zod" {
      * one is let through with a warning.
      */
     known?: readonly string[];
+    /** Configuration only: where requests are sent. A change of it warns. */
+    address?: boolean;
     /** Configuration only: an empty value is one of its own, and not taken for a missing one. */
     emptyHasMeaning?: boolean;
   }
@@ -40,47 +44,6 @@ export function flag() {
   return z.preprocess(
     (value) => (value === "true" ? true : value === "false" ? false : value),
     z.boolean(),
-  );
-}
-
-/**
- * Whether the value at a path of a property is a secret, lies within one, or holds one.
- *
- * @param path from the property on: `["env", "PORT"]`
- */
-export function holdsSecret(property: z.ZodType, path: readonly PropertyKey[] = []): boolean {
-  let at: Described = z.toJSONSchema(property, { unrepresentable: "any", io: "input" });
-  for (const step of path) {
-    if (typeof at === "boolean") return false;
-    if (at.secret === true) return true;
-    at = below(at, step);
-  }
-  return JSON.stringify(at).includes('"secret":true');
-}
-
-const secretNames = new WeakMap<z.ZodObject, ReadonlySet<string>>();
-
-/** The names of the properties that hold a secret. */
-export function secretProperties(schema: z.ZodObject): ReadonlySet<string> {
-  const known = secretNames.get(schema);
-  if (known) return known;
-  const names = Object.entries(schema.shape)
-    .filter(([, property]) => holdsSecret(property as z.ZodType))
-    .map(([name]) => name);
-  const found = new Set(names);
-  secretNames.set(schema, found);
-  return found;
-}
-
-type Described = z.core.JSONSchema._JSONSchema;
-
-function below(schema: Exclude<Described, boolean>, step: PropertyKey): Described {
-  const { properties, additionalProperties, items } = schema;
-  return (
-    properties?.[String(step)] ??
-    additionalProperties ??
-    (Array.isArray(items) ? items[0] : items) ??
-    false
   );
 }
 

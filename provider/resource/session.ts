@@ -7,8 +7,15 @@ export interface Session {
   /** The client of a system, made at its first use: a system that isn't used needs no configuration. */
   api(system: System): unknown;
   clock: Clock;
-  /** IDs that a plan of this process replaces. */
-  replaced: Set<string>;
+  /** IDs of what this process will replace. */
+  replaced: ReadonlySet<string>;
+  /**
+   * Notes what the host's diff will replace, with what that replaced before: none of them is a rival of
+   * the one that is created instead.
+   */
+  willReplace(id: string, predecessors?: readonly string[]): void;
+  /** Whether a text comes up for the first time: what a check warns of comes twice in a replacement. */
+  isNew(text: string): boolean;
 }
 
 /**
@@ -29,5 +36,15 @@ export function createSession(
     }
     return clients.get(system);
   }
-  return { api, clock, replaced: new Set() };
+  const replaced = new Set<string>();
+  function willReplace(id: string, predecessors: readonly string[] = []): void {
+    for (const each of [id, ...predecessors]) replaced.add(each);
+  }
+  const said = new Set<string>();
+  function isNew(text: string): boolean {
+    const isFirst = !said.has(text);
+    said.add(text);
+    return isFirst;
+  }
+  return { api, clock, replaced, willReplace, isNew };
 }

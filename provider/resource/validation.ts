@@ -1,14 +1,22 @@
 import type { z } from "zod";
-import { holdsSecret, secretProperties } from "./property";
+import type { Definition, FunctionDefinition } from "./definition";
+import { InvalidArguments } from "./errors";
+import { propertiesOf, schemaOf } from "./json-schema";
+import { isSecretAt, secretProperties, secretsOf } from "./secrets";
 import { didYouMean } from "./suggestions";
-import { containsUnknown } from "./unknown";
-import { show, type Values, visible } from "./values";
+import { containsUnknown, present, show, type Values } from "./values";
 
 /** A wrong input: where it is, as the schema names it, and what is allowed instead. */
 export interface CheckFailure {
   /** The path of the input: `workerTune`, `options.env.PORT`, `tableNames[3]`. */
   property: string;
+  /** Continues a sentence that begins with the property. */
   reason: string;
+  /**
+   * Set where the input of this name is, or may be, a secret. A host that shows the value of what a
+   * failure names has to name this one in the reason alone.
+   */
+  isSecret?: true;
 }
 
 /** A rule between inputs. It is asked only when all of `properties` that are set are known. */
@@ -19,7 +27,7 @@ export interface Constraint<Inputs> {
   check(inputs: Inputs): string | undefined;
 }
 
-/** Checked inputs: normalised, without hidden keys; unknowns stand where they stood. */
+/** Checked inputs: normalised, without null; unknowns stand where they stood. */
 export interface Checked {
   inputs: Values;
   failures: CheckFailure[];
@@ -31,10 +39,16 @@ export interface ValidationOptions<Inputs> {
   /** Inputs that are secrets besides those of the schema: no failure shows them. */
   secrets?: ReadonlySet<string>;
   /** What is checked, for messages. Default: a resource's inputs. */
-  of?: { noun: string; owner: string };
+  of?: Checkable;
 }
 
-const ofResource = { noun: "input", owner: "this resource" };
+/** What is checked: a word with the article "an" and a plural in -s, and whose it is. */
+interface Checkable {
+  noun: string;
+  owner: string;
+}
+
+const ofResource: Checkable = { noun: "input", owner: "this resource" };
 
 /**
  * Checks inputs against a schema and the constraints between them, and finds every failure at once.
@@ -42,76 +56,72 @@ const ofResource = { noun: "input", owner: "this resource" };
  */
 export function validate<Inputs>(
   schema: z.ZodObject,
-  news: Values,
-  { constraints = [], secrets, of = ofResource }: ValidationOptions<Inputs> = {},
+  given: Values,
+  { constraints = [], secrets = new Set(), of = ofResource }: ValidationOptions<Inputs> = {},
 ): Checked {
-  const given = visible(news);
+  const keys = Object.keys(schema.shape);
+  const misnamed = Object.keys(present(given)).filter((key) => !Object.hasOwn(schema.shape, key));
   const inputs: Values = {};
-  const failures: CheckFailure[] = [];
-  for (const [key, value] of Object.entries(given)) {
-    if (!Object.hasOwn(schema.shape, key)) {
-      failures.push({ property: key, reason: unknownKey(key, Object.keys(schema.shape), of) });
-    } else if (containsUnknown(value)) {
-      inputs[key] = value;
-    }
-  }
+  const failures = misnamed.map((key) => unknownKey(key, keys, of));
   for (const [key, property] of Object.entries(schema.shape)) {
-    if (key in inputs) continue;
-    const result = (property as z.ZodType).safeParse(given[key]);
-    if (!result.success) {
-      failures.push(
-        ...result.error.issues.map((issue) =>
-          describeIssue(
-            key,
-            issue,
-            given[key],
-            secrets?.has(key) || holdsSecret(property as z.ZodType, issue.path),
-          ),
-        ),
-      );
-    } else if (result.data !== undefined) {
-      inputs[key] = result.data;
-    }
+    const checked = checkProperty(
+      key,
+      property as z.ZodType,
+      given[key] ?? undefined,
+      secrets.has(key),
+    );
+    failures.push(...checked.failures);
+    if (checked.value !== undefined) inputs[key] = checked.value;
   }
   const wrong = new Set(failures.map((failure) => failure.property.split(/[.[]/)[0]));
-  for (const constraint of constraints) {
-    const [first] = constraint.properties;
-    if (constraint.properties.some((key) => wrong.has(key) || containsUnknown(inputs[key])))
-      continue;
-    const reason = constraint.check(inputs as Inputs);
-    if (reason === undefined || !first) continue;
-    const isSecret = constraint.properties.some((key) => secrets?.has(key));
-    const hidden = `is (secret), which does not fit together: ${constraint.properties.join(", ")}`;
-    failures.push({ property: first, reason: isSecret ? hidden : reason });
-  }
-  return { inputs, failures };
-}
+  const isOpen = (key: string) => wrong.has(key) || containsUnknown(inputs[key]);
+  const askable = constraints.filter(({ properties }) => !properties.some(isOpen));
+  failures.push(...askable.flatMap((one) => violation(one, inputs as Inputs, secrets)));
 
-function unknownKey(key: string, known: readonly string[], { noun, owner }: typeof ofResource) {
-  const all = known.length > 0 ? `its ${noun}s are ${known.join(", ")}` : `it has no ${noun}s`;
-  return `is no ${noun} of ${owner}; ${all}${didYouMean(key, known)}`;
-}
-
-/**
- * A failure as the engine takes it. The engine shows the value of an input that a failure names, of a
- * secret one too: that is named by the reason alone.
- *
- * @param given the inputs that were checked
- * @param secrets inputs that are secrets besides those of the schema
- */
-export function failureForEngine(
-  { property, reason }: CheckFailure,
-  schema: z.ZodObject,
-  given: Values,
-  secrets?: ReadonlySet<string>,
-): CheckFailure {
   const own = secretProperties(schema);
-  // Where there are secrets, an input that is none may be one with a slip in its name.
-  const maybeSecret = own.size > 0 && !Object.hasOwn(schema.shape, property);
-  const isSecret = own.has(property) || maybeSecret || secrets?.has(property);
-  return isSecret && given[property] != null
-    ? { property: "", reason: `${property} ${reason}` }
-    : { property, reason };
+  // Where there are secrets, an input that is unknown may be one with a slip in its name.
+  const maybe = own.size > 0 ? misnamed : [];
+  const isSecret = (key: string) => own.has(key) || secrets.has(key) || maybe.includes(key);
+  return { inputs, failures: failures.map(marked) };
+
+  function marked(failure: CheckFailure): CheckFailure {
+    const { property } = failure;
+    return given[property] != null && isSecret(property) ? { ...failure, isSecret: true } : failure;
+  }
+}
+
+function checkProperty(key: string, property: z.ZodType, given: unknown, isSecret: boolean) {
+  if (containsUnknown(given)) return { value: given, failures: [] };
+  const { data, error } = property.safeParse(given);
+  const failures = error?.issues.map((issue) =>
+    describeIssue(key, issue, given, isSecret || isSecretAt(secretsOf(property), issue.path)),
+  );
+  return { value: data, failures: failures ?? [] };
+}
+
+function violation<Inputs>(
+  { properties, check }: Constraint<Inputs>,
+  inputs: Inputs,
+  secrets: ReadonlySet<string>,
+): CheckFailure[] {
+  const [property, ...others] = properties;
+  const reason = check(inputs);
+  if (reason === undefined || property === undefined) return [];
+  if (!properties.some((key) => secrets.has(key))) return [{ property, reason }];
+  const hidden = others.length > 0 ? `conflicts with ${others.join(", ")}` : "is not valid";
+  return [{ property, reason: `${hidden} (values are secret)` }];
+}
+
+function unknownKey(key: string, known: readonly string[], { noun, owner }: Checkable) {
+  const all =
+    known.length > 0
+      ? `.${didYouMean(key, known)} ${capitalised(noun)}s: ${known.join(", ")}`
+      : `, which has no ${noun}s`;
+  return { property: key, reason: `is not an ${noun} of ${owner}${all}` };
+}
+
+function capitalised(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
 /** The wording of a schema's complaint: the value, and what is allowed. */
@@ -154,4 +164,78 @@ function sized(origin: string, bound: string, limit: number | bigint): string {
   const units: Partial<Record<string, string>> = { string: "character", array: "item" };
   const unit = units[origin];
   return unit ? `${bound} ${limit} ${unit}${limit === 1 ? "" : "s"} long` : `${bound} ${limit}`;
+}
+
+/**
+ * The inputs of a verb, normalised. A check has passed them already, unless the caller left it out.
+ *
+ * @throws InvalidArguments naming all that is wrong, without the values: any may be a secret
+ */
+export function checkedInputs({ name, inputs: schema }: Definition, given: Values): Values {
+  const secrets = new Set(Object.keys(given));
+  const { inputs, failures } = validate(schema, given, { secrets });
+  const unknown = Object.keys(inputs)
+    .filter((key) => containsUnknown(inputs[key]))
+    .map((property) => ({ property, reason: "is not known yet" }));
+  return demandValid(name, { inputs, failures: [...failures, ...unknown] });
+}
+
+/**
+ * The arguments of a function, normalised.
+ *
+ * @throws InvalidArguments naming all that is wrong
+ */
+export function checkedArguments({ name, args }: FunctionDefinition, given: Values): Values {
+  const of = { noun: "argument", owner: "this function" };
+  return demandValid(name, validate(args, given, { of }));
+}
+
+/**
+ * Refuses what cannot be the ID of a resource: an import or a `.get` takes whatever a person types.
+ *
+ * @throws InvalidArguments saying what an ID is
+ */
+export function demandId({ name, id: form, isId }: Definition, id: string): void {
+  if (id !== "" && (isId?.(id) ?? true)) return;
+  throw new InvalidArguments(`${show(id)} is not a valid ${name} ID. Expected ${form}.`);
+}
+
+/**
+ * The state that a verb gets: without what has another type than the schema says, which is as good as
+ * absent, and which the server is asked for anyway.
+ */
+export function knownState(definition: Definition, state: Values): Values {
+  const types = typesOf(definition);
+  const fitting = Object.entries(state).filter(([key, value]) => {
+    const expected = types.get(key);
+    return expected === undefined || expected === typeOf(value);
+  });
+  return Object.fromEntries(fitting);
+}
+
+const known = new WeakMap<Definition, ReadonlyMap<string, string>>();
+
+/** The JSON types of inputs and outputs, where there is one. */
+function typesOf(definition: Definition): ReadonlyMap<string, string> {
+  const found = known.get(definition) ?? new Map(typedProperties(definition));
+  known.set(definition, found);
+  return found;
+}
+
+function typedProperties({ inputs, outputs }: Definition): [string, string][] {
+  return [inputs, outputs].flatMap((side) =>
+    propertiesOf(schemaOf(side)).flatMap(({ name, schema: { type } }): [string, string][] =>
+      type === undefined ? [] : [[name, type === "integer" ? "number" : type]],
+    ),
+  );
+}
+
+function typeOf(value: unknown): string {
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
+function demandValid(name: string, { inputs, failures }: Checked): Values {
+  if (failures.length === 0) return inputs;
+  const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
+  throw new InvalidArguments(`${name}: ${reasons.join("; ")}`);
 }

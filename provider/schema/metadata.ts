@@ -1,3 +1,4 @@
+import { packageName } from "../resource/urn";
 import type { Origin } from "./package-spec";
 
 /** Where the sources are published, `https://github.com/owner/name`: nowhere yet. */
@@ -5,13 +6,21 @@ const repository: string | undefined = undefined;
 
 /** What a registry's page shows of the package besides its content. */
 export const metadata = {
-  name: "formations",
+  name: packageName,
   displayName: "Formations",
   description:
     "Citus Cloud formations, Crunchy Bridge replicas, Akkeris app formations, and Antfly backup schedules and secrets.",
   keywords: [
-    ...["pulumi", "formations", "category/database", "kind/native"],
-    ...["citus", "crunchy-bridge", "akkeris", "antfly", "postgres", "backup"],
+    "pulumi",
+    packageName,
+    "category/database",
+    "kind/native",
+    "citus",
+    "crunchy-bridge",
+    "akkeris",
+    "antfly",
+    "postgres",
+    "backup",
   ],
   license: "Apache-2.0",
   publisher: "pulumi-formations",
@@ -22,7 +31,7 @@ export const metadata = {
  * What a registry's page shows of where the package comes from: all of it follows from the repository,
  * whose releases have the plugin's archives.
  *
- * @param repository `https://github.com/owner/name`; nothing is said of one that there isn't
+ * @param repository `https://github.com/owner/name`; undefined: there is none, and nothing is shown
  */
 export function origin(repository: string | undefined): Partial<Origin> {
   const path = repository && new URL(repository).pathname;
@@ -35,7 +44,7 @@ export function origin(repository: string | undefined): Partial<Origin> {
   };
 }
 
-/** What the generators of SDKs are told, by language. */
+/** Settings of the SDK generators, by language. */
 export const languages = {
   nodejs: {
     // `pulumi-formations` is the package with the classes for the dynamic host.

@@ -1,19 +1,19 @@
 import { z } from "zod";
 import { functions, resources } from "..";
 import { packageVersion } from "../process/version";
-import { configNamespace, environmentVariable } from "../resource/config";
+import { environmentVariable } from "../resource/config";
 import type { Definition, FunctionDefinition } from "../resource/definition";
-import { dynamicType, token } from "../resource/urn";
+import { propertiesOf, type Schema, schemaOf } from "../resource/json-schema";
+import { dynamicType, packageName, token } from "../resource/urn";
 import type { Values } from "../resource/values";
 import { type ExampleValues, functionExample, resourceExample } from "./example";
-import { propertiesOf, type Schema, schemaOf } from "./json-schema";
 import { languages, metadata } from "./metadata";
 import type { FunctionSpec, PackageSpec, PropertySpec, ResourceSpec } from "./package-spec";
 import { Types } from "./types";
 
 /** The package as Pulumi's engine, generators and registry read it, made from the definitions. */
 export function packageSchema(): PackageSpec {
-  const types = new Types(configNamespace);
+  const types = new Types(packageName);
   const variables = configuration(types);
   const spec: Omit<PackageSpec, "types"> = {
     ...metadata,
@@ -23,7 +23,7 @@ export function packageSchema(): PackageSpec {
     config: { variables },
     provider: {
       description:
-        "The connection to the four systems. One that isn't used needs no configuration. An explicit provider serves another account than the stack's.",
+        "The connection to the systems. A system that isn't used needs no configuration. An explicit provider connects to another account than the stack's.",
       inputProperties: variables,
     },
     resources: Object.fromEntries(

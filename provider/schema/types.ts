@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { propertiesOf, type Schema } from "./json-schema";
+import { propertiesOf, type Schema } from "../resource/json-schema";
 import type { EnumSpec, ObjectSpec, PropertySpec, TypeSpec } from "./package-spec";
 
 /**
@@ -10,16 +10,16 @@ export type Side = "input" | "output";
 
 /** The named types of a package: they arise as properties need them. */
 export class Types {
-  private readonly types = new Map<string, ObjectSpec | EnumSpec>();
-  private readonly scope: string;
+  readonly #types = new Map<string, ObjectSpec | EnumSpec>();
+  readonly #scope: string;
 
   constructor(scope: string) {
-    this.scope = scope;
+    this.#scope = scope;
   }
 
   /** Every named type by token, in alphabetical order. */
   all(): Record<string, ObjectSpec | EnumSpec> {
-    return Object.fromEntries([...this.types].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries([...this.#types].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** An object with its properties. */
@@ -41,51 +41,51 @@ export class Types {
   /** One property; its types are named after its owner and itself, unless they have a title. */
   property(owner: string, name: string, schema: Schema, side: Side): PropertySpec {
     return {
-      ...this.typeOf(`${owner}${name[0]?.toUpperCase()}${name.slice(1)}`, schema, side),
+      ...this.#typeOf(`${owner}${name[0]?.toUpperCase()}${name.slice(1)}`, schema, side),
       ...(schema.description !== undefined && { description: schema.description }),
       ...(schema.secret && { secret: true }),
     };
   }
 
-  private typeOf(name: string, schema: Schema, side: Side): TypeSpec {
-    if (schema.enum) return this.enumOf(schema.title ?? name, schema.enum, side);
-    if (schema.known) return this.openEnum(schema.title ?? name, schema.known, side);
+  #typeOf(name: string, schema: Schema, side: Side): TypeSpec {
+    if (schema.enum) return this.#enumOf(schema.title ?? name, schema.enum, side);
+    if (schema.known) return this.#openEnum(schema.title ?? name, schema.known, side);
     if (schema.type === "array") {
-      const items = this.typeOf(name.replace(/s$/, ""), schema.items ?? {}, side);
+      const items = this.#typeOf(name.replace(/s$/, ""), schema.items ?? {}, side);
       return { type: "array", items };
     }
     if (schema.type === "object" && schema.properties) {
-      return this.reference(name, this.object(name, schema, side));
+      return this.#reference(name, this.object(name, schema, side));
     }
     if (schema.type === "object") {
       const values =
         typeof schema.additionalProperties === "object" ? schema.additionalProperties : {};
-      return { type: "object", additionalProperties: this.typeOf(name, values, side) };
+      return { type: "object", additionalProperties: this.#typeOf(name, values, side) };
     }
     return { type: primitive(schema.type) };
   }
 
-  private enumOf(name: string, values: readonly (string | number | boolean)[], side: Side) {
+  #enumOf(name: string, values: readonly (string | number | boolean)[], side: Side) {
     const type: EnumSpec["type"] = values.every((value) => typeof value === "string")
       ? "string"
       : values.every(Number.isInteger)
         ? "integer"
         : "number";
     if (side === "output") return { type };
-    return this.reference(name, { type, enum: values.map((value) => ({ value })) });
+    return this.#reference(name, { type, enum: values.map((value) => ({ value })) });
   }
 
   /** Any text, with the known values to choose from. */
-  private openEnum(name: string, known: readonly string[], side: Side): TypeSpec {
+  #openEnum(name: string, known: readonly string[], side: Side): TypeSpec {
     const text: TypeSpec = { type: "string" };
-    return side === "output" ? text : { ...text, oneOf: [text, this.enumOf(name, known, side)] };
+    return side === "output" ? text : { ...text, oneOf: [text, this.#enumOf(name, known, side)] };
   }
 
-  private reference(name: string, spec: ObjectSpec | EnumSpec): TypeSpec {
-    const token = `${this.scope}:index:${name}`;
-    const before = this.types.get(token);
+  #reference(name: string, spec: ObjectSpec | EnumSpec): TypeSpec {
+    const token = `${this.#scope}:index:${name}`;
+    const before = this.#types.get(token);
     if (before && !isDeepStrictEqual(before, spec)) throw new TypeError(`Two types are ${token}.`);
-    this.types.set(token, spec);
+    this.#types.set(token, spec);
     return { $ref: `#/types/${token}` };
   }
 }

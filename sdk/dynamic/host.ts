@@ -3,16 +3,17 @@ import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
 import { endWithEngine } from "../../provider/process/end-with-engine";
 import { complain } from "../../provider/process/output";
-import { configNamespace } from "../../provider/resource/config";
 import type { Definition } from "../../provider/resource/definition";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
-import { autonameMark } from "../../provider/resource/names";
-import { keptName } from "../../provider/resource/naming";
+import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/marks";
+import { keptName } from "../../provider/resource/names";
+import { remarksOf, replacedKeys } from "../../provider/resource/plan";
+import { secretProperties } from "../../provider/resource/secrets";
 import { createSession } from "../../provider/resource/session";
-import { failureForEngine } from "../../provider/resource/validation";
-import { type Values, visible } from "../../provider/resource/values";
-import { appliedInputs, formerInputs, handedOn, withApplied, withFormer } from "./marks";
+import { packageName } from "../../provider/resource/urn";
+import type { Values } from "../../provider/resource/values";
+import { packInputs, packState, unpackInputs, unpackState } from "./marks";
 import { presented } from "./presented-error";
 
 /*
@@ -21,50 +22,58 @@ import { presented } from "./presented-error";
  */
 
 const progressInterval = 30_000;
-const warned = new Set<string>();
 let readConfig: ((key: string) => unknown) | undefined;
 const session = createSession((key) => readConfig?.(key));
 
 /** Takes the stack's config. It must neither throw nor wait: errors belong to the first use. */
 export function configure({ config }: dynamic.ConfigureRequest): void {
-  readConfig = (key) => config.get(`${configNamespace}:${key}`);
+  readConfig = (key) => config.get(`${packageName}:${key}`);
   endWithEngine();
 }
 
 /** The checked inputs, or every failure. */
 export function check(resource: string, olds: Values, news: Values): dynamic.CheckResult<Values> {
   const definition = find(resource);
-  const { inputs, failures, warnings } = lifecycle.check(definition, news, { olds });
-  for (const text of warnings) warnOnce(`warning: ${whatOf(definition, news)}: ${text}`);
-  const name = definition.plan.autoname;
+  const before = unpack(olds).properties;
+  const given = unpackInputs(news);
+  const { inputs, failures, warnings } = lifecycle.check(definition, given.properties, {
+    olds: before,
+  });
+  const what = whatOf(definition, given);
+  warnings
+    .map((text) => `warning: ${what}: ${text}`)
+    .filter(session.isNew)
+    .forEach(log);
+  const { autonamed } = given.marks;
+  const key = definition.plan.autoname;
+  const kept = autonamed ? keptName(definition, before, inputs) : undefined;
+  const properties = key && kept !== undefined ? { ...inputs, [key]: kept } : inputs;
   const exists = Object.keys(olds).length > 0;
-  const kept = news[autonameMark] === true ? keptName(definition, olds, inputs) : undefined;
-  if (name && kept !== undefined) inputs[name] = kept;
-  const marked = { ...inputs, ...handedOn(news) };
   return {
-    inputs: exists ? withFormer(definition, marked, olds) : marked,
-    failures: failures.map((failure) => failureForEngine(failure, definition.inputs, news)),
+    inputs: packInputs(
+      { properties, marks: { autonamed } },
+      exists ? before : undefined,
+      secretProperties(definition.inputs),
+    ),
+    // The engine shows the value of the input that a failure names.
+    failures: failures.map(({ property, reason, isSecret }) =>
+      isSecret ? { property: "", reason: `${property} ${reason}` } : { property, reason },
+    ),
   };
 }
 
 /** The plan, in the terms of the dynamic host; its warnings go to the log. */
 export async function diff(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
-  const plan = await presenting(news, definition, async () =>
-    lifecycle.diff(definition, session, request(id, olds, news)),
-  );
-  for (const warning of plan.warnings) log(`warning: ${resource} ${id}: ${warning}`);
-  for (const { property, action, why, undecided } of plan.changes) {
-    if (undecided && action === "replace") log(`${resource} ${id}: ${property}: replace: ${why}`);
+  const change = changeOf(definition, id, olds, news);
+  const plan = await presenting(news, definition, async () => lifecycle.diff(definition, change));
+  if (plan.action === "replace") session.willReplace(id, change.marks.predecessors);
+  for (const { severity, text } of remarksOf(plan)) {
+    log(`${severity === "warning" ? "warning: " : ""}${resource} ${id}: ${text}`);
   }
-  for (const reason of plan.reasons) log(`${resource} ${id}: ${plan.action}: ${reason}`);
-  const replaces = plan.changes
-    .filter(({ action }) => action === "replace")
-    .map(({ property }) => property);
   return {
     changes: plan.action !== "keep",
-    // The engine replaces where a property is named; a resource that failed as a whole names its state.
-    replaces: plan.action === "replace" && replaces.length === 0 ? ["state"] : replaces,
+    replaces: replacedKeys(plan),
     deleteBeforeReplace: plan.order === "old first",
   };
 }
@@ -72,29 +81,34 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
 /** Creates, and waits. A creation that did not end stays in the state. */
 export async function create(resource: string, news: Values) {
   const definition = find(resource);
+  const inputs = unpackInputs(news);
   return presenting(news, definition, async () => {
-    const { id, state } = await lifecycle.create(definition, session, news, call(definition, news));
-    return { id, outs: withApplied(definition, state, news) };
+    const call = callOf(definition, inputs);
+    const kept = await lifecycle.create(definition, session, inputs.properties, call);
+    return { id: kept.id, outs: outsOf(definition, kept, inputs) };
   });
 }
 
 /** Reads, for a refresh or a `.get`. Inputs are given back only where drift was seen in them. */
-export async function read(resource: string, id: string, known: Values) {
+export async function read(resource: string, id: string, olds: Values) {
   const definition = find(resource);
-  return presenting(known, definition, async () => {
-    const seen = await lifecycle.read(definition, session, id, known, call(definition, known, id));
+  const known = unpackState(definition, olds);
+  return presenting(olds, definition, async () => {
+    const before = { id, state: known.properties, marks: known.marks };
+    const call = callOf(definition, known, id);
+    const seen = await lifecycle.read(definition, session, before, call);
     if (!seen) {
       // A refresh brings the state along, a `.get` nothing: the program relies on what isn't there.
-      if (Object.keys(visible(known)).length === 0) throw noSuch(definition, id);
+      if (Object.keys(known.properties).length === 0) throw noSuch(definition, id);
       return { id: "", props: {} };
     }
-    const applied = appliedInputs(definition, known);
-    const inputs = lifecycle.projectDrift(definition, applied, seen.state);
+    const properties = lifecycle.projectDrift(definition, known.applied, seen.state);
+    const inputs = { properties, marks: { autonamed: known.marks.autonamed } };
     return {
       id: seen.id,
       // What the engine has as inputs from here on: another refresh would take them for drift.
-      props: withApplied(definition, seen.state, inputs),
-      ...(!isDeepStrictEqual(inputs, applied) && { inputs }),
+      props: outsOf(definition, seen, inputs),
+      ...(!isDeepStrictEqual(properties, known.applied) && { inputs: pack(inputs) }),
     };
   });
 }
@@ -102,36 +116,44 @@ export async function read(resource: string, id: string, known: Values) {
 /** Carries out the plan's updates, and waits. */
 export async function update(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
+  const inputs = unpackInputs(news);
   return presenting(news, definition, async () => {
-    const { state } = await lifecycle.update(
-      definition,
-      session,
-      request(id, olds, news),
-      call(definition, news, id),
-    );
-    return { outs: withApplied(definition, state, news) };
+    const change = changeOf(definition, id, olds, news);
+    const call = callOf(definition, inputs, id);
+    const kept = await lifecycle.update(definition, session, change, call);
+    return { outs: outsOf(definition, kept, inputs) };
   });
 }
 
 /** Deletes, and waits. */
-export async function destroy(resource: string, id: string, state: Values): Promise<void> {
+export async function destroy(resource: string, id: string, olds: Values): Promise<void> {
   const definition = find(resource);
-  await presenting(state, definition, () =>
-    lifecycle.destroy(definition, session, id, state, call(definition, state, id)),
-  );
+  const known = unpack(olds);
+  await presenting(olds, definition, () => {
+    const call = callOf(definition, known, id);
+    return lifecycle.destroy(definition, session, { id, state: known.properties }, call);
+  });
 }
 
-/** Runs a verb; errors become what this host can show, with all that the state needs. */
-async function presenting<T>(values: Values, definition: Definition, verb: () => Promise<T>) {
+/**
+ * Runs a verb; errors become what this host can show, with all that the state needs.
+ *
+ * @param bag what the engine gave: the inputs of a creation or an update
+ */
+async function presenting<T>(bag: Values, definition: Definition, verb: () => Promise<T>) {
   try {
     return await verb();
   } catch (error) {
     // What the server lacks must be missing here too, or the next plan would take it for done.
-    throw presented(error, (state) => ({
-      __provider: values.__provider,
-      ...withApplied(definition, state, values),
+    throw presented(error, (kept) => ({
+      __provider: bag.__provider,
+      ...outsOf(definition, kept, unpack(bag)),
     }));
   }
+}
+
+function outsOf(definition: Definition, { state, marks }: Kept, inputs: Unpacked): Values {
+  return packState(definition, { properties: state, marks }, inputs);
 }
 
 function find(resource: string): Definition {
@@ -144,17 +166,24 @@ function noSuch({ name, system }: Definition, id: string): NoSuchResource {
   return new NoSuchResource(`${name} ${id} does not exist: ${system.title} has none of that ID.`);
 }
 
-function request(id: string, olds: Values, news: Values): lifecycle.DiffRequest {
-  const autonamed = news[autonameMark] === true;
-  return { id, applied: formerInputs(news), state: olds, news, autonamed };
+function changeOf(
+  definition: Definition,
+  id: string,
+  olds: Values,
+  news: Values,
+): lifecycle.DiffRequest {
+  const { properties: state, marks } = unpackState(definition, olds);
+  const { properties, marks: own, former } = unpackInputs(news);
+  const autonamed = own.autonamed === true;
+  return { id, applied: former, state, marks, news: properties, autonamed };
 }
 
 /**
  * The dynamic host has no cancel, no timeouts of the program's, and no line beside a resource: what is
  * in progress goes to the stack's log, so it is said at most twice a minute.
  */
-function call(definition: Definition, values: Values, id?: string): lifecycle.Call {
-  const what = whatOf(definition, values, id);
+function callOf(definition: Definition, known: Unpacked, id?: string): lifecycle.Call {
+  const what = whatOf(definition, known, id);
   let quietUntil = Date.now() + progressInterval;
   return {
     signal: new AbortController().signal,
@@ -169,15 +198,8 @@ function call(definition: Definition, values: Values, id?: string): lifecycle.Ca
 }
 
 /** A resource for messages, which the engine shows without saying whose they are. */
-function whatOf({ name, plan }: Definition, values: Values, id: unknown = ""): string {
-  return `${name} ${values[plan.autoname ?? "name"] ?? id}`.trim();
-}
-
-/** The engine checks a replacement twice. */
-function warnOnce(text: string): void {
-  if (warned.has(text)) return;
-  warned.add(text);
-  log(text);
+function whatOf({ name, plan }: Definition, { properties }: Unpacked, id: unknown = ""): string {
+  return `${name} ${properties[plan.autoname ?? "name"] ?? id}`.trim();
 }
 
 /** The engine shows what this process writes to stderr as messages of the stack. */

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../../provider/resource/definition";
-import { autonameMark } from "../../provider/resource/names";
-import { secretProperties } from "../../provider/resource/property";
-import { type Values, visible } from "../../provider/resource/values";
+import { pack, type Unpacked, unpack } from "../../provider/resource/marks";
+import { present, type Values } from "../../provider/resource/values";
 
 /*
  * What the dynamic host has to remember for itself, since the engine tells its providers less than it
  * tells a plugin: diff and update get the old state but not the old inputs, read gets no inputs at
- * all, check gets no state. All marks are hidden keys, and absent where they would say nothing.
+ * all, check gets no state. These marks are hidden keys too, and absent where they would say nothing.
+ *
+ * The classes import this file at the start of every program: it must not load zod.
  */
 
 /** In inputs: what the inputs of the run before had, where this run's differ; null: nothing. */
@@ -16,61 +17,78 @@ const formerMark = "__former";
 /** In state: the inputs that the program leaves to the server. */
 const unsetMark = "__unset";
 
-/** In state: what the program asked, where the server has something else. */
-const appliedMark = "__applied";
+/** In state: what the program asked, where the server has something else. It may hold secrets. */
+export const appliedMark = "__applied";
+
+/** Inputs, and those of the run before. */
+export interface Inputs extends Unpacked {
+  former: Values;
+}
+
+/** A state, and the inputs that the program asked last. */
+export interface State extends Unpacked {
+  applied: Values;
+}
+
+/** Takes the engine's inputs apart. */
+export function unpackInputs(bag: Values): Inputs {
+  const { properties, marks } = unpack(bag);
+  const former = present({ ...properties, ...(bag[formerMark] as Values | undefined) });
+  return { properties, marks, former };
+}
 
 /**
- * Marks inputs with what they were before, as check is the last to know. The mark is no secret, so a
- * secret's former value is left out of it: that it was another is all that a plan has to know.
+ * Makes the inputs that a check hands on: with what they were before, as check is the last to know.
+ * The mark is not a secret, so a secret's former value is left out of it: that it was another is all
+ * that a plan has to know.
+ *
+ * @param before the properties of the run before; undefined: there was none
+ * @param secrets the inputs that hold a secret
  */
-export function withFormer(definition: Definition, inputs: Values, olds: Values): Values {
+export function packInputs(
+  inputs: Unpacked,
+  before: Values | undefined,
+  secrets: ReadonlySet<string>,
+): Values {
   const former: Values = {};
-  const before = visible(olds);
-  const secrets = secretProperties(definition.inputs);
-  for (const key of new Set([...Object.keys(before), ...Object.keys(visible(inputs))])) {
-    if (isDeepStrictEqual(before[key], inputs[key])) continue;
-    former[key] =
-      before[key] !== undefined && secrets.has(key) ? "(secret)" : (before[key] ?? null);
+  const { properties } = inputs;
+  for (const key of before ? [...Object.keys(before), ...Object.keys(properties)] : []) {
+    const value = before?.[key];
+    if (isDeepStrictEqual(value, properties[key])) continue;
+    former[key] = value !== undefined && secrets.has(key) ? "(secret)" : (value ?? null);
   }
-  return Object.keys(former).length > 0 ? { ...inputs, [formerMark]: former } : inputs;
+  const bag = pack(inputs);
+  return Object.keys(former).length > 0 ? { ...bag, [formerMark]: former } : bag;
 }
 
-/** The inputs of the run before, from the marked inputs of this one. */
-export function formerInputs(inputs: Values): Values {
-  return visible({ ...inputs, ...(inputs[formerMark] as Values | undefined) });
+/** Takes the engine's state apart. */
+export function unpackState(definition: Definition, bag: Values): State {
+  const { properties, marks } = unpack(bag);
+  const unset = new Set((bag[unsetMark] as string[] | undefined) ?? []);
+  const kept = Object.keys(definition.inputs.shape)
+    .filter((key) => !unset.has(key) && properties[key] !== undefined)
+    .map((key) => [key, properties[key]]);
+  const different = bag[appliedMark] as Values | undefined;
+  return { properties, marks, applied: { ...Object.fromEntries(kept), ...different } };
 }
 
-/** Marks a state with what the program asked, so that a later read can tell drift from defaults. */
-export function withApplied(definition: Definition, state: Values, applied: Values): Values {
+/** Makes a state with what the program asked, so that a later read can tell drift from defaults. */
+export function packState(
+  definition: Definition,
+  { properties, marks }: Unpacked,
+  applied: Unpacked,
+): Values {
   const unset: string[] = [];
   const different: Values = {};
   for (const key of Object.keys(definition.inputs.shape)) {
-    if (isDeepStrictEqual(applied[key], state[key])) continue;
-    if (applied[key] == null) unset.push(key);
-    else different[key] = applied[key];
+    const asked = applied.properties[key];
+    if (isDeepStrictEqual(asked, properties[key])) continue;
+    if (asked === undefined) unset.push(key);
+    else different[key] = asked;
   }
   return {
-    ...state,
+    ...pack({ properties, marks: { ...marks, autonamed: applied.marks.autonamed } }),
     ...(unset.length > 0 && { [unsetMark]: unset }),
     ...(Object.keys(different).length > 0 && { [appliedMark]: different }),
-    ...(applied[autonameMark] === true && { [autonameMark]: true }),
   };
-}
-
-/** The inputs that the program asked last, from a marked state. */
-export function appliedInputs(definition: Definition, state: Values): Values {
-  const unset = new Set((state[unsetMark] as string[] | undefined) ?? []);
-  const kept = Object.keys(definition.inputs.shape)
-    .filter((key) => !unset.has(key) && state[key] != null)
-    .map((key) => [key, state[key]]);
-  return {
-    ...Object.fromEntries(kept),
-    ...(state[appliedMark] as Values | undefined),
-    ...(state[autonameMark] === true && { [autonameMark]: true }),
-  };
-}
-
-/** The marks of inputs that a check has to hand on. */
-export function handedOn(news: Values): Values {
-  return news[autonameMark] === true ? { [autonameMark]: true } : {};
 }

@@ -1,6 +1,8 @@
 import { FormationsError } from "../../provider/errors";
 import { redactError, withoutSecrets } from "../../provider/process/redact";
 import { Incomplete } from "../../provider/resource/errors";
+import type { Kept } from "../../provider/resource/marks";
+import { packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 
 /**
@@ -15,7 +17,7 @@ class PresentedError extends Error {
   }
 
   override toString(): string {
-    return "formations";
+    return packageName;
   }
 }
 
@@ -32,13 +34,13 @@ interface PartialCreation extends Error {
  * @param complete makes the state of a resource that exists but is not ready; it becomes the state and
  * the inputs, so it has to repeat every input and `__provider`
  */
-export function presented(error: unknown, complete: (state: Values) => Values): unknown {
+export function presented(error: unknown, complete: (kept: Kept) => Values): unknown {
   if (!(error instanceof FormationsError)) return unexplained(error);
   const shown = new PresentedError(error);
   if (!(error instanceof Incomplete)) return shown;
   const partial: Pick<PartialCreation, "id" | "properties" | "reasons"> = {
     id: error.id,
-    properties: complete(error.state),
+    properties: complete(error),
     reasons: [shown.message],
   };
   return Object.assign(shown, partial);

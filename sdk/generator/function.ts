@@ -1,5 +1,6 @@
 import type { FunctionDefinition } from "../../provider/resource/definition";
-import { holdsSecret, type Schema, schemaOf } from "../../provider/schema/json-schema";
+import { type Schema, schemaOf } from "../../provider/resource/json-schema";
+import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
 import { header } from "./resource-class";
 import { docComment, type Flavour, members } from "./types";
 
@@ -17,7 +18,7 @@ function functionSource(definition: FunctionDefinition): string {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}`;
   const args = schemaOf(definition.args);
   const result = schemaOf(definition.result);
-  const secret = holdsSecret(result);
+  const secret = holdsSecret(secretsIn(result));
   const plain = secret
     ? `${description}\n\nSecrets in the result are plain here; \`${name}Output\` keeps them secret.`
     : description;

@@ -1,12 +1,8 @@
 import { functions, resources } from "../../provider";
 import { environmentVariable } from "../../provider/resource/config";
 import type { Definition, FunctionDefinition, System } from "../../provider/resource/definition";
-import {
-  holdsSecret,
-  propertiesOf,
-  type Schema,
-  schemaOf,
-} from "../../provider/schema/json-schema";
+import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
+import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
 import type { Side } from "../../provider/schema/types";
 import { code, table } from "./markdown";
 
@@ -72,9 +68,10 @@ function properties(schema: Schema, side: Side): string {
 function rowsOf(schema: Schema, prefix: string, side: Side): string[][] {
   return propertiesOf(schema).flatMap(({ name, schema: property, required }) => {
     const path = `${prefix}${name}`;
-    const marks = [required ? "" : "optional", holdsSecret(property) ? "secret" : ""].filter(
-      Boolean,
-    );
+    const marks = [
+      required ? "" : "optional",
+      holdsSecret(secretsIn(property)) ? "secret" : "",
+    ].filter(Boolean);
     const type = [typeName(property), ...marks].join(", ");
     const nested = property.items ?? property;
     const below = `${path}${property.items ? "[]" : ""}.`;

@@ -1,11 +1,7 @@
 import type { Definition } from "../../provider/resource/definition";
+import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
 import { isReplaceOnly } from "../../provider/resource/plan";
-import {
-  holdsSecret,
-  propertiesOf,
-  type Schema,
-  schemaOf,
-} from "../../provider/schema/json-schema";
+import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
 import { docComment, members, typeText } from "./types";
 
 /** The source of a resource's class for the dynamic host. */
@@ -72,9 +68,11 @@ function descriptionOf(definition: Definition, inputs: Schema, outputs: Schema) 
     type: name,
     properties: all.map((property) => property.name),
     secretInputs: propertiesOf(inputs)
-      .filter(({ schema }) => holdsSecret(schema))
+      .filter(({ schema }) => holdsSecret(secretsIn(schema)))
       .map((property) => property.name),
-    secretOutputs: all.filter(({ schema }) => holdsSecret(schema)).map((property) => property.name),
+    secretOutputs: all
+      .filter(({ schema }) => holdsSecret(secretsIn(schema)))
+      .map((property) => property.name),
     ...(plan.autoname && {
       autoname: {
         property: plan.autoname,

@@ -1,4 +1,4 @@
-import { propertiesOf, type Schema } from "../../provider/schema/json-schema";
+import { propertiesOf, type Schema } from "../../provider/resource/json-schema";
 
 /** How the values inside a type are given: `plain`, or as `pulumi.Input`s. */
 export type Flavour = "plain" | "input";

@@ -116,7 +116,9 @@ describe("an import", () => {
     "",
   ])("refuses %j, which is no app/type", async (id) => {
     const { import: load, sent } = await world();
-    await expect(load(id)).rejects.toThrow(/is no ID of it\. .*`app\/type`: `api-default\/web`/);
+    await expect(load(id)).rejects.toThrow(
+      /is not a valid AppFormation ID\. .*`app\/type`: `api-default\/web`/,
+    );
     expect(sent()).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../provider/resource/lifecycle.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
+import { unknownValue } from "../../provider/resource/values.ts";
 import { definition, web, worker } from "./world.ts";
 
 const oneoff = { ...web, type: "job", oneoff: true };
@@ -121,7 +121,7 @@ describe("refuses", () => {
     [
       "an unknown input",
       { ...web, replicas: 2 },
-      expect.stringMatching(/^replicas is no input of this resource; its inputs are app, type, /),
+      expect.stringMatching(/^replicas is not an input of this resource\..* Inputs: app, type, /),
     ],
   ])("%s", (_, inputs, failure) => {
     expect(failures(inputs)).toEqual([failure]);

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { AlreadyExists, Incomplete } from "../../provider/resource/errors.ts";
+import { heldOf } from "../support/host.ts";
 import { item, list, type World, web, worker, world } from "./world.ts";
 
 const app = "foo-default";
@@ -11,7 +12,7 @@ const remove = (type: string) => `DELETE ${item(type)}`;
 /** What a creation ends with when the formation exists but something later failed. */
 async function incompleteOf(creation: Promise<unknown>) {
   const error = await creation.catch((reason: unknown) => reason);
-  if (error instanceof Incomplete) return error;
+  if (error instanceof Incomplete) return heldOf(error);
   throw new Error(`expected Incomplete, got ${error}`);
 }
 
@@ -224,7 +225,7 @@ describe("a formation that exists already", () => {
     const error = await create(inputs).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AlreadyExists);
     expect(String(error)).toMatch(
-      new RegExp(`formation "${type}" in app ${app}: ID ${app}/${type}`),
+      new RegExp(`formation "${type}" in app ${app} already exists .ID ${app}/${type}`),
     );
     expect(String(error)).toMatch(/aliases/);
     expect(String(error)).toMatch(/deleteBeforeReplace/);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Plan, plan } from "../../provider/resource/plan.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 import { definition, web, worker } from "./world.ts";
 
 const keys = Object.keys(definition.inputs.shape);

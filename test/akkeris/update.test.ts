@@ -3,6 +3,7 @@ import { RegionFailed } from "../../provider/akkeris/errors.ts";
 import { Conflict, Forbidden, Refused } from "../../provider/http/errors.ts";
 import { ChangeRefused, Incomplete } from "../../provider/resource/errors.ts";
 import type { Held } from "../support/host.ts";
+import { heldOf } from "../support/host.ts";
 import { item, list, type World, web, worker, world } from "./world.ts";
 
 const app = "foo-default";
@@ -358,7 +359,7 @@ describe("a PATCH during which the region fails", () => {
     expect(error.cause).toBeInstanceOf(RegionFailed);
     expect(error.state.__unfinished).toEqual(["quantity", "command", "size"]);
 
-    const seen = await here.refresh({ id: error.id, state: error.state, inputs });
+    const seen = await here.refresh({ ...heldOf(error), inputs });
     here.simulator.clearRequests();
     if (!seen) throw new Error("gone");
     const done = await here.update(seen);
@@ -386,6 +387,6 @@ describe("a PATCH during which the region fails", () => {
     const inputs = { ...web, quantity: 3 };
     const error = await here.update(held, inputs).catch((reason: unknown) => reason);
     if (!(error instanceof Incomplete)) throw error;
-    expect(here.plan({ id: error.id, state: error.state, inputs }).action).toBe("keep");
+    expect(here.plan({ ...heldOf(error), inputs }).action).toBe("keep");
   });
 });

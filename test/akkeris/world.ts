@@ -9,6 +9,7 @@ import { type AkkerisOptions, AkkerisSimulator } from "../../simulators/akkeris.
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
 import { hostOf } from "../support/host.ts";
+import { sessionOf } from "../support/session.ts";
 
 /** The definition as a host has it. */
 export const definition: Definition = appFormation;
@@ -28,7 +29,7 @@ export async function world(options: AkkerisOptions & { tags?: string } = {}) {
   simulator.addApp("foo-default", { tags });
   const clock = new InstantClock();
   const api = connectTo(simulator, {}, clock);
-  const session = { api: () => api, clock, replaced: new Set<string>() };
+  const session = sessionOf(api, clock);
   const host = hostOf(definition, session);
 
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../provider/resource/lifecycle.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
+import { unknownValue } from "../../provider/resource/values.ts";
 import { definition, full, nightly } from "./inputs.ts";
 
 /** The failures, as a reader sees them. */
@@ -128,7 +128,7 @@ describe("refuses", () => {
 
   test("what is no input", () => {
     expect(failures({ ...nightly, retention: 7 })).toEqual([
-      expect.stringMatching(/^retention is no input of this resource; its inputs are schedule, /),
+      expect.stringMatching(/^retention is not an input of this resource\..* Inputs: schedule, /),
     ]);
   });
 

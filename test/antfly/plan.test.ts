@@ -3,8 +3,7 @@ import { check, projectDrift } from "../../provider/resource/lifecycle.ts";
 import { autoname } from "../../provider/resource/names.ts";
 import { isReplaceOnly, type Plan, plan } from "../../provider/resource/plan.ts";
 import { describeRule } from "../../provider/resource/plan-rules.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 import { definition, full, nightly } from "./inputs.ts";
 
 interface Sides {

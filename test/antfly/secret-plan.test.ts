@@ -5,8 +5,7 @@ import type { Definition } from "../../provider/resource/definition.ts";
 import { check } from "../../provider/resource/lifecycle.ts";
 import { type Plan, plan } from "../../provider/resource/plan.ts";
 import { describeRule } from "../../provider/resource/plan-rules.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 const definition: Definition = secret;
 const url = "https://antfly.example.com";
@@ -136,7 +135,7 @@ describe("preview", () => {
 
   test("of another value leaves open where the server will have it", () => {
     const news = { ...inputs, value: "sk-changed" };
-    const request = { id: inputs.key, applied: inputs, state, news, autonamed: false };
+    const request = { id: inputs.key, applied: inputs, state, marks: {}, news, autonamed: false };
     expect(previewUpdate(definition, request, decide(news))).toEqual({
       ...news,
       status: unknownValue,

@@ -36,7 +36,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     one.sent();
     const error = await failure(one.create(inputs), AlreadyExists);
     expect(error.message).toMatch(
-      /^There already is a secret "openai.api_key" in the server's store: ID openai.api_key\. Nothing was created\. .*docs\/adopting\.md.*its value would be overwritten/,
+      /^secret "openai.api_key" in the server's store already exists \(ID openai.api_key\)\. Nothing was created\. .*formations help adopting.*its value would be overwritten/,
     );
     expect(error.message).not.toContain(value);
     expect(one.asked()).toEqual([list]);
@@ -230,7 +230,7 @@ test("a rival's ID is one that an import takes", async () => {
   const url = one.simulator.url;
   await one.create(inputs);
   const error = await failure(one.create({ ...inputs, url }), AlreadyExists);
-  expect(error.message).toContain(`: ID ${url}/openai.api_key. `);
+  expect(error.message).toContain(`(ID ${url}/openai.api_key). `);
   expect(await one.import(`${url}/openai.api_key`)).toMatchObject({ state: { url } });
 });
 

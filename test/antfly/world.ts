@@ -8,7 +8,8 @@ import type { Values } from "../../provider/resource/values.ts";
 import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
-import { hostOf } from "../support/host.ts";
+import { heldOf, hostOf } from "../support/host.ts";
+import { sessionOf } from "../support/session.ts";
 
 export const dialects = ["v0.1", "0.2"] as const;
 
@@ -30,7 +31,7 @@ export async function world(
   simulator.addLocation(place.location);
   const clock = new InstantClock();
   const servers = connectTo(simulator, config, clock);
-  const session = { api: () => servers, clock, replaced: new Set<string>() };
+  const session = sessionOf(servers, clock);
   const host = hostOf(definition, session);
   const sent = (): string[] => {
     const lines = simulator.requests.map(({ method, path }) => `${method} ${path}`);
@@ -59,7 +60,10 @@ export async function world(
     loseRights(): void {
       [simulator.token, simulator.limitedToken] = [simulator.limitedToken, simulator.token];
     },
-    read: (id: string, state: Values) => lifecycle.read(definition, session, id, state, host.call),
+    async read(id: string, state: Values) {
+      const seen = await lifecycle.read(definition, session, { id, state, marks: {} }, host.call);
+      return seen && heldOf(seen);
+    },
     /** The requests so far, as `METHOD path`, and forgets them. */
     sent,
     /** The same without the request that asks for the dialect. */

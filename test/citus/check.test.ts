@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../provider/resource/lifecycle.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 import { definition, large, small } from "./world.ts";
 
 /** The failures, as a reader sees them. */
@@ -126,7 +125,7 @@ describe("refuses, with property, value and what is allowed,", () => {
     [
       "what is no input",
       { workers: 3 },
-      /^workers is no input of this resource; its inputs are name, /,
+      /^workers is not an input of this resource\..* Inputs: name, /,
     ],
   ])("%s", (_, change, expected) => {
     expect(failures(change)).toEqual([

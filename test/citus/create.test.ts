@@ -439,7 +439,7 @@ describe("a creation whose answer was lost", () => {
       };
       const { message } = await failure(host.create(small), AlreadyExists);
       const [first] = simulator.formations.keys();
-      expect(message).toContain(`There already is a formation "orders" in us-east-1: ID ${first}`);
+      expect(message).toContain(`formation "orders" in us-east-1 already exists (ID ${first}`);
       expect(message).toContain(why);
       expect(message).toContain("so it was not adopted, and nothing more was sent.");
       expect(message).toContain("formations recover --yes --adopt");

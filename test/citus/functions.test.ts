@@ -91,7 +91,7 @@ describe("getFormations", () => {
   test("has no use for other arguments", async () => {
     const { host, sent } = await world();
     const error = await failure(host.invoke(getFormations, { id: "x" }), InvalidArguments);
-    expect(error.message).toMatch(/^getFormations: id is no argument/);
+    expect(error.message).toMatch(/^getFormations: id is not an argument/);
     expect(sent()).toEqual([]);
   });
 });

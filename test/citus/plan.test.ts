@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Plan, type PlanRequest, plan } from "../../provider/resource/plan.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 import { definition, large } from "./world.ts";
 
 const keys = Object.keys(definition.inputs.shape);

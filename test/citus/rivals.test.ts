@@ -22,10 +22,10 @@ describe("where a formation of the same name and region exists, create", () => {
     const error = await failure(host.create(small), AlreadyExists);
     expect(error.code).toBe("ALREADY_EXISTS");
     expect(error.message).toMatch(
-      `There already is a formation "orders" in us-east-1: ID ${id}, created ${created_at}. Nothing was created.`,
+      `formation "orders" in us-east-1 already exists (ID ${id}, created ${created_at}). Nothing was created.`,
     );
     expect(error.message).toContain("give this one another name, or set allowDuplicateName");
-    expect(error.message).toContain("docs/adopting.md");
+    expect(error.message).toContain("formations help adopting");
     expect(error.message).toContain("`deleteBeforeReplace`");
   });
 

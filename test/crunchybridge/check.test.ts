@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../provider/resource/lifecycle.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
+import { unknownValue } from "../../provider/resource/values.ts";
 import { definition } from "./world.ts";
 
 const cluster = "rvf73a77ozfsvcttryebfrnlem";
@@ -128,7 +128,7 @@ describe("refuses", () => {
 
   test("an input that it does not have", () => {
     expect(failures({ ...least, plan: "standard-8" })).toEqual([
-      expect.stringMatching(/^plan is no input of this resource; its inputs are clusterId, name/),
+      expect.stringMatching(/^plan is not an input of this resource\..* Inputs: clusterId, name/),
     ]);
   });
 

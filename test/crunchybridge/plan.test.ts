@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { autoname } from "../../provider/resource/names.ts";
 import { type Plan, plan } from "../../provider/resource/plan.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 import { definition } from "./world.ts";
 
 const keys = Object.keys(definition.inputs.shape);

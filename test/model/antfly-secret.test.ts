@@ -40,7 +40,7 @@ const model = (dialect: "v0.1" | "0.2"): Model<AntflySimulator, Drift> => ({
   },
   touched: ({ method }) => [method === "DELETE" ? "delete" : "value"],
   remains: ({ secrets }, key) => secrets.get(key),
-  refusals: /There already is a secret .* from the server's environment/,
+  refusals: /secret .* from the server's environment .*already exists/,
 });
 
 test.each(["v0.1", "0.2"] as const)(

@@ -18,7 +18,7 @@ test.each([
   const resource = new Resource(plugin, type);
   const failure = await plugin.failure("read", resource.readRequest(id));
   expect(failure.code).toBe(grpc.status.INVALID_ARGUMENT);
-  expect(failure.text).toContain(`${type}: ${JSON.stringify(id)} is no ID of it. The ID is `);
+  expect(failure.text).toContain(`${JSON.stringify(id)} is not a valid ${type} ID. Expected `);
   expect(failure.text).toMatch(form);
 });
 

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import type { Message } from "google-protobuf";
 import { expect, onTestFinished, test } from "vitest";
 import { functions, resources } from "../../provider/index.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { kindKey, type Values } from "../../provider/resource/values.ts";
 import { Platform } from "../../simulators/platform.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 import { formation } from "./systems.ts";
@@ -54,7 +54,7 @@ const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
     tie("value").map(secret),
     fc.record({ value: tie("value"), secret: fc.boolean() }).map(output),
     fc.record({ id: tie("value"), urn: tie("value") }).map(resource),
-    tie("value").map((kind) => ({ "4dabf18193072939515e22adb298388d": kind })),
+    tie("value").map((kind) => ({ [kindKey]: kind })),
   ),
 }));
 

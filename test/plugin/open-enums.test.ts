@@ -15,7 +15,11 @@ test.each([
   ["Replica", { ...replica, planId: "standrad-8" }, /planId "standrad-8" .* mean standard-8\?$/],
   ["Replica", { ...replica, providerId: "AWS" }, /providerId "AWS" .* mean aws\?$/],
   ["Replica", { ...replica, regionId: "us-esat-1" }, /regionId "us-esat-1" .* mean us-east-1\?$/],
-  ["AppFormation", { ...web, size: "galaxy" }, /size "galaxy" .* Known: gp1, gp2, gp3, gp4\.$/],
+  [
+    "AppFormation",
+    { ...web, size: "galaxy" },
+    /size "galaxy" .* Known values: gp1, gp2, gp3, gp4\.$/,
+  ],
 ])(
   "a %s with a value that the server decides on warns at the resource",
   async (type, given, text) => {

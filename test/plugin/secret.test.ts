@@ -47,7 +47,7 @@ test("a failure does not name a secret input to the engine, which would show its
   const { failures } = await resource.check({ key, value: "", valeu: secret(value), url: "x" });
   // No property stands before the reason.
   expect(failures).toEqual([
-    expect.stringMatching(/^ valeu is no input of this resource/),
+    expect.stringMatching(/^ valeu is not an input of this resource/),
     " value is (secret); it must be at least 1 character long",
     expect.stringMatching(/^url the configured URL is not a URL/),
   ]);

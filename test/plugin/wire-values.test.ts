@@ -2,14 +2,13 @@ import fc from "fast-check";
 import type { Value } from "google-protobuf/google/protobuf/struct_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { expect, test } from "vitest";
-import { below, secretKeys, union } from "../../provider/plugin/secrets.ts";
 import { decode, encode } from "../../provider/plugin/wire.ts";
+import { below, secretKeys, union } from "../../provider/resource/secrets.ts";
+import { kindKey } from "../../provider/resource/values.ts";
 import { bag, output, secret, unknown, unknownNumber, values } from "./wire.ts";
 
 const seed = 20_260_301;
 const runs = { seed, numRuns: 500 };
-
-const kindKey = "4dabf18193072939515e22adb298388d";
 
 /** A string that no random text has by chance. */
 const marked = fc.integer({ min: 0, max: 9 }).map((digit) => `hidden-${digit}`);

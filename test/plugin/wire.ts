@@ -1,18 +1,16 @@
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Values } from "../../provider/resource/values.ts";
+import {
+  kindKey,
+  outputKind,
+  resourceKind,
+  secretKind,
+  unknownOf,
+  type Values,
+} from "../../provider/resource/values.ts";
 
-// Written down here once more: what the provider sends is held against the engine's own constants.
-const kindKey = "4dabf18193072939515e22adb298388d";
-const secretKind = "1b47061264138c4ac30d75fd1eb44270";
-const outputKind = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-const resourceKind = "5cf8f73096256a8f31e491e813e4eb8e";
-
-/** A string whose value a preview does not know. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** A number whose value a preview does not know. */
-export const unknownNumber = "3eeb2bf0-c639-47a8-9e75-3b44932eb421";
+/** A string, and a number, whose value a preview does not know. */
+export const { string: unknown, number: unknownNumber } = unknownOf;
 
 /** A secret, as the engine sends it. */
 export function secret(value: unknown): Values {

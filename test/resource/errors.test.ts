@@ -21,35 +21,25 @@ describe("each error has a code that programs can rely on, and its own name:", (
 });
 
 describe("an incomplete resource", () => {
+  const marks = { pending: true };
+
   test("says why in the words of what failed", () => {
     const cause = new RangeError("no answer");
-    const error = new errors.Incomplete("s-1", { state: "creating" }, cause);
+    const error = new errors.Incomplete({ id: "s-1", state: { state: "creating" }, marks }, cause);
     expect(error).toMatchObject({
-      ...{ name: "Incomplete", code: "INCOMPLETE", message: "no answer", cause },
-      ...{ id: "s-1", state: { state: "creating" } },
+      name: "Incomplete",
+      code: "INCOMPLETE",
+      message: "no answer",
+      cause,
+      id: "s-1",
+      state: { state: "creating" },
+      marks,
     });
   });
 
   test("says why where what failed was no error", () => {
-    expect(new errors.Incomplete("s-1", {}, "no answer").message).toBe("no answer");
-  });
-});
-
-describe("what stands in a creation's way is told with", () => {
-  const rival = { what: 'server "db"', id: "s-1", otherwise: "give this one another name" };
-
-  test("its ID and age, how to adopt it, and what can be done otherwise", () => {
-    const error = errors.alreadyExists({ ...rival, since: "2019-01-01T00:00:00Z" });
-    expect(error).toBeInstanceOf(errors.AlreadyExists);
-    expect(error.message).toMatch(
-      /^There already is a server "db": ID s-1, created 2019-01-01T00:00:00Z\. Nothing was created\. /,
+    expect(new errors.Incomplete({ id: "s-1", state: {}, marks }, "no answer").message).toBe(
+      "no answer",
     );
-    expect(error.message).toContain("take it into the stack's state");
-    expect(error.message).toContain("Otherwise give this one another name.");
-    expect(error.message).toContain("needs `deleteBeforeReplace`.");
-  });
-
-  test("no age where that is not known", () => {
-    expect(errors.alreadyExists(rival).message).toMatch(/: ID s-1\. Nothing was created\./);
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { projectDrift } from "../../provider/resource/lifecycle.ts";
-import { sameReplaceOnly } from "../../provider/resource/naming.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { sameReplaceOnly } from "../../provider/resource/names.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 import { rules } from "./made-up.ts";
 import { made, stateOf } from "./made-up-resource.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Definition, Snapshot } from "../../provider/resource/definition.ts";
 import { Incomplete } from "../../provider/resource/errors.ts";
+import type { DiffRequest } from "../../provider/resource/lifecycle.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import type { Kept } from "../../provider/resource/marks.ts";
 import { failure } from "../support/failure.ts";
 import { settled } from "./made-up.ts";
 import { hosting, made, request, stateOf } from "./made-up-resource.ts";
@@ -21,10 +22,14 @@ function update(definition: Partial<Definition>) {
 }
 
 /** Refreshes a state while the server shows another. */
-function read(known: Values, seen: Partial<Snapshot>, definition: Partial<Definition> = {}) {
+function read(
+  { state = stateOf(), marks = {} }: Partial<Kept>,
+  seen: Partial<Snapshot>,
+  definition: Partial<Definition> = {},
+) {
   const { session, call } = hosting();
   const read = async () => ({ id: "s-1", state: stateOf(), ...seen });
-  return lifecycle.read(made({ read, ...definition }), session, "s-1", known, call);
+  return lifecycle.read(made({ read, ...definition }), session, { id: "s-1", state, marks }, call);
 }
 
 describe("a verb that fails", () => {
@@ -47,12 +52,13 @@ describe("a verb that fails", () => {
     );
     expect(error).toMatchObject({
       id: "s-1",
-      state: { state: "creating", __pending: true },
+      state: { state: "creating" },
+      marks: { pending: true },
       message: "the network went away",
       code: "INCOMPLETE",
       cause: lost,
     });
-    expect(Object.keys(error.state)).toEqual(["state", "__pending"]);
+    expect(Object.keys(error.state)).toEqual(["state"]);
   });
 
   test("keeps what it said last of its resource", async () => {
@@ -80,7 +86,8 @@ describe("a verb that fails", () => {
       }),
       Incomplete,
     );
-    expect(error.state).toEqual({ ...stateOf(), __unfinished: ["disk"], __pending: true });
+    expect(error.state).toEqual(stateOf());
+    expect(error.marks).toEqual({ unfinished: ["disk"], pending: true });
   });
 });
 
@@ -94,82 +101,71 @@ describe("a verb that succeeds", () => {
         return snapshot;
       },
     });
-    expect(done).toEqual(snapshot);
+    expect(done).toEqual({ ...snapshot, marks: {} });
   });
 
   test("marks what it says is unfinished", async () => {
     const done = await update({ update: async () => ({ ...snapshot, unfinished: ["disk"] }) });
-    expect(done.state).toEqual({ state: "ready", __unfinished: ["disk"] });
-  });
-
-  test("leaves no mark where nothing is unfinished", async () => {
-    const done = await update({ update: async () => ({ ...snapshot, unfinished: [] }) });
-    expect(done.state).toEqual({ state: "ready" });
+    expect(done).toEqual({ ...snapshot, marks: { unfinished: ["disk"] } });
   });
 });
 
 describe("the mark of what is pending", () => {
   const busy = { state: stateOf({ state: "creating" }) };
-  const marked = { __pending: true };
+  const marks = { pending: true };
+  const creating = stateOf({ state: "creating" });
 
-  test.each<[string, Values, Partial<Snapshot>, boolean]>([
-    ["stays as long as the server is busy", stateOf({ ...marked, state: "creating" }), busy, true],
-    ["goes when the server is ready", stateOf({ ...marked, state: "creating" }), {}, false],
-    ["is not set on one that was ready and is busy again", stateOf(), busy, false],
-    ["is set on an import of one that is busy", {}, busy, true],
-    ["is set where nothing but hidden keys was known", { __provider: "x" }, busy, true],
-    ["is not set on an import of one that is ready", {}, {}, false],
+  test.each<[string, Partial<Kept>, Partial<Snapshot>, true | undefined]>([
+    ["stays as long as the server is busy", { marks, state: creating }, busy, true],
+    ["goes when the server is ready", { marks, state: creating }, {}, undefined],
+    ["is not set on one that was ready and is busy again", {}, busy, undefined],
+    ["is set on an import of one that is busy", { state: {} }, busy, true],
+    ["is not set on an import of one that is ready", { state: {} }, {}, undefined],
   ])("%s", async (_, known, seen, expected) => {
-    const { id, state } = (await read(known, seen)) ?? expect.fail("gone");
+    const { id, marks } = (await read(known, seen)) ?? expect.fail("gone");
     expect(id).toBe("s-1");
-    expect(Object.hasOwn(state, "__pending")).toBe(expected);
+    expect(marks.pending).toBe(expected);
   });
 
   test("goes where a resource has nothing to wait for", async () => {
-    const seen = await read(stateOf(marked), busy, { pending: undefined });
-    expect(seen?.state).toEqual(busy.state);
+    const seen = await read({ marks }, busy, { pending: undefined });
+    expect(seen).toEqual({ id: "s-1", state: busy.state, marks: {} });
   });
 
-  test("makes the next run an update that goes on waiting", () => {
-    const { session } = hosting();
-    const state = stateOf({ ...marked, state: "creating" });
-    expect(lifecycle.diff(made({}), session, request({ state }))).toMatchObject({
+  test("makes the next run an update that resumes waiting", () => {
+    expect(lifecycle.diff(made({}), request({ marks, state: creating }))).toMatchObject({
       action: "update",
       reasons: [expect.stringContaining('state "creating"')],
     });
   });
 
-  test.each<[string, Values, Partial<Definition>]>([
-    ["it is ready by now", stateOf(marked), {}],
-    ["it has no mark", stateOf({ state: "creating" }), {}],
-    ["there is nothing to wait for", stateOf({ ...marked, state: "x" }), { pending: undefined }],
-  ])("makes no update where %s", (_, state, definition) => {
-    const { session } = hosting();
-    expect(lifecycle.diff(made(definition), session, request({ state })).action).toBe("keep");
+  test.each<[string, Partial<DiffRequest>, Partial<Definition>]>([
+    ["it is ready by now", { marks }, {}],
+    ["it has no mark", { state: creating }, {}],
+    [
+      "there is nothing to wait for",
+      { marks, state: stateOf({ state: "x" }) },
+      { pending: undefined },
+    ],
+  ])("makes no update where %s", (_, change, definition) => {
+    expect(lifecycle.diff(made(definition), request(change)).action).toBe("keep");
   });
 });
 
 describe("the mark of what is unfinished", () => {
-  const marked = stateOf({ __unfinished: ["disk"] });
+  const marks = { unfinished: ["disk"] };
 
   test("stays over a refresh, which may see what is not carried out", async () => {
-    expect((await read(marked, {}))?.state).toEqual(marked);
+    expect(await read({ marks }, {})).toEqual({ id: "s-1", state: stateOf(), marks });
   });
 
   test("is what the read says, if it says so", async () => {
-    expect((await read(marked, { unfinished: ["size"] }))?.state.__unfinished).toEqual(["size"]);
-    expect((await read(marked, { unfinished: [] }))?.state).toEqual(stateOf());
+    expect((await read({ marks }, { unfinished: ["size"] }))?.marks.unfinished).toEqual(["size"]);
+    expect((await read({ marks }, { unfinished: [] }))?.marks.unfinished).toEqual([]);
   });
 
   test("makes the next run send the property again", () => {
-    const { session } = hosting();
-    const plan = lifecycle.diff(made({}), session, request({ state: marked }));
+    const plan = lifecycle.diff(made({}), request({ marks }));
     expect(plan.changes).toMatchObject([{ property: "disk", action: "update", to: 100 }]);
-  });
-
-  test("that is none says nothing", () => {
-    const { session } = hosting();
-    const state = stateOf({ __unfinished: "disk" });
-    expect(lifecycle.diff(made({}), session, request({ state })).action).toBe("keep");
   });
 });

@@ -39,20 +39,20 @@ async function created(inputs: Values = {}, timeout?: number) {
       return { id: "s-1", state: { ...inputs, state: "ready", note: null, size: undefined } };
     },
   });
-  const snapshot = await lifecycle.create(definition, session, inputs, { ...call, timeout });
+  const kept = await lifecycle.create(definition, session, inputs, { ...call, timeout });
   const [{ inputs: seen, context } = expect.fail("not called")] = given;
-  return { snapshot, inputs: seen, context, session, ...rest };
+  return { kept, inputs: seen, context, session, ...rest };
 }
 
 describe("create", () => {
-  test("gives the verb normalised inputs without hidden keys", async () => {
-    const { inputs } = await created({ disk: "100", ha: "true", __autoname: true });
+  test("gives the verb normalised inputs", async () => {
+    const { inputs } = await created({ disk: "100", ha: "true", note: null });
     expect(inputs).toEqual({ disk: 100, ha: true });
   });
 
   test("gives back ID and state, without what is absent", async () => {
-    const { snapshot } = await created({ disk: 100 });
-    expect(snapshot).toEqual({ id: "s-1", state: { disk: 100, state: "ready" } });
+    const { kept } = await created({ disk: 100 });
+    expect(kept).toEqual({ id: "s-1", state: { disk: 100, state: "ready" }, marks: {} });
   });
 
   test("gives the verb the session's client, clock and IDs, and the call's signal", async () => {
@@ -81,30 +81,21 @@ describe("create", () => {
 });
 
 describe("diff", () => {
-  test("compares without hidden keys and null, on all three sides", () => {
-    const { session } = hosting();
-    const noise = { __provider: "x", note: null };
-    const plan = lifecycle.diff(made({}), session, {
-      ...request(),
-      applied: { ...settled, ...noise },
-      state: stateOf(noise),
-      news: { ...settled, ...noise, __autoname: true },
-    });
-    expect(plan).toMatchObject({ action: "keep", changes: [] });
+  test("is pure: what it will replace is noted by nobody", () => {
+    const change = Object.freeze(request({ news: { ...settled, region: "west" } }));
+    expect(lifecycle.diff(made({}), change)).toEqual(lifecycle.diff(made({}), change));
+    expect(lifecycle.diff(made({}), change).action).toBe("replace");
   });
 
   test("throws where the plan refuses, and tells what is refused only", () => {
-    const { session } = hosting();
     const news = { ...settled, disk: 50, note: "bye" };
-    const refused = () => lifecycle.diff(made({}), session, request({ news }));
+    const refused = () => lifecycle.diff(made({}), request({ news }));
     expect(refused).toThrow(ChangeRefused);
     expect(refused).toThrow("Server s-1: refused.\ndisk: 100 → 50: refuse: disks only grow");
     expect(refused).not.toThrow(/note/);
-    expect(session.replaced).toEqual(new Set());
   });
 
   test("shows no value of a secret, in warnings and refusals", () => {
-    const { session } = hosting();
     const { note, ...shape } = made({}).inputs.shape;
     const secret = z.string().optional().meta({ secret: true });
     const properties: PlanRules["properties"] = [
@@ -116,30 +107,14 @@ describe("diff", () => {
       plan: { properties },
     });
     const changed = (change: Values) =>
-      lifecycle.diff(definition, session, request({ news: { ...settled, ...change } }));
+      lifecycle.diff(definition, request({ news: { ...settled, ...change } }));
     expect(changed({ size: "hunter2" }).warnings).toEqual(["to (secret)"]);
     expect(() => changed({ note: "hunter2" })).toThrow("note: (secret) → (secret): refuse: fixed");
   });
 
-  test("notes the ID of what is replaced", () => {
-    const { session } = hosting();
-    lifecycle.diff(made({}), session, request({ news: { ...settled, region: "west" } }));
-    expect(session.replaced).toEqual(new Set(["s-1"]));
-  });
-
-  test.each([
-    ["kept", {}],
-    ["updated", { disk: 200 }],
-  ])("notes no ID of what is %s", (_, change) => {
-    const { session } = hosting();
-    lifecycle.diff(made({}), session, request({ news: { ...settled, ...change } }));
-    expect(session.replaced).toEqual(new Set());
-  });
-
   test("keeps a name that the provider made", () => {
-    const { session } = hosting();
     const news = { ...settled, name: "other" };
-    const plan = lifecycle.diff(made({}), session, request({ news, autonamed: true }));
+    const plan = lifecycle.diff(made({}), request({ news, autonamed: true }));
     expect(plan.action).toBe("keep");
   });
 });
@@ -155,13 +130,14 @@ describe("update", () => {
         return { id: update.id, state: stateOf(update.changes) };
       },
     });
-    const snapshot = await lifecycle.update(definition, session, request(change), call);
-    return { snapshot, given };
+    const kept = await lifecycle.update(definition, session, request(change), call);
+    return { kept, given };
   }
 
   test("passes what the plan marks, with the values to send, and nothing else", async () => {
     const { given } = await updated({
-      state: stateOf({ disk: 50, region: "west", __unfinished: ["size"] }),
+      state: stateOf({ disk: 50, region: "west" }),
+      marks: { unfinished: ["size"] },
       news: { ...settled, note: undefined, hint: "y", disk: 100 },
     });
     expect(given).toEqual([
@@ -176,8 +152,8 @@ describe("update", () => {
   });
 
   test("gives back the new state", async () => {
-    const { snapshot } = await updated({ news: { ...settled, disk: 200 } });
-    expect(snapshot).toEqual({ id: "s-1", state: stateOf({ disk: 200 }) });
+    const { kept } = await updated({ news: { ...settled, disk: 200 } });
+    expect(kept).toEqual({ id: "s-1", state: stateOf({ disk: 200 }), marks: {} });
   });
 
   test("rejects where the plan refuses, without calling the verb", async () => {
@@ -186,28 +162,27 @@ describe("update", () => {
   });
 });
 
-test("read passes the last known state without hidden keys, and gives back what is there", async () => {
+test("read passes the last known state, and gives back what is there", async () => {
   const { session, call } = hosting();
   const read = async (id: string, known: Values) => ({ id, state: { ...known, note: null } });
-  const state = stateOf({ __provider: "x", size: null });
-  const { note: _, size: _size, ...rest } = stateOf();
-  expect(await lifecycle.read(made({ read }), session, "s-1", state, call)).toEqual({
-    id: "s-1",
-    state: rest,
-  });
+  const known = { id: "s-1", state: stateOf(), marks: {} };
+  const { note: _, ...rest } = stateOf();
+  const seen = await lifecycle.read(made({ read }), session, known, call);
+  expect(seen).toEqual({ id: "s-1", state: rest, marks: {} });
 });
 
 test("read gives undefined for what is gone", async () => {
   const { session, call } = hosting();
   const definition = made({ read: async () => undefined });
-  expect(await lifecycle.read(definition, session, "s-1", stateOf(), call)).toBeUndefined();
+  const known = { id: "s-1", state: stateOf(), marks: {} };
+  expect(await lifecycle.read(definition, session, known, call)).toBeUndefined();
 });
 
-test("destroy passes the state without hidden keys", async () => {
+test("destroy passes the state", async () => {
   const { session, call } = hosting();
   const given: unknown[] = [];
   const definition = made({ delete: async (id, state) => void given.push(id, state) });
-  await lifecycle.destroy(definition, session, "s-1", stateOf({ __pending: true }), call);
+  await lifecycle.destroy(definition, session, { id: "s-1", state: stateOf() }, call);
   expect(given).toEqual(["s-1", stateOf()]);
 });
 
@@ -253,7 +228,7 @@ describe("invoke", () => {
     const error = await failure(invoked({ count: 10, name: "x" }), InvalidArguments);
     expect(error.code).toBe("INVALID_ARGUMENTS");
     expect(error.message).toBe(
-      "getServer: name is no argument of this function; its arguments are id, count; " +
+      "getServer: name is not an argument of this function. Arguments: id, count; " +
         "id is required; count is 10; it must be at most 9",
     );
     expect(given).toEqual([]);

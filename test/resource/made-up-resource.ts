@@ -2,9 +2,9 @@ import { z } from "zod";
 import { type Definition, defineSystem } from "../../provider/resource/definition.ts";
 import type { Call, DiffRequest } from "../../provider/resource/lifecycle.ts";
 import { flag, integer } from "../../provider/resource/property.ts";
-import type { Session } from "../../provider/resource/session.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { InstantClock } from "../support/clock.ts";
+import { sessionOf } from "../support/session.ts";
 import { rules, settled } from "./made-up.ts";
 
 /** A made-up system: its client is whatever the session holds. */
@@ -59,7 +59,7 @@ export function hosting() {
   const said: string[] = [];
   const clock = new InstantClock();
   const aborter = new AbortController();
-  const session: Session = { api: () => "the client", clock, replaced: new Set() };
+  const session = sessionOf("the client", clock);
   const call: Call = {
     signal: aborter.signal,
     progress: (line) => said.push(`progress: ${line}`),
@@ -70,7 +70,7 @@ export function hosting() {
 }
 
 /** A change of a resource that was settled. */
-export function request(change: { state?: Values; news?: Values; autonamed?: boolean } = {}) {
-  const { state = stateOf(), news = settled, autonamed = false } = change;
-  return { id: "s-1", applied: settled, state, news, autonamed } satisfies DiffRequest;
+export function request(change: Partial<DiffRequest> = {}): DiffRequest {
+  const same = { id: "s-1", applied: settled, state: stateOf(), news: settled };
+  return { ...same, marks: {}, autonamed: false, ...change };
 }

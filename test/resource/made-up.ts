@@ -1,7 +1,6 @@
 import { type Plan, type PlanRequest, plan } from "../../provider/resource/plan.ts";
 import type { PlanRules } from "../../provider/resource/plan-rules.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 /** The inputs of a made-up resource, in the order of its schema. */
 export const keys = ["name", "region", "zone", "size", "disk", "ha", "note", "owner", "hint"];

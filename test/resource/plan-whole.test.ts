@@ -7,7 +7,7 @@ import {
   type WholeChange,
   type WholeRule,
 } from "../../provider/resource/plan-rules.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
+import { unknownValue } from "../../provider/resource/values.ts";
 import { changed, planOf, rules, settled } from "./made-up.ts";
 
 const failed: WholeRule = {

@@ -6,7 +6,7 @@ import {
   type Event,
   type PlanRules,
 } from "../../provider/resource/plan-rules.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
+import { unknownValue } from "../../provider/resource/values.ts";
 import { changed, planOf, rules, type Sides } from "./made-up.ts";
 
 const keep = { action: "keep", order: undefined, changes: [], reasons: [], warnings: [] };

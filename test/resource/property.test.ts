@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import {
-  flag,
-  holdsSecret,
-  integer,
-  oneOf,
-  secretProperties,
-} from "../../provider/resource/property.ts";
+import type { z } from "zod";
+import { flag, integer, oneOf } from "../../provider/resource/property.ts";
 
 describe("numbers and booleans given as text", () => {
   test.each<[string, z.ZodType, unknown, unknown]>([
@@ -34,47 +28,5 @@ describe("numbers and booleans given as text", () => {
     ["a number", flag(), 1],
   ])("are refused: %s", (_, property, given) => {
     expect(property.safeParse(given).success).toBe(false);
-  });
-});
-
-describe("whether a value holds a secret, or lies in one", () => {
-  const secret = z.string().min(3).meta({ secret: true });
-  const tree = z.object({
-    plain: z.string(),
-    own: secret.optional(),
-    list: z.array(secret),
-    lists: z.array(z.object({ name: z.string(), key: secret })),
-    record: z.record(z.string(), secret).optional(),
-    within: z.object({ deep: z.string() }).meta({ secret: true }),
-    time: z.date().optional(),
-  });
-  test.each<[PropertyKey[], boolean]>([
-    [[], true],
-    [["plain"], false],
-    [["own"], true],
-    [["list"], true],
-    [["list", 0], true],
-    [["lists", 0], true],
-    [["lists", 0, "name"], false],
-    [["lists", 0, "key"], true],
-    [["record"], true],
-    [["record", "any"], true],
-    [["within", "deep"], true],
-    [["plain", "below"], false],
-    [["unknown", "below"], false],
-    [["time"], false],
-  ])("at %j: %s", (path, expected) => {
-    expect(holdsSecret(tree, path)).toBe(expected);
-  });
-
-  test("is found for each property of an object, once", () => {
-    const found = secretProperties(tree);
-    expect(found).toEqual(new Set(["own", "list", "lists", "record", "within"]));
-    expect(secretProperties(tree)).toBe(found);
-  });
-
-  test("is seen of what is given, not of what it becomes", () => {
-    const parsed = z.object({ key: secret }).transform(({ key }) => key.length);
-    expect(holdsSecret(parsed)).toBe(true);
   });
 });

@@ -49,7 +49,10 @@ test("each system has a client of its own", () => {
   expect(session.api(one.system)).not.toBe(session.api(other.system));
 });
 
-test("each session starts without anything that a plan replaces", () => {
-  createSession(() => undefined).replaced.add("id");
+test("what will be replaced is noted with its predecessors, in one session alone", () => {
+  const session = createSession(() => undefined);
+  session.willReplace("a");
+  session.willReplace("b", ["c", "d"]);
+  expect(session.replaced).toEqual(new Set(["a", "b", "c", "d"]));
   expect(createSession(() => undefined).replaced).toEqual(new Set());
 });

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { flag, integer, oneOf } from "../../provider/resource/property.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import { type Constraint, failureForEngine, validate } from "../../provider/resource/validation.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { type Constraint, validate } from "../../provider/resource/validation.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 /** Inputs of a made-up resource: one property for each kind of complaint. */
 const schema = z.object({
@@ -56,20 +55,30 @@ function failures(values: Values, constraints: Constraint<Inputs>[] = []): strin
   return checked.failures.map(({ property, reason }) => `${property} ${reason}`);
 }
 
-describe("the engine, which shows the value of an input that is named to it,", () => {
-  const reason = "is wrong";
-  test.each<[string, string, Values, boolean]>([
-    ["an input without a secret", "region", { region: "north" }, true],
-    ["one that holds a secret", "environment", { environment: "sk-1" }, false],
-    ["one that the program made a secret", "name", { name: "sk-1" }, false],
-    ["an unknown one, which may be a secret's with a slip", "enviroment", { enviroment: 1 }, false],
-    ["a secret's that is missing, for there is nothing to show", "environment", {}, true],
-    ["a path, which leads nowhere for it", "environment.level", { environment: {} }, true],
-  ])("is told the name of %s: %s", (_, property, given, isNamed) => {
-    const told = failureForEngine({ property, reason }, schema, given, new Set(["name"]));
-    expect(told).toEqual(
-      isNamed ? { property, reason } : { property: "", reason: `${property} is wrong` },
+describe("a failure says whether its input's value must not be shown:", () => {
+  const own = schema.extend({ key: z.string().meta({ secret: true }) });
+  const asking: Constraint<Inputs> = { properties: ["password"], check: () => "is wrong" };
+  test.each<[string, Values, true | undefined]>([
+    ["not that of an input without a secret", { region: "north" }, undefined],
+    ["that of one that is a secret", { password: "sk-1" }, true],
+    ["that of one that holds a secret", { environment: "sk-1" }, true],
+    ["that of one that the program made a secret", { name: "sk-1" }, true],
+    ["that of an unknown one, which may be a secret's with a slip", { enviroment: 1 }, true],
+    ["none where the secret is missing, for there is nothing to show", { key: null }, undefined],
+    ["none at a path, which leads nowhere for hosts", { environment: { level: "a" } }, undefined],
+  ])("%s", (_, values, isSecret) => {
+    const given = { ...good, key: "k", ...values };
+    const [failure] = validate(own, given, { secrets: new Set(["name"]) }).failures;
+    expect(failure?.isSecret).toBe(isSecret);
+  });
+
+  test("that of a secret that breaks a rule between inputs", () => {
+    const { failures } = validate(
+      schema,
+      { ...good, password: "12345678" },
+      { constraints: [asking] },
     );
+    expect(failures).toEqual([{ property: "password", reason: "is wrong", isSecret: true }]);
   });
 });
 
@@ -152,7 +161,7 @@ describe("the value of a secret is not told", () => {
 test("all that is wrong is told at once: unknown inputs, values, and rules between them", () => {
   const values = { colour: "red", region: "north", count: 41, disk: 1, ha: true };
   expect(failures(values, [wide, named])).toEqual([
-    "colour is no input of this resource; its inputs are region, count, disk, ha, name, tables, options, password, limits, environment",
+    "colour is not an input of this resource. Inputs: region, count, disk, ha, name, tables, options, password, limits, environment",
     'region is "north"; allowed: east, west',
     "count is 41; it must be at most 40",
     "disk is 1; allowed: 100, 512",
@@ -161,12 +170,14 @@ test("all that is wrong is told at once: unknown inputs, values, and rules betwe
 });
 
 test("an input that has its name from JavaScript's own objects is unknown too", () => {
-  expect(failures({ toString: "x" })).toEqual([expect.stringMatching(/^toString is no input/)]);
+  expect(failures({ toString: "x" })).toEqual([expect.stringMatching(/^toString is not an input/)]);
 });
 
 test("an input that is nearly one is told which", () => {
   expect(failures({ regoin: "east" })).toEqual([
-    expect.stringMatching(/^regoin is no input of this resource; its .* Did you mean region\?$/),
+    expect.stringMatching(
+      /^regoin is not an input of this resource\. Did you mean region\? Inputs: region, /,
+    ),
   ]);
 });
 
@@ -175,7 +186,6 @@ describe("values are normalised", () => {
     ["a number given as text", { count: " 3 ", disk: "512" }, { count: 3, disk: 512 }],
     ["a boolean given as text", { ha: "false" }, { ha: false }],
     ["null is absent", { ha: null }, {}],
-    ["hidden keys are no inputs", { __provider: "x", __autoname: true }, {}],
   ])("%s", (_, values, expected) => {
     expect(validate(schema, { ...good, ...values })).toStrictEqual({
       inputs: { ...good, ...expected },

@@ -1,6 +1,15 @@
+import * as pulumi from "@pulumi/pulumi/runtime/rpc.js";
 import { describe, expect, test } from "vitest";
-import { containsUnknown, unknownValue } from "../../provider/resource/unknown.ts";
-import { isHidden, show, utc, visible } from "../../provider/resource/values.ts";
+import { secretMark } from "../../build/engine/events.ts";
+import * as own from "../../provider/resource/values.ts";
+import {
+  containsUnknown,
+  isHidden,
+  present,
+  show,
+  unknownValue,
+  utc,
+} from "../../provider/resource/values.ts";
 
 describe("a value in a message", () => {
   test.each<[string, unknown, string]>([
@@ -18,9 +27,9 @@ describe("a value in a message", () => {
   });
 });
 
-test("hidden keys and null are left out, false and the like are not", () => {
-  const values = { __provider: "x", a: null, b: undefined, c: false, d: 0, e: "", _f: 1 };
-  expect(visible(values)).toEqual({ c: false, d: 0, e: "", _f: 1 });
+test("null is left out, false and the like are not", () => {
+  const values = { a: null, b: undefined, c: false, d: 0, e: "" };
+  expect(present(values)).toStrictEqual({ c: false, d: 0, e: "" });
 });
 
 test.each([
@@ -52,5 +61,18 @@ describe("whether a value is unknown", () => {
     [null, false],
   ])("%j", (value, expected) => {
     expect(containsUnknown(value)).toBe(expected);
+  });
+});
+
+describe("the special values are Pulumi's own:", () => {
+  test.each<[string, string, string]>([
+    ["the key", own.kindKey, pulumi.specialSigKey],
+    ["a secret", own.secretKind, pulumi.specialSecretSig],
+    ["an output", own.outputKind, pulumi.specialOutputValueSig],
+    ["a resource", own.resourceKind, pulumi.specialResourceSig],
+    ["an unknown", own.unknownValue, pulumi.unknownValue],
+    ["the key in the engine's events", secretMark, pulumi.specialSigKey],
+  ])("%s", (_, ours, theirs) => {
+    expect(ours).toBe(theirs);
   });
 });

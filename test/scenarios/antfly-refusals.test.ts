@@ -16,7 +16,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
     'connection value {} has a problem: is ""; it must be at least 1 character long',
     'format value {zip} has a problem: is "zip"; allowed: native, portable',
     'location value {s3:///path/} has a problem: is "s3:///path/"; it must name a bucket: s3://bucket/path',
-    expect.stringContaining("retention value {7} has a problem: is no input of this resource"),
+    expect.stringContaining("retention value {7} has a problem: is not an input of this resource"),
     'schedule value {0 3 * *} has a problem: is "0 3 * *"; it must have five fields: minute, hour, day of month, month, day of week',
     'suspend value {perhaps} has a problem: is "perhaps"; it must be of type boolean',
     expect.stringMatching(/^tableNames .* names "orders" more than once$/),

@@ -122,7 +122,7 @@ test("a key that is listed is refused with how to adopt it; wrong inputs are, an
 
   const refused = await workspace.up({ expectFailure: true });
   expect(told(refused)).toContain(
-    `There already is a secret "${key}" in the server's store: ID ${key}. Nothing was created.`,
+    `secret "${key}" in the server's store already exists (ID ${key}). Nothing was created.`,
   );
   expect(antfly.secrets.get(key)?.value).toBe("theirs-90d2");
   sent();
@@ -132,7 +132,7 @@ test("a key that is listed is refused with how to adopt it; wrong inputs are, an
   expect(refusals(wrong)).toEqual([
     expect.stringMatching(/^key .* is "no key"; it must be made of letters, digits, dots/),
     // The engine would show the value of a property that the failure names.
-    expect.stringMatching(/ has a problem: valeu is no input of this resource/),
+    expect.stringMatching(/ has a problem: valeu is not an input of this resource/),
     expect.stringMatching(/ has a problem: value is \(secret\); it must be of type string$/),
     expect.stringMatching(/^url .* it must be http:\/\/ or https:\/\/ and the server's root$/),
   ]);

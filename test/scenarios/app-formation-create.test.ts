@@ -184,10 +184,10 @@ describe("a creation that fails", () => {
     "since somebody made one (%s) takes nothing over, and says how to adopt it",
     (name, { type }) => {
       const error = errorOf(failed, name);
-      expect(error).toContain(`There already is a formation "${type}" in app ${appOf(name)}`);
+      expect(error).toContain(`formation "${type}" in app ${appOf(name)} already exists`);
       expect(error).toContain(`ID ${appOf(name)}/${type}, created `);
       expect(error).toContain("Nothing was created");
-      expect(error).toContain("docs/adopting.md");
+      expect(error).toContain("formations help adopting");
       expect(error).toContain("deleteBeforeReplace");
       expect(error).toContain("aliases");
       expect(sent.of(appOf(name)).methods).toEqual(["POST", "GET"]);

@@ -189,7 +189,7 @@ test("the same app and type under another name need an alias, and a replacement 
 
   await stack.declare({ jobs: { args: worker } });
   const renamed = await workspace.up({ expectFailure: true });
-  expect(told(renamed)).toContain(`There already is a formation "worker" in app foo-default`);
+  expect(told(renamed)).toContain(`formation "worker" in app foo-default already exists`);
   expect(told(renamed)).toContain("keeps its formation with `aliases`");
 
   const alias = `aliases: [{ name: "worker" }]`;

@@ -85,7 +85,7 @@ test("a replacement without a change is refused, and carried out with deleteBefo
   sent();
 
   const refused = await workspace.up({ args: ["--replace", urn], expectFailure: true });
-  expect(told(refused)).toContain(`There already is a formation "${living(citus).name}"`);
+  expect(told(refused)).toContain(`formation "${living(citus).name}" in us-east-1 already exists`);
   expect(told(refused)).toContain(id);
   expect(told(refused)).toContain("needs `deleteBeforeReplace`");
   expect(sent()).toEqual(["GET /formations/", `GET /formations/${id}`]);

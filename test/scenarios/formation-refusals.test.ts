@@ -28,7 +28,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
       /^coordinatorTune value \{r9.large\} .* allowed: t2.small, .*c5.9xlarge$/,
     ),
     expect.stringMatching(
-      /^disk value \{100\} .* is no input of this resource; its inputs are name, /,
+      /^disk value \{100\} .* is not an input of this resource\..* Inputs: name, /,
     ),
     'name value {} has a problem: is ""; it must be at least 1 character long',
     expect.stringMatching(/^region value \{us-moon-1\} .* allowed: us-east-1, .*ap-south-1$/),

@@ -103,6 +103,6 @@ test("wrong arguments of a function are all named", async () => {
 
   expect(told(failed)).toContain("name is 1; it must be of type string");
   expect(told(failed)).toContain("region is 2; it must be of type string");
-  expect(told(failed)).toContain("colour is no argument");
+  expect(told(failed)).toContain("colour is not an argument");
   expect(sent()).toEqual([]);
 });

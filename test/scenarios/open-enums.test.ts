@@ -5,7 +5,8 @@ import { declaration, startStack, told } from "./support.ts";
 import { yamlStack } from "./yaml.ts";
 
 const web = { app: "foo-default", type: "web", size: "galaxy", quantity: 1 };
-const warning = 'size "galaxy" is none that this version of the provider knows; Akkeris decides.';
+const warning =
+  'size "galaxy" is unknown to this version of the provider; Akkeris will accept or reject it.';
 
 async function akkerisWithGalaxies() {
   const akkeris = await running(new AkkerisSimulator());

@@ -48,7 +48,7 @@ test("a second resource of one app and type is refused, and the first is left as
   await declare({ it: resource(web), twin: resource({ ...web, quantity: 1 }) });
   const refused = await workspace.up({ expectFailure: true });
 
-  expect(told(refused)).toContain(`There already is a formation "web" in app ${app}`);
+  expect(told(refused)).toContain(`formation "web" in app ${app} already exists`);
   expect(akkeris.formations(app)).toHaveLength(1);
   expect(akkeris.instances(app, "web")).toBe(3);
   await declare({ it: resource(web) });
@@ -61,7 +61,7 @@ test("of two resources of one app and type in one program one is created, and th
 
   const refused = await workspace.up({ expectFailure: true, args: ["--continue-on-error"] });
 
-  expect(told(refused)).toContain(`There already is a formation "web" in app ${app}`);
+  expect(told(refused)).toContain(`formation "web" in app ${app} already exists`);
   expect(akkeris.formations(app)).toHaveLength(1);
   expect(akkeris.count("POST")).toBe(2);
 });

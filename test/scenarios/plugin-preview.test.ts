@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { unknownValue as unknown } from "../../provider/resource/values.ts";
 import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
@@ -7,7 +8,6 @@ import { args, hurriedCitus } from "./formation-support.ts";
 import { told } from "./support.ts";
 import { reference, yamlStack } from "./yaml.ts";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const type = (name: string) => `formations:index:${name}`;
 
 async function citusStack() {

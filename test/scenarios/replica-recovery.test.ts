@@ -99,7 +99,7 @@ test("a name that another cluster of the team has is refused, and names that one
 
   const refused = await workspace.up({ expectFailure: true });
 
-  expect(told(refused)).toContain(`There already is a cluster "orders-read" in the team: ID ${id}`);
+  expect(told(refused)).toContain(`cluster "orders-read" in the team already exists (ID ${id}`);
   expect(told(refused)).toContain("give this one another name");
   expect(bridge.count("POST")).toBe(1);
   expect(bridge.clusters.size).toBe(2);
@@ -120,7 +120,7 @@ test("a killed run's replica is not paid for twice: the next run names it", asyn
 
   const next = await workspace.up({ expectFailure: true });
 
-  expect(told(next)).toContain(`There already is a replica "${name}" of cluster`);
+  expect(told(next)).toContain(`replica "${name}" of cluster`);
   expect(told(next)).toContain(`ID ${id}`);
   expect(living().id).toBe(id);
 });

@@ -23,7 +23,9 @@ test("wrong values are refused in the preview, all at once, each with what is al
     'name value {1st} has a problem: is "1st"; it must be at least 5 characters long',
     'name value {1st} has a problem: is "1st"; it must start with a letter',
     `networkId value {vpc-1} has a problem: is "vpc-1"; ${id}`,
-    expect.stringContaining("plan value {standard-8} has a problem: is no input of this resource"),
+    expect.stringContaining(
+      "plan value {standard-8} has a problem: is not an input of this resource",
+    ),
     'planId value {} has a problem: is ""; it must be at least 1 character long',
     "storage value {0.5} has a problem: is 0.5; it must be a whole number",
   ]);

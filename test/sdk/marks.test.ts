@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import { autonameMark } from "../../provider/resource/names.ts";
+import type { Marks } from "../../provider/resource/marks.ts";
 import type { Values } from "../../provider/resource/values.ts";
-import {
-  appliedInputs,
-  formerInputs,
-  handedOn,
-  withApplied,
-  withFormer,
-} from "../../sdk/dynamic/marks.ts";
+import { packInputs, packState, unpackInputs, unpackState } from "../../sdk/dynamic/marks.ts";
 import { made } from "../resource/made-up-resource.ts";
 
 const definition = made({});
+const none: ReadonlySet<string> = new Set();
+
+function inputsOf(properties: Values, before: Values, marks: Marks = {}): Values {
+  return packInputs({ properties, marks }, before, none);
+}
+
+function stateOf(properties: Values, applied: Values, marks: Marks = {}, own: Marks = {}): Values {
+  return packState(definition, { properties, marks }, { properties: applied, marks: own });
+}
 
 describe("inputs remember what they were in the run before", () => {
   test.each<[string, Values, Values]>([
@@ -23,36 +25,41 @@ describe("inputs remember what they were in the run before", () => {
     ["where an object changed inside", { note: { a: [1] } }, { note: { a: [2] } }],
     ["where a value was false", { ha: false }, { ha: true }],
   ])("%s", (_, before, now) => {
-    expect(formerInputs(withFormer(definition, now, before))).toEqual(before);
+    const { properties, former } = unpackInputs(inputsOf(now, before));
+    expect(former).toEqual(before);
+    expect(properties).toEqual(now);
   });
 
   test("without repeating what has not changed", () => {
-    const marked = withFormer(definition, { disk: 200, note: "a" }, { disk: 100, note: "a" });
+    const marked = inputsOf({ disk: 200, note: "a" }, { disk: 100, note: "a" });
     expect(marked).toEqual({ disk: 200, note: "a", __former: { disk: 100 } });
   });
 
   test("without a mark where nothing changed", () => {
-    const now = { disk: 100, [autonameMark]: true };
-    expect(withFormer(definition, now, { disk: 100, __provider: "text", note: null })).toEqual(now);
+    const marked = inputsOf({ disk: 100 }, { disk: 100 }, { autonamed: true });
+    expect(marked).toEqual({ disk: 100, __autoname: true });
   });
 
-  test("without the marks of the run before", () => {
-    const before = { disk: 100, __former: { disk: 50 }, [autonameMark]: true };
-    const marked = withFormer(definition, { disk: 200 }, before);
-    expect(marked).toEqual({ disk: 200, __former: { disk: 100 } });
+  test("without a mark where there was no run before", () => {
+    expect(packInputs({ properties: { disk: 100 }, marks: {} }, undefined, none)).toEqual({
+      disk: 100,
+    });
   });
 
   test("as they are now where nothing is remembered", () => {
-    expect(formerInputs({ disk: 100, [autonameMark]: true })).toEqual({ disk: 100 });
+    expect(unpackInputs({ disk: 100, __autoname: true })).toMatchObject({
+      properties: { disk: 100 },
+      marks: { autonamed: true },
+      former: { disk: 100 },
+    });
   });
 
   test("without a secret, of which they remember only that it was another", () => {
-    const secret = z.string().optional().meta({ secret: true });
-    const { shape } = made({}).inputs;
-    const own = made({ inputs: z.object({ ...shape, note: secret, owner: secret }) });
-    const marked = withFormer(own, { note: "new", owner: "bob" }, { note: "hunter2", disk: 1 });
+    const before = { note: "hunter2", disk: 1 };
+    const inputs = { properties: { note: "new", owner: "bob" }, marks: {} };
+    const marked = packInputs(inputs, before, new Set(["note", "owner"]));
     expect(marked.__former).toEqual({ note: "(secret)", owner: null, disk: 1 });
-    expect(formerInputs(marked)).toEqual({ note: "(secret)", disk: 1 });
+    expect(unpackInputs(marked).former).toEqual({ note: "(secret)", disk: 1 });
   });
 });
 
@@ -64,44 +71,36 @@ describe("a state remembers what the program asked", () => {
     ["where the server has something else", { disk: 50, region: "west", size: "small" }],
     ["where the server does not show it", { disk: 100, note: "a" }],
     ["where the program asks for nothing", {}],
-    ["where the provider made the name", { disk: 100, [autonameMark]: true }],
   ])("%s", (_, applied) => {
-    expect(appliedInputs(definition, withApplied(definition, state, applied))).toEqual(applied);
+    expect(unpackState(definition, stateOf(state, applied))).toMatchObject({
+      properties: state,
+      applied,
+    });
   });
 
-  test("where the program gives null, as where it gives nothing", () => {
-    const marked = withApplied(definition, state, { disk: 100, region: null });
-    expect(appliedInputs(definition, marked)).toEqual({ disk: 100 });
+  test("with whether the provider made the name", () => {
+    const marked = stateOf(state, { disk: 100 }, {}, { autonamed: true });
+    expect(marked.__autoname).toBe(true);
+    expect(unpackState(definition, marked).marks.autonamed).toBe(true);
   });
 
   test("without a mark where there is nothing to say", () => {
-    const applied = { disk: 100, region: "east", size: "small", __provider: "text" };
-    expect(withApplied(definition, state, applied)).toEqual(state);
+    const applied = { disk: 100, region: "east", size: "small" };
+    expect(stateOf(state, applied)).toEqual(state);
   });
 
   test("in marks that say the least", () => {
-    const marked = withApplied(definition, state, { disk: 50, size: "small" });
+    const marked = stateOf(state, { disk: 50, size: "small" });
     expect(marked).toEqual({ ...state, __unset: ["region"], __applied: { disk: 50 } });
   });
 
   test("without taking outputs for inputs", () => {
-    expect(appliedInputs(definition, { disk: 100, state: "ready" })).toEqual({ disk: 100 });
+    expect(unpackState(definition, { disk: 100, state: "ready" }).applied).toEqual({ disk: 100 });
   });
 
   test("keeps the other marks of a state", () => {
-    const marked = withApplied(definition, { ...state, __pending: true }, { disk: 100 });
+    const marked = stateOf(state, { disk: 100 }, { pending: true });
     expect(marked.__pending).toBe(true);
+    expect(unpackState(definition, marked).marks.pending).toBe(true);
   });
-});
-
-test.each<[string, Values, Values]>([
-  ["that the provider made the name", { [autonameMark]: true, disk: 1 }, { [autonameMark]: true }],
-  ["nothing else", { __provider: "text", __former: { disk: 1 }, disk: 1 }, {}],
-  ["no mark that says no", { [autonameMark]: false }, {}],
-])("a check hands on %s", (_, news, expected) => {
-  expect(handedOn(news)).toEqual(expected);
-});
-
-test("the marks of the state are where states of earlier runs have them", () => {
-  expect(autonameMark).toBe("__autoname");
 });

@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
-import type {
-  Definition,
-  FunctionDefinition,
-  Snapshot,
-} from "../../provider/resource/definition.ts";
+import type { Definition, FunctionDefinition } from "../../provider/resource/definition.ts";
 import { Incomplete } from "../../provider/resource/errors.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
+import { type Kept, pack, unpack } from "../../provider/resource/marks.ts";
+import type { Plan } from "../../provider/resource/plan.ts";
 import type { Session } from "../../provider/resource/session.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { failure } from "./failure.ts";
 
-/** A resource between two runs. */
-export interface Held extends Snapshot {
+/** A resource between two runs: its state is a bag with marks, as the engine has it. */
+export interface Held {
+  id: string;
+  state: Values;
   /** What the program asks. */
   inputs: Values;
   /**
@@ -23,6 +23,16 @@ export interface Held extends Snapshot {
 }
 
 export type Host = ReturnType<typeof hostOf>;
+
+/** What the engine holds of a resource that is kept. */
+export function heldOf({ id, state, marks }: Kept) {
+  return { id, state: pack({ properties: state, marks }) };
+}
+
+function keptOf({ id, state }: Pick<Held, "id" | "state">): Kept {
+  const { properties, marks } = unpack(state);
+  return { id, state: properties, marks };
+}
 
 /**
  * One process of the engine, as the verbs of one resource see it.
@@ -52,26 +62,36 @@ export function hostOf(definition: Definition, session: Session, timeout?: numbe
     return applied;
   }
 
-  function request(held: Held, inputs: Values) {
-    const { id, state } = held;
-    return { id, applied: appliedOf(held), state, news: checked(inputs), autonamed: false };
+  function request(held: Held, inputs: Values): lifecycle.DiffRequest {
+    return { ...keptOf(held), applied: appliedOf(held), news: checked(inputs), autonamed: false };
   }
 
   async function create(inputs: Values): Promise<Held> {
-    return { ...(await lifecycle.create(definition, session, checked(inputs), call)), inputs };
+    const kept = await lifecycle.create(definition, session, checked(inputs), call);
+    return { ...heldOf(kept), inputs };
   }
 
   async function update(held: Held, inputs: Values = held.inputs): Promise<Held> {
-    return {
-      ...(await lifecycle.update(definition, session, request(held, inputs), call)),
-      inputs,
-    };
+    const kept = await lifecycle.update(definition, session, request(held, inputs), call);
+    return { ...heldOf(kept), inputs };
   }
 
   async function partly(run: Promise<Held>, inputs: Values) {
     const error = await failure(run, Incomplete);
-    const held: Held = { id: error.id, state: error.state, inputs };
+    const held: Held = { ...heldOf(error), inputs };
     return { held, error };
+  }
+
+  function plan(held: Held, inputs: Values = held.inputs): Plan {
+    const change = request(held, inputs);
+    const plan = lifecycle.diff(definition, change);
+    if (plan.action === "replace") session.willReplace(change.id, change.marks.predecessors);
+    return plan;
+  }
+
+  async function load(id: string) {
+    const seen = await lifecycle.read(definition, session, { id, state: {}, marks: {} }, call);
+    return seen && heldOf(seen);
   }
 
   return {
@@ -86,24 +106,24 @@ export function hostOf(definition: Definition, session: Session, timeout?: numbe
     create,
     /** Creates, which must end incomplete; what the engine holds then. */
     createPartly: (inputs: Values) => partly(create(inputs), inputs),
-    /** What the next run with these inputs would do. */
-    plan: (held: Held, inputs: Values = held.inputs) =>
-      lifecycle.diff(definition, session, request(held, inputs)),
+    /** What the next run with these inputs would do, as a host's diff plans it. */
+    plan,
     update,
     /** Updates, which must end incomplete; what the engine holds then. */
     updatePartly: (held: Held, inputs: Values = held.inputs) =>
       partly(update(held, inputs), inputs),
     /** Undefined: gone. */
     async refresh(held: Held): Promise<Held | undefined> {
-      const seen = await lifecycle.read(definition, session, held.id, held.state, call);
+      const seen = await lifecycle.read(definition, session, keptOf(held), call);
       if (!seen) return undefined;
       const applied = appliedOf(held);
       const drifted = lifecycle.projectDrift(definition, applied, seen.state);
       const isSame = isDeepStrictEqual(drifted, applied);
-      return { ...held, ...seen, ...(isSame ? {} : { applied: drifted }) };
+      return { ...held, ...heldOf(seen), ...(isSame ? {} : { applied: drifted }) };
     },
-    import: (id: string) => lifecycle.read(definition, session, id, {}, call),
-    destroy: ({ id, state }: Snapshot) => lifecycle.destroy(definition, session, id, state, call),
+    import: load,
+    destroy: (held: Pick<Held, "id" | "state">) =>
+      lifecycle.destroy(definition, session, keptOf(held), call),
     invoke: (own: FunctionDefinition, args: Values = {}) =>
       lifecycle.invoke(own, session, args, call),
   };

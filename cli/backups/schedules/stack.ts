@@ -1,7 +1,7 @@
 import { backupSchedule } from "../../../provider/antfly/backup-schedule/resource";
+import { unpack } from "../../../provider/resource/marks";
 import { logicalName } from "../../../provider/resource/urn";
 import type { Values } from "../../../provider/resource/values";
-import { visible } from "../../../provider/resource/values";
 import { definitionOf, type ResourceState, revealed } from "../../stack/deployment";
 import { Pulumi, type StackOptions } from "../../stack/pulumi";
 import { Sessions } from "../../stack/sessions";
@@ -43,7 +43,7 @@ export async function schedulesOf(sessions: Sessions): Promise<ResourceState[]> 
 /** A schedule's properties, without those that its host added; the ID is the prefix. */
 export function propertiesOf({ id, outputs }: ResourceState): Values {
   const known = Object.keys(backupSchedule.inputs.shape);
-  const state = Object.entries(visible(revealed(outputs ?? {}) as Values));
+  const state = Object.entries(unpack(revealed(outputs ?? {}) as Values).properties);
   return {
     ...Object.fromEntries(state.filter(([key]) => known.includes(key))),
     backupIdPrefix: id,

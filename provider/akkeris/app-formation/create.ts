@@ -1,8 +1,9 @@
 import type { FormationsError } from "../../errors";
 import { clockSkew } from "../../process/clock";
+import { alreadyExists } from "../../resource/adoption";
 import { createOnce, type Judgement, type Sent } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
-import { type AlreadyExists, alreadyExists } from "../../resource/errors";
+import type { AlreadyExists } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import type { AkkerisApi } from "../api";
 import type { Formation } from "../endpoints";

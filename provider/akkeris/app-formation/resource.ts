@@ -8,7 +8,7 @@ import {
 } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
 import type { Change, WholeChange } from "../../resource/plan-rules";
-import { containsUnknown } from "../../resource/unknown";
+import { containsUnknown } from "../../resource/values";
 import type { AkkerisApi } from "../api";
 import { ReadBackFailed } from "../errors";
 import { akkeris } from "../system";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { SendOptions } from "../../http/client";
 import { HttpError, notLookedFor } from "../../http/errors";
+import { alreadyExists } from "../../resource/adoption";
 import { type Context, defineResource } from "../../resource/definition";
-import { alreadyExists } from "../../resource/errors";
 import { isInEnvironment, isStored, storesNone } from "../api";
 import type { SecretEntry } from "../endpoints";
 import { serverUrl, serverUrlRule } from "../server-url";

@@ -1,7 +1,8 @@
 import { clockSkew } from "../../process/clock";
+import { alreadyExists } from "../../resource/adoption";
 import { createOnce, type Judgement, type Sent } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
-import { AlreadyExists, alreadyExists, Cancelled } from "../../resource/errors";
+import { AlreadyExists, Cancelled } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import type { CitusApi } from "../api";
 import type { FormationDetails } from "../endpoints";

@@ -1,6 +1,7 @@
+import { alreadyExists } from "../../resource/adoption";
 import { createOnce, type Judgement, type Sent } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
-import { type AlreadyExists, alreadyExists } from "../../resource/errors";
+import type { AlreadyExists } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import { type CrunchyBridgeApi, findByName, isNameTaken } from "../api";
 import { canonical } from "../eid";

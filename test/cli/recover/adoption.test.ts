@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resources } from "../../../provider/index.ts";
-import { alreadyExists } from "../../../provider/resource/errors.ts";
+import { alreadyExists } from "../../../provider/resource/adoption.ts";
 import * as lifecycle from "../../../provider/resource/lifecycle.ts";
 import { createSession } from "../../../provider/resource/session.ts";
 import type { Values } from "../../../provider/resource/values.ts";

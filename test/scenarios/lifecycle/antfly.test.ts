@@ -230,7 +230,7 @@ lifecycle("schedules and secrets", {
       run: "up",
       expected: {
         plan: { occupied: "create" },
-        errors: { occupied: ['There already is a secret "occupied" from the server'] },
+        errors: { occupied: ['secret "occupied" from the server'] },
         requests: { server: [status, listed] },
       },
     },

@@ -206,7 +206,7 @@ const settling = { drifted: "update", grown: "update", resized: "update", gone: 
 const unknownSize: Besides = {
   host: "plugin",
   because: "the dynamic host's check is told no name, so its warning of an open value has none",
-  says: { spelt: ['warning: size "gp2-prod" is none that this version of the provider knows'] },
+  says: { spelt: ['warning: size "gp2-prod" is unknown to this version of the provider'] },
 };
 
 lifecycle("app formations", {

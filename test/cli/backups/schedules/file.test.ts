@@ -33,7 +33,7 @@ test.each([
   [
     "a slip in a key",
     { version: 1, schedules: [{ ...entry, tablename: ["t1"] }] },
-    /nightly: tablename is no input/,
+    /nightly: tablename is not an input/,
   ],
   [
     "a wrong schedule",

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { unknownValues } from "../../provider/resource/known-values.ts";
-import { unknownValue } from "../../provider/resource/unknown.ts";
-import type { Values } from "../../provider/resource/values.ts";
+import { openListWarnings } from "../../provider/resource/suggestions.ts";
+import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 const schema = z.object({
   plan: z
@@ -13,7 +12,7 @@ const schema = z.object({
 });
 
 function warnings(inputs: Values, secrets?: ReadonlySet<string>): string[] {
-  return unknownValues(schema, inputs, "Acme", secrets);
+  return openListWarnings(schema, inputs, "Acme", secrets);
 }
 
 test.each<[string, Values]>([
@@ -32,13 +31,13 @@ test.each([
   ["endless", "standard-8".repeat(100_000), ""],
 ])("a value that is %s is told with what is known", (_case, plan, guess) => {
   const [warning = ""] = warnings({ plan });
-  expect(warning).toMatch(/^plan ".* is none that this version of the provider knows; Acme /);
-  expect(warning.endsWith(`Known: hobby-2, standard-8, standard-16.${guess}`)).toBe(true);
+  expect(warning).toMatch(/^plan ".* is unknown to this version of the provider; Acme /);
+  expect(warning.endsWith(`Known values: hobby-2, standard-8, standard-16.${guess}`)).toBe(true);
   expect(warning.length).toBeLessThan(300);
 });
 
 test("a secret value is not told, nor what it is near to", () => {
   const [warning] = warnings({ plan: "standrad-8" }, new Set(["plan"]));
-  expect(warning).toMatch(/^plan \(secret\) is none/);
+  expect(warning).toMatch(/^plan \(secret\) is unknown/);
   expect(warning).not.toMatch(/standrad|mean/);
 });

@@ -1,0 +1,86 @@
+import type { z } from "zod";
+import { type Schema, schemaOf } from "./json-schema";
+
+/**
+ * Where secrets lie in a value: `true` is the value itself; a map leads on by key, where `*` is every
+ * key or item.
+ */
+export type Secrets = true | ReadonlyMap<string, Secrets>;
+
+/** No secrets. */
+export const none: Secrets = new Map();
+
+const known = new WeakMap<z.ZodType, Secrets>();
+
+/** Where the values of a schema hold secrets, as they are given or as they are once checked. */
+export function secretsOf(schema: z.ZodType): Secrets {
+  const found =
+    known.get(schema) ??
+    union(secretsIn(schemaOf(schema, "input")), secretsIn(schemaOf(schema, "output")));
+  known.set(schema, found);
+  return found;
+}
+
+/**
+ * Where the values of a JSON Schema hold secrets. What is one in any of several alternatives is one in
+ * all, since a value does not say which of them it is.
+ *
+ * @throws TypeError for a reference: what lies behind it is not looked at
+ */
+export function secretsIn(schema: Schema): Secrets {
+  if (schema.secret) return true;
+  if (schema.$ref !== undefined) throw new TypeError("A schema with references may hide a secret.");
+  const { properties = {}, patternProperties = {}, prefixItems = [] } = schema;
+  const every = [schema.items, schema.additionalProperties, ...Object.values(patternProperties)];
+  const found = [
+    ...Object.entries(properties).map(([key, inner]) => at(key, inner)),
+    ...prefixItems.map((inner, index) => at(String(index), inner)),
+    ...every.map((inner) => (typeof inner === "object" ? at("*", inner) : none)),
+    ...[schema.anyOf, schema.oneOf, schema.allOf].flatMap((one) => (one ?? []).map(secretsIn)),
+  ];
+  return union(...found);
+}
+
+/** Whether there are any. */
+export function holdsSecret(secrets: Secrets): boolean {
+  return secrets === true || secrets.size > 0;
+}
+
+/** The secrets of all of them. */
+export function union(...all: readonly Secrets[]): Secrets {
+  const merged = new Map<string, Secrets>();
+  for (const secrets of all) {
+    if (secrets === true) return true;
+    for (const [key, inner] of secrets) {
+      const before = merged.get(key);
+      merged.set(key, before ? union(before, inner) : inner);
+    }
+  }
+  return merged;
+}
+
+/** The secrets below one key or item. */
+export function below(secrets: Secrets, key: string): Secrets {
+  if (secrets === true) return true;
+  return union(secrets.get(key) ?? none, secrets.get("*") ?? none);
+}
+
+/** Whether what lies at a path (`["env", "PORT"]`) is a secret, lies within one or holds one. */
+export function isSecretAt(secrets: Secrets, path: readonly PropertyKey[]): boolean {
+  return holdsSecret(path.reduce<Secrets>((at, step) => below(at, String(step)), secrets));
+}
+
+/** The names of the properties that are, or hold, a secret. */
+export function secretKeys(secrets: Secrets): ReadonlySet<string> {
+  return new Set(secrets === true ? [] : secrets.keys());
+}
+
+/** The names of an object's properties that are, or hold, a secret. */
+export function secretProperties(schema: z.ZodObject): ReadonlySet<string> {
+  return secretKeys(secretsOf(schema));
+}
+
+function at(key: string, schema: Schema): Secrets {
+  const secrets = secretsIn(schema);
+  return holdsSecret(secrets) ? new Map([[key, secrets]]) : none;
+}

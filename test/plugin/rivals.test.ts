@@ -1,0 +1,37 @@
+import type { UpdateRequest } from "@pulumi/pulumi/proto/provider_pb.js";
+import pb from "@pulumi/pulumi/proto/provider_pb.js";
+import { expect, test } from "vitest";
+import type { Held, Resource } from "./resource.ts";
+import { citusWorld } from "./systems.ts";
+import { bag } from "./wire.ts";
+
+async function created() {
+  const world = await citusWorld();
+  const held = await world.resource.create({ ...world.inputs, name: "orders" });
+  const changed = { ...held.inputs, workerCount: 4 };
+  return { ...world, held, changed };
+}
+
+function previewOf({ urn }: Resource, { id, inputs, state }: Held, news: object): UpdateRequest {
+  const request = new pb.UpdateRequest().setUrn(urn).setId(id).setPreview(true);
+  return request
+    .setOlds(bag(state))
+    .setOldInputs(bag(inputs))
+    .setNews(bag({ ...news }));
+}
+
+test("what a diff replaces is not a rival of what is created instead", async () => {
+  const { simulator, resource, held, changed } = await created();
+  expect((await resource.diff(held, changed)).replaces).toEqual(["workerCount"]);
+  const { id } = await resource.create(changed);
+  expect(id).not.toBe(held.id);
+  expect(simulator.count("POST")).toBe(2);
+});
+
+test("an update that is only previewed makes room for nothing", async () => {
+  const { simulator, plugin, resource, held, changed } = await created();
+  await plugin.call("update", previewOf(resource, held, changed));
+  const { text } = await resource.createFailing(changed);
+  expect(text).toContain(`formation "orders" in us-east-1 already exists (ID ${held.id}`);
+  expect(simulator.count("POST")).toBe(1);
+});

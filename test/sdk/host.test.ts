@@ -1,0 +1,64 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Values } from "../../provider/resource/values.ts";
+import type * as Host from "../../sdk/dynamic/host.ts";
+import { CitusSimulator } from "../../simulators/citus.ts";
+import { running } from "../simulators/kit/testing.ts";
+import { formationInputs } from "../support/formation-inputs.ts";
+import { ownTemporaryFolder } from "../support/temporary-folder.ts";
+
+// This process is not the engine's.
+vi.mock("../../provider/process/end-with-engine.ts", () => ({ endWithEngine: () => {} }));
+
+const inputs = { ...formationInputs, name: "orders", __provider: "require('…')" };
+
+let simulator: CitusSimulator;
+let host: typeof Host;
+
+beforeEach(async () => {
+  ownTemporaryFolder();
+  // A host is a process: it connects once.
+  vi.resetModules();
+  host = await import("../../sdk/dynamic/host.ts");
+  simulator = await running(
+    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
+  );
+  const config: Record<string, string> = {
+    "formations:citusUrl": simulator.url,
+    "formations:citusToken": simulator.token,
+    "formations:citusRequestsPerMinute": "6000",
+  };
+  host.configure({ config: { get: (key: string) => config[key] } as never });
+});
+
+async function created() {
+  const { inputs: news } = host.check("Formation", {}, inputs);
+  const { id, outs } = await host.create("Formation", news ?? {});
+  return { id, outs, inputs: news ?? {} };
+}
+
+/** The inputs of the next run, as the engine has them checked. */
+function next(olds: Values, change: Values): Values {
+  const { inputs: news, failures } = host.check("Formation", olds, { ...inputs, ...change });
+  expect(failures).toEqual([]);
+  return news ?? {};
+}
+
+test("what a diff replaces is not a rival of what is created instead", async () => {
+  const held = await created();
+  const news = next(held.inputs, { workerCount: 4 });
+  const diff = await host.diff("Formation", held.id, held.outs, news);
+  expect(diff).toMatchObject({ changes: true, replaces: ["workerCount"] });
+  const { id, outs } = await host.create("Formation", next({}, { workerCount: 4 }));
+  expect(id).not.toBe(held.id);
+  expect(outs).toMatchObject({ workerCount: 4, __predecessors: [held.id] });
+  expect(simulator.count("POST")).toBe(2);
+});
+
+test("what no diff replaces is a rival", async () => {
+  const held = await created();
+  const news = next(held.inputs, {});
+  expect(await host.diff("Formation", held.id, held.outs, news)).toMatchObject({ changes: false });
+  await expect(host.create("Formation", next({}, { workerCount: 4 }))).rejects.toThrow(
+    `formation "orders" in us-east-1 already exists (ID ${held.id}`,
+  );
+});
