@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { time } from "../../provider/antfly/functions";
 import { print } from "../../provider/process/output";
+import { utcIfTime } from "../../provider/resource/values";
 import { newCall, type PlaceOptions, placeOf, sending, timeLimit, withPlace } from "./connection";
 import { drawTable } from "./table";
 
@@ -22,7 +22,7 @@ async function list({ timeout, json, ...from }: Options): Promise<void> {
   const { servers, url, location, connection } = await placeOf(from);
   const found = await servers.at(url).backups({ location, connection }, sending(newCall(timeout)));
   const newestFirst = found
-    .map(({ timestamp, ...one }) => ({ ...one, timestamp: time(timestamp) }))
+    .map(({ timestamp, ...one }) => ({ ...one, timestamp: utcIfTime(timestamp) }))
     .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));
   if (json) {
     print(JSON.stringify(newestFirst, undefined, 2));

@@ -1,8 +1,7 @@
 import type { BackupInfo } from "../../provider/antfly/endpoints";
-import { time } from "../../provider/antfly/functions";
 import { FormationsError } from "../../provider/errors";
 import type { Clock } from "../../provider/process/clock";
-import { utc } from "../../provider/resource/values";
+import { utc, utcIfTime } from "../../provider/resource/values";
 import { readSeries } from "./run";
 import { type Schedule, titleOf } from "./schedules";
 import { backupIdOf, lastSlot, nextSlot } from "./slots";
@@ -70,7 +69,7 @@ async function look(
     const isOverdue = !isThere && now - slot > overdueAfterMs;
     const state = isThere ? "ok" : isOverdue ? "overdue" : "due";
     const shown = series.slice(0, backups).map(({ backupId, timestamp, tables }) => {
-      return { backupId, timestamp: time(timestamp), tables };
+      return { backupId, timestamp: utcIfTime(timestamp), tables };
     });
     return { ...facts, state: schedule.suspend ? "suspended" : state, backups: shown };
   } catch (error) {
