@@ -188,7 +188,11 @@ const cases: Case[] = [
     others: [{ secrets: null }, { secrets: [{ key: "k", status: "configured_vault" }] }],
     call: (c) => antfly(c).secrets(options),
   },
-  { name: "a stored secret", valid: entry, call: (c) => antfly(c).putSecret("k", "v", options) },
+  {
+    name: "a stored secret",
+    valid: entry,
+    call: (c) => antfly(c).putSecret("k", { value: "v" }, options),
+  },
   {
     name: "backups",
     valid: { backups: [backup] },

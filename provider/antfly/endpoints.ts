@@ -3,28 +3,28 @@ import { endpoint } from "../http/endpoint";
 import { path } from "../http/path";
 import { type Addressed, firstSegment } from "./dialect";
 
-/** How a backup's tables are stored. 0.2 only; its default is portable. */
+/** How a backup stores tables. 0.2 only; default: portable. */
 export const backupFormats = ["native", "portable"] as const;
 export type BackupFormat = (typeof backupFormats)[number];
 
-/** What a restore does with tables that exist: by default, nothing is restored then. */
+/** What a restore does when tables exist. Default: nothing is restored. */
 export const restoreModes = ["fail_if_exists", "skip_if_exists", "overwrite"] as const;
 export type RestoreMode = (typeof restoreModes)[number];
 
-/** v0.1 leaves optional fields out, 0.2 sends some as null. */
+/** v0.1 omits optional fields, 0.2 sends some as null. */
 const text = z
   .string()
   .nullish()
   .transform((value) => value ?? undefined);
 
-/** v0.1 sends an empty list as null: it is a nil slice in Go. */
+/** v0.1 sends an empty list as null. */
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)
     .nullish()
     .transform((items) => items ?? []);
 
-/** The same where an answer is nothing but the list: one without it is no empty list. */
+/** The same where the list is all that a response has, so that a missing one is an error. */
 const onlyListOf = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)
@@ -36,11 +36,11 @@ const status = z
     // unknown, healthy, unhealthy, degraded and error are documented.
     health: z.string(),
     message: text,
-    // v0.1 leaves a false out.
+    // v0.1 omits false.
     auth_enabled: z.boolean().default(false),
     // 0.2: embedded, distributed, standalone, serverless.
     deployment_mode: text,
-    // v0.1, which leaves a false out.
+    // v0.1 only, which omits false.
     swarm_mode: z.boolean().optional(),
   })
   .transform((seen) => ({
@@ -51,17 +51,17 @@ const status = z
     swarmMode: seen.swarm_mode,
   }));
 
-/** A cluster's health, and how it is deployed: `deploymentMode` in 0.2, `swarmMode` in v0.1. */
+/** A cluster's health and its kind of deployment: `deploymentMode` in 0.2, `swarmMode` in v0.1. */
 export type ClusterStatus = z.output<typeof status>;
 
 const secret = z
   .object({
     key: z.string(),
-    // v0.1: configured_keystore, configured_env, configured_both; 0.2 says configured_file for the first.
-    // Of the two in `both` the stored value is used, as the sources of both have it.
+    // v0.1: configured_keystore, configured_env, configured_both; 0.2 has configured_file for the first.
+    // In `both`, the server uses the stored value, as the sources of both versions show.
     status: z.string(),
     env_var: text,
-    // One that comes from the environment has no times; 0.2.2's times are in 1970, 0.2.5's are right.
+    // A secret from the environment has no times; those of 0.2.2 are in 1970, those of 0.2.5 are right.
     created_at: text,
     updated_at: text,
   })
@@ -76,7 +76,11 @@ const secret = z
 /** A secret without its value, which no call returns. */
 export type SecretEntry = z.output<typeof secret>;
 
-/** What became of one table. */
+/** What a request to store a secret sends. */
+export interface NewSecret {
+  value: string;
+}
+
 const table = z.object({
   name: z.string(),
   // Of a backup: completed, successful, failed, skipped, ambiguous; of a restore: triggered, skipped, failed.
@@ -84,19 +88,19 @@ const table = z.object({
   error: text,
 });
 
-/** What became of one table of a backup or a restore, in the server's words. */
+/** The outcome of one table in a backup or restore, in the server's words. */
 export type TableOutcome = z.output<typeof table>;
 
 const backup = z
   .object({
     backup_id: z.string(),
-    // RFC 3339. v0.1: to the nanosecond, in the server's zone; 0.2: the end of the backup, whole seconds, UTC.
+    // RFC 3339. v0.1: nanoseconds, in the server's zone; 0.2: end of the backup, whole seconds, UTC.
     timestamp: z.string(),
-    // The tables that are in it: those that failed are left out.
+    // Without the tables that failed.
     tables: listOf(z.string()),
     location: z.string(),
     antfly_version: text,
-    // In 0.2's specification, yet never sent.
+    // 0.2's specification has it, but no server sends it.
     format: text,
   })
   .transform((seen) => ({
@@ -108,7 +112,7 @@ const backup = z
     format: seen.format,
   }));
 
-/** A backup, as a location lists it. */
+/** A backup in the list of a location. */
 export type BackupInfo = z.output<typeof backup>;
 
 const job = z
@@ -118,7 +122,7 @@ const job = z
     // queued, running, succeeded, failed, cancelled.
     phase: z.string(),
     // TableAlreadyExists (nothing was restored), InvalidRequest (no such backup),
-    // ClusterRestorePartialFailure (the other tables are restored).
+    // ClusterRestorePartialFailure (the other tables were restored).
     error: text,
     result: z
       .object({
@@ -147,24 +151,24 @@ const job = z
       : undefined,
   }));
 
-/** A restore of a 0.2 server: it goes on in the background, and its failures show only here. */
+/** A restore on a 0.2 server. It runs in the background, and only the job shows its failures. */
 export type RestoreJob = z.output<typeof job>;
 
-/** v0.1 has no jobs: it tells which tables it has begun with, and nothing later on. */
+/** v0.1 has no jobs: it names the tables whose restore has started, and nothing afterwards. */
 const triggered = z.object({ status: z.string(), tables: listOf(table) });
 
-/** Where backups lie. */
+/** Where backups are. */
 export interface BackupPlace {
-  /** Without a trailing slash, to which 0.2 answers 500: `s3://bucket/path`. */
+  /** For instance `s3://bucket/path`. 0.2 answers 500 to a trailing slash. */
   location: string;
-  /** Name of a connection of the server's configuration. 0.2 demands it; v0.1 has none. */
+  /** Name of a connection in the server's configuration. 0.2 requires one; v0.1 has none. */
   connection?: string;
 }
 
-/** Which tables of a place are meant. */
+/** Tables of one backup. */
 interface Selection extends BackupPlace {
   backupId: string;
-  /** One at least; undefined means all. */
+  /** At least one; undefined means all. */
   tableNames?: readonly string[];
 }
 
@@ -177,9 +181,9 @@ export interface RestoreRequest extends Selection {
 }
 
 interface Listing extends BackupPlace, Addressed {
-  /** 0.2 only: 1 to 1000, by default 100. */
+  /** 0.2 only: 1 to 1000; default: 100. */
   limit?: number;
-  /** 0.2 only: the last ID of the page before. */
+  /** 0.2 only: the last ID of the previous page. */
   cursor?: string;
 }
 
@@ -190,7 +194,7 @@ export const readStatus = endpoint({
   answer: status,
 });
 
-// Both on the health port; they want no credential. v0.1 answers "ok", 0.2 {"status":"ok"}.
+// On the health port, as the next one; neither needs a credential. v0.1 answers "ok", 0.2 {"status":"ok"}.
 export const readHealth = endpoint({
   operation: "read the server's health",
   method: "GET",
@@ -198,7 +202,7 @@ export const readHealth = endpoint({
   answer: "text",
 });
 
-// On the API's port this path is the dashboard, 200 HTML.
+// On the API's port, this path serves the dashboard: 200 with HTML.
 export const readMetrics = endpoint({
   operation: "read the server's metrics",
   method: "GET",
@@ -213,20 +217,20 @@ export const listSecrets = endpoint({
   answer: z.object({ secrets: onlyListOf(secret) }),
 });
 
-// 200 whether it is new or not: an existing one is overwritten. 503 in multi-node mode.
+// 200 for new and overwritten secrets alike. 503 in multi-node mode.
 export const putSecret = endpoint({
   operation: "store a secret",
   method: "PUT",
-  path: ({ key, ...at }: { key: string; value: string } & Addressed) =>
+  path: ({ key, ...at }: { key: string } & NewSecret & Addressed) =>
     path`/${firstSegment(at)}/v1/secrets/${key}`,
-  body: ({ value }) => ({ value }),
+  body: ({ value }): NewSecret => ({ value }),
   answer: secret,
 });
 
-/** The same, sent once: for a key that was not there, which nobody may have stored since. */
+/** The same, sent once: for a key that was free, which someone else may have stored since. */
 export const putSecretOnce = { ...putSecret, repeatable: false };
 
-// 204, then 404; one that comes from the environment answers 404 too, and stays listed.
+// 204, then 404; also 404 for a secret from the environment, which stays listed.
 export const deleteSecret = endpoint({
   operation: "delete a secret",
   method: "DELETE",
@@ -235,8 +239,8 @@ export const deleteSecret = endpoint({
   answer: "none",
 });
 
-// Answers when the backup has ended: after minutes, or an hour. 200 is no success by itself: a missing
-// table gives 200 and "partial". 0.2 refuses unknown fields with a 400, so each dialect gets its own.
+// Answers when the backup has ended, after minutes to hours. 200 does not mean success: a missing table
+// gives 200 and "partial". 0.2 answers 400 to unknown fields, so each dialect gets its own.
 export const takeBackup = endpoint({
   operation: "take a backup",
   method: "POST",
@@ -251,7 +255,7 @@ export const takeBackup = endpoint({
   timeoutSeconds: 2 * 60 * 60,
 });
 
-// v0.1 reads each manifest of the location before it answers, hence the time.
+// v0.1 reads each manifest at the location before it answers, which takes time.
 export const listBackups = endpoint({
   operation: "list backups",
   method: "GET",
@@ -279,7 +283,7 @@ export const restore = endpoint({
   answer: z.union([job, triggered]),
 });
 
-/** The same under an idempotency key, which 0.2 knows: the same body again answers the same job. */
+/** The same with an idempotency key, for which 0.2 answers a repeated body with the same job. */
 export const restoreOnce = { ...restore, repeatable: true };
 
 // 0.2 only.

@@ -1,27 +1,49 @@
 import { FormationsError } from "../errors";
+import { type HttpError, Refused, ServerFailure } from "../http/errors";
+import { show } from "../resource/values";
+import type { BackupPlace } from "./endpoints";
 
-/** A list of backups whose pages do not go on. */
+/** The pages of a list of backups never end. */
 export class EndlessList extends FormationsError {
   readonly code = "ENDLESS_LIST";
 
   constructor(location: string, cursor: string) {
     super(
-      `Antfly: could not list the backups at ${location}: the page after "${cursor}" says again that the next one starts there.`,
+      `Antfly: could not list the backups at ${location}: the page after "${cursor}" names itself as the next one.`,
     );
   }
 }
 
-/** The server does not list backups at a location: what is wrong with it is in the server's words. */
+/** The server does not list the backups at a location; its own words say why. */
 export class LocationUnusable extends FormationsError {
   readonly code = "LOCATION_UNUSABLE";
+
+  constructor({ location, connection }: BackupPlace, cause: HttpError) {
+    const through = connection === undefined ? "" : ` through the connection ${show(connection)}`;
+    super(`${location} cannot be used${through}: ${cause.message}`, { cause });
+  }
 }
 
-/** Something that lives in the stack's state only: there is nothing to import. */
-export class NotImportable extends FormationsError {
-  readonly code = "NOT_IMPORTABLE";
+/** The server stores no secrets, because it is one of several nodes. Nothing was stored. */
+export class NoSecretStore extends FormationsError {
+  readonly code = "NO_SECRET_STORE";
+
+  constructor(cause: HttpError) {
+    super(cause.message, { cause });
+  }
 }
 
-/** What a server answered where documents were asked for cannot be read as such. */
+/** The response to a request for documents does not consist of documents. */
 export class UnreadableDocuments extends FormationsError {
   readonly code = "UNREADABLE_DOCUMENTS";
+}
+
+/** Whether a server refuses, or fails, to list a location. */
+export function isAboutLocation(error: unknown): error is HttpError {
+  return error instanceof Refused || error instanceof ServerFailure;
+}
+
+/** Whether a server says that it stores no secrets at all. */
+export function saysNoSecretStore(error: unknown): error is HttpError {
+  return error instanceof ServerFailure && /^secret management/i.test(error.serverMessage ?? "");
 }

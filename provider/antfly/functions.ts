@@ -1,65 +1,62 @@
 import { z } from "zod";
 import { defineFunction } from "../resource/definition";
-import { utc } from "../resource/values";
+import { utcIfTime } from "../resource/values";
 import { backupLocation } from "./backup-schedule/schema";
 import { antfly } from "./system";
 
 const url = z.string().optional().meta({
   description:
-    "The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it.",
+    "The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it.",
 });
 const healthUrl = url.meta({
   description:
-    "The server's root, where it is not the configured `antflyUrl`; its port 4200 is asked, without a key.",
+    "The server's root, if it is not the configured `antflyUrl`; the request goes to its port 4200, without a key.",
 });
 
-/** Reads a cluster's health. */
 export const getAntflyStatus = defineFunction({
   name: "getAntflyStatus",
-  description: "Reads the health of an Antfly cluster: of all its stores and shards.",
+  description: "Reads the health of an Antfly cluster, over all its stores and shards.",
   system: antfly,
   args: z.object({ url }),
   result: z.object({
     health: z.string().meta({
-      description: "`healthy`, `degraded`, `unhealthy`, `error`, `unknown`, or one that is new.",
+      description: "`healthy`, `degraded`, `unhealthy`, `error`, `unknown`, or a new status.",
     }),
-    message: z.string().optional().meta({ description: "What the server adds to it." }),
-    authEnabled: z.boolean().meta({ description: "Whether the server demands a credential." }),
+    message: z.string().optional().meta({ description: "The server's explanation." }),
+    authEnabled: z.boolean().meta({ description: "Whether the server requires a credential." }),
     deploymentMode: z.string().optional().meta({
       description:
-        "Servers of version 0.2: `embedded`, `distributed`, `standalone`, `serverless`, or one that is new.",
+        "Version 0.2 only: `embedded`, `distributed`, `standalone`, `serverless`, or a new mode.",
     }),
     swarmMode: z.boolean().optional().meta({
-      description: "Servers of version 0.1: whether the cluster is a single node.",
+      description: "Version 0.1 only: whether the cluster is a single node.",
     }),
     dialect: z.string().meta({
-      description: "Which version of the API the server speaks: `v0.1` or `0.2`.",
+      description: "Version of the API: `v0.1` or `0.2`.",
     }),
   }),
   invoke: ({ url }, { api, ...context }) => api.at(url).status(context),
 });
 
-/** Asks whether a server's process is up. */
 export const getAntflyHealth = defineFunction({
   name: "getAntflyHealth",
   description:
-    "Asks an Antfly server's health port whether its process is up. It fails where nothing answers; `getAntflyStatus` tells how the cluster is.",
+    "Checks on an Antfly server's health port whether its process is up. Fails if nothing answers. `getAntflyStatus` reads the health of the cluster.",
   system: antfly,
   args: z.object({ url: healthUrl }),
-  result: z.object({ status: z.string().meta({ description: "What the server says: `ok`." }) }),
+  result: z.object({ status: z.string().meta({ description: "The server's answer: `ok`." }) }),
   async invoke({ url }, { api, ...context }) {
     return { status: await api.at(url).health(context) };
   },
 });
 
-/** Reads a server's metrics. */
 export const getAntflyMetrics = defineFunction({
   name: "getAntflyMetrics",
   description: "Reads the metrics of an Antfly server from its health port.",
   system: antfly,
   args: z.object({ url: healthUrl }),
   result: z.object({
-    metrics: z.string().meta({ description: "The metrics, in Prometheus' text format." }),
+    metrics: z.string().meta({ description: "The metrics in Prometheus' text format." }),
   }),
   async invoke({ url }, { api, ...context }) {
     return { metrics: await api.at(url).metrics(context) };
@@ -68,34 +65,32 @@ export const getAntflyMetrics = defineFunction({
 
 const backup = z.object({
   backupId: z.string().meta({ description: "The backup's ID, unique at its location." }),
-  timestamp: z.string().meta({ description: "When it was taken: RFC 3339, UTC." }),
+  timestamp: z.string().meta({ description: "When the backup was taken (RFC 3339, UTC)." }),
   tables: z.array(z.string()).meta({
-    description: "The tables that are in it. One whose backup failed is missing here.",
+    description: "The tables in the backup, without those whose backup failed.",
   }),
-  location: z.string().meta({ description: "Where it lies." }),
+  location: z.string().meta({ description: "Where the backup is stored." }),
   antflyVersion: z
     .string()
     .optional()
-    .meta({ description: "The version of the server that took it." }),
+    .meta({ description: "The version of the server that took the backup." }),
   format: z.string().optional().meta({
-    description: "`native` or `portable`, where the server tells it.",
+    description: "`native` or `portable`, if the server says so.",
   }),
 });
 
-/** Lists backups. */
 export const getAntflyBackups = defineFunction({
   name: "getAntflyBackups",
   description:
-    "Lists all backups at a location, whichever schedule or person took them. Wants an administrator's key.",
+    "Lists all backups at a location, whichever schedule or person took them. Needs an administrator's key.",
   system: antfly,
   args: z.object({
     location: backupLocation().meta({
       description:
-        "Where they lie: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash.",
+        "Where the backups are: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash.",
     }),
     connection: z.string().optional().meta({
-      description:
-        "Name of a connection in the server's configuration. Servers of version 0.2 demand one.",
+      description: "Name of a connection in the server's configuration. Version 0.2 requires one.",
     }),
     url,
   }),
@@ -103,7 +98,7 @@ export const getAntflyBackups = defineFunction({
   result: z.object({ backups: z.array(backup).meta({ description: "The backups." }) }),
   async invoke({ location, connection, url }, { api, ...context }) {
     const backups = await api.at(url).backups({ location, connection }, context);
-    return { backups: backups.map((one) => ({ ...one, timestamp: time(one.timestamp) })) };
+    return { backups: backups.map((one) => ({ ...one, timestamp: utcIfTime(one.timestamp) })) };
   },
 });
 
@@ -111,26 +106,26 @@ const secret = z.object({
   key: z.string().meta({ description: "The secret's name." }),
   status: z.string().meta({
     description:
-      "Where the server has it from: `configured_keystore` (v0.1) or `configured_file` (0.2), `configured_env`, `configured_both`, or one that is new.",
+      "Where the secret is. `configured_file` (0.2) or `configured_keystore` (v0.1): stored; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only in an environment variable; or a new status.",
   }),
   envVar: z
     .string()
     .optional()
-    .meta({ description: "The environment variable that stands in for it." }),
+    .meta({ description: "The environment variable that has a value for the secret." }),
   createdAt: z.string().optional().meta({
     description:
-      "When it was stored first: RFC 3339, UTC. Missing where it comes from the environment; servers of version 0.2.2 tell times in 1970.",
+      "When the secret was first stored (RFC 3339, UTC). Absent for a secret from the environment; version 0.2.2 reports times in 1970.",
   }),
   updatedAt: z.string().optional().meta({
-    description: "When it was stored last: RFC 3339, UTC. As `createdAt`.",
+    description:
+      "When the secret was last stored (RFC 3339, UTC), with the same exceptions as `createdAt`.",
   }),
 });
 
-/** Lists secrets. */
 export const getAntflySecrets = defineFunction({
   name: "getAntflySecrets",
   description:
-    "Lists the secrets that an Antfly server knows, without their values, which no call returns. Wants an administrator's key.",
+    "Lists the secrets that an Antfly server knows, without their values, which no call returns. Needs an administrator's key.",
   system: antfly,
   args: z.object({ url }),
   result: z.object({ secrets: z.array(secret).meta({ description: "The secrets." }) }),
@@ -139,14 +134,9 @@ export const getAntflySecrets = defineFunction({
     return {
       secrets: secrets.map(({ createdAt, updatedAt, ...one }) => ({
         ...one,
-        createdAt: createdAt && time(createdAt),
-        updatedAt: updatedAt && time(updatedAt),
+        createdAt: createdAt && utcIfTime(createdAt),
+        updatedAt: updatedAt && utcIfTime(updatedAt),
       })),
     };
   },
 });
-
-/** A time in UTC; one that cannot be read stays as the server has it. */
-export function time(text: string): string {
-  return Number.isNaN(Date.parse(text)) ? text : utc(text);
-}

@@ -1,76 +1,78 @@
-import type { HttpError } from "../http/errors";
-import { BadAnswer, Forbidden, InvalidUrl, NoAnswer, NotFound, Unauthorized } from "../http/errors";
+import type { Facts } from "../http/errors";
 import { configNamespace, missing, rejected } from "../resource/config";
 
-/** What a user can do about words of the server's, which are the same in text and JSON. */
+/** What to do about a failure, by the server's words, which are the same in text and JSON. */
 const advice: readonly (readonly [RegExp, string])[] = [
   [
     /missing required query parameter: connection/i,
-    "This server demands `connection`: the name of one of the connections in its configuration, which `GET /db/v1/connections` lists.",
+    "This server requires `connection`, the name of a connection in its configuration. `GET /db/v1/connections` lists them.",
   ],
   [
     /invalid (backup|restore) request/,
-    "0.2 says this where `connection` is missing, and of an ID, a format or table names that it does not take.",
+    "Version 0.2 answers so where `connection` is missing, and to an ID, a format or a table name that it does not accept.",
   ],
   [
     /connection was not found/,
-    "Connections stand in the server's configuration (`--config`); `GET /db/v1/connections` lists them.",
+    "The server's configuration (`--config`) defines the connections; `GET /db/v1/connections` lists them.",
   ],
   [
     /does not grant the required capability/,
-    // As 0.2.2 and 0.2.5 do it: `backup.read`, which sounds like it, lets nobody list.
+    // So 0.2.2 and 0.2.5 behave: in spite of its name, `backup.read` does not allow listing.
     "The connection needs the capability `backup.write` to take backups, and `restore.read` to list and restore them.",
   ],
   [
     /protocol does not match the location/,
-    "`file://` wants a connection of the protocol filesystem, `s3://` one of s3, `gs://` one of gcs.",
+    "`file://` needs a connection with the protocol filesystem, `s3://` one with s3, `gs://` one with gcs.",
   ],
   [
     /outside the connection (allowlist|scope)/,
-    "The connection's `buckets` and `prefix` in the server's configuration say where it may go.",
+    "The connection's `buckets` and `prefix` in the server's configuration limit its locations.",
   ],
-  [/invalid secret key/, "0.2 takes no key with a dot at an end, or with two dots together."],
+  [
+    /invalid secret key/,
+    "Version 0.2 does not accept a key that starts or ends with a dot or contains two dots in a row.",
+  ],
   [
     /secret management not available/,
-    "Only a single-node server stores secrets; elsewhere they belong into each node's environment.",
+    "Only a single-node server stores secrets. On a multi-node cluster, set them in each node's environment.",
   ],
   [
     /failed to read directory/i,
-    "A server of version 0.1 lists `file://` locations that exist only: make the directory on the server.",
+    "A v0.1 server lists a `file://` location only if the directory exists: create it on the server.",
   ],
 ];
 
 /**
- * Says what to do about an error of the API.
+ * What to do about a failure of the API.
  *
  * @param hasKey whether a key was sent
  */
-export function hint(error: HttpError, hasKey: boolean): string | undefined {
-  if (error instanceof Unauthorized) {
+export function hints(facts: Facts, hasKey: boolean): string | undefined {
+  const { code, reason, serverCode, serverMessage = "", operation } = facts;
+  if (code === "UNAUTHORIZED") {
     return hasKey
       ? rejected("antflyApiKey")
       : missing("Antfly", "antflyApiKey", "the API key", true).message;
   }
-  if (error instanceof Forbidden) {
-    return "Backups and secrets want a key whose user has the permission `*`/`*`/`admin`.";
+  if (code === "FORBIDDEN") {
+    return "Backups and secrets need a key whose user has the permission `*`/`*`/`admin`.";
   }
-  if (error instanceof InvalidUrl) {
-    return `\`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root; \`${configNamespace}:allowHttp\` allows plain http.`;
+  if (code === "INVALID_URL") {
+    return `Set \`${configNamespace}:antflyUrl\` or the resource's \`url\` to the server's root; \`${configNamespace}:allowHttp\` allows plain HTTP.`;
   }
-  if (error instanceof NotFound || (error instanceof BadAnswer && error.reason === "html")) {
-    return `Is this an Antfly server? \`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root; a path \`/api/v1\` or \`/db/v1\` says which version of the API it has.`;
+  if (code === "NOT_FOUND" || reason === "html") {
+    return `Check that \`${configNamespace}:antflyUrl\` or the resource's \`url\` is the root of an Antfly server. A path \`/api/v1\` or \`/db/v1\` sets the version of the API.`;
   }
-  if (error.serverCode === "INTERNAL_ERROR" && error.operation.includes("backup")) {
-    return "0.2 says no more than this where the connection's root directory is missing on the server.";
+  if (serverCode === "INTERNAL_ERROR" && operation.includes("backup")) {
+    return "Version 0.2 answers so where the connection's root directory is missing on the server.";
   }
-  return advice.find(([words]) => words.test(error.serverMessage ?? ""))?.[1];
+  return advice.find(([words]) => words.test(serverMessage))?.[1];
 }
 
 /** The same for the health port. */
-export function healthHint(error: HttpError): string | undefined {
-  const elsewhere =
-    error instanceof NoAnswer || error instanceof BadAnswer || error instanceof NotFound;
-  return elsewhere || error instanceof InvalidUrl
-    ? `Health and metrics are on a port of their own, 4200 unless the server was told another: set \`${configNamespace}:antflyHealthUrl\`.`
+export function healthHints({ code }: Facts): string | undefined {
+  const isWrongPort = ["NO_ANSWER", "BAD_ANSWER", "NOT_FOUND", "INVALID_URL"].includes(code);
+  return isWrongPort
+    ? `Health and metrics have their own port (default: 4200). If the server uses another one, set \`${configNamespace}:antflyHealthUrl\`.`
     : undefined;
 }

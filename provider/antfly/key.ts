@@ -1,19 +1,19 @@
 import { configNamespace, environmentVariable } from "../resource/config";
 import { ConfigurationError } from "../resource/errors";
 
-/** A credential, ready to be sent. */
+/** A credential as requests send it. */
 export interface ApiKey {
   /** `base64(id:secret)`, padded, as the Authorization header carries it. */
   encoded: string;
-  /** Its secret part, to keep out of texts. */
+  /** Its secret part, which no text may show. */
   secret: string;
 }
 
 /**
- * Reads an API key: the `encoded` value that the server gave with it, or `id:secret`. A malformed one
- * is found before it is sent, since 0.2 answers 500 to it, which looks like the server's fault.
+ * Reads an API key: the `encoded` value that the server returned with it, or `id:secret`. A malformed
+ * key is never sent, since 0.2 would answer 500, which looks like the server's fault.
  *
- * @throws ConfigurationError without the value
+ * @throws ConfigurationError that does not show the key
  */
 export function readApiKey(given: string): ApiKey {
   const text = given.trim();
@@ -23,7 +23,7 @@ export function readApiKey(given: string): ApiKey {
   if (secret === undefined) {
     throw new ConfigurationError(
       `Antfly: ${configNamespace}:antflyApiKey (or ${environmentVariable("antflyApiKey")}) is malformed. ` +
-        "It must be the `encoded` value that the server gave with the key, or `id:secret`; without `Bearer`.",
+        "It must be the `encoded` value that the server returned with the key, or `id:secret`. Omit the `Bearer` prefix.",
     );
   }
   return { encoded: Buffer.from(plain).toString("base64"), secret };

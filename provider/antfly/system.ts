@@ -5,28 +5,28 @@ import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { AntflyApi } from "./api";
 import { splitUrl } from "./dialect";
-import { healthHint, hint } from "./hints";
+import { healthHints, hints } from "./hints";
 import { type ApiKey, readApiKey } from "./key";
 
 const title = "Antfly";
 
-/** Where a server has its health port, unless it was told another. */
+/** The default health port of a server. */
 const healthPort = "4200";
 
 const config = z.object({
   antflyApiKey: z.string().optional().meta({
     description:
-      "API key: the `encoded` value that the server gave with it, or `id:secret`. Not needed where the server's authentication is off.",
+      "API key: the `encoded` value that the server returned with it, or `id:secret`. Not needed where the server's authentication is off.",
     secret: true,
   }),
   antflyUrl: z.string().optional().meta({
     address: true,
     description:
-      "The server's root, for instance `https://antfly.example.com:8080`. Which version of the API answers is found out with one request, unless the URL ends in `/api/v1` or `/db/v1`. Resources and functions may name another server.",
+      "The server's root, for instance `https://antfly.example.com:8080`. One request detects the version of the API, unless the URL ends in `/api/v1` or `/db/v1`. Resources and functions can name another server.",
   }),
   antflyHealthUrl: z.string().optional().meta({
     address: true,
-    description: "The root of the port for health and metrics. Default: `antflyUrl`, port 4200.",
+    description: "Root URL of the health and metrics port. Default: port 4200 of `antflyUrl`.",
   }),
   ...commonConfig.shape,
 });
@@ -34,17 +34,17 @@ const config = z.object({
 type Config = z.output<typeof config>;
 
 /**
- * The Antfly servers that a program names. One key is for all of them; one that wants another key
- * gets a provider of its own.
+ * The Antfly servers that a program names. All get the same key; a server that needs another key needs
+ * a provider of its own.
  */
 export class AntflyServers {
-  private readonly config: Config;
-  private readonly clock: Clock;
-  private readonly apis = new Map<string, AntflyApi>();
+  readonly #config: Config;
+  readonly #clock: Clock;
+  readonly #apis = new Map<string, AntflyApi>();
 
   constructor(config: Config, clock: Clock) {
-    this.config = config;
-    this.clock = clock;
+    this.#config = config;
+    this.#clock = clock;
   }
 
   /**
@@ -54,20 +54,20 @@ export class AntflyServers {
    * @throws ConfigurationError when there is no URL, or when the key is malformed
    */
   at(url?: string): AntflyApi {
-    const server = url ?? this.config.antflyUrl;
+    const server = url ?? this.#config.antflyUrl;
     if (!server) throw missing(title, "antflyUrl", "the server's URL");
-    const api = this.apis.get(server) ?? this.open(server);
-    this.apis.set(server, api);
+    const api = this.#apis.get(server) ?? this.#open(server);
+    this.#apis.set(server, api);
     return api;
   }
 
-  /** The root of the server that {@link at} answers the API of; empty where there is none. */
+  /** The root of the server whose API {@link at} returns; empty where no URL is known. */
   rootOf(url?: string): string {
-    return splitUrl(url ?? this.config.antflyUrl ?? "").root;
+    return splitUrl(url ?? this.#config.antflyUrl ?? "").root;
   }
 
-  private open(server: string): AntflyApi {
-    const { antflyApiKey, antflyUrl, antflyHealthUrl, allowHttp } = this.config;
+  #open(server: string): AntflyApi {
+    const { antflyApiKey, antflyUrl, antflyHealthUrl, allowHttp } = this.#config;
     const key = antflyApiKey ? readApiKey(antflyApiKey) : undefined;
     const { root, dialect } = splitUrl(server);
     const client = createHttpClient({
@@ -76,8 +76,8 @@ export class AntflyServers {
       allowHttp,
       headers: () => authorization(key),
       secrets: key ? [key.encoded, key.secret] : [],
-      hints: (error) => hint(error, key !== undefined),
-      clock: this.clock,
+      hints: (facts) => hints(facts, key !== undefined),
+      clock: this.#clock,
     });
     const health = createHttpClient({
       system: title,
@@ -85,8 +85,8 @@ export class AntflyServers {
       allowHttp,
       headers: () => ({}),
       secrets: [],
-      hints: healthHint,
-      clock: this.clock,
+      hints: healthHints,
+      clock: this.#clock,
     });
     return new AntflyApi({ client, health, dialect });
   }
@@ -96,7 +96,7 @@ function authorization(key: ApiKey | undefined): Record<string, string> {
   return key ? { authorization: `Bearer ${key.encoded}` } : {};
 }
 
-/** The same host, on the health port. What is no URL is left to the client to refuse. */
+/** The same host, on the health port. The client rejects what is not a URL. */
 function healthUrl(root: string): string {
   const url = URL.parse(root);
   if (!url) return root;
@@ -104,7 +104,7 @@ function healthUrl(root: string): string {
   return url.origin;
 }
 
-/** Antfly: a database whose servers are one's own. */
+/** Antfly: a database that its users host themselves. */
 export const antfly = defineSystem({
   name: "antfly",
   title,

@@ -61,3 +61,8 @@ export function show(value: unknown): string {
 export function utc(time: string | number | Date): string {
   return new Date(time).toISOString().replace(".000Z", "Z");
 }
+
+/** The same for a time that a server shows; a text that is not a time stays as it is. */
+export function utcIfTime(text: string): string {
+  return Number.isNaN(Date.parse(text)) ? text : utc(text);
+}

@@ -41,7 +41,7 @@ test("numbers and flags given as text become what they are", () => {
 
 describe("refuses", () => {
   const form = "it must be an app's name, such as api-default, or its ID";
-  const letters = "it must consist of lower-case letters and digits";
+  const letters = "it must be made of lower-case letters and digits";
   const tagged = "it must be an image with a tag, such as jobs:1.2";
   test.each([
     ["a missing app", { ...web, app: undefined }, "app is required"],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NoSecretStore } from "../../provider/antfly/errors.ts";
 import {
   Forbidden,
   NotFound,
@@ -58,7 +59,7 @@ describe("which dialect a server speaks", () => {
     const { simulator, api, options, sent } = await world();
     simulator.order({ path: "/api/v1/status", kind });
     await expect(api.secrets(options)).rejects.toThrow(
-      /^Antfly: could not find out which version of the API answers: GET \/api\/v1\/status answered/,
+      /^Antfly: could not detect the version of the API: GET \/api\/v1\/status returned/,
     );
     expect(sent()).toEqual(["GET /api/v1/status"]);
   });
@@ -175,7 +176,7 @@ describe.each(dialects)("secrets in %s", (dialect) => {
   test("are listed without values, those of the environment without times", async () => {
     const { simulator, api, options } = await world({ dialect });
     simulator.environmentSecrets.add("openai.api_key");
-    await api.putSecret("a.b", "hunter22", options);
+    await api.putSecret("a.b", { value: "hunter22" }, options);
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
     expect(await api.secrets(options)).toEqual([
       { key: "a.b", status: stored, envVar: "A_B", createdAt: time, updatedAt: time },
@@ -190,8 +191,8 @@ describe.each(dialects)("secrets in %s", (dialect) => {
 
   test("are stored by PUT, over an existing one too", async () => {
     const { simulator, api, options, asked } = await world({ dialect });
-    await api.putSecret("a.b-c_d", "hunter22", options);
-    const entry = await api.putSecret("a.b-c_d", "hunter23", options);
+    await api.putSecret("a.b-c_d", { value: "hunter22" }, options);
+    const entry = await api.putSecret("a.b-c_d", { value: "hunter23" }, options);
     expect(entry).toMatchObject({ key: "a.b-c_d", status: stored });
     expect(simulator.secrets.get("a.b-c_d")?.value).toBe("hunter23");
     expect(simulator.requests.at(-1)?.body).toEqual({ value: "hunter23" });
@@ -201,13 +202,13 @@ describe.each(dialects)("secrets in %s", (dialect) => {
   test("are stored again where the answer was lost", async () => {
     const { simulator, api, options } = await world({ dialect });
     simulator.order({ method: "PUT", kind: { type: "reset", apply: true } });
-    expect(await api.putSecret("k", "hunter22", options)).toMatchObject({ key: "k" });
+    expect(await api.putSecret("k", { value: "hunter22" }, options)).toMatchObject({ key: "k" });
     expect(simulator.count("PUT")).toBe(2);
   });
 
   test("are deleted, and one that is gone is deleted", async () => {
     const { simulator, api, options, asked } = await world({ dialect });
-    await api.putSecret("k", "hunter22", options);
+    await api.putSecret("k", { value: "hunter22" }, options);
     await api.deleteSecret("k", options);
     expect(simulator.secrets.size).toBe(0);
     await api.deleteSecret("k", options);
@@ -223,8 +224,10 @@ describe.each(dialects)("secrets in %s", (dialect) => {
   test("are not those of several nodes: 503, and what to do", async () => {
     const { simulator, api, options } = await world({ dialect });
     simulator.state.multiNode = true;
-    const error = await api.putSecret("k", "hunter22", options).catch((error: unknown) => error);
-    expect(error).toBeInstanceOf(ServerFailure);
+    const error = await api
+      .putSecret("k", { value: "hunter22" }, options)
+      .catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(NoSecretStore);
     expect(String(error)).toMatch(/environment/);
   });
 
@@ -232,14 +235,14 @@ describe.each(dialects)("secrets in %s", (dialect) => {
     const { simulator, api, options } = await world({ dialect });
     const body = { error: "bad value: hunter22" };
     simulator.order({ method: "PUT", kind: { type: "status", status: 400, body } });
-    await expect(api.putSecret("k", "hunter22", options)).rejects.toThrow(
+    await expect(api.putSecret("k", { value: "hunter22" }, options)).rejects.toThrow(
       "returned 400: bad value: [secret]",
     );
   });
 
   test("have keys of letters, digits and a few marks: a slash stays in its segment", async () => {
     const { api, options } = await world({ dialect });
-    await expect(api.putSecret("a/b", "v", options)).rejects.toThrow(Refused);
+    await expect(api.putSecret("a/b", { value: "v" }, options)).rejects.toThrow(Refused);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { NotImportable } from "../../provider/antfly/errors.ts";
+import { NotImportable } from "../../provider/antfly/backup-schedule/resource.ts";
 import { Forbidden, NoAnswer, Unauthorized } from "../../provider/http/errors.ts";
 import { full, nightly } from "./inputs.ts";
 import { bases, dialects, place, type World, world } from "./world.ts";
@@ -67,7 +67,7 @@ describe("create", () => {
     const wanted = { ...nightly, location: place.location, [property]: full[property] };
     expect((await create(wanted)).state).toEqual(wanted);
     expect(warnings).toEqual([
-      `${property} "${full[property]}" has no effect: the server is of version 0.1, which knows no ${property}.`,
+      `${property} "${full[property]}" has no effect: v0.1 servers ignore ${property}.`,
     ]);
   });
 
@@ -76,14 +76,14 @@ describe("create", () => {
     expect(error).toMatchObject({
       code: "LOCATION_UNUSABLE",
       message:
-        "AntflyBackupSchedule nightly at file:///backups: Antfly: could not list backups: GET /db/v1/backups returned 400: Missing required query parameter: connection. This server demands `connection`: the name of one of the connections in its configuration, which `GET /db/v1/connections` lists.",
+        "file:///backups cannot be used: Antfly: could not list backups: GET /db/v1/backups returned 400: Missing required query parameter: connection. This server requires `connection`, the name of a connection in its configuration. `GET /db/v1/connections` lists them.",
     });
   });
 
   test("through an unknown connection names it and the location", async () => {
     const error = await failure(await world(), { ...inputs, connection: "zz" });
     expect(String(error)).toMatch(
-      /^LocationUnusable: AntflyBackupSchedule nightly at file:\/\/\/backups through the connection "zz": .*returned 400: backup connection was not found/,
+      /^LocationUnusable: file:\/\/\/backups cannot be used through the connection "zz": .*returned 400: backup connection was not found/,
     );
   });
 
@@ -185,7 +185,7 @@ describe("delete", () => {
     expect(one.sent()).toEqual([]);
     expect(one.simulator.backups(place.location).size).toBe(1);
     expect(one.warnings).toEqual([
-      "It is gone from the stack; at file:///backups its backups stay where they are. Antfly's API deletes no backup: the bucket's lifecycle rules do that.",
+      "The schedule is removed from the stack. Its backups stay at file:///backups: Antfly's API cannot delete backups; the bucket's lifecycle rules can.",
     ]);
   });
 

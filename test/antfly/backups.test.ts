@@ -241,16 +241,20 @@ test("a list whose pages do not go on is an error, not a list", async () => {
     kind: { type: "status", status: 200, body },
   });
   await expect(api.backups(place, options)).rejects.toThrow(
-    'could not list the backups at file:///backups: the page after "b1" says again',
+    'could not list the backups at file:///backups: the page after "b1" names itself as the next one',
   );
 });
 
 describe("a refusal of 0.2 says what to do", () => {
   test.each([
-    ["no connection", { connection: undefined }, /parameter: connection\. .*demands `connection`/],
-    ["an unknown connection", { connection: "zz" }, /was not found\. Connections stand in/],
+    ["no connection", { connection: undefined }, /parameter: connection\. .*requires `connection`/],
+    [
+      "an unknown connection",
+      { connection: "zz" },
+      /was not found\. The server's configuration \(`--config`\) defines/,
+    ],
     ["a connection that may not read", { connection: "blind" }, /capability\. .*`restore\.read`/],
-    ["a connection of another kind", { connection: "s3" }, /protocol .*`file:\/\/` wants/],
+    ["a connection of another kind", { connection: "s3" }, /protocol .*`file:\/\/` needs/],
     [
       "a bucket that is not allowed",
       { location: "s3://other/x", connection: "s3" },
@@ -279,7 +283,7 @@ test.each(["takeBackup", "restore"] as const)(
 test("a directory that v0.1 does not have is to be made", async () => {
   const { api, options } = await world({ dialect: "v0.1" });
   await expect(api.backups({ location: "file:///elsewhere" }, options)).rejects.toThrow(
-    /Failed to read directory.* make the directory on the server/,
+    /Failed to read directory.* create it on the server/,
   );
 });
 

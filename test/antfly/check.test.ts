@@ -55,7 +55,7 @@ describe("refuses", () => {
   const scheme = "it must begin with file://, s3:// or gs://";
   const letters = "it must be made of letters, digits, dots, hyphens and underscores";
   const first = "it must begin with a letter or a digit";
-  const server = "it must be http:// or https:// and the server's root";
+  const server = "it must be the server's root, with http:// or https://";
   test.each([
     ["schedule", undefined, "is required"],
     ["schedule", "0 0 3 * * *", `is "0 0 3 * * *"; ${fields}`],
@@ -72,7 +72,7 @@ describe("refuses", () => {
     [
       "schedule",
       "60 3 * * *",
-      'is "60 3 * * *"; it is no cron expression: Invalid value for minute: 60',
+      'is "60 3 * * *"; it is not a valid cron expression: Invalid value for minute: 60',
     ],
     ["location", undefined, "is required"],
     ["location", "/var/backups", `is "/var/backups"; ${scheme}`],

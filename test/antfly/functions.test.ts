@@ -53,7 +53,7 @@ describe.each(dialects)("in %s", (dialect) => {
   test("getAntflySecrets tells no value", async () => {
     const { simulator, api, options, context } = await world({ dialect });
     simulator.environmentSecrets.add("k2");
-    await api.putSecret("k1", "hunter22", options);
+    await api.putSecret("k1", { value: "hunter22" }, options);
     const result = await reading.getAntflySecrets.invoke({}, context);
     const time = expect.stringMatching(/^\d{4}-.*Z$/);
     expect(result.secrets).toMatchObject([

@@ -42,12 +42,12 @@ test("the table reads as it is meant", () => {
   const rows = definition.plan.properties.map((rule) => [rule.change, describeRule(rule)]);
   expect(rows).toEqual([
     [
-      "schedule, timezone, tables, format, suspend",
+      "`schedule`, `timezone`, `tableNames`, `format`, `suspend`",
       "**update**: recorded in the state; nothing is sent.",
     ],
     [
-      "location, connection, url, prefix",
-      "**replace**, new first: a new series begins; old backups stay.",
+      "`location`, `connection`, `url`, `backupIdPrefix`",
+      "**replace**, new first: a new series starts; old backups stay.",
     ],
   ]);
   expect(definition.plan.whole ?? []).toEqual([]);

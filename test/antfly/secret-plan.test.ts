@@ -44,7 +44,11 @@ describe("check", () => {
     ["value", undefined, /^value is required$/],
     ["value", "", /^value is \(secret\); it must be at least 1 character long$/],
     ["value", 47114711, /^value is \(secret\); it must be of type string$/],
-    ["url", "antfly.example.com", /^url the configured URL is not a URL; it must be http/],
+    [
+      "url",
+      "antfly.example.com",
+      /^url the configured URL is not a URL; it must be the server's root/,
+    ],
   ])("refuses %s %j", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([expect.stringMatching(reason)]);
   });
@@ -59,11 +63,11 @@ describe("plan", () => {
   test("the table reads as it is meant", () => {
     const { properties, whole = [] } = definition.plan;
     expect([...properties, ...whole].map((rule) => [rule.change, describeRule(rule)])).toEqual([
-      ["`value`", "**update**: stored over the old one, with one request."],
-      ["`key`, `url`", "**replace**, new first: it is another secret, or another server's."],
+      ["`value`", "**update**: overwritten in place, with one request."],
+      ["`key`, `url`", "**replace**, new first: it is another secret, or on another server."],
       [
-        "a secret that only an environment variable provides any more",
-        "**update**: stored again, which goes before the variable's value. Warning: The secret is not stored on the server any more: what it uses is the value of an environment variable.",
+        "a secret of which only an environment variable is left",
+        "**update**: stored again, which takes precedence over the variable. Warning: The secret is no longer stored on the server, which uses the value of an environment variable instead.",
       ],
     ]);
   });

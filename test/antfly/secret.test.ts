@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { NoSecretStore } from "../../provider/antfly/errors.ts";
 import { secret } from "../../provider/antfly/secret/resource.ts";
 import { Forbidden, HttpError } from "../../provider/http/errors.ts";
+import { CreationInDoubt } from "../../provider/resource/create-once.ts";
 import { AlreadyExists } from "../../provider/resource/errors.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import type { AntflyOptions } from "../../simulators/antfly.ts";
@@ -32,11 +34,11 @@ describe.each(dialects)("on a server of %s", (dialect) => {
 
   test("a key that is stored already is refused with how to adopt it, and nothing is sent", async () => {
     const one = await secretWorld({ dialect });
-    await one.api.putSecret("openai.api_key", "theirs-90d2", one.options);
+    await one.api.putSecret("openai.api_key", { value: "theirs-90d2" }, one.options);
     one.sent();
     const error = await failure(one.create(inputs), AlreadyExists);
     expect(error.message).toMatch(
-      /^secret "openai.api_key" in the server's store already exists \(ID openai.api_key\)\. Nothing was created\. .*formations help adopting.*its value would be overwritten/,
+      /^secret "openai.api_key" in the server's store already exists \(ID openai.api_key\)\. Nothing was created\. .*formations help adopting.*creating this one would overwrite its value/,
     );
     expect(error.message).not.toContain(value);
     expect(one.asked()).toEqual([list]);
@@ -71,7 +73,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     expect((await one.create(inputs)).state).toEqual({ ...inputs, status });
     expect(one.asked()).toEqual([list, put, list, put]);
     expect(one.warnings).toEqual([
-      expect.stringMatching(/Whether it took effect is not known\. It is not there, so it is/),
+      expect.stringMatching(/\. Checking for secret "openai\.api_key" before retrying\./),
     ]);
   });
 
@@ -114,7 +116,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
   test("a refresh cannot see another value, and the next run leaves it", async () => {
     const one = await secretWorld({ dialect });
     const held = await one.create(inputs);
-    await one.api.putSecret("openai.api_key", "theirs-90d2", one.options);
+    await one.api.putSecret("openai.api_key", { value: "theirs-90d2" }, one.options);
     const seen = await one.refresh(held);
     expect(seen).toEqual(held);
     expect(one.plan(seen ?? held)).toMatchObject({ action: "keep", warnings: [] });
@@ -151,7 +153,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
 
   test("an import finds all but the value", async () => {
     const one = await secretWorld({ dialect });
-    await one.api.putSecret("openai.api_key", value, one.options);
+    await one.api.putSecret("openai.api_key", { value }, one.options);
     expect(await one.import("openai.api_key")).toEqual({
       id: "openai.api_key",
       state: { key: "openai.api_key", status },
@@ -175,7 +177,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     async (isStored) => {
       const one = await secretWorld({ dialect });
       one.simulator.environmentSecrets.add("cohere.api_key");
-      if (isStored) await one.api.putSecret("cohere.api_key", value, one.options);
+      if (isStored) await one.api.putSecret("cohere.api_key", { value }, one.options);
       const imported = await one.import("cohere.api_key");
       if (!imported) expect.fail("it is not listed");
       await one.destroy(imported);
@@ -189,7 +191,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
   test("several nodes store none: one request says so", async () => {
     const one = await secretWorld({ dialect });
     one.simulator.state.multiNode = true;
-    const error = await failure(one.create(inputs), HttpError);
+    const error = await failure(one.create(inputs), NoSecretStore);
     expect(error.message).toMatch(/returned 503: secret management.*environment/i);
     expect(one.asked()).toEqual([list, put]);
   });
@@ -238,8 +240,11 @@ test("where neither the answer nor a look comes, the doubt is told", async () =>
   const one = await secretWorld();
   one.simulator.order({ method: "PUT", kind: { type: "reset", apply: true } });
   one.simulator.order({ path: /secrets$/, skip: 1, times: 5, kind: { type: "html" } });
-  const error = await failure(one.create(inputs), HttpError);
-  expect(error).toMatchObject({ operation: "store a secret", mayHaveTakenEffect: true });
+  const error = await failure(one.create(inputs), CreationInDoubt);
+  expect(error).toMatchObject({
+    cause: { operation: "store a secret" },
+    mayHaveTakenEffect: true,
+  });
   expect(one.simulator.count("PUT")).toBe(1);
 });
 

@@ -125,7 +125,7 @@ test("a schedule is created, read, updated and deleted, and its backups stay", a
 
   await resource.delete(updated);
   expect(simulator.requests).toEqual([]);
-  expect(plugin.said().at(-1)).toContain("its backups stay where they are");
+  expect(plugin.said().at(-1)).toContain("Its backups stay at ");
 });
 
 test("an import's inputs are what a program would say", async () => {

@@ -33,7 +33,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     const destroyed = await workspace.destroy();
     expect(destroyed.changes).toEqual({ delete: 1 });
     expect(told(destroyed)).toContain(
-      `AntflyBackupSchedule ${it.id}: It is gone from the stack; at ${args.location} its backups stay where they are.`,
+      `AntflyBackupSchedule ${it.id}: The schedule is removed from the stack. Its backups stay at ${args.location}:`,
     );
     expect(sent()).toEqual([]);
     expect([...antfly.backups(args.location).keys()]).toHaveLength(2);

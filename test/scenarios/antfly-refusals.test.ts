@@ -43,7 +43,7 @@ test("what the server does not list is refused with what to do, and nothing is i
   const refused: [change: object, words: string[]][] = [
     [
       { connection: undefined },
-      ["Missing required query parameter: connection", "This server demands `connection`"],
+      ["Missing required query parameter: connection", "This server requires `connection`"],
     ],
     [
       { connection: "unknown" },
@@ -51,7 +51,7 @@ test("what the server does not list is refused with what to do, and nothing is i
     ],
     [
       { location: "s3://backups/orders" },
-      ["protocol does not match the location", "`s3://` one of s3"],
+      ["protocol does not match the location", "`s3://` one with s3"],
     ],
   ];
   for (const [change, words] of refused) {

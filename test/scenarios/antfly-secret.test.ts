@@ -77,7 +77,7 @@ describe("on a server of v0.1", () => {
     sent();
     const storedAgain = await workspace.up();
     expect(opsOf(storedAgain)).toEqual(["update it"]);
-    expect(told(storedAgain)).toContain("The secret is not stored on the server any more");
+    expect(told(storedAgain)).toContain("The secret is no longer stored on the server");
     expect(sent().slice(1)).toEqual([put]);
     const { outputs } = resourceNamed(await workspace.exportState(), "it");
     expect(outputs).toMatchObject({ status: "configured_both" });
@@ -107,7 +107,7 @@ test("another server is another secret, and a deletion says what its environment
 
   expect(opsOf(moved)).toEqual(newFirst);
   expect(told(moved)).toContain(
-    `AntflySecret ${key}: The server's environment has a variable for it`,
+    `AntflySecret ${key}: The server's environment has a variable for this secret`,
   );
   expect(antfly.secrets.size).toBe(0);
   expect(other.secrets.get(key)?.value).toBe(value);

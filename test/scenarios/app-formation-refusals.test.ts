@@ -25,7 +25,7 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       },
       failures: {
         app: /is "foo\/default"; it must be an app's name, such as api-default/,
-        type: /is "Worker-1"; it must consist of lower-case letters and digits/,
+        type: /is "Worker-1"; it must be made of lower-case letters and digits/,
         size: /is ""; it must be at least 1 character long/,
         quantity: /is -1; it must be at least 0/,
         port: /is 80; it must be at least 1024/,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { time } from "../../../provider/antfly/functions";
 import { print } from "../../../provider/process/output";
+import { utcIfTime } from "../../../provider/resource/values";
 import { newCall } from "../call";
 import { Connections } from "../connections";
 import { timeoutFlag } from "../flags";
@@ -25,7 +25,7 @@ async function action({ timeout, json, ...from }: Flags): Promise<void> {
   const { servers, url, location, connection } = await placeOf(from, new Connections());
   const found = await servers.at(url).backups({ location, connection }, newCall(timeout));
   const newestFirst = found
-    .map(({ timestamp, ...one }) => ({ ...one, timestamp: time(timestamp) }))
+    .map(({ timestamp, ...one }) => ({ ...one, timestamp: utcIfTime(timestamp) }))
     .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));
   if (json) {
     print(JSON.stringify(newestFirst, undefined, 2));

@@ -1,8 +1,7 @@
 import type { BackupInfo } from "../../../provider/antfly/endpoints";
-import { time } from "../../../provider/antfly/functions";
 import { FormationsError } from "../../../provider/errors";
 import type { Clock } from "../../../provider/process/clock";
-import { utc } from "../../../provider/resource/values";
+import { utc, utcIfTime } from "../../../provider/resource/values";
 import { currentSlot, type Slot, type Standing, standingOf } from "../runner/due";
 import { nextSlot } from "../runner/slots";
 import { type Schedule, titleOf } from "../schedules/schedule";
@@ -71,7 +70,7 @@ async function scheduleStatus(
   try {
     const standing = await standingOf(schedule.servers.at(url), schedule, slot, { signal });
     const shown = standing.series.slice(0, backups).map(({ backupId, timestamp, tables }) => {
-      return { backupId, timestamp: time(timestamp), tables };
+      return { backupId, timestamp: utcIfTime(timestamp), tables };
     });
     return { ...facts, state: stateOf(schedule, slot, standing), backups: shown };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AntflyApi } from "../../../provider/antfly/api";
-import type { Document } from "../../../provider/antfly/table-endpoints";
+import type { Document } from "../../../provider/antfly/tables";
 import { BadAnswer } from "../../../provider/http/errors";
 import type { CommandCall } from "../call";
 

@@ -23,7 +23,7 @@ export const inputs = z.object({
   type: z
     .string()
     .max(128)
-    .regex(/^[a-z0-9]+$/, { error: "it must consist of lower-case letters and digits" })
+    .regex(/^[a-z0-9]+$/, { error: "it must be made of lower-case letters and digits" })
     .meta({
       description:
         "The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first.",

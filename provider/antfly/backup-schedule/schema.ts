@@ -1,14 +1,18 @@
 import { Cron } from "croner";
 import { z } from "zod";
+import { flag } from "../../resource/property";
+import type { Constraint } from "../../resource/validation";
 import { show } from "../../resource/values";
+import { backupFormats } from "../endpoints";
+import { serverUrl, serverUrlRule } from "../server-url";
 
-/** A backup's ID may be 128 characters long, and a slot takes 17: `-YYYYMMDDTHHMMSSZ`. */
+/** A backup's ID has at most 128 characters, of which the slot takes 17: `-YYYYMMDDTHHMMSSZ`. */
 const longestPrefix = 128 - 17;
 
-/** The most tables that a server takes a backup of by name. */
+/** The largest number of tables that a server accepts by name. */
 const mostTables = 256;
 
-/** A cron expression of five fields, its spaces normalised. */
+/** A cron expression of five fields, with normalised spaces. */
 export function cronExpression() {
   return z
     .string()
@@ -16,7 +20,7 @@ export function cronExpression() {
     .superRefine(report(cronProblem));
 }
 
-/** A time zone of the IANA database. */
+/** A time zone in the IANA database. */
 export function timeZone() {
   return z
     .string()
@@ -26,12 +30,12 @@ export function timeZone() {
     );
 }
 
-/** A location of backups. */
+/** A location for backups. */
 export function backupLocation() {
   return z.string().superRefine(report(locationProblem));
 }
 
-/** Names of tables, each once. */
+/** Names of tables, without duplicates. */
 export function tableNames() {
   return z
     .array(z.string().min(1))
@@ -44,7 +48,7 @@ export function tableNames() {
     });
 }
 
-/** What backup IDs begin with. */
+/** The prefix of backup IDs. */
 export function backupIdPrefix() {
   return z
     .string()
@@ -56,6 +60,55 @@ export function backupIdPrefix() {
     );
 }
 
+/** What the program gives. */
+export const inputs = z.object({
+  schedule: cronExpression().meta({
+    description:
+      "When to take backups: a cron expression of five fields (minute, hour, day of month, month, day of week), for instance `0 3 * * *`. A change is recorded in the state.",
+  }),
+  location: backupLocation().meta({
+    description:
+      "Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. A change starts a new series; the old backups stay where they are.",
+  }),
+  timezone: timeZone().optional().meta({
+    description:
+      "Time zone of `schedule`, as in the IANA database, for instance `Europe/Berlin`. Default: `UTC`. A change is recorded in the state.",
+  }),
+  connection: z.string().min(1).optional().meta({
+    description:
+      "Name of a connection in the server's configuration that can write to `location`. Version 0.2 requires one; v0.1 has no connections and ignores it. A change starts a new series.",
+  }),
+  tableNames: tableNames().optional().meta({
+    description:
+      "The tables to back up: 1 to 256, without duplicates. Default: all tables. A change is recorded in the state.",
+  }),
+  format: z.enum(backupFormats).optional().meta({
+    title: "BackupFormat",
+    description:
+      "`native` (a physical snapshot: fast, for the same storage engine) or `portable` (a logical backup that every Antfly server can restore). Default: the server's default, `portable`. Version 0.1 ignores it. A change is recorded in the state.",
+  }),
+  backupIdPrefix: backupIdPrefix().optional().meta({
+    description:
+      "Prefix of the backups' IDs: up to 111 letters, digits, dots, hyphens and underscores, starting with a letter or digit. The time of the slot in UTC follows it: `nightly-20250115T030000Z`. Each schedule at a location needs its own prefix. Default: the resource's logical name and a short hash. A change starts a new series.",
+  }),
+  suspend: flag().optional().meta({
+    description:
+      "Whether the schedule is paused. Default: false. A change is recorded in the state.",
+  }),
+  url: serverUrl().optional().meta({
+    description:
+      "The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change starts a new series.",
+  }),
+});
+
+/** None: the list of backups changes with each backup, and `getAntflyBackups` reads it. */
+export const outputs = z.object({});
+
+export type Inputs = z.output<typeof inputs>;
+
+/** Rules between inputs. */
+export const constraints: readonly Constraint<Inputs>[] = [serverUrlRule];
+
 function report(problemOf: (text: string) => string | undefined) {
   return (text: string, context: z.RefinementCtx): void => {
     const message = problemOf(text);
@@ -64,24 +117,24 @@ function report(problemOf: (text: string) => string | undefined) {
 }
 
 function cronProblem(expression: string): string | undefined {
-  // croner takes dates and nicknames too; the operator's CronJobs and crontabs take neither everywhere.
+  // croner also accepts dates and nicknames, which not all CronJobs and crontabs accept.
   if (expression.split(" ").length !== 5) {
     return "it must have five fields: minute, hour, day of month, month, day of week";
   }
   try {
     const cron = new Cron(expression, { mode: "5-part", timezone: "UTC", paused: true });
-    // A fixed day: the answer must not depend on when it is asked. A leap day comes within eight years.
+    // A fixed day, so that the result does not depend on today. A leap day comes within eight years.
     return cron.nextRun(new Date("2000-01-01T00:00:00Z"))
       ? undefined
       : "it never fires: no month has such a day";
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    return `it is no cron expression: ${words.replace(/^CronPattern: /, "")}`;
+    return `it is not a valid cron expression: ${words.replace(/^CronPattern: /, "")}`;
   }
 }
 
 function isTimeZone(name: string): boolean {
-  // Intl takes offsets such as +02:00, which are no zones: they know no daylight saving time.
+  // Intl also accepts offsets such as +02:00, which have no daylight saving time.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
@@ -99,7 +152,7 @@ function locationProblem(location: string): string | undefined {
   }
   if (scheme !== "file" && !/^[^/]/.test(rest))
     return `it must name a bucket: ${scheme}://bucket/path`;
-  // 0.2 answers both with a 500 that says nothing.
+  // 0.2 answers both with a 500 that gives no reason.
   if (rest.endsWith("/")) return "it must not end with a slash";
   if (rest.split("/").includes("..")) return 'it must not have a segment ".."';
   return undefined;

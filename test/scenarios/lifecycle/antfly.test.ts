@@ -101,11 +101,11 @@ const planned = {
   host: "replace new first: url",
   prefix: "replace new first: backupIdPrefix",
 };
-const stay = (location: string) => [`at ${location} its backups stay where they are.`];
+const stay = (location: string) => [`Its backups stay at ${location}:`];
 const taken = {
   taken: [
-    "info: update: stored again, which goes before the variable's value",
-    "warning: The secret is not stored on the server any more",
+    "info: update: stored again, which takes precedence over the variable",
+    "warning: The secret is no longer stored on the server",
   ],
 };
 

@@ -75,7 +75,7 @@ test.each([
   [
     "no server",
     () => ({ FORMATIONS_ANTFLY_URL: "http://127.0.0.1:9" }),
-    /could not find out which version of the API answers/,
+    /could not detect the version of the API/,
   ],
   ["no URL", () => ({ FORMATIONS_ANTFLY_URL: "" }), /the server's URL is missing/],
 ])("%s is told in words, without a key", async (_, environment, message) => {

@@ -246,7 +246,7 @@ describe("on a server of 0.2", () => {
   test("a connection that is missing is demanded in words", async () => {
     const { run, schedule } = await world();
     const [report] = await run([schedule({ connection: undefined })]);
-    expect(report?.reason).toMatch(/demands `connection`/);
+    expect(report?.reason).toMatch(/requires `connection`/);
   });
 });
 

@@ -4,12 +4,12 @@ import { path } from "../http/path";
 import { type Addressed, firstSegment } from "./dialect";
 import { UnreadableDocuments } from "./errors";
 
-/** Which documents of a table are read. */
+/** Which documents of a table to read. */
 export interface DocumentRange {
   table: string;
-  /** The ID after which to begin; undefined: the table's first. */
+  /** Start after this ID; default: at the table's first document. */
   after?: string;
-  /** How many at most. */
+  /** The largest number of documents. */
   limit: number;
 }
 
@@ -24,7 +24,7 @@ export const listTables = endpoint({
     .transform((tables) => (tables ?? []).map(({ name }) => name)),
 });
 
-// 0.2: 204. It changes nothing that another try could change again.
+// 0.2: 204. A retry changes nothing more.
 export const dropTable = endpoint({
   operation: "drop a table",
   method: "DELETE",
@@ -33,7 +33,7 @@ export const dropTable = endpoint({
   answer: "none",
 });
 
-// NDJSON, a document a line, in byte order of the IDs: over all shards, since they are ranges of IDs.
+// NDJSON, one document per line, in byte order of the IDs; shards are ranges of IDs.
 export const scanDocuments = endpoint({
   operation: "read documents",
   method: "POST",
@@ -41,7 +41,7 @@ export const scanDocuments = endpoint({
     dialect === "0.2"
       ? path`/db/v1/tables/${table}/documents`
       : path`/api/v1/tables/${table}/lookup`,
-  // Without `fields` only the IDs come.
+  // Without `fields` the server returns only the IDs.
   body: ({ after, limit }) => ({ fields: ["*"], limit, from: after }),
   answer: "text",
   repeatable: true,
@@ -58,9 +58,9 @@ const documentLine = z.union([
 export type Document = z.output<typeof documentLine>;
 
 /**
- * The documents of an NDJSON text.
+ * The documents in an NDJSON text.
  *
- * @throws UnreadableDocuments where a line is none
+ * @throws UnreadableDocuments where a line is not a document
  */
 export function readLines(text: string): Document[] {
   return text.split("\n").flatMap((line) => (line.trim() === "" ? [] : [readLine(line)]));
@@ -70,14 +70,14 @@ function readLine(line: string): Document {
   try {
     return documentLine.parse(JSON.parse(line, keepDigits));
   } catch {
-    // Neither error's words are told: they quote the document.
+    // The words of either error would quote the document.
     throw new UnreadableDocuments(
-      "Antfly: could not read documents: a line of the answer is no JSON object with an ID.",
+      "Antfly: could not read documents: a line of the response is not a JSON object with an ID.",
     );
   }
 }
 
-/** A number too long for JavaScript is compared by its digits. */
+/** Keeps the digits of a number that is too long for JavaScript, for comparison. */
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
   const isExact = typeof value !== "number" || Number.isSafeInteger(value) || value % 1 !== 0;
   return isExact ? value : { digits: context?.source ?? String(value) };

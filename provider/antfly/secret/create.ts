@@ -1,0 +1,60 @@
+import type { SendOptions } from "../../http/client";
+import { alreadyExists } from "../../resource/adoption";
+import { createOnce } from "../../resource/create-once";
+import type { Context } from "../../resource/definition";
+import type { SecretEntry } from "../endpoints";
+import type { AntflyServers } from "../system";
+import type { Inputs } from "./schema";
+import { importId, isStored, wire } from "./wire";
+
+/** How long a request whose response was lost may still be under way, in milliseconds. */
+const settling = 1_000;
+
+/** The pause before each retry, in milliseconds. The look before it has waited already. */
+const pauses = [0, 0];
+
+/**
+ * Stores a secret under a key that is free. Whatever is stored there later is what a request of this
+ * creation stored.
+ *
+ * @throws AlreadyExists when the server lists the key already
+ */
+export async function createSecret(
+  wanted: Inputs,
+  context: Context<AntflyServers>,
+): Promise<SecretEntry> {
+  const { key, value, url } = wanted;
+  const api = context.api.at(url);
+  const options = hiding(context, value);
+  const rival = await api.secret(key, options);
+  if (rival) throw taken(rival, wanted, context.urn);
+  return await createOnce(
+    {
+      what: `secret "${key}"`,
+      send: () => api.createSecret(key, wire.creation(wanted), options),
+      settling,
+      look: () => api.secret(key, options),
+      judge: (seen) => (seen && isStored(seen) ? { ours: seen } : "absent"),
+      pauses,
+    },
+    context,
+  );
+}
+
+/** Options of a request whose errors don't show a value, even where the server repeats it. */
+export function hiding(context: Context<AntflyServers>, value: string | undefined): SendOptions {
+  return { ...context, secrets: value === undefined ? [] : [value] };
+}
+
+function taken(rival: SecretEntry, { key, url }: Inputs, urn: string | undefined) {
+  const origin = isStored(rival)
+    ? "in the server's store"
+    : `from the server's environment (${rival.envVar ?? "one of its variables"})`;
+  return alreadyExists({
+    what: `secret "${key}" ${origin}`,
+    id: importId(key, { url }),
+    urn,
+    otherwise:
+      "give this one another key, or delete that one first: creating this one would overwrite its value, which no call returns",
+  });
+}

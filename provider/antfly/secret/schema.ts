@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { Observed } from "../../resource/definition";
+import type { Constraint } from "../../resource/validation";
+import { serverUrl, serverUrlRule } from "../server-url";
+
+/** What the program gives. */
+export const inputs = z.object({
+  key: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9._-]+$/,
+      "it must be made of letters, digits, dots, hyphens and underscores, at least one",
+    )
+    .refine((key) => key !== "." && key !== "..", "it must not be dots alone")
+    .meta({
+      description:
+        "The secret's name, as the server's configuration refers to it: letters, digits, dots, hyphens and underscores, for instance `openai.api_key`. A change replaces the secret.",
+    }),
+  // Imported code has an empty value as a placeholder: v0.1 refuses it, and 0.2 would store it.
+  value: z.string().min(1).meta({
+    description:
+      "The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes. A change overwrites the value in place.",
+    secret: true,
+    writeOnly: true,
+  }),
+  url: serverUrl().optional().meta({
+    description:
+      "The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret.",
+  }),
+});
+
+/** What the server adds. */
+export const outputs = z.object({
+  status: z.string().meta({
+    description:
+      "Where the secret was when last seen. `configured_file` (0.2) or `configured_keystore` (v0.1): stored; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only the variable is left; or a new status.",
+    changesWith: ["value"],
+  }),
+});
+
+export type Inputs = z.output<typeof inputs>;
+export type Outputs = z.output<typeof outputs>;
+export type State = Observed<Inputs> & Outputs;
+
+/** Rules between inputs. */
+export const constraints: readonly Constraint<Inputs>[] = [serverUrlRule];
