@@ -93,7 +93,7 @@ test("the README names every resource and every function", () => {
 
 test("every error code is in the table of error codes, with its classes", () => {
   const classes = globSync("{provider,cli,sdk}/**/*.ts", { cwd: repository }).flatMap((file) =>
-    [...read(file).matchAll(/class (\w+) extends [^{}]*\{[^{}]*? code = "([A-Z_]+)"/g)].map(
+    [...read(file).matchAll(/class (\w+) extends [^{}]*\{[^{}]*? code(?:: | = )"([A-Z_]+)"/g)].map(
       ([, name = "", code = ""]) => ({ name, code }),
     ),
   );
