@@ -28,49 +28,49 @@ const description: Description = {
 export interface AntflyBackupScheduleArgs {
   /** When to take backups: a cron expression of five fields (minute, hour, day of month, month, day of week), for instance `0 3 * * *`. A change is recorded in the state. */
   readonly schedule: pulumi.Input<string>;
-  /** Where backups go: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. A change begins a new series; the old backups stay where they are. */
+  /** Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. A change starts a new series; the old backups stay where they are. */
   readonly location: pulumi.Input<string>;
-  /** Time zone of `schedule`, from the IANA database, for instance `Europe/Berlin`. Default: `UTC`. A change is recorded in the state. */
+  /** Time zone of `schedule`, as in the IANA database, for instance `Europe/Berlin`. Default: `UTC`. A change is recorded in the state. */
   readonly timezone?: pulumi.Input<string>;
-  /** Name of a connection in the server's configuration that may write to `location`. Servers of version 0.2 demand one; those of v0.1 have none and ignore it. A change begins a new series. */
+  /** Name of a connection in the server's configuration that can write to `location`. Version 0.2 requires one; v0.1 has no connections and ignores it. A change starts a new series. */
   readonly connection?: pulumi.Input<string>;
-  /** The tables to back up, 1 to 256, each once. Default: all tables. A change is recorded in the state. */
+  /** The tables to back up: 1 to 256, without duplicates. Default: all tables. A change is recorded in the state. */
   readonly tableNames?: pulumi.Input<pulumi.Input<string>[]>;
-  /** `native` (a physical snapshot: fast, for the same storage engine) or `portable` (a logical backup that every Antfly server can restore). Default: the server's, `portable`. Servers of v0.1 ignore it. A change is recorded in the state. */
+  /** `native` (a physical snapshot: fast, for the same storage engine) or `portable` (a logical backup that every Antfly server can restore). Default: the server's default, `portable`. Version 0.1 ignores it. A change is recorded in the state. */
   readonly format?: pulumi.Input<Suggested<"native" | "portable">>;
-  /** What the IDs of this schedule's backups begin with: up to 111 letters, digits, dots, hyphens and underscores, a letter or digit first. The time of each slot follows in UTC: `nightly-20250115T030000Z`. No other schedule may have it at this location. Default: the resource's logical name and a short hash. A change begins a new series. */
+  /** Prefix of the backups' IDs: up to 111 letters, digits, dots, hyphens and underscores, starting with a letter or digit. The time of the slot in UTC follows it: `nightly-20250115T030000Z`. Each schedule at a location needs its own prefix. Default: the resource's logical name and a short hash. A change starts a new series. */
   readonly backupIdPrefix?: pulumi.Input<string>;
-  /** Whether the schedule pauses. Default: false. A change is recorded in the state. */
+  /** Whether the schedule is paused. Default: false. A change is recorded in the state. */
   readonly suspend?: pulumi.Input<boolean>;
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. A change begins a new series. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change starts a new series. */
   readonly url?: pulumi.Input<string>;
 }
 
 /**
  * A schedule of backups of an Antfly cluster.
  *
- * Antfly cannot schedule backups itself. The schedule is a record in the stack; the runner, `formations backups run`, reads it there and takes the backups that are due (docs/backups.md). Creating the schedule lists the backups at `location`, to check that server, location and connection answer, and changes nothing on the server; no later change sends anything.
+ * Antfly cannot schedule backups. The schedule is a record in the stack; the runner, `formations backups run`, reads it there and takes the backups that are due: see `npx -p pulumi-formations formations help backups`. Creating the schedule lists the backups at `location` to check that server, location and connection work, and changes nothing on the server. Later changes send nothing.
  *
- * Deleting the schedule ends the series; its backups stay where they are. Antfly's API deletes no backup: the bucket's lifecycle rules do that. A schedule cannot be imported: declare it with the `backupIdPrefix` of the backups that are there, and it goes on with their series.
+ * Deleting the schedule ends the series. Its backups stay where they are: Antfly's API cannot delete backups; the bucket's lifecycle rules can. A schedule cannot be imported: declare it with the `backupIdPrefix` of existing backups to continue their series.
  */
 export class AntflyBackupSchedule extends FormationsResource {
   /** When to take backups: a cron expression of five fields (minute, hour, day of month, month, day of week), for instance `0 3 * * *`. A change is recorded in the state. */
   declare readonly schedule: pulumi.Output<string>;
-  /** Where backups go: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. A change begins a new series; the old backups stay where they are. */
+  /** Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. A change starts a new series; the old backups stay where they are. */
   declare readonly location: pulumi.Output<string>;
-  /** Time zone of `schedule`, from the IANA database, for instance `Europe/Berlin`. Default: `UTC`. A change is recorded in the state. */
+  /** Time zone of `schedule`, as in the IANA database, for instance `Europe/Berlin`. Default: `UTC`. A change is recorded in the state. */
   declare readonly timezone: pulumi.Output<string | undefined>;
-  /** Name of a connection in the server's configuration that may write to `location`. Servers of version 0.2 demand one; those of v0.1 have none and ignore it. A change begins a new series. */
+  /** Name of a connection in the server's configuration that can write to `location`. Version 0.2 requires one; v0.1 has no connections and ignores it. A change starts a new series. */
   declare readonly connection: pulumi.Output<string | undefined>;
-  /** The tables to back up, 1 to 256, each once. Default: all tables. A change is recorded in the state. */
+  /** The tables to back up: 1 to 256, without duplicates. Default: all tables. A change is recorded in the state. */
   declare readonly tableNames: pulumi.Output<string[] | undefined>;
-  /** `native` (a physical snapshot: fast, for the same storage engine) or `portable` (a logical backup that every Antfly server can restore). Default: the server's, `portable`. Servers of v0.1 ignore it. A change is recorded in the state. */
+  /** `native` (a physical snapshot: fast, for the same storage engine) or `portable` (a logical backup that every Antfly server can restore). Default: the server's default, `portable`. Version 0.1 ignores it. A change is recorded in the state. */
   declare readonly format: pulumi.Output<string | undefined>;
-  /** What the IDs of this schedule's backups begin with: up to 111 letters, digits, dots, hyphens and underscores, a letter or digit first. The time of each slot follows in UTC: `nightly-20250115T030000Z`. No other schedule may have it at this location. Default: the resource's logical name and a short hash. A change begins a new series. */
+  /** Prefix of the backups' IDs: up to 111 letters, digits, dots, hyphens and underscores, starting with a letter or digit. The time of the slot in UTC follows it: `nightly-20250115T030000Z`. Each schedule at a location needs its own prefix. Default: the resource's logical name and a short hash. A change starts a new series. */
   declare readonly backupIdPrefix: pulumi.Output<string>;
-  /** Whether the schedule pauses. Default: false. A change is recorded in the state. */
+  /** Whether the schedule is paused. Default: false. A change is recorded in the state. */
   declare readonly suspend: pulumi.Output<boolean | undefined>;
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. A change begins a new series. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change starts a new series. */
   declare readonly url: pulumi.Output<string | undefined>;
 
   /**
@@ -88,7 +88,7 @@ export class AntflyBackupSchedule extends FormationsResource {
    * Reads a resource of type `AntflyBackupSchedule` that exists, without managing it.
    *
    * @param name its name in the program
-   * @param id the prefix of its backups' IDs
+   * @param id the prefix of the backups' IDs
    * @param opts options that every Pulumi resource takes
    */
   static get(

@@ -17,27 +17,27 @@ const description: Description = {
 export interface AntflySecretArgs {
   /** The secret's name, as the server's configuration refers to it: letters, digits, dots, hyphens and underscores, for instance `openai.api_key`. A change replaces the secret. */
   readonly key: pulumi.Input<string>;
-  /** The value. The server never returns it: one that somebody else stored is not seen, and stays until the program's changes. A change is stored in place. */
+  /** The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes. A change overwrites the value in place. */
   readonly value: pulumi.Input<string>;
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret. */
   readonly url?: pulumi.Input<string>;
 }
 
 /**
- * A secret in an Antfly server's own store, for instance the API key of a model's provider.
+ * A secret in an Antfly server's own store, for instance the API key of a model provider.
  *
- * No call returns a value. So a refresh sees that the secret is gone, and the next `pulumi up` creates it again; it sees that only an environment variable of the server provides it any more, and the next `pulumi up` stores it again, since a stored value goes before a variable's. What it **cannot see** is another value that somebody stored under the key: that stays until `value` changes in the program.
+ * No call returns a value. A refresh detects that the secret is gone, and the next `pulumi up` creates it again. It also detects that only an environment variable of the server is left; the next `pulumi up` then stores the value again, which takes precedence over the variable. A refresh **cannot detect** another value that someone stored under the key: that value stays until `value` changes in the program.
  *
- * A key that the server lists already is refused, since storing it would overwrite a value that nobody can read back. An import lacks the value: the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable that provides it too. The server must be a single node, and the API key an administrator's.
+ * Creating a secret fails if the server already lists the key, because it would overwrite a value that no call returns. An import lacks the value; the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable of that name in place. The server must be a single node, and the API key an administrator's.
  */
 export class AntflySecret extends FormationsResource {
   /** The secret's name, as the server's configuration refers to it: letters, digits, dots, hyphens and underscores, for instance `openai.api_key`. A change replaces the secret. */
   declare readonly key: pulumi.Output<string>;
-  /** The value. The server never returns it: one that somebody else stored is not seen, and stays until the program's changes. A change is stored in place. */
+  /** The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes. A change overwrites the value in place. */
   declare readonly value: pulumi.Output<string>;
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret. */
   declare readonly url: pulumi.Output<string | undefined>;
-  /** Where the server had it from when it was last seen: `configured_file` (0.2) or `configured_keystore` (v0.1) where it is stored, `configured_both` where an environment variable has a value too, which the stored one goes before, `configured_env` where only the variable is left, or one that is new. */
+  /** Where the secret was when last seen. `configured_file` (0.2) or `configured_keystore` (v0.1): stored; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only the variable is left; or a new status. */
   declare readonly status: pulumi.Output<string>;
 
   /**
@@ -55,7 +55,7 @@ export class AntflySecret extends FormationsResource {
    * Reads a resource of type `AntflySecret` that exists, without managing it.
    *
    * @param name its name in the program
-   * @param id the secret's key; for one on another server than the configured `antflyUrl`, an import takes that server's URL, a slash and the key: `https://antfly.example.com/openai.api_key`
+   * @param id the secret's key. If the server is not the configured `antflyUrl`, an import takes its URL, a slash and the key: `https://antfly.example.com/openai.api_key`
    * @param opts options that every Pulumi resource takes
    */
   static get(

@@ -28,72 +28,72 @@ const description: Description = {
 
 /** The arguments of {@link AppFormation}. */
 export interface AppFormationArgs {
-  /** The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
   readonly app: pulumi.Input<string>;
-  /** The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first. */
+  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
   readonly type: pulumi.Input<string>;
-  /** The size of each instance, as `getAppSizes` lists them, for instance `gp2`; case-sensitive. In a space tagged `compliance=prod` the server appends `-prod` by itself. A change redeploys the app. */
+  /** The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
   readonly size: pulumi.Input<Suggested<"gp1" | "gp2" | "gp3" | "gp4">>;
-  /** How many instances run, 0 to 32. A change scales, without redeploying. */
+  /** Number of instances, 0 to 32. A change starts or stops instances without redeploying the app. */
   readonly quantity: pulumi.Input<number>;
-  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app; removed from the program, it stays. */
+  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
   readonly port?: pulumi.Input<number>;
-  /** The command to run, 1024 characters at most. Every type but `web` needs one, save a one-off. Default: the image's own. A change redeploys the app. */
+  /** The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
   readonly command?: pulumi.Input<string>;
-  /** Relative URL at which a `web` says that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
+  /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
   readonly healthcheck?: pulumi.Input<string>;
-  /** Whether the formation is a one-off: run on demand, never a `web`. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
+  /** Whether the formation is a one-off, which runs on demand. A `web` cannot be one. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
   readonly oneoff?: pulumi.Input<boolean>;
-  /** What a one-off runs with instead of what the app has. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
+  /** The image and environment that a one-off runs with instead of the app's. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
   readonly options?: pulumi.Input<{
-    /** The image to run instead of the app's, with a tag. */
+    /** The image, with a tag, that runs instead of the app's image. */
     readonly image?: pulumi.Input<string>;
-    /** Environment variables, besides or instead of the app's. */
+    /** Environment variables that are added to the app's or override them. */
     readonly env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   }>;
 }
 
 /**
- * A formation of an Akkeris app: one type of process, with its size, quantity, command and, for `web`, port and healthcheck.
+ * A formation of an Akkeris app: one type of process, with its size, quantity and command, and for `web` its port and healthcheck.
  *
- * Creating and deleting a formation redeploys every formation of the app; so does a change of `size`, `port`, `healthcheck` or `command`, of which the preview warns. Changes of several formations of one app in one `pulumi up` are sent together.
+ * Creating or deleting a formation redeploys every formation of the app. So does a change of `size`, `port`, `healthcheck` or `command`; the preview warns of it. Changes of several formations of one app in one `pulumi up` are sent together.
  *
- * Akkeris makes a `web` by itself when another type comes first. As long as nobody has touched it (quantity 0, no command), creating `web` takes it over. With an autoscaler, let the program ignore what it changes: `ignoreChanges: ["quantity"]`.
+ * Akkeris creates a `web` on its own when the first formation of an app is of another type. As long as nobody has changed that `web` (quantity 0, no command), creating `web` takes it over. With an autoscaler, ignore the property that it changes: `ignoreChanges: ["quantity"]`.
  *
- * `oneoff` and `options` are never returned by the server: they can't be imported, and nobody sees them drift.
+ * The server never returns `oneoff` and `options`: they cannot be imported, and a refresh cannot see them drift.
  */
 export class AppFormation extends FormationsResource {
-  /** The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
   declare readonly app: pulumi.Output<string>;
-  /** The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first. */
+  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
   declare readonly type: pulumi.Output<string>;
-  /** The size of each instance, as `getAppSizes` lists them, for instance `gp2`; case-sensitive. In a space tagged `compliance=prod` the server appends `-prod` by itself. A change redeploys the app. */
+  /** The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
   declare readonly size: pulumi.Output<string>;
-  /** How many instances run, 0 to 32. A change scales, without redeploying. */
+  /** Number of instances, 0 to 32. A change starts or stops instances without redeploying the app. */
   declare readonly quantity: pulumi.Output<number>;
-  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app; removed from the program, it stays. */
+  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
   declare readonly port: pulumi.Output<number | undefined>;
-  /** The command to run, 1024 characters at most. Every type but `web` needs one, save a one-off. Default: the image's own. A change redeploys the app. */
+  /** The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
   declare readonly command: pulumi.Output<string | undefined>;
-  /** Relative URL at which a `web` says that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
+  /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
   declare readonly healthcheck: pulumi.Output<string | undefined>;
-  /** Whether the formation is a one-off: run on demand, never a `web`. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
+  /** Whether the formation is a one-off, which runs on demand. A `web` cannot be one. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
   declare readonly oneoff: pulumi.Output<boolean | undefined>;
-  /** What a one-off runs with instead of what the app has. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
+  /** The image and environment that a one-off runs with instead of the app's. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
   declare readonly options: pulumi.Output<
     | {
-        /** The image to run instead of the app's, with a tag. */
+        /** The image, with a tag, that runs instead of the app's image. */
         readonly image?: string;
-        /** Environment variables, besides or instead of the app's. */
+        /** Environment variables that are added to the app's or override them. */
         readonly env?: Record<string, string>;
       }
     | undefined
   >;
   /** The formation's ID in Akkeris, a UUID. */
   declare readonly formationId: pulumi.Output<string>;
-  /** The size as the server spells it: `gp2-prod` for `gp2` in a space tagged `compliance=prod`. */
+  /** The size in the server's spelling: `gp2-prod` for `gp2` in a space tagged `compliance=prod`. */
   declare readonly serverSize: pulumi.Output<string>;
-  /** When it was created: RFC 3339, UTC. */
+  /** When the formation was created (RFC 3339, UTC). */
   declare readonly createdAt: pulumi.Output<string>;
 
   /**

@@ -44,7 +44,7 @@ const description: Description = {
 
 /** The arguments of {@link Formation}. */
 export interface FormationArgs {
-  /** The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+  /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
   readonly name?: pulumi.Input<string>;
   /** AWS region, for instance `us-east-1`. A change replaces the formation. */
   readonly region: pulumi.Input<
@@ -66,7 +66,7 @@ export interface FormationArgs {
       | "ap-south-1"
     >
   >;
-  /** Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation. */
+  /** Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the formation. */
   readonly coordinatorTune: pulumi.Input<
     Suggested<
       | "t2.small"
@@ -99,11 +99,11 @@ export interface FormationArgs {
       | "c5.9xlarge"
     >
   >;
-  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
   readonly coordinatorDiskSize: pulumi.Input<number>;
   /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation. */
   readonly coordinatorHa?: pulumi.Input<boolean>;
-  /** Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation. */
+  /** Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the formation. */
   readonly workerTune: pulumi.Input<
     Suggested<
       | "t2.small"
@@ -136,51 +136,51 @@ export interface FormationArgs {
       | "c5.9xlarge"
     >
   >;
-  /** Number of workers, 40 at most. A change replaces the formation. */
+  /** Number of workers, at most 40. A change replaces the formation. */
   readonly workerCount: pulumi.Input<number>;
-  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
   readonly workerDiskSize: pulumi.Input<number>;
   /** Whether each worker has a standby (high availability). Default: false. A change replaces the formation. */
   readonly workerHa?: pulumi.Input<boolean>;
-  /** Creates the formation even where the account has another of this name and region. Read by a creation only. Default: false, so that a creation that was lost is not paid for twice. */
+  /** Creates the formation even if the account has another one of this name and region. Only the creation reads it. Default: false, so that you don't pay twice for a creation whose response was lost. */
   readonly allowDuplicateName?: pulumi.Input<boolean>;
 }
 
 /**
  * A Citus Cloud formation: a distributed Postgres cluster of a coordinator and workers.
  *
- * The API creates and destroys formations but updates nothing. Every change of tune, disk, count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.
+ * The API creates and destroys formations but updates nothing. Every change of tune, disk size, worker count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.
  */
 export class Formation extends FormationsResource {
-  /** The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+  /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
   declare readonly name: pulumi.Output<string>;
   /** AWS region, for instance `us-east-1`. A change replaces the formation. */
   declare readonly region: pulumi.Output<string>;
-  /** Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation. */
+  /** Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the formation. */
   declare readonly coordinatorTune: pulumi.Output<string>;
-  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
   declare readonly coordinatorDiskSize: pulumi.Output<number>;
   /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation. */
   declare readonly coordinatorHa: pulumi.Output<boolean | undefined>;
-  /** Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation. */
+  /** Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the formation. */
   declare readonly workerTune: pulumi.Output<string>;
-  /** Number of workers, 40 at most. A change replaces the formation. */
+  /** Number of workers, at most 40. A change replaces the formation. */
   declare readonly workerCount: pulumi.Output<number>;
-  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
   declare readonly workerDiskSize: pulumi.Output<number>;
   /** Whether each worker has a standby (high availability). Default: false. A change replaces the formation. */
   declare readonly workerHa: pulumi.Output<boolean | undefined>;
-  /** Creates the formation even where the account has another of this name and region. Read by a creation only. Default: false, so that a creation that was lost is not paid for twice. */
+  /** Creates the formation even if the account has another one of this name and region. Only the creation reads it. Default: false, so that you don't pay twice for a creation whose response was lost. */
   declare readonly allowDuplicateName: pulumi.Output<boolean | undefined>;
-  /** State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or one that is new. */
+  /** State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or another one. */
   declare readonly state: pulumi.Output<string>;
   /** When it was created: RFC 3339, UTC. */
   declare readonly createdAt: pulumi.Output<string>;
-  /** Whether workers take queries too (Citus MX). */
+  /** Whether workers accept queries too (Citus MX). */
   declare readonly isMx: pulumi.Output<boolean | undefined>;
-  /** Whether its disks are ZFS. */
+  /** Whether its disks use ZFS. */
   declare readonly isZfs: pulumi.Output<boolean | undefined>;
-  /** Connection URL of the coordinator, password included. */
+  /** Connection URL of the coordinator, including the password. */
   declare readonly databaseUrl: pulumi.Output<string | undefined>;
 
   /**

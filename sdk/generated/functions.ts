@@ -19,38 +19,38 @@ export interface GetFormationOutputArgs {
 export interface GetFormationResult {
   /** The formation's ID. */
   readonly id: string;
-  /** The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+  /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
   readonly name?: string;
   /** AWS region, for instance `us-east-1`. A change replaces the formation. */
   readonly region: string;
-  /** Machine type of the coordinator, for instance `r5.large`. A t2 must be the same as `workerTune`. A change replaces the formation. */
+  /** Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the formation. */
   readonly coordinatorTune: string;
-  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
   readonly coordinatorDiskSize: number;
   /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation. */
   readonly coordinatorHa?: boolean;
-  /** Machine type of each worker, for instance `r5.large`. A t2 must be the same as `coordinatorTune`. A change replaces the formation. */
+  /** Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the formation. */
   readonly workerTune: string;
-  /** Number of workers, 40 at most. A change replaces the formation. */
+  /** Number of workers, at most 40. A change replaces the formation. */
   readonly workerCount: number;
-  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; 100 where the tunes are t2. A change replaces the formation. */
+  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
   readonly workerDiskSize: number;
   /** Whether each worker has a standby (high availability). Default: false. A change replaces the formation. */
   readonly workerHa?: boolean;
-  /** State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or one that is new. */
+  /** State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or another one. */
   readonly state: string;
   /** When it was created: RFC 3339, UTC. */
   readonly createdAt: string;
-  /** Whether workers take queries too (Citus MX). */
+  /** Whether workers accept queries too (Citus MX). */
   readonly isMx?: boolean;
-  /** Whether its disks are ZFS. */
+  /** Whether its disks use ZFS. */
   readonly isZfs?: boolean;
-  /** Connection URL of the coordinator, password included. */
+  /** Connection URL of the coordinator, including the password. */
   readonly databaseUrl?: string;
 }
 
 /**
- * Reads a Citus Cloud formation by its ID. An archived one does not exist any more.
+ * Reads a Citus Cloud formation by its ID. An archived formation no longer exists.
  *
  * Secrets in the result are plain here; `getFormationOutput` keeps them secret.
  */
@@ -59,7 +59,7 @@ export function getFormation(args: GetFormationArgs): Promise<GetFormationResult
 }
 
 /**
- * Reads a Citus Cloud formation by its ID. An archived one does not exist any more.
+ * Reads a Citus Cloud formation by its ID. An archived formation no longer exists.
  *
  * Takes outputs of other resources, and gives an output, which is a secret.
  */
@@ -91,7 +91,7 @@ export interface GetFormationsResult {
   readonly formations: {
     /** The formation's ID. */
     readonly id: string;
-    /** The formation's name. Citus Cloud does not demand that names are unique, but this resource does, unless `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+    /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
     readonly name?: string;
     /** AWS region, for instance `us-east-1`. A change replaces the formation. */
     readonly region: string;
@@ -100,13 +100,13 @@ export interface GetFormationsResult {
   }[];
 }
 
-/** Lists the account's Citus Cloud formations, those of a name or region if given. The list may hold archived ones; it tells no state. */
+/** Lists the account's Citus Cloud formations, optionally by name or region. The list has no states and may include archived formations. */
 export function getFormations(args: GetFormationsArgs = {}): Promise<GetFormationsResult> {
   return invoke("getFormations", args);
 }
 
 /**
- * Lists the account's Citus Cloud formations, those of a name or region if given. The list may hold archived ones; it tells no state.
+ * Lists the account's Citus Cloud formations, optionally by name or region. The list has no states and may include archived formations.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -156,39 +156,39 @@ export interface GetClusterResult {
   readonly cpu: number;
   /** Memory of its plan in GB; fractional for hobby plans. */
   readonly memory: number;
-  /** Postgres's major version, for instance 17. */
+  /** Postgres major version, for instance 17. */
   readonly majorVersion: number;
   /** ID of that Postgres version. */
   readonly postgresVersionId: string;
   /** Whether it has a standby (high availability). */
   readonly isHa: boolean;
-  /** Whether it is protected against destruction. */
+  /** Whether it is protected from being destroyed. */
   readonly isProtected: boolean;
-  /** Whether it is suspended: its disk is there, no machine runs. */
+  /** Whether it is suspended: its disk is kept, but no machine runs. */
   readonly isSuspended: boolean;
   /** The environment that it is marked as, for instance `production`. */
   readonly environment?: string;
-  /** Hour of the day, UTC, from which maintenance may start; absent: at any time. */
+  /** Hour of the day (UTC) from which maintenance may start; absent: any time. */
   readonly maintenanceWindowStart?: number;
   /** When it was created: RFC 3339, UTC. */
   readonly createdAt: string;
-  /** Size of its disk in MB. Collected about once a day; absent before the first time. */
+  /** Size of its disk in MB. The server measures it about once a day; absent until the first time. */
   readonly diskTotalMb?: number;
-  /** Used of it, in MB. */
+  /** Used disk space in MB. */
   readonly diskUsedMb?: number;
-  /** Left of it, in MB. */
+  /** Free disk space in MB. */
   readonly diskAvailableMb?: number;
-  /** IDs of its replicas, without the replicas of replicas. */
+  /** IDs of its direct replicas. */
   readonly replicaIds: string[];
 }
 
-/** Reads a Crunchy Bridge cluster by its ID: a primary, or a replica. */
+/** Reads a Crunchy Bridge cluster, primary or replica, by its ID. */
 export function getCluster(args: GetClusterArgs): Promise<GetClusterResult> {
   return invoke("getCluster", args);
 }
 
 /**
- * Reads a Crunchy Bridge cluster by its ID: a primary, or a replica.
+ * Reads a Crunchy Bridge cluster, primary or replica, by its ID.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -212,7 +212,7 @@ export interface GetReplicaOutputArgs {
 export interface GetReplicaResult {
   /** Its ID (EID). */
   readonly id: string;
-  /** Whether it is an independent primary: no replica (any more). */
+  /** Whether it is an independent primary and not, or no longer, a replica. */
   readonly detached: boolean;
   /** The cluster's name. */
   readonly name: string;
@@ -238,37 +238,37 @@ export interface GetReplicaResult {
   readonly cpu: number;
   /** Memory of its plan in GB; fractional for hobby plans. */
   readonly memory: number;
-  /** Postgres's major version, for instance 17. */
+  /** Postgres major version, for instance 17. */
   readonly majorVersion: number;
   /** ID of that Postgres version. */
   readonly postgresVersionId: string;
   /** Whether it has a standby (high availability). */
   readonly isHa: boolean;
-  /** Whether it is protected against destruction. */
+  /** Whether it is protected from being destroyed. */
   readonly isProtected: boolean;
-  /** Whether it is suspended: its disk is there, no machine runs. */
+  /** Whether it is suspended: its disk is kept, but no machine runs. */
   readonly isSuspended: boolean;
   /** The environment that it is marked as, for instance `production`. */
   readonly environment?: string;
-  /** Hour of the day, UTC, from which maintenance may start; absent: at any time. */
+  /** Hour of the day (UTC) from which maintenance may start; absent: any time. */
   readonly maintenanceWindowStart?: number;
   /** When it was created: RFC 3339, UTC. */
   readonly createdAt: string;
-  /** Size of its disk in MB. Collected about once a day; absent before the first time. */
+  /** Size of its disk in MB. The server measures it about once a day; absent until the first time. */
   readonly diskTotalMb?: number;
-  /** Used of it, in MB. */
+  /** Used disk space in MB. */
   readonly diskUsedMb?: number;
-  /** Left of it, in MB. */
+  /** Free disk space in MB. */
   readonly diskAvailableMb?: number;
 }
 
-/** Reads a Crunchy Bridge replica by its ID, also once it is detached. */
+/** Reads a Crunchy Bridge replica by its ID, even if it was detached. */
 export function getReplica(args: GetReplicaArgs): Promise<GetReplicaResult> {
   return invoke("getReplica", args);
 }
 
 /**
- * Reads a Crunchy Bridge replica by its ID, also once it is detached.
+ * Reads a Crunchy Bridge replica by its ID, even if it was detached.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -290,11 +290,11 @@ export interface GetReplicasOutputArgs {
 
 /** What {@link getReplicas} gives. */
 export interface GetReplicasResult {
-  /** Its replicas. */
+  /** The replicas. */
   readonly replicas: {
     /** Its ID (EID). */
     readonly id: string;
-    /** Whether it is an independent primary: no replica (any more). */
+    /** Whether it is an independent primary and not, or no longer, a replica. */
     readonly detached: boolean;
     /** The cluster's name. */
     readonly name: string;
@@ -320,38 +320,38 @@ export interface GetReplicasResult {
     readonly cpu: number;
     /** Memory of its plan in GB; fractional for hobby plans. */
     readonly memory: number;
-    /** Postgres's major version, for instance 17. */
+    /** Postgres major version, for instance 17. */
     readonly majorVersion: number;
     /** ID of that Postgres version. */
     readonly postgresVersionId: string;
     /** Whether it has a standby (high availability). */
     readonly isHa: boolean;
-    /** Whether it is protected against destruction. */
+    /** Whether it is protected from being destroyed. */
     readonly isProtected: boolean;
-    /** Whether it is suspended: its disk is there, no machine runs. */
+    /** Whether it is suspended: its disk is kept, but no machine runs. */
     readonly isSuspended: boolean;
     /** The environment that it is marked as, for instance `production`. */
     readonly environment?: string;
-    /** Hour of the day, UTC, from which maintenance may start; absent: at any time. */
+    /** Hour of the day (UTC) from which maintenance may start; absent: any time. */
     readonly maintenanceWindowStart?: number;
     /** When it was created: RFC 3339, UTC. */
     readonly createdAt: string;
-    /** Size of its disk in MB. Collected about once a day; absent before the first time. */
+    /** Size of its disk in MB. The server measures it about once a day; absent until the first time. */
     readonly diskTotalMb?: number;
-    /** Used of it, in MB. */
+    /** Used disk space in MB. */
     readonly diskUsedMb?: number;
-    /** Left of it, in MB. */
+    /** Free disk space in MB. */
     readonly diskAvailableMb?: number;
   }[];
 }
 
-/** Reads the replicas of a Crunchy Bridge cluster: those that replicate from it directly. A replica's own are had with its ID. */
+/** Reads the direct replicas of a Crunchy Bridge cluster. For the replicas of a replica, pass the replica's ID. */
 export function getReplicas(args: GetReplicasArgs): Promise<GetReplicasResult> {
   return invoke("getReplicas", args);
 }
 
 /**
- * Reads the replicas of a Crunchy Bridge cluster: those that replicate from it directly. A replica's own are had with its ID.
+ * Reads the direct replicas of a Crunchy Bridge cluster. For the replicas of a replica, pass the replica's ID.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -361,51 +361,51 @@ export function getReplicasOutput(args: GetReplicasOutputArgs): pulumi.Output<Ge
 
 /** The arguments of {@link getAppFormation}. */
 export interface GetAppFormationArgs {
-  /** The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
   readonly app: string;
-  /** The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first. */
+  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
   readonly type: string;
 }
 
 /** The arguments of {@link getAppFormationOutput}. */
 export interface GetAppFormationOutputArgs {
-  /** The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
   readonly app: pulumi.Input<string>;
-  /** The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first. */
+  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
   readonly type: pulumi.Input<string>;
 }
 
 /** What {@link getAppFormation} gives. */
 export interface GetAppFormationResult {
-  /** The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
   readonly app: string;
-  /** The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first. */
+  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
   readonly type: string;
-  /** The size of each instance, as `getAppSizes` lists them, for instance `gp2`; case-sensitive. In a space tagged `compliance=prod` the server appends `-prod` by itself. A change redeploys the app. */
+  /** The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
   readonly size: string;
-  /** How many instances run, 0 to 32. A change scales, without redeploying. */
+  /** Number of instances, 0 to 32. A change starts or stops instances without redeploying the app. */
   readonly quantity: number;
-  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app; removed from the program, it stays. */
+  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
   readonly port?: number;
-  /** The command to run, 1024 characters at most. Every type but `web` needs one, save a one-off. Default: the image's own. A change redeploys the app. */
+  /** The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
   readonly command?: string;
-  /** Relative URL at which a `web` says that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
+  /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
   readonly healthcheck?: string;
   /** The formation's ID in Akkeris, a UUID. */
   readonly formationId: string;
-  /** The size as the server spells it: `gp2-prod` for `gp2` in a space tagged `compliance=prod`. */
+  /** The size in the server's spelling: `gp2-prod` for `gp2` in a space tagged `compliance=prod`. */
   readonly serverSize: string;
-  /** When it was created: RFC 3339, UTC. */
+  /** When the formation was created (RFC 3339, UTC). */
   readonly createdAt: string;
 }
 
-/** Reads one formation of an Akkeris app. `oneoff` and `options` are never returned by the server. */
+/** Reads one formation of an Akkeris app. The server never returns `oneoff` and `options`. */
 export function getAppFormation(args: GetAppFormationArgs): Promise<GetAppFormationResult> {
   return invoke("getAppFormation", args);
 }
 
 /**
- * Reads one formation of an Akkeris app. `oneoff` and `options` are never returned by the server.
+ * Reads one formation of an Akkeris app. The server never returns `oneoff` and `options`.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -417,39 +417,39 @@ export function getAppFormationOutput(
 
 /** The arguments of {@link getAppFormations}. */
 export interface GetAppFormationsArgs {
-  /** The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
   readonly app: string;
 }
 
 /** The arguments of {@link getAppFormationsOutput}. */
 export interface GetAppFormationsOutputArgs {
-  /** The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
   readonly app: pulumi.Input<string>;
 }
 
 /** What {@link getAppFormations} gives. */
 export interface GetAppFormationsResult {
-  /** The app's formations, one for each type. */
+  /** The app's formations, one per type. */
   readonly formations: {
-    /** The app: its name and space, `api-default`, or its ID. It has to exist. A change replaces the formation, new first. */
+    /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
     readonly app: string;
-    /** The type of process: lower-case letters and digits, 128 at most. `web` alone receives requests. A change replaces the formation, new first. */
+    /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
     readonly type: string;
-    /** The size of each instance, as `getAppSizes` lists them, for instance `gp2`; case-sensitive. In a space tagged `compliance=prod` the server appends `-prod` by itself. A change redeploys the app. */
+    /** The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
     readonly size: string;
-    /** How many instances run, 0 to 32. A change scales, without redeploying. */
+    /** Number of instances, 0 to 32. A change starts or stops instances without redeploying the app. */
     readonly quantity: number;
-    /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app; removed from the program, it stays. */
+    /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
     readonly port?: number;
-    /** The command to run, 1024 characters at most. Every type but `web` needs one, save a one-off. Default: the image's own. A change redeploys the app. */
+    /** The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
     readonly command?: string;
-    /** Relative URL at which a `web` says that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
+    /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
     readonly healthcheck?: string;
     /** The formation's ID in Akkeris, a UUID. */
     readonly formationId: string;
-    /** The size as the server spells it: `gp2-prod` for `gp2` in a space tagged `compliance=prod`. */
+    /** The size in the server's spelling: `gp2-prod` for `gp2` in a space tagged `compliance=prod`. */
     readonly serverSize: string;
-    /** When it was created: RFC 3339, UTC. */
+    /** When the formation was created (RFC 3339, UTC). */
     readonly createdAt: string;
   }[];
 }
@@ -474,26 +474,26 @@ export function getAppFormationsOutput(
 export interface GetAppSizesResult {
   /** The sizes, in the server's order. */
   readonly sizes: {
-    /** The size's name, as `size` takes it: `gp2`. */
+    /** The size's name, as the input `size` takes it, for instance `gp2`. */
     readonly name: string;
-    /** Memory that an instance may use, as Kubernetes spells it: `512Mi`. */
+    /** Memory limit of each instance, in Kubernetes notation, for instance `512Mi`. */
     readonly memory?: string;
-    /** US dollars a month. */
+    /** Price in US dollars per month. */
     readonly price?: number;
-    /** Whether new formations should avoid it. */
+    /** Whether the size is deprecated: avoid it for new formations. */
     readonly deprecated?: boolean;
-    /** The server's own words. */
+    /** The server's description of the size. */
     readonly description?: string;
   }[];
 }
 
-/** Lists the sizes that formations of Akkeris apps can have, of all regions. */
+/** Lists the sizes that formations of Akkeris apps can have, in all regions. */
 export function getAppSizes(): Promise<GetAppSizesResult> {
   return invoke("getAppSizes", {});
 }
 
 /**
- * Lists the sizes that formations of Akkeris apps can have, of all regions.
+ * Lists the sizes that formations of Akkeris apps can have, in all regions.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -503,39 +503,39 @@ export function getAppSizesOutput(): pulumi.Output<GetAppSizesResult> {
 
 /** The arguments of {@link getAntflyStatus}. */
 export interface GetAntflyStatusArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. */
   readonly url?: string;
 }
 
 /** The arguments of {@link getAntflyStatusOutput}. */
 export interface GetAntflyStatusOutputArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. */
   readonly url?: pulumi.Input<string>;
 }
 
 /** What {@link getAntflyStatus} gives. */
 export interface GetAntflyStatusResult {
-  /** `healthy`, `degraded`, `unhealthy`, `error`, `unknown`, or one that is new. */
+  /** `healthy`, `degraded`, `unhealthy`, `error`, `unknown`, or a new status. */
   readonly health: string;
-  /** What the server adds to it. */
+  /** The server's explanation. */
   readonly message?: string;
-  /** Whether the server demands a credential. */
+  /** Whether the server requires a credential. */
   readonly authEnabled: boolean;
-  /** Servers of version 0.2: `embedded`, `distributed`, `standalone`, `serverless`, or one that is new. */
+  /** Version 0.2 only: `embedded`, `distributed`, `standalone`, `serverless`, or a new mode. */
   readonly deploymentMode?: string;
-  /** Servers of version 0.1: whether the cluster is a single node. */
+  /** Version 0.1 only: whether the cluster is a single node. */
   readonly swarmMode?: boolean;
-  /** Which version of the API the server speaks: `v0.1` or `0.2`. */
+  /** Version of the API: `v0.1` or `0.2`. */
   readonly dialect: string;
 }
 
-/** Reads the health of an Antfly cluster: of all its stores and shards. */
+/** Reads the health of an Antfly cluster, over all its stores and shards. */
 export function getAntflyStatus(args: GetAntflyStatusArgs = {}): Promise<GetAntflyStatusResult> {
   return invoke("getAntflyStatus", args);
 }
 
 /**
- * Reads the health of an Antfly cluster: of all its stores and shards.
+ * Reads the health of an Antfly cluster, over all its stores and shards.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -547,29 +547,29 @@ export function getAntflyStatusOutput(
 
 /** The arguments of {@link getAntflyHealth}. */
 export interface GetAntflyHealthArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; its port 4200 is asked, without a key. */
+  /** The server's root, if it is not the configured `antflyUrl`; the request goes to its port 4200, without a key. */
   readonly url?: string;
 }
 
 /** The arguments of {@link getAntflyHealthOutput}. */
 export interface GetAntflyHealthOutputArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; its port 4200 is asked, without a key. */
+  /** The server's root, if it is not the configured `antflyUrl`; the request goes to its port 4200, without a key. */
   readonly url?: pulumi.Input<string>;
 }
 
 /** What {@link getAntflyHealth} gives. */
 export interface GetAntflyHealthResult {
-  /** What the server says: `ok`. */
+  /** The server's answer: `ok`. */
   readonly status: string;
 }
 
-/** Asks an Antfly server's health port whether its process is up. It fails where nothing answers; `getAntflyStatus` tells how the cluster is. */
+/** Checks on an Antfly server's health port whether its process is up. Fails if nothing answers. `getAntflyStatus` reads the health of the cluster. */
 export function getAntflyHealth(args: GetAntflyHealthArgs = {}): Promise<GetAntflyHealthResult> {
   return invoke("getAntflyHealth", args);
 }
 
 /**
- * Asks an Antfly server's health port whether its process is up. It fails where nothing answers; `getAntflyStatus` tells how the cluster is.
+ * Checks on an Antfly server's health port whether its process is up. Fails if nothing answers. `getAntflyStatus` reads the health of the cluster.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -581,19 +581,19 @@ export function getAntflyHealthOutput(
 
 /** The arguments of {@link getAntflyMetrics}. */
 export interface GetAntflyMetricsArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; its port 4200 is asked, without a key. */
+  /** The server's root, if it is not the configured `antflyUrl`; the request goes to its port 4200, without a key. */
   readonly url?: string;
 }
 
 /** The arguments of {@link getAntflyMetricsOutput}. */
 export interface GetAntflyMetricsOutputArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; its port 4200 is asked, without a key. */
+  /** The server's root, if it is not the configured `antflyUrl`; the request goes to its port 4200, without a key. */
   readonly url?: pulumi.Input<string>;
 }
 
 /** What {@link getAntflyMetrics} gives. */
 export interface GetAntflyMetricsResult {
-  /** The metrics, in Prometheus' text format. */
+  /** The metrics in Prometheus' text format. */
   readonly metrics: string;
 }
 
@@ -615,21 +615,21 @@ export function getAntflyMetricsOutput(
 
 /** The arguments of {@link getAntflyBackups}. */
 export interface GetAntflyBackupsArgs {
-  /** Where they lie: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. */
+  /** Where the backups are: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. */
   readonly location: string;
-  /** Name of a connection in the server's configuration. Servers of version 0.2 demand one. */
+  /** Name of a connection in the server's configuration. Version 0.2 requires one. */
   readonly connection?: string;
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. */
   readonly url?: string;
 }
 
 /** The arguments of {@link getAntflyBackupsOutput}. */
 export interface GetAntflyBackupsOutputArgs {
-  /** Where they lie: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. */
+  /** Where the backups are: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. */
   readonly location: pulumi.Input<string>;
-  /** Name of a connection in the server's configuration. Servers of version 0.2 demand one. */
+  /** Name of a connection in the server's configuration. Version 0.2 requires one. */
   readonly connection?: pulumi.Input<string>;
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. */
   readonly url?: pulumi.Input<string>;
 }
 
@@ -639,26 +639,26 @@ export interface GetAntflyBackupsResult {
   readonly backups: {
     /** The backup's ID, unique at its location. */
     readonly backupId: string;
-    /** When it was taken: RFC 3339, UTC. */
+    /** When the backup was taken (RFC 3339, UTC). */
     readonly timestamp: string;
-    /** The tables that are in it. One whose backup failed is missing here. */
+    /** The tables in the backup, without those whose backup failed. */
     readonly tables: string[];
-    /** Where it lies. */
+    /** Where the backup is stored. */
     readonly location: string;
-    /** The version of the server that took it. */
+    /** The version of the server that took the backup. */
     readonly antflyVersion?: string;
-    /** `native` or `portable`, where the server tells it. */
+    /** `native` or `portable`, if the server says so. */
     readonly format?: string;
   }[];
 }
 
-/** Lists all backups at a location, whichever schedule or person took them. Wants an administrator's key. */
+/** Lists all backups at a location, whichever schedule or person took them. Needs an administrator's key. */
 export function getAntflyBackups(args: GetAntflyBackupsArgs): Promise<GetAntflyBackupsResult> {
   return invoke("getAntflyBackups", args);
 }
 
 /**
- * Lists all backups at a location, whichever schedule or person took them. Wants an administrator's key.
+ * Lists all backups at a location, whichever schedule or person took them. Needs an administrator's key.
  *
  * Takes outputs of other resources, and gives an output.
  */
@@ -670,13 +670,13 @@ export function getAntflyBackupsOutput(
 
 /** The arguments of {@link getAntflySecrets}. */
 export interface GetAntflySecretsArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. */
   readonly url?: string;
 }
 
 /** The arguments of {@link getAntflySecretsOutput}. */
 export interface GetAntflySecretsOutputArgs {
-  /** The server's root, where it is not the configured `antflyUrl`; the configured API key is sent to it. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. */
   readonly url?: pulumi.Input<string>;
 }
 
@@ -686,24 +686,24 @@ export interface GetAntflySecretsResult {
   readonly secrets: {
     /** The secret's name. */
     readonly key: string;
-    /** Where the server has it from: `configured_keystore` (v0.1) or `configured_file` (0.2), `configured_env`, `configured_both`, or one that is new. */
+    /** Where the secret is. `configured_file` (0.2) or `configured_keystore` (v0.1): stored; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only in an environment variable; or a new status. */
     readonly status: string;
-    /** The environment variable that stands in for it. */
+    /** The environment variable that has a value for the secret. */
     readonly envVar?: string;
-    /** When it was stored first: RFC 3339, UTC. Missing where it comes from the environment; servers of version 0.2.2 tell times in 1970. */
+    /** When the secret was first stored (RFC 3339, UTC). Absent for a secret from the environment; version 0.2.2 reports times in 1970. */
     readonly createdAt?: string;
-    /** When it was stored last: RFC 3339, UTC. As `createdAt`. */
+    /** When the secret was last stored (RFC 3339, UTC), with the same exceptions as `createdAt`. */
     readonly updatedAt?: string;
   }[];
 }
 
-/** Lists the secrets that an Antfly server knows, without their values, which no call returns. Wants an administrator's key. */
+/** Lists the secrets that an Antfly server knows, without their values, which no call returns. Needs an administrator's key. */
 export function getAntflySecrets(args: GetAntflySecretsArgs = {}): Promise<GetAntflySecretsResult> {
   return invoke("getAntflySecrets", args);
 }
 
 /**
- * Lists the secrets that an Antfly server knows, without their values, which no call returns. Wants an administrator's key.
+ * Lists the secrets that an Antfly server knows, without their values, which no call returns. Needs an administrator's key.
  *
  * Takes outputs of other resources, and gives an output.
  */

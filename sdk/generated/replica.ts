@@ -39,11 +39,11 @@ const description: Description = {
 
 /** The arguments of {@link Replica}. */
 export interface ReplicaArgs {
-  /** ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica, unless it is detached: then it is kept. */
+  /** ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica; once it is detached, a change has no effect. */
   readonly clusterId: pulumi.Input<string>;
-  /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, a letter first. A change renames the replica. Default: the resource's logical name and a short hash. */
+  /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, starting with a letter. A change renames the replica. Default: the resource's logical name and a short hash. */
   readonly name?: pulumi.Input<string>;
-  /** Plan, for instance `standard-8`: CPU and memory. A change is an upgrade in place with a short interruption. Default: the parent's plan. */
+  /** Plan, for instance `standard-8`, which sets CPU and memory. A change is an upgrade in place with a brief interruption. Default: the parent's plan. */
   readonly planId?: pulumi.Input<
     Suggested<
       | "hobby-0"
@@ -58,9 +58,9 @@ export interface ReplicaArgs {
       | "memory-32"
     >
   >;
-  /** ID (EID or UUID) of the network to be in. Not together with `providerId`; together with `regionId` for a network at `gcp`, which demands it, and for no other. A change replaces the replica. Default: the parent's network, or a new one in another region. */
+  /** ID (EID or UUID) of the replica's network. It can't be combined with `providerId`. A network at `gcp` requires `regionId`; any other network excludes it. A change replaces the replica. Default: the parent's network, or a new one if the region differs. */
   readonly networkId?: pulumi.Input<string>;
-  /** Cloud provider, for instance `aws`, `azure` or `gcp`. Demands `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
+  /** Cloud provider, for instance `aws`, `azure` or `gcp`. It requires `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
   readonly providerId?: pulumi.Input<Suggested<"aws" | "azure" | "gcp">>;
   /** The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region. */
   readonly regionId?: pulumi.Input<
@@ -86,49 +86,49 @@ export interface ReplicaArgs {
       | "europe-west1"
     >
   >;
-  /** Storage in GB, at least. It is inherited from the parent at creation and raised by an upgrade in place, with a short interruption. It can't shrink; what autoresize has added is kept. Default: as inherited. */
+  /** Minimum storage in GB. A new replica inherits its parent's; a larger value is an upgrade in place with a brief interruption. Storage can't shrink, and what autoresize has added is kept. Default: as inherited. */
   readonly storage?: pulumi.Input<number>;
-  /** Whether it has a standby (high availability). A change is made in place. Default: false. */
+  /** Whether it has a standby (high availability). Changed in place. Default: false. */
   readonly isHa?: pulumi.Input<boolean>;
-  /** Environment that it is marked as: `production`, or `""` for none. Other values go to the server as they are. Changed in place. Default: none. */
+  /** Environment that it is marked as: `production`, or `""` for none. Other values are sent to the server unchecked. Changed in place. Default: none. */
   readonly environment?: pulumi.Input<string>;
-  /** Whether it is protected against destruction, and so against replacement. Unprotect it in a `pulumi up` of its own first. Changed in place. Default: false. */
+  /** Whether it is protected from being destroyed, and so from being replaced. To do either, set it to false in a separate `pulumi up` first. Changed in place. Default: false. */
   readonly isProtected?: pulumi.Input<boolean>;
-  /** Hour of the day, UTC, from which maintenance may start: 0 to 23, or -1 for at any time. Changed in place. Default: at any time. */
+  /** Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time. */
   readonly maintenanceWindowStart?: pulumi.Input<number>;
-  /** True detaches the replica: an independent primary from then on, which is still this resource. There is no way back to false. Default: false. */
+  /** True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false. */
   readonly detached?: pulumi.Input<boolean>;
 }
 
 /**
- * A replica of a Crunchy Bridge cluster: a read-only copy that follows its parent, in the same network or elsewhere. It may have replicas itself.
+ * A replica of a Crunchy Bridge cluster: a read-only copy that follows its parent, in the same network or elsewhere. It may have replicas of its own.
  *
- * Plan, storage, high availability and settings are changed in place, network, provider, region and parent by a replacement. With `detached` it becomes an independent primary, for instance to move to it; it is still this resource then.
+ * Plan, storage, high availability and settings change in place; a change of network, provider, region or parent is a replacement. With `detached` it becomes an independent primary, for instance to switch over to it, and remains this resource.
  */
 export class Replica extends FormationsResource {
-  /** ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica, unless it is detached: then it is kept. */
+  /** ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica; once it is detached, a change has no effect. */
   declare readonly clusterId: pulumi.Output<string>;
-  /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, a letter first. A change renames the replica. Default: the resource's logical name and a short hash. */
+  /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, starting with a letter. A change renames the replica. Default: the resource's logical name and a short hash. */
   declare readonly name: pulumi.Output<string>;
-  /** Plan, for instance `standard-8`: CPU and memory. A change is an upgrade in place with a short interruption. Default: the parent's plan. */
+  /** Plan, for instance `standard-8`, which sets CPU and memory. A change is an upgrade in place with a brief interruption. Default: the parent's plan. */
   declare readonly planId: pulumi.Output<string | undefined>;
-  /** ID (EID or UUID) of the network to be in. Not together with `providerId`; together with `regionId` for a network at `gcp`, which demands it, and for no other. A change replaces the replica. Default: the parent's network, or a new one in another region. */
+  /** ID (EID or UUID) of the replica's network. It can't be combined with `providerId`. A network at `gcp` requires `regionId`; any other network excludes it. A change replaces the replica. Default: the parent's network, or a new one if the region differs. */
   declare readonly networkId: pulumi.Output<string | undefined>;
-  /** Cloud provider, for instance `aws`, `azure` or `gcp`. Demands `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
+  /** Cloud provider, for instance `aws`, `azure` or `gcp`. It requires `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
   declare readonly providerId: pulumi.Output<string | undefined>;
   /** The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region. */
   declare readonly regionId: pulumi.Output<string | undefined>;
-  /** Storage in GB, at least. It is inherited from the parent at creation and raised by an upgrade in place, with a short interruption. It can't shrink; what autoresize has added is kept. Default: as inherited. */
+  /** Minimum storage in GB. A new replica inherits its parent's; a larger value is an upgrade in place with a brief interruption. Storage can't shrink, and what autoresize has added is kept. Default: as inherited. */
   declare readonly storage: pulumi.Output<number | undefined>;
-  /** Whether it has a standby (high availability). A change is made in place. Default: false. */
+  /** Whether it has a standby (high availability). Changed in place. Default: false. */
   declare readonly isHa: pulumi.Output<boolean | undefined>;
-  /** Environment that it is marked as: `production`, or `""` for none. Other values go to the server as they are. Changed in place. Default: none. */
+  /** Environment that it is marked as: `production`, or `""` for none. Other values are sent to the server unchecked. Changed in place. Default: none. */
   declare readonly environment: pulumi.Output<string | undefined>;
-  /** Whether it is protected against destruction, and so against replacement. Unprotect it in a `pulumi up` of its own first. Changed in place. Default: false. */
+  /** Whether it is protected from being destroyed, and so from being replaced. To do either, set it to false in a separate `pulumi up` first. Changed in place. Default: false. */
   declare readonly isProtected: pulumi.Output<boolean | undefined>;
-  /** Hour of the day, UTC, from which maintenance may start: 0 to 23, or -1 for at any time. Changed in place. Default: at any time. */
+  /** Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time. */
   declare readonly maintenanceWindowStart: pulumi.Output<number | undefined>;
-  /** True detaches the replica: an independent primary from then on, which is still this resource. There is no way back to false. Default: false. */
+  /** True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false. */
   declare readonly detached: pulumi.Output<boolean | undefined>;
   /** State as last seen: `ready`, `creating`, `finalizing`, `creation_failed`, `failed`, `suspended`, `destroying`, or another one. */
   declare readonly state: pulumi.Output<string>;
@@ -142,11 +142,11 @@ export class Replica extends FormationsResource {
   declare readonly cpu: pulumi.Output<number>;
   /** Memory of its plan in GB; fractional for hobby plans. */
   declare readonly memory: pulumi.Output<number>;
-  /** Postgres's major version, for instance 17. */
+  /** Postgres major version, for instance 17. */
   declare readonly majorVersion: pulumi.Output<number>;
   /** ID of that Postgres version. */
   declare readonly postgresVersionId: pulumi.Output<string>;
-  /** Whether it is suspended: its disk is there, no machine runs. */
+  /** Whether it is suspended: its disk is kept, but no machine runs. */
   declare readonly isSuspended: pulumi.Output<boolean>;
   /** When it was created: RFC 3339, UTC. */
   declare readonly createdAt: pulumi.Output<string>;
@@ -166,7 +166,7 @@ export class Replica extends FormationsResource {
    * Reads a resource of type `Replica` that exists, without managing it.
    *
    * @param name its name in the program
-   * @param id the replica's ID, as EID (26 letters a–z and digits 2–7) or UUID
+   * @param id the replica's ID: an EID (26 letters a–z and digits 2–7) or a UUID
    * @param opts options that every Pulumi resource takes
    */
   static get(

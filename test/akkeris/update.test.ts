@@ -357,7 +357,7 @@ describe("a PATCH during which the region fails", () => {
     const error = await here.update(held, inputs).catch((reason: unknown) => reason);
     if (!(error instanceof Incomplete)) throw error;
     expect(error.cause).toBeInstanceOf(RegionFailed);
-    expect(error.state.__unfinished).toEqual(["quantity", "command", "size"]);
+    expect(error.marks.unfinished).toEqual(["quantity", "command", "size"]);
 
     const seen = await here.refresh({ ...heldOf(error), inputs });
     here.simulator.clearRequests();

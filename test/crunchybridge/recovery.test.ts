@@ -142,7 +142,7 @@ describe("a creation whose answer is lost", () => {
     simulator.order({ method: "GET", kind: { type: "status", status: 403 } });
     const { message, cause } = await failure(create(), CreationInDoubt);
     expect(cause).toBeInstanceOf(HttpError);
-    expect(message).toMatch(/POST .*Whether it took effect is not known\. .*GET .* 403/);
+    expect(message).toMatch(/POST .*It may have taken effect\. .*GET .* 403/);
     expect(message).toContain("Nothing more was sent; the next `pulumi up` checks before it");
     expect(await failureOf(create())).toBeInstanceOf(AlreadyExists);
     expect(simulator.replicasOf(primary.id)).toHaveLength(1);

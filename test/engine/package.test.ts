@@ -17,7 +17,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "formations-package-"));
   root = join(directory, "clone");
   program = join(directory, "program");
-  await mkdir(join(root, "provider"), { recursive: true });
+  await mkdir(join(root, "provider", "plugin"), { recursive: true });
   await mkdir(join(root, "node_modules", "@types"), { recursive: true });
   for (const name of ["zod", "typescript", "@types/node"]) {
     await symlink(join(repository, "node_modules", name), join(root, "node_modules", name));

@@ -67,7 +67,7 @@ test.each([400, 401, 403, 404, 409, 410, 422, 501])("%i is final", async (status
   expect(arrivals).toHaveLength(1);
 });
 
-test("a POST that is returned 429 is sent again, however often, without Retry-After too", async () => {
+test("a POST that is answered 429 is sent again, however often, without Retry-After too", async () => {
   const { url, arrivals } = await startServer((response, _, count) => {
     reply(response, count < 8 ? 429 : 201, OK);
   });

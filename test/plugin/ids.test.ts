@@ -8,7 +8,7 @@ import { akkerisWorld, antflyWorld, bridgeWorld, citusWorld } from "./systems.ts
 test.each([
   ["Formation", "urn:pulumi:dev", /letters and digits, such as `0123456789abcdef0123456789a`/],
   ["Formation", "../formations", /letters and digits/],
-  ["Replica", "my-replica", /EID \(26 letters a–z and digits 2–7\) or UUID/],
+  ["Replica", "my-replica", /an EID \(26 letters a–z and digits 2–7\) or a UUID/],
   ["AppFormation", "api-default", /`app\/type`: `api-default\/web`/],
   ["AppFormation", "api-default/web/1", /`app\/type`/],
   ["AntflySecret", "not a key", /the secret's key/],

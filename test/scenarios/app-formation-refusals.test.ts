@@ -32,7 +32,7 @@ test("wrong values are refused in the preview, all of a resource at once, with v
         command: /is ""; it must be at least 1 character long/,
         "options.image": /it must be an image with a tag, such as jobs:1\.2/,
         "options.env": /it must have at least one entry/,
-        quantiy: /is no input of this resource; its inputs are app, type, size/,
+        quantiy: /is not an input of this resource\..* Inputs: app, type, size/,
       },
     },
     {

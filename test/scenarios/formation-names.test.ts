@@ -104,7 +104,7 @@ test("a formation of that name which isn't this resource is refused, unless both
   citus.addFormation({ name: "events", region: "eu-west-1" });
 
   const refused = await workspace.up({ expectFailure: true });
-  expect(told(refused)).toContain(`There already is a formation "events" in us-east-1: ID ${id}`);
+  expect(told(refused)).toContain(`formation "events" in us-east-1 already exists (ID ${id}`);
   expect(told(refused)).toContain("take it into the stack's state");
   expect(told(refused)).toContain("set allowDuplicateName if you want both");
   expect(sent()).toEqual(["GET /formations/", `GET /formations/${id}`]);

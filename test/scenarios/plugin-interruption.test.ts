@@ -111,7 +111,7 @@ test("Ctrl-C ends a wait inside the rate budget, too", async () => {
 
   const { took, text } = await interrupted(
     workspace,
-    /^it: Citus Cloud takes 2 requests a minute: waiting \d+ s\.$/,
+    /^it: Citus Cloud allows 2 requests per minute; waiting \d+ s\.$/,
   );
 
   expect(took).toBeLessThan(3000);

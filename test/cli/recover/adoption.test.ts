@@ -142,7 +142,7 @@ test.each([
     adopt: ["copy=rvf73a77ozfsvcttryebfrnlem"],
     says: "has no Replica rvf",
   },
-  { what: "a text that is no ID", adopt: ["copy=foo/bar"], says: '"foo/bar" is no ID of it' },
+  { what: "a text that is no ID", adopt: ["copy=foo/bar"], says: '"foo/bar" is not a valid ' },
   {
     what: "a primary for a replica",
     adopt: ["copy=PRIMARY"],

@@ -269,7 +269,7 @@ async function revive({ simulator }: Row): Promise<void> {
 
 function isUnsettled({ diagnostics }: OperationResult): boolean {
   return diagnostics.some(
-    ({ ephemeral, message }) => !ephemeral && /took effect is not known/.test(message),
+    ({ ephemeral, message }) => !ephemeral && /may have taken effect/.test(message),
   );
 }
 
