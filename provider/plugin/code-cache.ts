@@ -38,7 +38,7 @@ function keptFile(source: Buffer): string | undefined {
   if (caches === undefined) return undefined;
   const folder = join(caches, "pulumi-formations");
   try {
-    // One at a time: for all at once Node.js tries for ever on some file systems.
+    // One at a time: on some file systems a recursive mkdir never returns.
     for (const each of [caches, folder]) {
       if (!existsSync(each)) mkdirSync(each);
     }
@@ -49,7 +49,7 @@ function keptFile(source: Buffer): string | undefined {
   return join(folder, name);
 }
 
-/** Where this system has its user's caches: in the temporary folder others may write. */
+/** The user's cache folder, not the temporary one: others may write to that. */
 function userCaches(): string | undefined {
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
   try {
