@@ -2,7 +2,7 @@ import { endWithEngine } from "../process/end-with-engine";
 import { complain } from "../process/output";
 import { serve } from "./serve";
 
-// A stray failure must not take with it the creations that other calls are waiting for.
+// A stray failure must not end the creations that other calls are waiting for.
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (error: unknown) => {
     complain(`pulumi-formations: ${error instanceof Error ? error.message : error}`);

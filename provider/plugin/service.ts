@@ -25,7 +25,7 @@ const verbs = lazy<typeof import("./verbs")>(() => require("./verbs"));
  * The service that the engine calls. The gRPC library answers methods that are not here (components,
  * method calls, lists) as unimplemented.
  *
- * @param engine where the engine listens, if it said so when it started the plugin
+ * @param engine where the engine listens, if it said so when it started the plugin: `127.0.0.1:41873`
  */
 export function createService(engine: string | undefined): UntypedServiceImplementation {
   const host = new Host();

@@ -41,22 +41,22 @@ export class AntflySecret extends FormationsResource {
   declare readonly status: pulumi.Output<string>;
 
   /**
-   * Declares a resource of type `AntflySecret`.
+   * Declares an `AntflySecret`: `pulumi up` creates it, and updates or replaces it when its arguments change.
    *
-   * @param name its name in the program
-   * @param args what it is to be
-   * @param opts options that every Pulumi resource takes
+   * @param name the resource's name in Pulumi, unique in the program
+   * @param args its inputs
+   * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: AntflySecretArgs, opts?: pulumi.CustomResourceOptions) {
     super(provider, description, name, args, opts);
   }
 
   /**
-   * Reads a resource of type `AntflySecret` that exists, without managing it.
+   * Reads an `AntflySecret` that exists already. `pulumi up` does not change or delete it.
    *
-   * @param name its name in the program
+   * @param name the resource's name in Pulumi, unique in the program
    * @param id the secret's key; for one on another server than the configured `antflyUrl`, an import takes that server's URL, a slash and the key: `https://antfly.example.com/openai.api_key`
-   * @param opts options that every Pulumi resource takes
+   * @param opts Pulumi's resource options, such as `dependsOn` and `parent`
    */
   static get(
     name: string,
