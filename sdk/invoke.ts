@@ -4,7 +4,7 @@ import type { Session } from "../provider/resource/session";
 import { packageName } from "../provider/resource/urn";
 import type { Values } from "../provider/resource/values";
 
-// For programs that call no function, which then load no provider.
+// A program that calls no function loads no provider.
 const catalogue = lazy<typeof import("../provider")>(() => require("../provider"));
 const lifecycle = lazy<typeof import("../provider/resource/lifecycle")>(() =>
   require("../provider/resource/lifecycle"),
@@ -15,14 +15,12 @@ const sessions = lazy<typeof import("../provider/resource/session")>(() =>
 
 let session: Session | undefined;
 
-/**
- * Calls a function in the program's own process: the dynamic host serves no functions.
- */
+/** Calls a function in the program's own process, since the dynamic host serves no functions. */
 export async function invoke<Result>(name: string, args: object): Promise<Result> {
   return (await call(name, { ...args })) as Result;
 }
 
-/** Calls a function with outputs as arguments; the result is a secret where it holds one. */
+/** Calls a function with outputs as arguments. The whole result is a secret if it holds one. */
 export function invokeOutput<Result>(
   name: string,
   args: object,

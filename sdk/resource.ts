@@ -4,7 +4,7 @@ import { autoname } from "../provider/resource/names";
 import { packageName } from "../provider/resource/urn";
 import { appliedMark } from "./dynamic/marks";
 
-/** What a class has to know of its definition, without loading it. */
+/** What a class has to know about its definition without loading it. */
 export interface Description {
   /** The resource's name in the package. */
   type: string;
@@ -14,14 +14,14 @@ export interface Description {
   secretInputs: readonly string[];
   /** Inputs and outputs that hold a secret. */
   secretOutputs: readonly string[];
-  /** The input that gets a deterministic name, and the inputs that it is made from. */
+  /** The input that gets a deterministic name, and the inputs that the name is made from. */
   autoname?: { property: string; from: readonly string[] };
 }
 
-/** Values that an editor offers; any other string is let through to the check. */
+/** Values that an editor offers. Any other string is accepted too: the check decides. */
 export type Suggested<Value extends string> = Value | (string & Record<never, never>);
 
-/** A resource of this package, served by the dynamic host: no plugin has to be installed. */
+/** A resource of this package on the dynamic host, which needs no installed plugin. */
 export abstract class FormationsResource extends pulumi.dynamic.Resource {
   constructor(
     provider: pulumi.dynamic.ResourceProvider,
@@ -33,14 +33,14 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
     const known = new Map(Object.entries(args).filter(([, value]) => value != null));
     const props: Record<string, unknown> = {};
     for (const key of description.properties) props[key] = undefined;
-    // What is no input goes along, so that the check refuses it instead of nobody noticing.
+    // Pass unknown keys through so that the check can reject them.
     for (const [key, value] of known) props[key] = value;
     for (const key of description.secretInputs) {
       if (known.has(key)) props[key] = pulumi.secret(known.get(key));
     }
     const named = description.autoname?.property;
     if (named !== undefined && !opts.id && typeof known.get(named) !== "string") {
-      // An output may turn out to hold nothing: then the program gives no name either.
+      // An output may turn out to be undefined: then the program gives no name either.
       const given = pulumi.output(known.get(named));
       const made = deterministicName(description, name, known);
       props[named] = given.apply((value) => value ?? made);
@@ -48,7 +48,7 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
     }
     const additionalSecretOutputs = [
       ...description.secretOutputs,
-      // The host's copy of inputs that differ from the outputs.
+      // The host's copy of the inputs that differ from the outputs.
       appliedMark,
       ...(opts.additionalSecretOutputs ?? []),
     ];
@@ -62,7 +62,7 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
     );
   }
 
-  /** What each class's `get` does. */
+  /** The implementation of each class's `get`. */
   protected static read<R extends FormationsResource>(
     resource: new (name: string, args: never, opts: pulumi.CustomResourceOptions) => R,
     name: string,

@@ -39,7 +39,7 @@ function keptFile(source: Buffer): string | undefined {
   if (caches === undefined) return undefined;
   const folder = join(caches, "pulumi-formations");
   try {
-    // One at a time: for all at once Node.js tries for ever on some file systems.
+    // One at a time: on some file systems a recursive mkdir never returns.
     for (const each of [caches, folder]) {
       if (!existsSync(each)) mkdirSync(each);
     }

@@ -18,7 +18,7 @@ import { catalogue } from "./catalogue";
 import type { Host } from "./host";
 import { type Decoded, decode, decodeJson, encode, encodeFailure } from "./wire";
 
-/** Keys that the engine puts beside a provider's own. */
+/** Keys that the engine adds to a provider's own. */
 const enginesOwn = new Set(["version", "pluginDownloadURL"]);
 
 /** The configuration of every system, as one schema. */
@@ -66,7 +66,7 @@ export async function diffConfig(host: Host, request: DiffRequest): Promise<Diff
     const [from, to] = [olds.values[key], news.values[key]].map((value) =>
       value === undefined ? "(not set)" : secret ? "(secret)" : JSON.stringify(value),
     );
-    const text = `${configNamespace}:${key} changes from ${from} to ${to}. No resource is replaced: existing ones are looked for at the new address from now on.`;
+    const text = `${configNamespace}:${key} changes from ${from} to ${to}. No resource is replaced: from now on, the provider looks for existing ones at the new address.`;
     host.log.log({ severity: "warning", urn: request.getUrn(), text });
   }
   return new DiffResponse()
@@ -76,7 +76,7 @@ export async function diffConfig(host: Host, request: DiffRequest): Promise<Diff
     .setDiffsList(keys);
 }
 
-/** Takes the configuration. Nothing is asked of any system: one that isn't used needs none. */
+/** Takes the configuration, without a request to any system: one that isn't used needs none. */
 export async function configure(host: Host, request: ConfigureRequest): Promise<ConfigureResponse> {
   const args = decode(request.getArgs());
   conceal(createRedactor(secretTexts(args)));
@@ -89,14 +89,14 @@ export async function configure(host: Host, request: ConfigureRequest): Promise<
     .setSupportsAutonamingConfiguration(false);
 }
 
-/** The arguments that are secret, as far as they are texts. */
+/** The secret arguments that are strings. */
 function secretTexts({ values, secrets }: Decoded): string[] {
   return Object.entries(values)
     .filter(([key]) => below(secrets, key) === true)
     .flatMap(([, value]) => (typeof value === "string" ? value : []));
 }
 
-/** The arguments; older engines send variables only: `formations:config:citusToken`. */
+/** The arguments. Older engines send only variables: `formations:config:citusToken`. */
 function configOf(request: ConfigureRequest, args: Decoded): Values {
   const config: Values = {};
   request.getVariablesMap().forEach((value: string, key: string) => {

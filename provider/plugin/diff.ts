@@ -8,7 +8,7 @@ const { Kind } = PropertyDiff;
 /**
  * A plan in the terms of the engine: which properties change, how, and in what order.
  *
- * @param news the inputs of this run: what is not among them is shown as taken away
+ * @param news the inputs of this run: a property that is not among them is shown as deleted
  */
 export function diffOf(plan: Plan, news: Values): DiffResponse {
   const response = new DiffResponse()

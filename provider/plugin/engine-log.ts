@@ -3,7 +3,7 @@ import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { lazy } from "../process/lazy";
 import { withoutSecrets } from "../process/redact";
 
-// Most calls have nothing to say.
+// Most calls send no message.
 const messages = lazy<typeof import("@pulumi/pulumi/proto/engine_pb")>(() =>
   require("@pulumi/pulumi/proto/engine_pb"),
 );
@@ -19,20 +19,20 @@ const deadlineMs = 5000;
 /** A message for the engine's user. */
 export interface Message {
   severity: keyof typeof severities;
-  /** The resource that it is about; absent: the stack. */
+  /** The resource that it is about. Default: the stack. */
   urn?: string;
   text: string;
   /** A line beside the resource that the next one replaces. */
   ephemeral?: boolean;
 }
 
-/** What the provider tells the engine's user. Without an engine nothing is said, and nothing fails. */
+/** Sends messages to the engine, for its user. Without an engine they are dropped, and nothing fails. */
 export class EngineLog {
   #address: string | undefined;
   #client: EngineClient | undefined;
   readonly #sending = new Set<Promise<void>>();
 
-  /** Says where the engine listens: `127.0.0.1:41873`. */
+  /** Takes the address at which the engine listens: `127.0.0.1:41873`. */
   attach(address: string): void {
     if (address === "" || address === this.#address) return;
     this.#address = address;
@@ -48,7 +48,7 @@ export class EngineLog {
     sent.finally(() => this.#sending.delete(sent));
   }
 
-  /** Waits until everything is sent, so that it stands before what is answered afterwards. */
+  /** Waits until every message is sent, so that they precede the response to the call. */
   async flush(): Promise<void> {
     await Promise.all(this.#sending);
   }

@@ -6,7 +6,7 @@ import { functionOf } from "./catalogue";
 import type { Host } from "./host";
 import { decodeBag, encode } from "./wire";
 
-/** Calls a function. As long as an argument is unknown, so is every result. */
+/** Calls a function. If an argument is unknown, so is the whole result. */
 export async function invoke(host: Host, request: InvokeRequest): Promise<InvokeResponse> {
   const definition = functionOf(request.getTok());
   const { properties: args, secrets } = decodeBag(request.getArgs());

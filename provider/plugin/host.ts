@@ -6,33 +6,34 @@ import { EngineLog } from "./engine-log";
 
 const session = lazy<typeof import("../resource/session")>(() => require("../resource/session"));
 
-/** One plugin process: what its calls share. */
+/** One plugin process: what all its calls share. */
 export class Host {
   readonly log = new EngineLog();
   readonly #aborter = new AbortController();
   #current: Session | undefined;
   #config: Values = {};
 
-  /** The session, from the configuration that was given last. */
+  /** The session, made from the latest configuration. */
   get session(): Session {
     this.#current ??= session().createSession((key) => this.#config[key]);
     return this.#current;
   }
 
-  /** Takes the provider's configuration; what it leaves out, the environment may say. */
+  /** Takes the provider's configuration. The environment may have what is missing in it. */
   configure(config: Values): void {
     this.#config = config;
     this.#current = undefined;
   }
 
-  /** Ends what waits. What was created by then stays in the state. */
+  /** Cancels all calls. What they have created by then stays in the state. */
   cancel(): void {
     this.#aborter.abort();
   }
 
   /**
-   * What a verb gets of the engine's call.
+   * What the lifecycle needs to know of a call.
    *
+   * @param urn the resource's; undefined: the call of a function
    * @param timeout seconds, from the program's `customTimeouts`; 0: the default
    */
   call(urn: string | undefined, timeout = 0): Call {

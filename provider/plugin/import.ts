@@ -4,8 +4,8 @@ import { isReplaceOnly, same } from "../resource/plan";
 import type { Values } from "../resource/values";
 
 /**
- * The inputs of a resource that an import found: what a program would give to have what is there.
- * What the server never returns is absent, and so is what a default says anyway.
+ * The inputs of a resource that an import found, as a program would give them. Write-only inputs are
+ * absent, and so are values that equal a default.
  */
 export function importedInputs(definition: Definition, state: Values): Values {
   const { plan: rules, inputs } = definition;
@@ -18,32 +18,40 @@ export function importedInputs(definition: Definition, state: Values): Values {
 }
 
 /**
- * The inputs that an import could not find, where a check sees them again as they are: the engine
- * checks an import's inputs against themselves, and that they are missing is nobody's mistake.
+ * The inputs that an import could not find, if this is the check of an import: the engine checks an
+ * import's inputs against themselves, and must not fail because of what the server never returns.
  */
 export function missingSinceImport(definition: Definition, olds: Values, news: Values): string[] {
   if (Object.keys(news).length === 0 || !isDeepStrictEqual(olds, news)) return [];
   return unreadableInputs(definition).filter((key) => news[key] === undefined);
 }
 
-/** What an import can't find since the server never returns it, and what becomes of it then. */
+/** What to know about the write-only inputs of a resource that was imported, if it has any. */
 export function importNotice(definition: Definition): string | undefined {
   const { name, plan: rules } = definition;
   const keys = unreadableInputs(definition);
   if (keys.length === 0) return undefined;
   const replaced = keys.filter((key) => isReplaceOnly(key, rules));
   const updated = keys.filter((key) => !replaced.includes(key));
-  return [
-    `The server never returns ${keys.join(", ")}: an import of this ${name} goes without, and no refresh sees a change there.`,
-    ...(updated.length > 0
-      ? [`The next \`pulumi up\` sends the program's ${updated.join(", ")}, whatever is there.`]
-      : []),
-    ...(replaced.length > 0
-      ? [
-          `Where the program sets ${replaced.join(", ")}, say so with \`ignoreChanges\`, or the resource is replaced.`,
-        ]
-      : []),
-  ].join(" ");
+  const them = pronoun(keys);
+  const sentences = [
+    `The server never returns ${keys.join(", ")}, so the imported state of this ${name} lacks ${them} and refresh cannot detect changes to ${them}.`,
+  ];
+  if (updated.length > 0) {
+    sentences.push(
+      `The next \`pulumi up\` overwrites ${pronoun(updated)} with the program's ${updated.join(", ")}.`,
+    );
+  }
+  if (replaced.length > 0) {
+    sentences.push(
+      `If the program sets ${replaced.join(", ")}, add ${pronoun(replaced)} to \`ignoreChanges\`; otherwise the resource is replaced.`,
+    );
+  }
+  return sentences.join(" ");
+}
+
+function pronoun(keys: readonly string[]): string {
+  return keys.length > 1 ? "them" : "it";
 }
 
 function unreadableInputs(definition: Definition): string[] {

@@ -2,7 +2,7 @@ import { endWithEngine } from "../process/end-with-engine";
 import { complain } from "../process/output";
 import { serve } from "./serve";
 
-// A stray failure must not take with it the creations that other calls are waiting for.
+// A stray failure must not end the creations that other calls are waiting for.
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (error: unknown) => {
     complain(`pulumi-formations: ${error instanceof Error ? error.message : error}`);
@@ -13,14 +13,14 @@ endWithEngine();
 
 /**
  * Settles when the engine knows the port, which it reads from the first line, or that there is none.
- * Its own address is the last argument.
+ * The engine's own address is the last argument.
  */
 export const serving = serve(
   process.argv.slice(2).findLast((argument) => !argument.startsWith("-")),
 ).then(
   (port) => console.log(port),
   (error: unknown) => {
-    complain(`pulumi-formations does not start: ${error}`);
+    complain(`pulumi-formations could not start: ${error}`);
     process.exitCode = 1;
   },
 );

@@ -18,7 +18,7 @@ import type { Host } from "./host";
 import { missingSinceImport } from "./import";
 import { type Bag, decodeBag, encodeBag, encodeFailure } from "./wire";
 
-/** Checks inputs, and names the resource where the program doesn't. No I/O. */
+/** Checks inputs, and names the resource if the program doesn't. No I/O. */
 export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
   const definition = resourceOf(request);
   const { properties: given, secrets } = decodeBag(request.getNews());
@@ -39,9 +39,9 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
 }
 
 /**
- * Checked inputs with a name, which the provider makes where the program gives none. It is made from
- * what the program gives, as it is spelt there: the dynamic classes know no more, and both hosts make
- * the same name.
+ * Checked inputs with a name, which the provider makes if the program gives none. It is made from the
+ * inputs as the program spells them: the dynamic classes know no others, and both hosts have to make the
+ * same name.
  */
 function withName(
   definition: Definition,
@@ -62,7 +62,7 @@ function newName(definition: Definition, urn: string, given: Values): string {
   return autoname({ project, stack, type: definition.name, logicalName, replacing });
 }
 
-/** Plans a change; its warnings are shown at the resource. No I/O. */
+/** Plans a change, and shows its remarks at the resource. No I/O. */
 export async function diff(host: Host, request: DiffRequest): Promise<DiffResponse> {
   const { definition, change } = changeOf(request);
   const plan = lifecycle.diff(definition, change);
@@ -77,7 +77,7 @@ export async function diff(host: Host, request: DiffRequest): Promise<DiffRespon
   return diffOf(plan, change.news);
 }
 
-/** The three sides of a change, and where their secrets lie. */
+/** The three sides of a change, and where their secrets are. */
 export interface ChangeRequest {
   definition: Definition;
   change: lifecycle.DiffRequest;
@@ -86,7 +86,7 @@ export interface ChangeRequest {
   secrets: Secrets;
 }
 
-/** Reads a change off a request. */
+/** Decodes the change that a request is about. */
 export function changeOf(request: DiffRequest | UpdateRequest): ChangeRequest {
   const definition = resourceOf(request);
   const olds = decodeBag(request.getOlds());

@@ -4,16 +4,16 @@ import { type DiffRequest, pendingOf } from "../resource/lifecycle";
 import type { Plan } from "../resource/plan";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 
-/** A resource as a preview shows it; what is not known yet is unknown. */
+/** A resource as a preview shows it, with unknown values for what is not known yet. */
 export interface Preview {
   id?: string;
   state: Values;
 }
 
 /**
- * What a creation will make, as far as it is known: the inputs as asked and what the definition
- * foresees. An input that the program leaves to the server is unknown; so is one that the server may
- * spell otherwise.
+ * What a creation will make, as far as it is known: the inputs and what the definition foresees. An
+ * input that the program leaves to the server is unknown, and so is one that the server may spell
+ * differently.
  */
 export function previewCreate(definition: Definition, inputs: Values): Preview {
   const state: Values = {};
@@ -32,14 +32,14 @@ export function previewCreate(definition: Definition, inputs: Values): Preview {
   return { id: isOpen(foreseen?.id) ? undefined : foreseen?.id, state };
 }
 
-/** Whether a value is, holds or was made from one that is not known yet. */
+/** Whether a value is unknown, contains an unknown, or was made from one. */
 function isOpen(value: unknown): boolean {
   return containsUnknown(value) || (typeof value === "string" && value.includes(unknownValue));
 }
 
 /**
- * What an update will leave, as far as it is known: what the plan keeps stays, what it updates becomes
- * what is asked, and the outputs that may change with it are unknown.
+ * The state after an update, as far as it is known: what the plan keeps is unchanged, what it updates has
+ * its new value, and the outputs that may change along are unknown.
  */
 export function previewUpdate(definition: Definition, request: DiffRequest, plan: Plan): Values {
   const state = { ...request.state };
@@ -48,7 +48,7 @@ export function previewUpdate(definition: Definition, request: DiffRequest, plan
   for (const [key, to] of changed) state[key] = to;
   for (const key of Object.keys(definition.inputs.shape)) {
     const asked = request.news[key];
-    // Kept, though the server has another value or spelling: which of the two it will be is its own.
+    // Kept although the server has another value or spelling: the server decides which it will be.
     if (!changed.has(key) && asked !== undefined && !isDeepStrictEqual(asked, state[key])) {
       state[key] = unknownValue;
     }

@@ -2,14 +2,14 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { createService } from "./service";
 
-/** The engine's own limit of a message, in bytes. */
+/** The engine's own limit for a message, in bytes. */
 const messageLimit = 400 * 1024 * 1024;
 
 /**
- * Serves the provider to the engine on this machine's loopback, until the process ends.
+ * Serves the provider to the engine on the loopback interface until the process ends.
  *
- * @param engine where the engine listens, if it said so: `127.0.0.1:41873`
- * @returns the port
+ * @param engine where the engine listens, if known: `127.0.0.1:41873`
+ * @returns the port that it listens at
  */
 export function serve(engine: string | undefined): Promise<number> {
   const server = new Server({

@@ -22,10 +22,10 @@ const planning = lazy<typeof import("./planning")>(() => require("./planning"));
 const verbs = lazy<typeof import("./verbs")>(() => require("./verbs"));
 
 /**
- * The service that the engine calls. Methods that are not here (components, method calls, lists) are
- * answered as unimplemented by the gRPC library.
+ * The service that the engine calls. The gRPC library answers methods that are not here (components,
+ * method calls, lists) as unimplemented.
  *
- * @param engine where the engine listens, if it said so when it started the plugin
+ * @param engine where the engine listens, if it said so when it started the plugin: `127.0.0.1:41873`
  */
 export function createService(engine: string | undefined): UntypedServiceImplementation {
   const host = new Host();
@@ -51,13 +51,12 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
     getMapping: unary(() => new GetMappingResponse()),
     getMappings: unary(() => new GetMappingsResponse()),
     parameterize: unary(() => {
-      throw new Unsupported("The formations provider takes no parameters: name it without any.");
+      throw new Unsupported("The formations provider takes no parameters.");
     }),
     cancel: unary(() => {
       host.cancel();
       return new Empty();
     }),
-    // Each is loaded at its first call: an engine that asks for the schema only loads no system.
     checkConfig: unary((request) => configuration().checkConfig(host, request)),
     diffConfig: unary((request) => configuration().diffConfig(host, request)),
     configure: unary((request) => configuration().configure(host, request)),
@@ -70,7 +69,7 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
     delete: unary((request) => verbs().destroy(host, request)),
   } satisfies UntypedServiceImplementation;
 
-  /** Answers a call, or says why not; what was logged goes first. */
+  /** Answers a call, or says why not, after what was logged. */
   function unary<Request, Response>(
     answer: (request: Request) => Response | Promise<Response>,
   ): handleUnaryCall<Request, Response> {
@@ -87,7 +86,7 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
   }
 }
 
-/** Loads what calls would load, so that the code compiled of it can be kept. */
+/** Loads what is lazy, so that the code compiled of it can be kept. */
 export function loadRest(): void {
   for (const load of [configuration, functions, planning, verbs, catalogue]) load();
 }

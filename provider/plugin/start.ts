@@ -1,14 +1,21 @@
-/*
- * What the executable runs. Any Node.js can read this file, so that one which is too old for the
- * plugin is told so: nothing here may need a newer one before that is known.
- */
 import { join } from "node:path";
 import { isNodeNewEnough } from "../process/node-version";
 import { runCompiled } from "./code-cache";
 
+/*
+ * How the plugin starts. The engine starts it several times per operation, so a start has to be quick.
+ *
+ * 1. The executable runs this file. Any Node.js can read it and what it imports, so that one that is too
+ *    old for the plugin is told so.
+ * 2. code-cache.ts runs the bundle, main.js, from what V8 compiled of it in an earlier process.
+ * 3. main.ts has serve.ts listen, and prints the port, which the engine reads from the first line.
+ * 4. service.ts answers calls. What only some of them need is `lazy`: loaded by the first that does, since
+ *    many processes answer one question and end.
+ * 5. The first process of a version finds nothing compiled. As soon as it serves, it loads what is lazy
+ *    too, and keeps the compiled code of everything for the processes to come.
+ */
 if (isNodeNewEnough("pulumi-resource-formations")) start();
 
-/** A plugin starts several times an operation: what is compiled once is kept for the next times. */
 function start(): void {
   const { exports, keep } = runCompiled<typeof import("./main")>(join(__dirname, "main.js"));
   if (!keep) return;

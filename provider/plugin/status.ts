@@ -6,17 +6,17 @@ import { FormationsError } from "../errors";
 import { lazy } from "../process/lazy";
 import { withoutSecrets } from "../process/redact";
 
-/** A request that makes no sense: an unknown resource, a URN that is none. */
+/** A request that makes no sense: an unknown resource, a malformed URN. */
 export class InvalidRequest extends FormationsError {
   readonly code = "INVALID_REQUEST";
 }
 
-/** Something of the protocol that this provider does not have. */
+/** A part of the protocol that this provider does not have. */
 export class Unsupported extends FormationsError {
   readonly code = "UNSUPPORTED";
 }
 
-// Only a resource that is not ready needs it.
+// Needed only for a resource that is not ready.
 const statusMessages = lazy<typeof import("@pulumi/pulumi/proto/status_pb")>(() =>
   require("@pulumi/pulumi/proto/status_pb"),
 );
@@ -32,13 +32,13 @@ const statuses: Partial<Record<string, status>> = {
   WAIT_TIMED_OUT: status.DEADLINE_EXCEEDED,
 };
 
-/** The longest message, in characters: it goes as a header. */
+/** The longest message, in characters: it is sent as a header. */
 const longestText = 20_000;
 
-/** A gRPC status, as the library takes it for an answer. */
+/** A gRPC status, as the library takes it. */
 export type Refusal = Pick<ServiceError, "code" | "details" | "metadata">;
 
-/** What the engine is told of an error: the message, never a stack trace. */
+/** An error for the engine: its message, never a stack trace. */
 export function refusal(error: unknown): Refusal {
   const metadata = new Metadata();
   if (error instanceof FormationsError) {
@@ -46,20 +46,20 @@ export function refusal(error: unknown): Refusal {
     return { code, details: brief(error.message), metadata };
   }
   if (error instanceof InitFailed) return error.refusal();
-  const details = `An error inside pulumi-formations: ${error instanceof Error ? error.message : error}`;
+  const details = `Internal error in pulumi-formations: ${error instanceof Error ? error.message : error}`;
   return { code: status.INTERNAL, details: brief(details), metadata };
 }
 
 /**
- * The engine's gRPC library takes 16 MB of headers, and closes the connection, with every call on it,
- * where there are more. The detail goes as one, in Base64, which makes it longer by a third.
+ * In bytes. The engine's gRPC library accepts 16 MB of headers; if there are more, it closes the
+ * connection with every call on it. The detail is sent as a header in Base64, a third longer.
  */
 const detailLimit = 8 * 1024 * 1024;
 
-/** What a property may have of it where the detail has to be cut, in bytes. */
+/** The largest property that stays if the detail has to be cut, in bytes. */
 const propertyLimit = 64 * 1024;
 
-/** A resource that exists but is not ready: the engine keeps it, with the reason. */
+/** A resource that exists but is not ready. The engine keeps it, with the reason. */
 export class InitFailed extends Error {
   readonly #detail: ErrorResourceInitFailed;
 
@@ -73,7 +73,7 @@ export class InitFailed extends Error {
       .setReasonsList([reason]);
   }
 
-  /** The detail travels beside the status, in the way of gRPC's richer errors. */
+  /** The status with the resource as its detail, in gRPC's richer error model. */
   refusal(): Refusal {
     const any = new Any();
     any.pack(fitting(this.#detail), "pulumirpc.ErrorResourceInitFailed");
@@ -89,8 +89,8 @@ export class InitFailed extends Error {
 }
 
 /**
- * The detail, cut where it would not arrive. First go the inputs, of which the engine has a copy, then
- * what is large of the state, which the next update or refresh completes; never the ID and the marks.
+ * The detail, cut if it would not arrive: first the inputs, of which the engine has a copy, then large
+ * properties of the state, which the next update or refresh restores. ID and marks are always kept.
  */
 function fitting(detail: ErrorResourceInitFailed): Uint8Array {
   const whole = detail.serializeBinary();
@@ -107,7 +107,7 @@ function fitting(detail: ErrorResourceInitFailed): Uint8Array {
   return detail.serializeBinary();
 }
 
-/** A message as a header can hold it, without secrets. */
+/** A message that fits into a header, without secrets. */
 function brief(message: string): string {
   const text = withoutSecrets(message);
   return text.length > longestText ? `${text.slice(0, longestText)}…` : text;

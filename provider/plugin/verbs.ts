@@ -23,7 +23,7 @@ import { previewCreate, previewUpdate } from "./preview";
 import { InitFailed } from "./status";
 import { type Bag, decodeBag, encode, encodeBag } from "./wire";
 
-/** Creates, and waits; in a preview says what will be known. */
+/** Creates and waits. In a preview, returns what is known beforehand. */
 export async function create(host: Host, request: CreateRequest): Promise<CreateResponse> {
   const definition = resourceOf(request);
   const inputs = decodeBag(request.getProperties());
@@ -39,7 +39,7 @@ export async function create(host: Host, request: CreateRequest): Promise<Create
   return new CreateResponse().setId(kept.id).setProperties(encodeState(kept, secrets));
 }
 
-/** Carries out the plan's updates, and waits; in a preview says what will be known. */
+/** Carries out the plan's updates and waits. In a preview, returns what is known beforehand. */
 export async function update(host: Host, request: UpdateRequest): Promise<UpdateResponse> {
   const { definition, change, news, secrets: given } = changeOf(request);
   const secrets = secretsWith(definition, given);
@@ -55,8 +55,8 @@ export async function update(host: Host, request: UpdateRequest): Promise<Update
 }
 
 /**
- * Reads, for a refresh, an import or a `.get`. The inputs follow drift only where the program set
- * them; an import makes them from what is there.
+ * Reads, for a refresh, an import or a `.get`. A refresh projects drift only into inputs that the program
+ * set; an import makes the inputs from what it finds.
  */
 export async function read(host: Host, request: ReadRequest): Promise<ReadResponse> {
   const definition = resourceOf(request);
@@ -81,14 +81,14 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
   if (isImport) tellUnread(host, definition, urn);
   const pending = lifecycle.pendingOf(definition, seen);
   if (pending !== undefined) {
-    // A clean answer would clear the mark that this resource is not ready.
-    const reason = `${definition.name} ${seen.id} is not ready yet: ${pending}. The next \`pulumi up\` goes on from there.`;
+    // A successful response would clear the mark that this resource is not ready.
+    const reason = `${definition.name} ${seen.id} is not ready yet: ${pending}. The next \`pulumi up\` resumes.`;
     throw new InitFailed({ ...found, reason });
   }
   return new ReadResponse().setId(found.id).setProperties(found.properties).setInputs(found.inputs);
 }
 
-/** Deletes, and waits; that it is gone already is success. */
+/** Deletes and waits. It is a success if the resource is gone already. */
 export async function destroy(host: Host, request: DeleteRequest): Promise<Empty> {
   const definition = resourceOf(request);
   const known = { id: request.getId(), state: decodeBag(request.getProperties()).properties };
@@ -97,7 +97,7 @@ export async function destroy(host: Host, request: DeleteRequest): Promise<Empty
   return new Empty();
 }
 
-/** What exists but did not become ready is kept by the engine, with its inputs. */
+/** Runs a verb. The engine keeps what exists but did not become ready, with its inputs. */
 async function keeping<T>(
   operation: Operation,
   inputs: Bag,
@@ -121,16 +121,16 @@ function encodeState({ state, marks }: Kept, secrets: Secrets): Struct {
   return encodeBag({ properties: state, marks }, secrets);
 }
 
-/** An operation whose time the program may set, as `customTimeouts` names it. */
+/** An operation whose timeout the program may set, as `customTimeouts` names it. */
 type Operation = "create" | "update" | "delete";
 
-/** Says of an operation that ran out of time how it gets more. */
+/** Runs an operation. If it runs out of time, the error says how to allow more. */
 async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<T> {
   try {
     return await verb();
   } catch (error) {
     if (!(error instanceof FormationsError && error.outOfTime)) throw error;
-    const text = `${error.message} The resource option customTimeouts says how long it may take (\`${operation}\`; an hour by default).`;
+    const text = `${error.message} The resource option customTimeouts sets how long it may take (\`${operation}\`; default: 1 hour).`;
     throw error instanceof Incomplete
       ? new Incomplete(error, new WaitTimedOut(text, { cause: error }))
       : new WaitTimedOut(text, { cause: error });

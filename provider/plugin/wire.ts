@@ -15,15 +15,15 @@ import {
 
 const unknowns: ReadonlySet<string> = new Set(Object.values(unknownOf));
 
-/** A property bag off the wire: plain values, and where the secrets lay in it. */
+/** A property bag from the wire: plain values, and where the secrets were in it. */
 export interface Decoded {
   values: Values;
   secrets: Secrets;
 }
 
 /**
- * Reads a property bag: secrets and outputs are unwrapped at any depth, every kind of unknown becomes
- * {@link unknownValue}, and a resource its ID.
+ * Reads a property bag: unwraps secrets and outputs at any depth, and replaces unknowns of every type with
+ * {@link unknownValue} and resources with their IDs.
  */
 export function decode(struct: Struct | undefined): Decoded {
   const values: Values = {};
@@ -36,16 +36,16 @@ export function decode(struct: Struct | undefined): Decoded {
   return { values, secrets };
 }
 
-/** Writes a property bag, with secrets wrapped where they lie. What is undefined is left out. */
+/** Writes a property bag with its secrets wrapped. Undefined values are left out. */
 export function encode(values: Values, secrets: Secrets): Struct {
   const wrapped = Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, wrap(value, below(secrets, key))]);
-  // What no property bag can hold (undefined, NaN) goes the way that JSON has for it.
+  // Values that a property bag can't hold (undefined, NaN) become what JSON makes of them.
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(Object.fromEntries(wrapped))));
 }
 
-/** A resource's property bag off the wire: properties and marks apart, and where the secrets lay. */
+/** A resource's property bag from the wire: its properties, its marks, and where its secrets were. */
 export interface Bag extends Unpacked {
   secrets: Secrets;
 }
@@ -71,14 +71,14 @@ export function decodeJson(value: unknown): unknown {
   }
 }
 
-/** The engine shows the value of the input that a failure names: a secret is named in the reason alone. */
+/** The engine shows the value of the input that a failure names, so a secret is named only in the reason. */
 export function encodeFailure({ property, reason, isSecret }: Failure): CheckFailure {
   return isSecret
     ? new CheckFailure().setReason(`${property} ${reason}`)
     : new CheckFailure().setProperty(property).setReason(reason);
 }
 
-/** What the library's own `toJavaScript` does, which breaks at a value without a kind and drops `__proto__`. */
+/** Like the library's `toJavaScript`, which fails on a value without a kind and drops `__proto__`. */
 function plainOf(value: Value): unknown {
   switch (value.getKindCase()) {
     case Value.KindCase.STRING_VALUE:
@@ -132,12 +132,12 @@ function unwrapSpecial(value: Values): Unwrapped {
     }
     case resourceKind: {
       const { plain } = unwrap(value.id);
-      // The ID of a resource that is still to be created comes as an empty string.
+      // A resource that is still to be created has an empty ID.
       if (plain === "") return { plain: unknownValue };
       return { plain: plain ?? value.urn };
     }
     default:
-      // An asset, an archive or a kind that is new: no input takes one, and the check says so.
+      // An asset, an archive or a kind that is new: no input accepts one, and the check says so.
       return { plain: value };
   }
 }
@@ -145,7 +145,7 @@ function unwrapSpecial(value: Values): Unwrapped {
 function wrap(value: unknown, secrets: Secrets): unknown {
   if (secrets === true) return { [kindKey]: secretKind, value };
   if (secrets.size === 0 || value === undefined) return value;
-  // Items may have moved since, and a value may have another shape: then the whole is the secret.
+  // Items may have moved since, or the value may have another shape: then the whole is the secret.
   if (value === null || typeof value !== "object") return wrap(value, true);
   if (Array.isArray(value) && !secrets.has("*")) return wrap(value, true);
   if (Array.isArray(value)) return value.map((item, i) => wrap(item, below(secrets, String(i))));

@@ -1,6 +1,6 @@
 /**
  * Loads at the first call what most processes never use: `lazy<typeof import("./x")>(() =>
- * require("./x"))`. As the `require` stands in a function, the bundle keeps the module apart too.
+ * require("./x"))`. As the `require` is in a function, the module is lazy in the bundle too.
  */
 export function lazy<T>(load: () => T): () => T {
   let loaded: T | undefined;

@@ -1,7 +1,7 @@
 import { page } from "../process/pages";
 import { AlreadyExists } from "./errors";
 
-/** What stands in a creation's way. */
+/** Something that exists already in the place of what is to be created. */
 export interface Rival {
   /** What it is: `formation "db" in us-east-1`. */
   what: string;
@@ -9,7 +9,7 @@ export interface Rival {
   id: string;
   /** When it was created. */
   since?: string;
-  /** The URN of what was to be created, where the host knows it. */
+  /** The URN of what was to be created, if the host knows it. */
   urn?: string;
   /** What was done, in whole sentences. Default: nothing was created. */
   outcome?: string;

@@ -18,19 +18,19 @@ export const commonConfig = z.object({
   }),
 });
 
-/** The environment variable that stands in for a key: `FORMATIONS_CITUS_TOKEN` for `citusToken`. */
+/** The environment variable of a key: `FORMATIONS_CITUS_TOKEN` for `citusToken`. The stack's value wins. */
 export function environmentVariable(key: string): string {
   return `FORMATIONS_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-/** The environment variable that names a file with a key's value; credentials have one. */
+/** The environment variable that names a file with a key's value. Only credentials have one. */
 export function fileVariable(key: string): string {
   return `${environmentVariable(key)}_FILE`;
 }
 
 /**
- * The configuration of one system: the stack's config first, then the environment, then a file that the
- * environment names, then defaults.
+ * The configuration of one system. For each key it takes the stack's value, else the environment's, else
+ * the content of the file that the environment names, else the default.
  *
  * @param read gives the stack's value of a key of the namespace, or undefined
  * @throws ConfigurationError naming every malformed key, or a file that can't be read
@@ -58,7 +58,7 @@ export function resolveConfig(
   return inputs;
 }
 
-/** The error for a key that a system can't do without. */
+/** The error for a required key that is not set. */
 export function missing(
   system: string,
   key: string,
@@ -72,20 +72,20 @@ export function missing(
   );
 }
 
-/** What to do about a credential that a server does not accept. */
+/** What to do about a credential that the server rejected. */
 export function rejected(key: string): string {
   return (
-    `The value of ${configNamespace}:${key} (or of ${environmentVariable(key)}) is not accepted: wrong, expired or revoked. ` +
-    "A new one is used from the next `pulumi up`; `pulumi refresh` and `destroy` take it with `--run-program`."
+    `${configNamespace}:${key} (or ${environmentVariable(key)}) was rejected: it is wrong, expired or revoked. ` +
+    "After replacing it, `pulumi up` picks it up; for `refresh` and `destroy`, pass `--run-program`."
   );
 }
 
-/** What to do about an answer that is not the API's. */
+/** What to do about a response that is not the API's. */
 export function elsewhere(key: string): string {
-  return `Is ${configNamespace}:${key} (or ${environmentVariable(key)}) the API's address?`;
+  return `Check that ${configNamespace}:${key} (or ${environmentVariable(key)}) points to the API.`;
 }
 
-/** What the file has that the environment names, without white space around it. */
+/** The content of the file that the environment names, trimmed. */
 function fromFile(key: string, environment: NodeJS.ProcessEnv): string | undefined {
   const variable = fileVariable(key);
   const file = environment[variable];

@@ -1,22 +1,22 @@
 import { FormationsError } from "../errors";
 import type { Kept } from "./marks";
 
-/** A needed configuration value is missing or malformed. The message names key and variable. */
+/** A configuration value is missing or malformed. The message names its key and environment variable. */
 export class ConfigurationError extends FormationsError {
   readonly code = "CONFIGURATION";
 }
 
-/** A function's arguments are wrong. */
+/** A function's arguments, a verb's inputs or an ID are not valid. */
 export class InvalidArguments extends FormationsError {
   readonly code = "INVALID_ARGUMENTS";
 }
 
-/** The plan refuses a change: nothing was sent. */
+/** The plan refuses a change. Nothing was sent. */
 export class ChangeRefused extends FormationsError {
   readonly code = "CHANGE_REFUSED";
 }
 
-/** Something that is not this resource already has its name or place. Says how to adopt it. */
+/** Something that is not this resource already has its name or place. The message says how to adopt it. */
 export class AlreadyExists extends FormationsError {
   readonly code = "ALREADY_EXISTS";
 }
@@ -26,24 +26,24 @@ export class NoSuchResource extends FormationsError {
   readonly code = "NO_SUCH_RESOURCE";
 }
 
-/** The server reports a state from which the resource will not become ready by itself. */
+/** The server reports a state from which the resource will not become ready. */
 export class ResourceFailed extends FormationsError {
   readonly code = "RESOURCE_FAILED";
 }
 
-/** Waiting ended at its deadline. What was created or changed is there and may still finish. */
+/** A wait reached its deadline. What was created or changed exists and may still finish. */
 export class WaitTimedOut extends FormationsError {
   readonly code = "WAIT_TIMED_OUT";
   override readonly outOfTime = true;
 }
 
-/** The program or the engine asked for the end of an operation. */
+/** The engine or the program cancelled the operation. */
 export class Cancelled extends FormationsError {
   readonly code = "CANCELLED";
 }
 
 /**
- * The resource exists on the server but the operation did not end. Hosts hand what is kept to
+ * The resource exists on the server, but its creation or change did not end. Hosts hand what is kept to
  * the engine, so that nothing that was created is lost.
  */
 export class Incomplete extends FormationsError implements Kept {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A JSON Schema as zod makes it, as far as it is read here, with the facts of `meta`. */
+/** A JSON Schema as zod makes it, with facts of `meta`: what is read of it here. */
 export interface Schema {
   type?: string;
   /** The name of its type, where several properties share one: `Tune`. */
@@ -19,7 +19,7 @@ export interface Schema {
   additionalProperties?: Schema | boolean;
   required?: string[];
   $ref?: string;
-  /** The values that are known of an open list. */
+  /** The known values of an open list. */
   known?: string[];
   secret?: boolean;
 }
@@ -27,7 +27,7 @@ export interface Schema {
 /**
  * The JSON Schema of a schema's values.
  *
- * @param io `input`: the values as they are given; `output` (default): as they are once checked
+ * @param io `input`: values as they are given; `output`: as they are after the check
  */
 export function schemaOf(schema: z.ZodType, io: "input" | "output" = "output"): Schema {
   // zod's own type leaves facts of `meta` unknown; property.ts says what they are.

@@ -35,15 +35,15 @@ export interface Call extends Timed, Pick<Context<unknown>, "urn" | "progress" |
 
 const defaultTimeout = 60 * 60 * 1000;
 
-/** What a check is told besides the inputs. */
+/** What a check gets besides the inputs. */
 export interface CheckOptions {
-  /** The inputs of the last run: what stands there already is warned of no more. */
+  /** The inputs of the last run: values that are among them already are not warned about again. */
   olds?: Values;
   /** Inputs that the program made secrets, besides those that always are. */
   secrets?: ReadonlySet<string>;
 }
 
-/** The inputs of a resource, normalised, every failure at once, and what is let through with doubts. No I/O. */
+/** The normalised inputs of a resource, every failure, and warnings about values that may fail. No I/O. */
 export function check(
   { inputs: schema, constraints, system }: Definition,
   news: Values,
@@ -55,7 +55,7 @@ export function check(
   return { ...checked, warnings: openListWarnings(schema, changed, system.title, secrets) };
 }
 
-/** The three sides of a change, as the engine tells them: the state of the last run or refresh is one. */
+/** The three sides of a change: what was applied, the state of the last run or refresh, and what is asked. */
 export interface DiffRequest extends Kept {
   /** The inputs of the last run. */
   applied: Values;
@@ -68,7 +68,7 @@ export interface DiffRequest extends Kept {
 }
 
 /**
- * Plans a change. Pure: no I/O, and nothing is noted. The host tells the session what will be replaced.
+ * Plans a change. Pure: it does no I/O and changes nothing. The host tells the session what it will replace.
  *
  * @throws ChangeRefused when the plan refuses, with every reason
  */
@@ -148,12 +148,14 @@ export async function read(
   if (!seen) return undefined;
   const { unfinished, predecessors } = marks;
   const found = kept({ ...seen, unfinished: seen.unfinished ?? unfinished, predecessors });
-  // A resource that became ready once may be busy later on without having to be waited for.
+  // A resource that was ready once may be busy later for reasons that are not ours: no need to wait.
   const wasPending = marks.pending || Object.keys(state).length === 0;
   return wasPending ? markedIfPending(definition, found) : found;
 }
 
-/** What a resource still waits for whose creation or last change has not ended: `state "creating"`. */
+/**
+ * What a resource is still waiting for, if its creation or last change has not ended: `state "creating"`.
+ */
 export function pendingOf(
   definition: Definition,
   { state, marks }: Pick<Kept, "state" | "marks">,
@@ -163,13 +165,13 @@ export function pendingOf(
 
 /** What a search found. */
 export interface Found extends Kept {
-  /** When it came into being, where the state has no `createdAt`: RFC 3339. */
+  /** When it was created, if the state has no `createdAt`: RFC 3339. */
   createdAt?: string;
 }
 
 /**
- * Finds what an interrupted creation may have left, as a state that the next run completes. Empty
- * where there is nothing, or where this resource's creation leaves nothing on a server.
+ * Finds what an interrupted creation may have left, as states that the next run completes. Empty if
+ * nothing is found, or if the creation of this resource leaves nothing on a server.
  */
 export async function find(
   definition: Definition,
@@ -184,12 +186,12 @@ export async function find(
     .map((one) => ({ ...markedIfPending(definition, kept(one)), createdAt: one.createdAt }));
 }
 
-/** Whether the server is taking a resource away already. */
+/** Whether the server is deleting a resource already. */
 export function isLeaving(definition: Definition, state: Values): boolean {
   return definition.isLeaving?.(state) === true;
 }
 
-/** Deletes a resource; that it is gone already is success. */
+/** Deletes a resource and waits until it is gone. It is a success if it is gone already. */
 export async function destroy(
   definition: Definition,
   session: Session,
@@ -236,7 +238,7 @@ export function projectDrift(definition: Definition, applied: Values, state: Val
   return inputs;
 }
 
-/** Runs a verb that changes something; what exists is kept whatever happens afterwards. */
+/** Runs a verb that changes something. What exists is kept, whatever happens afterwards. */
 async function complete(
   definition: Definition,
   session: Session,

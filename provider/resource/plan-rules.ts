@@ -9,11 +9,11 @@ export type Order = "new first" | "old first";
 /**
  * What happened to a property, seen from the three sides of a plan:
  *
- * - `same`: the server has what the program asks for, up to spelling;
- * - `unset`: the program neither sets it nor did before;
- * - `removed`: the program set it before and does no more;
- * - `unknown`: the value asked for is not known yet (in a preview only);
- * - `drifted`: the program asks what it asked before, the server has something else;
+ * - `same`: the server has what the program asks for, except for its spelling;
+ * - `unset`: the program does not set it and did not before;
+ * - `removed`: the program set it before and no longer does;
+ * - `unknown`: the value asked for is not known yet (only in a preview);
+ * - `drifted`: the program asks for the same as before, but the server has something else;
  * - `changed`: the program asks for something new.
  */
 export type Event = "same" | "unset" | "removed" | "unknown" | "drifted" | "changed";
@@ -22,60 +22,60 @@ export type Event = "same" | "unset" | "removed" | "unknown" | "drifted" | "chan
 export interface Change {
   property: string;
   event: Event;
-  /** What the program asked last. */
+  /** What the program asked for last. */
   applied: unknown;
   /** What the server was last seen to have. */
   observed: unknown;
-  /** What the program asks now. */
+  /** What the program asks for now. */
   desired: unknown;
   /** The same three for the whole resource. */
   all: { applied: Values; observed: Values; desired: Values };
 }
 
-/** What the documentation and the plan both read off a rule. */
+/** What documentation and plan both read from a rule. */
 interface Rule {
   /** The left column of the plan table, in Markdown. */
   change: string;
   becomes: Action;
   order?: Order;
-  /** Why, for people; it stands in the plan table and in the preview. */
+  /** Why, for people: shown in the plan table and in the preview. */
   why: string;
   /**
-   * Shown in the preview where the rule applies. `{property}`, `{applied}`, `{observed}` and
-   * `{desired}` are filled in.
+   * Shown in the preview when the rule applies, with `{property}`, `{applied}`, `{observed}` and
+   * `{desired}` filled in.
    */
   warning?: string;
 }
 
-/** A rule about properties. The first that fits decides. */
+/** A rule about properties. The first one that fits decides. */
 export interface PropertyRule extends Rule {
   properties: readonly string[];
   /**
-   * The events that it is about; `changed` where not said. A drifted property that no rule on
-   * `drifted` covers is decided as `changed`, if that is not a replacement.
+   * The events that it applies to. Default: `changed`. If no rule on `drifted` covers a drifted
+   * property, the rule on `changed` decides, unless that is a replacement.
    */
   on?: readonly Event[];
-  /** Narrows the rule down further. */
+  /** A further condition. */
   when?: (change: Change) => boolean;
   /** For `removed`: the value that the update goes back to. Default: the input's, or it is cleared. */
   to?: unknown;
 }
 
-/** What decides about a property: a rule of the resource's own, or one that every resource has. */
+/** A rule that decides about a property: the resource's own, or one of every resource. */
 export type DecidingRule = Rule & Pick<PropertyRule, "to">;
 
-/** What the rules about a whole resource look at: the properties are decided by then. */
+/** What rules about a whole resource look at. They apply after the rules about properties. */
 export interface WholeChange {
   applied: Values;
   observed: Values;
   desired: Values;
   /** The name was made by the provider, not given by the program. */
   autonamed: boolean;
-  /** What the properties, and the rules above this one, have made of the change so far. */
+  /** What the properties and the rules before this one have decided. */
   action: Action;
 }
 
-/** A rule about the resource as a whole. All that fit apply, in order. */
+/** A rule about the resource as a whole. All rules that fit apply, in order. */
 export interface WholeRule extends Rule {
   when: (change: WholeChange) => boolean;
   /** The output that shows why: a preview names it where no input is replaced. Default: the ID. */
@@ -88,61 +88,61 @@ export interface PlanRules {
   whole?: readonly WholeRule[];
   /** The value that an absent optional input means. */
   defaults?: Readonly<Values>;
-  /** Spellings that mean the same, where equality of the values is too strict. */
+  /** Tells whether two spellings mean the same, if equality of the values is too strict. */
   same?: Readonly<Record<string, (desired: unknown, observed: unknown) => boolean>>;
-  /** The input that holds a deterministic name where the program gives none. */
+  /** The input that gets a deterministic name if the program gives none. */
   autoname?: string;
 }
 
-/** The rules of every resource, which apply where none of its own does. */
+/** The rules of every resource. They apply if none of its own rules does. */
 export const commonRules = ruleSet({
   same: {
     change:
-      'server and program agree, or differ in spelling only (`"100"` and `100`, absent and the default)',
+      'server and program agree, or differ only in spelling (`"100"` and `100`, absent and the default)',
     becomes: "keep",
     why: "nothing to do",
   },
   pending: {
     change: "a creation or change that has not ended",
     becomes: "update",
-    why: "goes on waiting until it is ready",
+    why: "resumes waiting until it is ready",
   },
   unfinished: {
     change: "a property whose last change was interrupted",
     becomes: "update",
-    why: "what the server shows of it may not be what runs, so it is sent again",
+    why: "the last update was interrupted, so the value is sent again even if the server already shows it",
   },
   drift: {
     change: "drift of a property that can be updated",
     becomes: "update",
-    why: "back to what the program asks; `ignoreChanges` keeps what the server has",
+    why: "restores the program's value; `ignoreChanges` keeps the server's",
   },
   replaceOnlyDrift: {
-    change: "**drift of a property that can only be replaced**",
+    change: "**drift of a property that only a replacement can change**",
     becomes: "keep",
-    why: "what happened outside of the program never destroys a resource",
+    why: "changes made outside of the program never destroy a resource",
     warning:
-      "{property} is {observed} on the server but {desired} in the program, which only a replacement could undo. It is kept: put {observed} into the program.",
+      "{property} is {observed} on the server but {desired} in the program. Only a replacement could change it back, so it is kept: put {observed} into the program.",
   },
   undecided: {
     change: "a replace-only property whose new value is not known yet",
     becomes: "replace",
-    why: "undecided until the value is known; a preview refuses nothing that is undecided",
+    why: "treated as a replacement until the value is known; previews never reject unknown values",
   },
   undecidedUpdate: {
     change: "another property whose new value is not known yet",
     becomes: "update",
-    why: "undecided until the value is known",
+    why: "treated as an update until the value is known",
   },
   removed: {
-    change: "an optional input removed from the program, unless a row below says otherwise",
+    change: "an optional input that is removed from the program, unless a row below says otherwise",
     becomes: "keep",
     why: "the server keeps its value",
   },
   autoname: {
-    change: "a name that the provider made, of a resource that exists",
+    change: "the generated name of a resource that exists",
     becomes: "keep",
-    why: "a resource keeps its name as long as it lives; its replacement gets another",
+    why: "a resource keeps its generated name; its replacement gets a new one",
   },
 });
 

@@ -13,47 +13,47 @@ import { containsUnknown, show, type Values } from "./values";
 
 /** The three sides that a plan compares, without hidden keys. */
 export interface PlanRequest {
-  /** What the program asked last: the inputs of its last run. */
+  /** What the program asked for last: the inputs of its last run. */
   applied: Values;
   /** What the server was last seen to have: the state. */
   observed: Values;
-  /** What the program asks now. */
+  /** What the program asks for now. */
   desired: Values;
-  /** The name was made by the provider, not given by the program. */
+  /** Whether the provider made the name. Default: false. */
   autonamed?: boolean;
-  /** Properties whose last change was interrupted: what the server shows of them is not the truth. */
+  /** Properties whose last change was interrupted: what the server shows of them may not be true. */
   unfinished?: readonly string[];
-  /** What the resource still waits for, if its creation or a change has not ended. */
+  /** What the resource is still waiting for, if its creation or a change has not ended. */
   pending?: string;
   /** Properties that hold a secret: no message shows their values. */
   secrets?: ReadonlySet<string>;
 }
 
-/** What becomes of one property. */
+/** What a change of one property becomes. */
 export interface PropertyPlan {
   property: string;
   action: Action;
   why: string;
   /** What the server has. */
   from: unknown;
-  /** What it will have, if the action is carried out; undefined: cleared. */
+  /** What it will have if the action is carried out; undefined: cleared. */
   to: unknown;
-  /** The value is not known yet, so neither is what becomes of it. */
+  /** Whether the value is not known yet, so that another action may result. */
   undecided: boolean;
 }
 
-/** What becomes of a resource. */
+/** What a change of a resource becomes. */
 export interface Plan {
   action: Action;
-  /** Set for a replacement. */
+  /** Set if the action is `replace`. */
   order?: Order;
   /** The properties that are not kept. */
   changes: PropertyPlan[];
-  /** Why the resource as a whole is updated, replaced or refused, where no property says it. */
+  /** Why the resource as a whole is updated, replaced or refused, besides its properties. */
   reasons: string[];
   /** What a reviewer has to know: data loss, interruption, redeployment. */
   warnings: string[];
-  /** Of a replacement for no property's sake: the output that shows why, if one does. */
+  /** The output that shows why the resource as a whole is replaced, if there is one. */
   shownBy?: string;
 }
 
@@ -78,7 +78,7 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     if (rule.becomes === "refuse" && undecided) continue;
     const before = action;
     action = strongest([action, rule.becomes]);
-    // What a weaker action had for it is no reason of the stronger one.
+    // The reasons of a weaker action do not explain a stronger one.
     if (action !== before) reasons.length = 0;
     orders.add(rule.order);
     if (action === rule.becomes && rule.becomes !== "keep") reasons.push(rule.why);
@@ -94,7 +94,7 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   return { action, order, changes: changes.map(strip), ...said };
 }
 
-/** What a plan marks for update, as an update gets it. */
+/** The properties that a plan marks for update, with the values to send. */
 export function changesOf(plan: Plan): Values {
   return Object.fromEntries(
     plan.changes
@@ -104,8 +104,8 @@ export function changesOf(plan: Plan): Values {
 }
 
 /**
- * What a replacement names as replaced: properties, or the output that shows why. The engine replaces
- * where something is named, so it is the ID, which every resource has, where nothing else is.
+ * The keys that a host names as replaced: properties, or the output that shows why. Engines replace only
+ * if a key is named. If nothing else shows why, it is the ID, which every resource has.
  */
 export function replacedKeys({ action, changes, shownBy = "id" }: Plan): string[] {
   if (action !== "replace") return [];
@@ -134,7 +134,7 @@ function remark(severity: Remark["severity"], text: string): Remark {
 }
 
 /**
- * A plan as a message shows it: a line for each property, then what holds for the whole.
+ * A plan as a message shows it: a line per property, then the reasons for the whole resource.
  *
  * @param secrets properties that hold a secret
  */
@@ -243,7 +243,7 @@ function find(change: Change, rules: PlanRules, event: Event): PropertyRule | un
   );
 }
 
-/** Whether nothing but a replacement can change the property. */
+/** Whether only a replacement can change the property. */
 export function isReplaceOnly(property: string, rules: PlanRules): boolean {
   const own = rules.properties.filter(
     (rule) => rule.properties.includes(property) && (rule.on ?? ["changed"]).includes("changed"),
@@ -257,7 +257,7 @@ function strongest(actions: Action[]): Action {
   return actions.reduce((a, b) => (strength[b] > strength[a] ? b : a), "keep");
 }
 
-/** Old first as soon as one rule asks for it: then the two can't exist at once. */
+/** Old first if any rule asks for it: then the two can't exist at the same time. */
 function orderOf(orders: ReadonlySet<Order | undefined>): Order {
   return orders.has("old first") ? "old first" : "new first";
 }

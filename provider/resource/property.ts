@@ -3,25 +3,25 @@ import { z } from "zod";
 // Typed for all of zod, as its registry of facts is global: a fact of ours with the wrong type does not
 // compile, wherever `.meta` is called. Other users of zod are not affected, since all are optional.
 declare module "zod" {
-  /** Facts about a property that types, validation, schema and reference read off its schema. */
+  /** Facts about a property that types, validation, schema and reference read from its schema. */
   interface GlobalMeta {
     /** Held as a secret in the state, and never shown. */
     secret?: boolean;
     /** The server never returns it: it can't be read, imported or seen to drift. */
     writeOnly?: boolean;
     /**
-     * Outputs only: the inputs whose change may change it in place. An output without it stays as it
-     * is as long as the resource lives, so that a preview of an update knows it.
+     * Outputs only: the inputs whose change may change it. An output without it never changes, so a
+     * preview of an update knows it.
      */
     changesWith?: readonly string[];
     /**
-     * Inputs only: the values that are known of an open list, of which the server may have more. Another
-     * one is let through with a warning.
+     * Inputs only: the known values of an open list. The server may have more, so another value is accepted
+     * with a warning.
      */
     known?: readonly string[];
     /** Configuration only: where requests are sent. A change of it warns. */
     address?: boolean;
-    /** Configuration only: an empty value is one of its own, and not taken for a missing one. */
+    /** Configuration only: an empty value has a meaning of its own and is not treated as missing. */
     emptyHasMeaning?: boolean;
   }
 }

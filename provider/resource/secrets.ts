@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { type Schema, schemaOf } from "./json-schema";
 
 /**
- * Where secrets lie in a value: `true` is the value itself; a map leads on by key, where `*` is every
- * key or item.
+ * Where a value holds secrets: `true`: it is one itself; a map: below its keys, where `*` is every key or
+ * item.
  */
 export type Secrets = true | ReadonlyMap<string, Secrets>;
 
@@ -12,7 +12,7 @@ export const none: Secrets = new Map();
 
 const known = new WeakMap<z.ZodType, Secrets>();
 
-/** Where the values of a schema hold secrets, as they are given or as they are once checked. */
+/** Where the values of a schema hold secrets, both as they are given and as they are after the check. */
 export function secretsOf(schema: z.ZodType): Secrets {
   const found =
     known.get(schema) ??
@@ -22,10 +22,10 @@ export function secretsOf(schema: z.ZodType): Secrets {
 }
 
 /**
- * Where the values of a JSON Schema hold secrets. What is one in any of several alternatives is one in
- * all, since a value does not say which of them it is.
+ * Where the values of a JSON Schema hold secrets. A secret of one alternative is treated as a secret of
+ * all, since a value does not say which alternative it is.
  *
- * @throws TypeError for a reference: what lies behind it is not looked at
+ * @throws TypeError for a reference, which is not followed
  */
 export function secretsIn(schema: Schema): Secrets {
   if (schema.secret) return true;
@@ -46,7 +46,7 @@ export function holdsSecret(secrets: Secrets): boolean {
   return secrets === true || secrets.size > 0;
 }
 
-/** The secrets of all of them. */
+/** All places that hold a secret in any of them. */
 export function union(...all: readonly Secrets[]): Secrets {
   const merged = new Map<string, Secrets>();
   for (const secrets of all) {

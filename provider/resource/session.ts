@@ -4,25 +4,29 @@ import type { System } from "./definition";
 
 /** One process of a host: what its calls share. */
 export interface Session {
-  /** The client of a system, made at its first use: a system that isn't used needs no configuration. */
+  /**
+   * The client of a system, made at its first use: a system that isn't used needs no configuration.
+   *
+   * @throws ConfigurationError when that is missing or malformed
+   */
   api(system: System): unknown;
   clock: Clock;
   /** IDs of what this process will replace. */
   replaced: ReadonlySet<string>;
   /**
-   * Notes what the host's diff will replace, with what that replaced before: none of them is a rival of
-   * the one that is created instead.
+   * Notes what the host will replace, and what that has replaced before: none of them is a rival of what
+   * is created instead.
    */
   willReplace(id: string, predecessors?: readonly string[]): void;
-  /** Whether a text comes up for the first time: what a check warns of comes twice in a replacement. */
+  /** Whether a text is new to this session: a replacement is checked twice, and would warn twice. */
   isNew(text: string): boolean;
 }
 
 /**
  * Starts a session.
  *
- * @param read gives the stack's value of a key of the configuration namespace, or undefined
- * @param environment stands in for keys that the stack does not set
+ * @param read returns the stack's value of a configuration key (`citusToken`), or undefined
+ * @param environment has the values of keys that the stack does not set
  */
 export function createSession(
   read: (key: string) => unknown,

@@ -37,8 +37,8 @@ export function didYouMean(text: string, candidates: readonly string[]): string 
 }
 
 /**
- * The candidate that a text was most likely meant to be: at most a third of its letters differ, upper
- * and lower case aside. Undefined where none is as near.
+ * The candidate that a text was most likely meant to be: at most a third of its letters differ, apart
+ * from upper and lower case. Undefined: no candidate is that close.
  */
 function nearest(text: string, candidates: readonly string[]): string | undefined {
   const scored = candidates
@@ -48,9 +48,9 @@ function nearest(text: string, candidates: readonly string[]): string | undefine
   return scored[0]?.candidate;
 }
 
-/** How many letters have to be added, left out, changed or swapped with their neighbour. */
+/** How many letters have to be added, removed, changed or swapped with their neighbour. */
 function distance(a: string, b: string): number {
-  // What is much longer is none of them, and would only take time.
+  // A text that is much longer can't be meant, and would only take time.
   if (Math.abs(a.length - b.length) > b.length) return Number.POSITIVE_INFINITY;
   const [from, to] = [a.toLowerCase(), b.toLowerCase()];
   let beforeLast: number[] = [];

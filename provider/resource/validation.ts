@@ -19,30 +19,30 @@ export interface CheckFailure {
   isSecret?: true;
 }
 
-/** A rule between inputs. It is asked only when all of `properties` that are set are known. */
+/** A rule between inputs. It is checked only if all of `properties` that are set are known and valid. */
 export interface Constraint<Inputs> {
-  /** The inputs that it reads; a failure is reported at the first. */
+  /** The inputs that it reads. A failure is reported at the first. */
   properties: readonly string[];
-  /** Says what is wrong, or nothing. */
+  /** Returns what is wrong, or undefined. */
   check(inputs: Inputs): string | undefined;
 }
 
-/** Checked inputs: normalised, without null; unknowns stand where they stood. */
+/** Checked inputs: normalised, without null. Unknown values are left unchanged. */
 export interface Checked {
   inputs: Values;
   failures: CheckFailure[];
 }
 
-/** What a check goes by besides the schema. */
+/** What to check by, besides the schema. */
 export interface ValidationOptions<Inputs> {
   constraints?: readonly Constraint<Inputs>[];
-  /** Inputs that are secrets besides those of the schema: no failure shows them. */
+  /** Inputs that are secrets besides those of the schema: failures don't show their values. */
   secrets?: ReadonlySet<string>;
   /** What is checked, for messages. Default: a resource's inputs. */
   of?: Checkable;
 }
 
-/** What is checked: a word with the article "an" and a plural in -s, and whose it is. */
+/** What is checked: a noun with the article "an" and a plural in -s, and whose it is. */
 interface Checkable {
   noun: string;
   owner: string;
@@ -51,8 +51,8 @@ interface Checkable {
 const ofResource: Checkable = { noun: "input", owner: "this resource" };
 
 /**
- * Checks inputs against a schema and the constraints between them, and finds every failure at once.
- * Unknown values never fail. No I/O.
+ * Checks inputs against a schema and the constraints between them, and finds every failure. Unknown
+ * values never fail. No I/O.
  */
 export function validate<Inputs>(
   schema: z.ZodObject,
@@ -79,7 +79,7 @@ export function validate<Inputs>(
   failures.push(...askable.flatMap((one) => violation(one, inputs as Inputs, secrets)));
 
   const own = secretProperties(schema);
-  // Where there are secrets, an input that is unknown may be one with a slip in its name.
+  // An unknown input may be a secret one with a misspelt name.
   const maybe = own.size > 0 ? misnamed : [];
   const isSecret = (key: string) => own.has(key) || secrets.has(key) || maybe.includes(key);
   return { inputs, failures: failures.map(marked) };

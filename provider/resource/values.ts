@@ -2,9 +2,9 @@
 export type Values = Record<string, unknown>;
 
 /*
- * Pulumi's own values that plain JSON has no words for, on the wire and in states alike: objects with
- * this key, whose value says what they are. A test compares them with those of `@pulumi/pulumi`, which
- * is not imported since loading it would double the plugin's start.
+ * Pulumi's own values that JSON can't express, on the wire and in states alike: objects with this key,
+ * whose value says what they are. A test compares them with those of `@pulumi/pulumi`, which is not
+ * imported since loading it would double the time of the plugin's start.
  */
 export const kindKey = "4dabf18193072939515e22adb298388d";
 
@@ -45,12 +45,12 @@ export function isHidden(key: string): boolean {
   return key.startsWith("__");
 }
 
-/** The values that are there: null means the same as absent. */
+/** The values that are set: null means the same as absent. */
 export function present(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null));
 }
 
-/** A value as a message shows it: short, and JSON, so that "2" and 2 can be told apart. */
+/** A value as a message shows it: JSON, so that "2" and 2 differ, cut after 80 characters. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return "(not set)";
   const text = JSON.stringify(value);

@@ -2,24 +2,24 @@ import { FormationsError } from "../errors";
 import type { Clock } from "../process/clock";
 import { Cancelled, ResourceFailed, WaitTimedOut } from "./errors";
 
-/** What one look at the server says about the thing that is waited for. */
+/** What one poll says about the awaited thing. */
 export type Verdict = "done" | "waiting" | { failed: string };
 
-/** How often to look. */
+/** How often to poll. */
 export interface Pace {
-  /** The shortest time between two looks, in milliseconds; 250 by default. */
+  /** The shortest time between two polls, in milliseconds. Default: 250. */
   floor?: number;
-  /** The longest, in milliseconds; 15,000 by default. */
+  /** The longest, in milliseconds. Default: 15,000. */
   cap?: number;
 }
 
 /** One wait. */
 export interface Wait<T> {
-  /** What is waited for, for messages: `formation "db" (0123) to become ready`. */
+  /** What to wait for, for messages: `formation "db" (0123) to become ready`. */
   what: string;
-  /** Looks once. */
+  /** Asks the server once. */
   poll(): Promise<T>;
-  /** What the look means. Unknown states mean `waiting`: only known failures end a wait. */
+  /** Judges what was seen. Unknown states mean `waiting`: only known failures end a wait. */
   verdict(seen: T): Verdict;
   /** The state in a word or two, for the status line. */
   describe(seen: T): string;
@@ -27,19 +27,20 @@ export interface Wait<T> {
   deadline: number;
   signal: AbortSignal;
   clock: Clock;
-  /** Told of each look that did not end the wait. */
+  /** Called after each poll that did not end the wait. */
   progress?(text: string): void;
   pace?: Pace;
-  /** What the reader of a time-out does next. Default: `pulumi up`, which goes on waiting. */
+  /** What to do after a timeout, as the end of a sentence. Default: `pulumi up` resumes waiting. */
   afterwards?: string;
 }
 
 /**
- * Waits until a look says so. The pace is adaptive: short intervals at first, a quarter of the time
- * waited so far later on, so that short operations end quickly and long ones cost few requests.
+ * Polls until the verdict is `done`, and returns what was seen last. The pace is adaptive: intervals are
+ * short at first and a quarter of the elapsed time later, so that short operations end quickly and long
+ * ones cost few requests.
  *
- * @throws ResourceFailed at once when a look says that it failed
- * @throws WaitTimedOut at the deadline, and before it when no other look would be in time
+ * @throws ResourceFailed as soon as the verdict is a failure
+ * @throws WaitTimedOut at the deadline, or before it if no further poll would be in time
  * @throws Cancelled when the signal is aborted
  */
 export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
@@ -69,7 +70,7 @@ export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
   }
 }
 
-/** Milliseconds until the next look, after having waited for `elapsed` milliseconds. */
+/** Milliseconds until the next poll, after `elapsed` milliseconds. */
 export function nextLook(elapsed: number, { floor = 250, cap = 15_000 }: Pace = {}): number {
   return Math.min(Math.max(elapsed / 4, floor), Math.max(cap, floor));
 }
@@ -92,7 +93,7 @@ function timedOut(
   const why = cause ? ` ${cause.message}` : "";
   return new WaitTimedOut(
     `Waited ${duration(elapsed)} for ${wait.what}; last seen: ${last}.${why} ` +
-      `It may still finish: ${wait.afterwards ?? "the next `pulumi up` goes on waiting"}.`,
+      `It may still finish; ${wait.afterwards ?? "the next `pulumi up` resumes waiting"}.`,
     { cause },
   );
 }

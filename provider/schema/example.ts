@@ -1,6 +1,6 @@
 import { languages } from "./metadata";
 
-/** Inputs or arguments of an example. Those that are secret come from the program's configuration. */
+/** Inputs or arguments of an example. Secret ones come from the program's configuration. */
 export interface ExampleValues {
   values: Record<string, unknown>;
   secrets: readonly string[];

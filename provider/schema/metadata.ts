@@ -4,7 +4,7 @@ import type { Origin } from "./package-spec";
 /** Where the sources are published, `https://github.com/owner/name`: nowhere yet. */
 const repository: string | undefined = undefined;
 
-/** What a registry's page shows of the package besides its content. */
+/** What a registry's page shows about the package besides its content. */
 export const metadata = {
   name: packageName,
   displayName: "Formations",
@@ -28,8 +28,8 @@ export const metadata = {
 };
 
 /**
- * What a registry's page shows of where the package comes from: all of it follows from the repository,
- * whose releases have the plugin's archives.
+ * Where the package comes from. All of it follows from the repository, whose releases have the plugin's
+ * archives.
  *
  * @param repository `https://github.com/owner/name`; undefined: there is none, and nothing is shown
  */

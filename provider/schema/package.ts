@@ -11,7 +11,7 @@ import { languages, metadata } from "./metadata";
 import type { FunctionSpec, PackageSpec, PropertySpec, ResourceSpec } from "./package-spec";
 import { Types } from "./types";
 
-/** The package as Pulumi's engine, generators and registry read it, made from the definitions. */
+/** The package schema for Pulumi's engine, generators and registry, made from the definitions. */
 export function packageSchema(): PackageSpec {
   const types = new Types(packageName);
   const variables = configuration(types);
@@ -37,8 +37,8 @@ export function packageSchema(): PackageSpec {
 }
 
 /**
- * The configuration of every system. Neither defaults nor environment variables stand in the schema as
- * such: an SDK would fill them in and write them, tokens too, into the state of the provider.
+ * The configuration of every system. Defaults and environment variables are only described: if the schema
+ * declared them, SDKs would fill them in and write them, tokens too, into the provider's state.
  */
 function configuration(types: Types): Record<string, PropertySpec> {
   const shapes = resources.map(({ system }) => system.config.shape);
@@ -49,7 +49,7 @@ function configuration(types: Types): Record<string, PropertySpec> {
       const description = [
         property.description,
         hasDefault ? `Default: \`${property.default}\`.` : "",
-        `Where it is not set, the environment variable \`${environmentVariable(name)}\` stands in.`,
+        `Environment variable: \`${environmentVariable(name)}\`.`,
       ];
       const spec = types.property("Config", name, property, "output");
       return [name, { ...spec, description: description.filter(Boolean).join(" ") }];
@@ -61,7 +61,7 @@ function resource(definition: Definition, types: Types): ResourceSpec {
   const { name, description, id, plan } = definition;
   const inputs = schemaOf(definition.inputs);
   const outputs = schemaOf(definition.outputs);
-  // A name that the provider makes where the program gives none is always there in the end.
+  // If the program gives no name, the provider makes one: as an output it is always set.
   const isOptional = (key: string) => key === plan.autoname;
   return {
     description: [
@@ -81,7 +81,7 @@ function resource(definition: Definition, types: Types): ResourceSpec {
     requiredInputs: propertiesOf(inputs)
       .filter((one) => one.required && !isOptional(one.name))
       .map((one) => one.name),
-    // Moves a resource from the TypeScript classes to the plugin without replacing it.
+    // So that a program can move from the dynamic host to the plugin without a replacement.
     aliases: [{ type: dynamicType(name) }],
   };
 }
@@ -98,7 +98,7 @@ function functionSpec(definition: FunctionDefinition, types: Types): FunctionSpe
   };
 }
 
-/** Secrets that have to be given are no part of an example's text. */
+/** The required secrets come from configuration, so the example's text has no value for them. */
 function exampleOf(values: Values = {}, inputs: Schema): ExampleValues {
   const secrets = propertiesOf(inputs).filter(({ schema, required }) => required && schema.secret);
   return { values, secrets: secrets.map(({ name }) => name) };

@@ -3,12 +3,12 @@ import { propertiesOf, type Schema } from "../resource/json-schema";
 import type { EnumSpec, ObjectSpec, PropertySpec, TypeSpec } from "./package-spec";
 
 /**
- * Which side of a resource or function a type is for. Programs give one of a list of values; what a
- * server answers is open, since it may know more of them.
+ * Whether a type is for inputs or for outputs. A program gives one of a list of values; a server may
+ * return others, so outputs are open.
  */
 export type Side = "input" | "output";
 
-/** The named types of a package: they arise as properties need them. */
+/** The named types of a package, collected from the properties that use them. */
 export class Types {
   readonly #types = new Map<string, ObjectSpec | EnumSpec>();
   readonly #scope: string;
@@ -38,7 +38,7 @@ export class Types {
     );
   }
 
-  /** One property; its types are named after its owner and itself, unless they have a title. */
+  /** One property. Its types are named after its owner and itself, unless they have a title. */
   property(owner: string, name: string, schema: Schema, side: Side): PropertySpec {
     return {
       ...this.#typeOf(`${owner}${name[0]?.toUpperCase()}${name.slice(1)}`, schema, side),
@@ -75,7 +75,7 @@ export class Types {
     return this.#reference(name, { type, enum: values.map((value) => ({ value })) });
   }
 
-  /** Any text, with the known values to choose from. */
+  /** Any string, with the known values to choose from. */
   #openEnum(name: string, known: readonly string[], side: Side): TypeSpec {
     const text: TypeSpec = { type: "string" };
     return side === "output" ? text : { ...text, oneOf: [text, this.#enumOf(name, known, side)] };
@@ -84,7 +84,8 @@ export class Types {
   #reference(name: string, spec: ObjectSpec | EnumSpec): TypeSpec {
     const token = `${this.#scope}:index:${name}`;
     const before = this.#types.get(token);
-    if (before && !isDeepStrictEqual(before, spec)) throw new TypeError(`Two types are ${token}.`);
+    if (before && !isDeepStrictEqual(before, spec))
+      throw new TypeError(`Type ${token} is defined twice with different shapes.`);
     this.#types.set(token, spec);
     return { $ref: `#/types/${token}` };
   }
@@ -98,6 +99,6 @@ function primitive(type: string | undefined): TypeSpec["type"] {
     case "number":
       return type;
     default:
-      throw new TypeError(`No property of the package may be of type ${type}.`);
+      throw new TypeError(`A property of the package cannot have the type ${type}.`);
   }
 }

@@ -17,21 +17,21 @@ import { packInputs, packState, unpackInputs, unpackState } from "./marks";
 import { presented } from "./presented-error";
 
 /*
- * Serves the definitions to the dynamic provider process of the Node.js language host. The engine
- * shows what is written to stderr here as messages of the stack.
+ * Serves the definitions in the dynamic provider process of Pulumi's Node.js language host. The engine
+ * shows what this process writes to stderr as messages of the stack.
  */
 
 const progressInterval = 30_000;
 let readConfig: ((key: string) => unknown) | undefined;
 const session = createSession((key) => readConfig?.(key));
 
-/** Takes the stack's config. It must neither throw nor wait: errors belong to the first use. */
+/** Takes the stack's configuration. It must not throw or wait: errors belong to the first use. */
 export function configure({ config }: dynamic.ConfigureRequest): void {
   readConfig = (key) => config.get(`${packageName}:${key}`);
   endWithEngine();
 }
 
-/** The checked inputs, or every failure. */
+/** Checks inputs: returns them normalised, and every failure. */
 export function check(resource: string, olds: Values, news: Values): dynamic.CheckResult<Values> {
   const definition = find(resource);
   const before = unpack(olds).properties;
@@ -62,7 +62,7 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   };
 }
 
-/** The plan, in the terms of the dynamic host; its warnings go to the log. */
+/** Plans a change, in the terms of the dynamic host, and logs its remarks. */
 export async function diff(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
   const change = changeOf(definition, id, olds, news);
@@ -78,7 +78,7 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
   };
 }
 
-/** Creates, and waits. A creation that did not end stays in the state. */
+/** Creates and waits. A creation that did not end stays in the state. */
 export async function create(resource: string, news: Values) {
   const definition = find(resource);
   const inputs = unpackInputs(news);
@@ -89,7 +89,7 @@ export async function create(resource: string, news: Values) {
   });
 }
 
-/** Reads, for a refresh or a `.get`. Inputs are given back only where drift was seen in them. */
+/** Reads, for a refresh or a `.get`. Returns inputs only if drift was seen in them. */
 export async function read(resource: string, id: string, olds: Values) {
   const definition = find(resource);
   const known = unpackState(definition, olds);
@@ -98,7 +98,7 @@ export async function read(resource: string, id: string, olds: Values) {
     const call = callOf(definition, known, id);
     const seen = await lifecycle.read(definition, session, before, call);
     if (!seen) {
-      // A refresh brings the state along, a `.get` nothing: the program relies on what isn't there.
+      // Only a refresh passes a state. A `.get` passes none, and its program relies on the resource.
       if (Object.keys(known.properties).length === 0) throw noSuch(definition, id);
       return { id: "", props: {} };
     }
@@ -106,14 +106,14 @@ export async function read(resource: string, id: string, olds: Values) {
     const inputs = { properties, marks: { autonamed: known.marks.autonamed } };
     return {
       id: seen.id,
-      // What the engine has as inputs from here on: another refresh would take them for drift.
+      // The inputs that the engine has from here on, or another refresh would see them as drift.
       props: outsOf(definition, seen, inputs),
       ...(!isDeepStrictEqual(properties, known.applied) && { inputs: pack(inputs) }),
     };
   });
 }
 
-/** Carries out the plan's updates, and waits. */
+/** Carries out the plan's updates and waits. */
 export async function update(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
   const inputs = unpackInputs(news);
@@ -125,7 +125,7 @@ export async function update(resource: string, id: string, olds: Values, news: V
   });
 }
 
-/** Deletes, and waits. */
+/** Deletes and waits. */
 export async function destroy(resource: string, id: string, olds: Values): Promise<void> {
   const definition = find(resource);
   const known = unpack(olds);
@@ -136,7 +136,7 @@ export async function destroy(resource: string, id: string, olds: Values): Promi
 }
 
 /**
- * Runs a verb; errors become what this host can show, with all that the state needs.
+ * Runs a verb. Turns errors into what the engine can show, with all that the state needs.
  *
  * @param bag what the engine gave: the inputs of a creation or an update
  */
@@ -144,7 +144,7 @@ async function presenting<T>(bag: Values, definition: Definition, verb: () => Pr
   try {
     return await verb();
   } catch (error) {
-    // What the server lacks must be missing here too, or the next plan would take it for done.
+    // A property that the server lacks must be missing here too, or the next plan would keep it.
     throw presented(error, (kept) => ({
       __provider: bag.__provider,
       ...outsOf(definition, kept, unpack(bag)),
@@ -163,7 +163,9 @@ function find(resource: string): Definition {
 }
 
 function noSuch({ name, system }: Definition, id: string): NoSuchResource {
-  return new NoSuchResource(`${name} ${id} does not exist: ${system.title} has none of that ID.`);
+  return new NoSuchResource(
+    `${name} ${id} does not exist: ${system.title} has no ${name} with this ID.`,
+  );
 }
 
 function changeOf(
@@ -179,8 +181,8 @@ function changeOf(
 }
 
 /**
- * The dynamic host has no cancel, no timeouts of the program's, and no line beside a resource: what is
- * in progress goes to the stack's log, so it is said at most twice a minute.
+ * The dynamic host has no cancellation, no `customTimeouts` and no status line beside a resource. Progress
+ * goes to the stack's log instead, at most twice per minute.
  */
 function callOf(definition: Definition, known: Unpacked, id?: string): lifecycle.Call {
   const what = whatOf(definition, known, id);
@@ -197,7 +199,7 @@ function callOf(definition: Definition, known: Unpacked, id?: string): lifecycle
   };
 }
 
-/** A resource for messages, which the engine shows without saying whose they are. */
+/** A resource for messages: the engine does not show which resource they are about. */
 function whatOf({ name, plan }: Definition, { properties }: Unpacked, id: unknown = ""): string {
   return `${name} ${properties[plan.autoname ?? "name"] ?? id}`.trim();
 }

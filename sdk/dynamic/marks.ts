@@ -4,20 +4,20 @@ import { pack, type Unpacked, unpack } from "../../provider/resource/marks";
 import { present, type Values } from "../../provider/resource/values";
 
 /*
- * What the dynamic host has to remember for itself, since the engine tells its providers less than it
- * tells a plugin: diff and update get the old state but not the old inputs, read gets no inputs at
- * all, check gets no state. These marks are hidden keys too, and absent where they would say nothing.
+ * What the dynamic host has to remember on its own, since the engine tells it less than a plugin: diff and
+ * update get the old state but not the old inputs, read gets no inputs at all, check gets no state. These
+ * marks are hidden keys too, and absent if they would say nothing.
  *
  * The classes import this file at the start of every program: it must not load zod.
  */
 
-/** In inputs: what the inputs of the run before had, where this run's differ; null: nothing. */
+/** In inputs: those of the run before that differ from this run's; null: not set. */
 const formerMark = "__former";
 
 /** In state: the inputs that the program leaves to the server. */
 const unsetMark = "__unset";
 
-/** In state: what the program asked, where the server has something else. It may hold secrets. */
+/** In state: what the program asked for if the server has something else. May hold secrets. */
 export const appliedMark = "__applied";
 
 /** Inputs, and those of the run before. */
@@ -25,7 +25,7 @@ export interface Inputs extends Unpacked {
   former: Values;
 }
 
-/** A state, and the inputs that the program asked last. */
+/** A state, and the inputs of the last run. */
 export interface State extends Unpacked {
   applied: Values;
 }
@@ -38,9 +38,9 @@ export function unpackInputs(bag: Values): Inputs {
 }
 
 /**
- * Makes the inputs that a check hands on: with what they were before, as check is the last to know.
- * The mark is not a secret, so a secret's former value is left out of it: that it was another is all
- * that a plan has to know.
+ * Makes the inputs that a check returns, with those of the run before: only the check knows them. The
+ * mark is not a secret, so it does not have a secret's former value: a plan only has to know that it was
+ * another.
  *
  * @param before the properties of the run before; undefined: there was none
  * @param secrets the inputs that hold a secret
@@ -72,7 +72,7 @@ export function unpackState(definition: Definition, bag: Values): State {
   return { properties, marks, applied: { ...Object.fromEntries(kept), ...different } };
 }
 
-/** Makes a state with what the program asked, so that a later read can tell drift from defaults. */
+/** Makes a state with what the program asked for, so that a later read can tell drift from defaults. */
 export function packState(
   definition: Definition,
   { properties, marks }: Unpacked,

@@ -6,14 +6,14 @@ import { packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 
 /**
- * An error as the dynamic provider process shows it: it writes the error and its stack to stderr,
- * which the engine shows beside the message. What the provider explains needs no stack, and no
- * second copy of the message.
+ * An error as the dynamic provider process shows it. That process writes the error with its stack to
+ * stderr, and the engine shows both beside the message: an error that the provider explains needs no
+ * stack and no second copy of the message.
  */
 class PresentedError extends Error {
   constructor(cause: FormationsError) {
     super(withoutSecrets(cause.message));
-    this.stack = `${cause.code}: the message of the resource tells more`;
+    this.stack = `${cause.code}: see the message of the resource`;
   }
 
   override toString(): string {
@@ -21,7 +21,7 @@ class PresentedError extends Error {
   }
 }
 
-/** What the dynamic host reads off an error of a resource that exists but is not ready. */
+/** What the dynamic host reads from the error of a resource that exists but is not ready. */
 interface PartialCreation extends Error {
   id: string;
   properties: Values;
@@ -29,10 +29,10 @@ interface PartialCreation extends Error {
 }
 
 /**
- * An error for the dynamic host.
+ * Turns an error into one for the dynamic host.
  *
- * @param complete makes the state of a resource that exists but is not ready; it becomes the state and
- * the inputs, so it has to repeat every input and `__provider`
+ * @param complete makes the state of a resource that exists but is not ready. The engine takes it as
+ * state and as inputs, so it has to repeat every input and `__provider`
  */
 export function presented(error: unknown, complete: (kept: Kept) => Values): unknown {
   if (!(error instanceof FormationsError)) return unexplained(error);

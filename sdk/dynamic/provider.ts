@@ -1,17 +1,17 @@
 import type { dynamic } from "@pulumi/pulumi";
 
 /**
- * The provider object of one resource, for a module whose exports it becomes.
+ * The provider object of one resource, which a module exports.
  *
- * The engine keeps a reference to that module in the state, as text. Where the package lies in
- * node_modules that is one `require`; where it is linked, it is the source of these functions. So they
- * capture nothing but the resource's name, and load the host by the package's own name.
+ * The engine keeps a reference to that module in the state, as text. If the package is in node_modules,
+ * that is one `require`; if it is linked, it is the source of these functions. So they capture only the
+ * resource's name, and load the host by the package's own name.
  */
 export function dynamicProvider(resource: string): dynamic.ResourceProvider & {
   configure(request: dynamic.ConfigureRequest): Promise<void>;
 } {
   return {
-    // Not async: reads have been seen to run before an asynchronous configure had ended.
+    // Not async: the engine has been seen to read before an asynchronous configure had ended.
     configure: (request) => require("pulumi-formations/bin/sdk/dynamic/host.js").configure(request),
     check: async (olds, news) =>
       require("pulumi-formations/bin/sdk/dynamic/host.js").check(resource, olds, news),

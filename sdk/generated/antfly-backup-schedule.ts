@@ -74,18 +74,18 @@ export class AntflyBackupSchedule extends FormationsResource {
   declare readonly url: pulumi.Output<string | undefined>;
 
   /**
-   * Declares a resource of type `AntflyBackupSchedule`.
+   * Declares an `AntflyBackupSchedule`: `pulumi up` creates it, and updates or replaces it when its arguments change.
    *
-   * @param name its name in the program
-   * @param args what it is to be
-   * @param opts options that every Pulumi resource takes
+   * @param name the resource's name in Pulumi, unique in the program; if `backupIdPrefix` is not set, the provider makes it from this one
+   * @param args its inputs
+   * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: AntflyBackupScheduleArgs, opts?: pulumi.CustomResourceOptions) {
     super(provider, description, name, args, opts);
   }
 
   /**
-   * Reads a resource of type `AntflyBackupSchedule` that exists, without managing it.
+   * Reads an `AntflyBackupSchedule` that exists already. `pulumi up` does not change or delete it.
    *
    * @param name its name in the program
    * @param id the prefix of the backups' IDs

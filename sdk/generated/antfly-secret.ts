@@ -41,18 +41,18 @@ export class AntflySecret extends FormationsResource {
   declare readonly status: pulumi.Output<string>;
 
   /**
-   * Declares a resource of type `AntflySecret`.
+   * Declares an `AntflySecret`: `pulumi up` creates it, and updates or replaces it when its arguments change.
    *
-   * @param name its name in the program
-   * @param args what it is to be
-   * @param opts options that every Pulumi resource takes
+   * @param name the resource's name in Pulumi, unique in the program
+   * @param args its inputs
+   * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: AntflySecretArgs, opts?: pulumi.CustomResourceOptions) {
     super(provider, description, name, args, opts);
   }
 
   /**
-   * Reads a resource of type `AntflySecret` that exists, without managing it.
+   * Reads an `AntflySecret` that exists already. `pulumi up` does not change or delete it.
    *
    * @param name its name in the program
    * @param id the secret's key. If the server is not the configured `antflyUrl`, an import takes its URL, a slash and the key: `https://antfly.example.com/openai.api_key`

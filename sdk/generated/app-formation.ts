@@ -97,22 +97,22 @@ export class AppFormation extends FormationsResource {
   declare readonly createdAt: pulumi.Output<string>;
 
   /**
-   * Declares a resource of type `AppFormation`.
+   * Declares an `AppFormation`: `pulumi up` creates it, and updates or replaces it when its arguments change.
    *
-   * @param name its name in the program
-   * @param args what it is to be
-   * @param opts options that every Pulumi resource takes
+   * @param name the resource's name in Pulumi, unique in the program
+   * @param args its inputs
+   * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: AppFormationArgs, opts?: pulumi.CustomResourceOptions) {
     super(provider, description, name, args, opts);
   }
 
   /**
-   * Reads a resource of type `AppFormation` that exists, without managing it.
+   * Reads an `AppFormation` that exists already. `pulumi up` does not change or delete it.
    *
-   * @param name its name in the program
+   * @param name the resource's name in Pulumi, unique in the program
    * @param id the app and the type, `app/type`: `api-default/web`
-   * @param opts options that every Pulumi resource takes
+   * @param opts Pulumi's resource options, such as `dependsOn` and `parent`
    */
   static get(
     name: string,

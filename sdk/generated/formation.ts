@@ -184,22 +184,22 @@ export class Formation extends FormationsResource {
   declare readonly databaseUrl: pulumi.Output<string | undefined>;
 
   /**
-   * Declares a resource of type `Formation`.
+   * Declares a `Formation`: `pulumi up` creates it, and updates or replaces it when its arguments change.
    *
-   * @param name its name in the program
-   * @param args what it is to be
-   * @param opts options that every Pulumi resource takes
+   * @param name the resource's name in Pulumi, unique in the program; if `name` is not set, the provider makes it from this one
+   * @param args its inputs
+   * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: FormationArgs, opts?: pulumi.CustomResourceOptions) {
     super(provider, description, name, args, opts);
   }
 
   /**
-   * Reads a resource of type `Formation` that exists, without managing it.
+   * Reads a `Formation` that exists already. `pulumi up` does not change or delete it.
    *
-   * @param name its name in the program
+   * @param name the resource's name in Pulumi, unique in the program
    * @param id the formation's ID, as the list and the console show it: letters and digits, such as `0123456789abcdef0123456789a`
-   * @param opts options that every Pulumi resource takes
+   * @param opts Pulumi's resource options, such as `dependsOn` and `parent`
    */
   static get(
     name: string,

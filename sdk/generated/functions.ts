@@ -15,7 +15,7 @@ export interface GetFormationOutputArgs {
   readonly id: pulumi.Input<string>;
 }
 
-/** What {@link getFormation} gives. */
+/** The result of {@link getFormation}. */
 export interface GetFormationResult {
   /** The formation's ID. */
   readonly id: string;
@@ -52,7 +52,7 @@ export interface GetFormationResult {
 /**
  * Reads a Citus Cloud formation by its ID. An archived formation no longer exists.
  *
- * Secrets in the result are plain here; `getFormationOutput` keeps them secret.
+ * The result has its secrets in plain text; `getFormationOutput` keeps them secret.
  */
 export function getFormation(args: GetFormationArgs): Promise<GetFormationResult> {
   return invoke("getFormation", args);
@@ -61,7 +61,7 @@ export function getFormation(args: GetFormationArgs): Promise<GetFormationResult
 /**
  * Reads a Citus Cloud formation by its ID. An archived formation no longer exists.
  *
- * Takes outputs of other resources, and gives an output, which is a secret.
+ * Accepts outputs of other resources and returns an output, which is a secret.
  */
 export function getFormationOutput(
   args: GetFormationOutputArgs,
@@ -85,7 +85,7 @@ export interface GetFormationsOutputArgs {
   readonly region?: pulumi.Input<string>;
 }
 
-/** What {@link getFormations} gives. */
+/** The result of {@link getFormations}. */
 export interface GetFormationsResult {
   /** The formations, as the list shows them. */
   readonly formations: {
@@ -108,7 +108,7 @@ export function getFormations(args: GetFormationsArgs = {}): Promise<GetFormatio
 /**
  * Lists the account's Citus Cloud formations, optionally by name or region. The list has no states and may include archived formations.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getFormationsOutput(
   args: GetFormationsOutputArgs = {},
@@ -128,7 +128,7 @@ export interface GetClusterOutputArgs {
   readonly id: pulumi.Input<string>;
 }
 
-/** What {@link getCluster} gives. */
+/** The result of {@link getCluster}. */
 export interface GetClusterResult {
   /** Its ID (EID). */
   readonly id: string;
@@ -190,7 +190,7 @@ export function getCluster(args: GetClusterArgs): Promise<GetClusterResult> {
 /**
  * Reads a Crunchy Bridge cluster, primary or replica, by its ID.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getClusterOutput(args: GetClusterOutputArgs): pulumi.Output<GetClusterResult> {
   return invokeOutput("getCluster", args, false);
@@ -208,7 +208,7 @@ export interface GetReplicaOutputArgs {
   readonly id: pulumi.Input<string>;
 }
 
-/** What {@link getReplica} gives. */
+/** The result of {@link getReplica}. */
 export interface GetReplicaResult {
   /** Its ID (EID). */
   readonly id: string;
@@ -270,7 +270,7 @@ export function getReplica(args: GetReplicaArgs): Promise<GetReplicaResult> {
 /**
  * Reads a Crunchy Bridge replica by its ID, even if it was detached.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getReplicaOutput(args: GetReplicaOutputArgs): pulumi.Output<GetReplicaResult> {
   return invokeOutput("getReplica", args, false);
@@ -288,7 +288,7 @@ export interface GetReplicasOutputArgs {
   readonly clusterId: pulumi.Input<string>;
 }
 
-/** What {@link getReplicas} gives. */
+/** The result of {@link getReplicas}. */
 export interface GetReplicasResult {
   /** The replicas. */
   readonly replicas: {
@@ -353,7 +353,7 @@ export function getReplicas(args: GetReplicasArgs): Promise<GetReplicasResult> {
 /**
  * Reads the direct replicas of a Crunchy Bridge cluster. For the replicas of a replica, pass the replica's ID.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getReplicasOutput(args: GetReplicasOutputArgs): pulumi.Output<GetReplicasResult> {
   return invokeOutput("getReplicas", args, false);
@@ -375,7 +375,7 @@ export interface GetAppFormationOutputArgs {
   readonly type: pulumi.Input<string>;
 }
 
-/** What {@link getAppFormation} gives. */
+/** The result of {@link getAppFormation}. */
 export interface GetAppFormationResult {
   /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
   readonly app: string;
@@ -407,7 +407,7 @@ export function getAppFormation(args: GetAppFormationArgs): Promise<GetAppFormat
 /**
  * Reads one formation of an Akkeris app. The server never returns `oneoff` and `options`.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getAppFormationOutput(
   args: GetAppFormationOutputArgs,
@@ -427,7 +427,7 @@ export interface GetAppFormationsOutputArgs {
   readonly app: pulumi.Input<string>;
 }
 
-/** What {@link getAppFormations} gives. */
+/** The result of {@link getAppFormations}. */
 export interface GetAppFormationsResult {
   /** The app's formations, one per type. */
   readonly formations: {
@@ -462,7 +462,7 @@ export function getAppFormations(args: GetAppFormationsArgs): Promise<GetAppForm
 /**
  * Lists the formations of an Akkeris app.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getAppFormationsOutput(
   args: GetAppFormationsOutputArgs,
@@ -470,7 +470,7 @@ export function getAppFormationsOutput(
   return invokeOutput("getAppFormations", args, false);
 }
 
-/** What {@link getAppSizes} gives. */
+/** The result of {@link getAppSizes}. */
 export interface GetAppSizesResult {
   /** The sizes, in the server's order. */
   readonly sizes: {
@@ -495,7 +495,7 @@ export function getAppSizes(): Promise<GetAppSizesResult> {
 /**
  * Lists the sizes that formations of Akkeris apps can have, in all regions.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getAppSizesOutput(): pulumi.Output<GetAppSizesResult> {
   return invokeOutput("getAppSizes", {}, false);
@@ -513,7 +513,7 @@ export interface GetAntflyStatusOutputArgs {
   readonly url?: pulumi.Input<string>;
 }
 
-/** What {@link getAntflyStatus} gives. */
+/** The result of {@link getAntflyStatus}. */
 export interface GetAntflyStatusResult {
   /** `healthy`, `degraded`, `unhealthy`, `error`, `unknown`, or a new status. */
   readonly health: string;
@@ -537,7 +537,7 @@ export function getAntflyStatus(args: GetAntflyStatusArgs = {}): Promise<GetAntf
 /**
  * Reads the health of an Antfly cluster, over all its stores and shards.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getAntflyStatusOutput(
   args: GetAntflyStatusOutputArgs = {},
@@ -557,7 +557,7 @@ export interface GetAntflyHealthOutputArgs {
   readonly url?: pulumi.Input<string>;
 }
 
-/** What {@link getAntflyHealth} gives. */
+/** The result of {@link getAntflyHealth}. */
 export interface GetAntflyHealthResult {
   /** The server's answer: `ok`. */
   readonly status: string;
@@ -571,7 +571,7 @@ export function getAntflyHealth(args: GetAntflyHealthArgs = {}): Promise<GetAntf
 /**
  * Checks on an Antfly server's health port whether its process is up. Fails if nothing answers. `getAntflyStatus` reads the health of the cluster.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getAntflyHealthOutput(
   args: GetAntflyHealthOutputArgs = {},
@@ -591,7 +591,7 @@ export interface GetAntflyMetricsOutputArgs {
   readonly url?: pulumi.Input<string>;
 }
 
-/** What {@link getAntflyMetrics} gives. */
+/** The result of {@link getAntflyMetrics}. */
 export interface GetAntflyMetricsResult {
   /** The metrics in Prometheus' text format. */
   readonly metrics: string;
@@ -605,7 +605,7 @@ export function getAntflyMetrics(args: GetAntflyMetricsArgs = {}): Promise<GetAn
 /**
  * Reads the metrics of an Antfly server from its health port.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getAntflyMetricsOutput(
   args: GetAntflyMetricsOutputArgs = {},
@@ -633,7 +633,7 @@ export interface GetAntflyBackupsOutputArgs {
   readonly url?: pulumi.Input<string>;
 }
 
-/** What {@link getAntflyBackups} gives. */
+/** The result of {@link getAntflyBackups}. */
 export interface GetAntflyBackupsResult {
   /** The backups. */
   readonly backups: {
@@ -660,7 +660,7 @@ export function getAntflyBackups(args: GetAntflyBackupsArgs): Promise<GetAntflyB
 /**
  * Lists all backups at a location, whichever schedule or person took them. Needs an administrator's key.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getAntflyBackupsOutput(
   args: GetAntflyBackupsOutputArgs,
@@ -680,7 +680,7 @@ export interface GetAntflySecretsOutputArgs {
   readonly url?: pulumi.Input<string>;
 }
 
-/** What {@link getAntflySecrets} gives. */
+/** The result of {@link getAntflySecrets}. */
 export interface GetAntflySecretsResult {
   /** The secrets. */
   readonly secrets: {
@@ -705,7 +705,7 @@ export function getAntflySecrets(args: GetAntflySecretsArgs = {}): Promise<GetAn
 /**
  * Lists the secrets that an Antfly server knows, without their values, which no call returns. Needs an administrator's key.
  *
- * Takes outputs of other resources, and gives an output.
+ * Accepts outputs of other resources and returns an output.
  */
 export function getAntflySecretsOutput(
   args: GetAntflySecretsOutputArgs = {},

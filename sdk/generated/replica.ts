@@ -152,18 +152,18 @@ export class Replica extends FormationsResource {
   declare readonly createdAt: pulumi.Output<string>;
 
   /**
-   * Declares a resource of type `Replica`.
+   * Declares a `Replica`: `pulumi up` creates it, and updates or replaces it when its arguments change.
    *
-   * @param name its name in the program
-   * @param args what it is to be
-   * @param opts options that every Pulumi resource takes
+   * @param name the resource's name in Pulumi, unique in the program; if `name` is not set, the provider makes it from this one
+   * @param args its inputs
+   * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: ReplicaArgs, opts?: pulumi.CustomResourceOptions) {
     super(provider, description, name, args, opts);
   }
 
   /**
-   * Reads a resource of type `Replica` that exists, without managing it.
+   * Reads a `Replica` that exists already. `pulumi up` does not change or delete it.
    *
    * @param name its name in the program
    * @param id the replica's ID: an EID (26 letters a–z and digits 2–7) or a UUID

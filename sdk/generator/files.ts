@@ -7,9 +7,9 @@ import { configurationTable, reference } from "./reference";
 import { fileName, header, resourceClass } from "./resource-class";
 
 /**
- * Every generated file: its path from the project's root, and its text before formatting.
+ * Every generated file: its path in the repository, and its text before formatting.
  *
- * @param readme the README as it is; two sections of it are generated
+ * @param readme the current README, of which two sections are generated
  */
 export function generatedFiles(readme: string): Map<string, string> {
   const files = new Map<string, string>();

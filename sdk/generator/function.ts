@@ -20,10 +20,10 @@ function functionSource(definition: FunctionDefinition): string {
   const result = schemaOf(definition.result);
   const secret = holdsSecret(secretsIn(result));
   const plain = secret
-    ? `${description}\n\nSecrets in the result are plain here; \`${name}Output\` keeps them secret.`
+    ? `${description}\n\nThe result has its secrets in plain text; \`${name}Output\` keeps them secret.`
     : description;
-  const output = `${description}\n\nTakes outputs of other resources, and gives an output${secret ? ", which is a secret" : ""}.`;
-  return `${argsInterface(name, `${type}Args`, args, "plain")}${argsInterface(`${name}Output`, `${type}OutputArgs`, args, "input")}/** What {@link ${name}} gives. */
+  const output = `${description}\n\nAccepts outputs of other resources and returns an output${secret ? ", which is a secret" : ""}.`;
+  return `${argsInterface(name, `${type}Args`, args, "plain")}${argsInterface(`${name}Output`, `${type}OutputArgs`, args, "input")}/** The result of {@link ${name}}. */
 export interface ${type}Result {
 ${members(result, "plain")}}
 

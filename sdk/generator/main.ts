@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { generatedFiles } from "./files";
 
-// Writes every generated file; `npm run generate` runs it. A test demands that nothing changes by it.
+// Writes every generated file: `npm run generate`. A test fails if that changes a committed file.
 const root = join(__dirname, "../..");
 const files = generatedFiles(readFileSync(join(root, "README.md"), "utf8"));
 for (const [file, text] of files) {

@@ -6,7 +6,7 @@ import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
 import type { Side } from "../../provider/schema/types";
 import { code, table } from "./markdown";
 
-/** The reference in Markdown: every resource, function and configuration key, read off the schemas. */
+/** The reference in Markdown: every resource and function, read from the schemas. */
 export function reference(): string {
   return [
     "# Reference",
@@ -14,7 +14,7 @@ export function reference(): string {
     "## Resources",
     ...resources.map(resourceSection),
     "## Functions",
-    "Each also has a form that ends in `Output`, which takes outputs of other resources and gives an output. Use that form where a result holds a secret: it keeps the result secret.",
+    "Each function also has a form that ends in `Output`. It accepts outputs of other resources and returns an output. Use it if the result holds a secret: it keeps the result secret.",
     ...functions.map(functionSection),
   ]
     .join("\n\n")
@@ -64,7 +64,7 @@ function properties(schema: Schema, side: Side): string {
   return table(["property", "type", "what it is"], rowsOf(schema, "", side));
 }
 
-/** A row a property; those of nested objects follow, by path. */
+/** One row per property, followed by those of nested objects, by path. */
 function rowsOf(schema: Schema, prefix: string, side: Side): string[][] {
   return propertiesOf(schema).flatMap(({ name, schema: property, required }) => {
     const path = `${prefix}${name}`;
@@ -82,7 +82,7 @@ function rowsOf(schema: Schema, prefix: string, side: Side): string[][] {
 
 function descriptionOf({ description = "", known }: Schema, side: Side): string {
   if (!known || side === "output") return description;
-  return `${description} Known: ${known.map(code).join(", ")}; another one is let through with a warning.`;
+  return `${description} Known values: ${known.map(code).join(", ")}; other values are accepted with a warning.`;
 }
 
 function typeName(schema: Schema): string {

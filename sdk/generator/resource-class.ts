@@ -10,6 +10,11 @@ export function resourceClass(definition: Definition): string {
   const inputs = schemaOf(definition.inputs);
   const outputs = schemaOf(definition.outputs);
   const args = members(withName(definition, inputs), "input");
+  const article = /^[AEIO]/.test(name) ? "an" : "a";
+  const { autoname } = definition.plan;
+  const generated = autoname
+    ? `; if \`${autoname}\` is not set, the provider makes it from this one`
+    : "";
   return `${header}
 import * as pulumi from "@pulumi/pulumi";
 import provider = require("../dynamic/${fileName(name)}");
@@ -24,22 +29,22 @@ ${args}}
 ${docComment(definition.description)}export class ${name} extends FormationsResource {
 ${outputMembers(inputs, definition)}${outputMembers(outputs, definition)}
   /**
-   * Declares a resource of type \`${name}\`.
+   * Declares ${article} \`${name}\`: \`pulumi up\` creates it, and updates or replaces it when its arguments change.
    *
-   * @param name its name in the program
-   * @param args what it is to be
-   * @param opts options that every Pulumi resource takes
+   * @param name the resource's name in Pulumi, unique in the program${generated}
+   * @param args its inputs
+   * @param opts Pulumi's resource options, such as \`protect\` and \`ignoreChanges\`
    */
   constructor(name: string, args: ${name}Args, opts?: pulumi.CustomResourceOptions) {
     super(provider, description, name, args, opts);
   }
 
   /**
-   * Reads a resource of type \`${name}\` that exists, without managing it.
+   * Reads ${article} \`${name}\` that exists already. \`pulumi up\` does not change or delete it.
    *
-   * @param name its name in the program
+   * @param name the resource's name in Pulumi, unique in the program
    * @param id ${definition.id}
-   * @param opts options that every Pulumi resource takes
+   * @param opts Pulumi's resource options, such as \`dependsOn\` and \`parent\`
    */
   static get(
     name: string,
@@ -57,7 +62,7 @@ export function fileName(name: string): string {
   return name.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
 }
 
-/** The first lines of every generated file. */
+/** The first line of every generated file. */
 export const header = `// Generated from the definitions in provider/ by \`npm run generate\`: change those.
 `;
 
@@ -84,7 +89,7 @@ function descriptionOf(definition: Definition, inputs: Schema, outputs: Schema) 
   };
 }
 
-/** A name that the provider makes where the program gives none is always there in the end. */
+/** If the program gives no name, the provider makes one: as an output it is always set. */
 function withName({ plan }: Definition, inputs: Schema): Schema {
   return plan.autoname
     ? { ...inputs, required: inputs.required?.filter((key) => key !== plan.autoname) }

@@ -50,8 +50,8 @@ function bareType(schema: Schema, flavour: Flavour): string {
 }
 
 /**
- * The values, for an editor to offer. As inputs any string or number is let through, since programs
- * read them from configuration; the preview checks them.
+ * The values, for an editor to offer. As an input any string or number is accepted, since programs read
+ * them from configuration; the preview checks them.
  */
 function literalType(values: (string | number | boolean)[], flavour: Flavour): string {
   if (values.every((value) => typeof value === "number")) return "number";

@@ -139,7 +139,7 @@ describe("an error names what to do", () => {
       401,
       undefined,
       "GET",
-      /formations:akkerisToken \(or of FORMATIONS_AKKERIS_TOKEN\).*next `pulumi up`/,
+      /formations:akkerisToken \(or FORMATIONS_AKKERIS_TOKEN\).*`pulumi up` picks it up/,
     ],
     [
       404,
@@ -199,7 +199,7 @@ describe("an error names what to do", () => {
     const { api, simulator } = await world();
     simulator.order({ kind });
     const error = await failureOf(api.get(app, "web", options));
-    expect(error.message).toMatch(/Is formations:akkerisUrl .* the API's address\?/);
+    expect(error.message).toMatch(/Check that formations:akkerisUrl .* points to the API\./);
   });
 });
 

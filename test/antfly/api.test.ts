@@ -252,7 +252,7 @@ describe.each(dialects)("errors of %s", (dialect) => {
     const error = await api.secrets(options).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(Unauthorized);
     expect(String(error)).toMatch(
-      /returned 401: unauthorized\. The value of formations:antflyApiKey \(or of FORMATIONS_ANTFLY_API_KEY\) is not accepted.*next `pulumi up`/i,
+      /returned 401: unauthorized\. formations:antflyApiKey \(or FORMATIONS_ANTFLY_API_KEY\) was rejected: .*`pulumi up`/i,
     );
     expect(String(error)).not.toContain("wrong-secret");
   });

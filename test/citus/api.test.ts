@@ -223,8 +223,8 @@ describe.each(everyCall)("never gone, but an error of %s:", (call) => {
     });
     const error = await failure(result, errors.Unauthorized);
     expect(error.message).toContain("Invalid token.");
-    expect(error.message).toContain("formations:citusToken (or of FORMATIONS_CITUS_TOKEN)");
-    expect(error.message).toContain("from the next `pulumi up`");
+    expect(error.message).toContain("formations:citusToken (or FORMATIONS_CITUS_TOKEN)");
+    expect(error.message).toContain("`pulumi up` picks it up");
     expect(error.message).not.toContain("citus-token");
     expect(simulator.requests).toHaveLength(1);
   });
@@ -245,7 +245,7 @@ describe.each(everyCall)("never gone, but an error of %s:", (call) => {
 });
 
 describe("a URL that is not the API's is named", () => {
-  const named = "Is formations:citusUrl (or FORMATIONS_CITUS_URL) the API's address?";
+  const named = "Check that formations:citusUrl (or FORMATIONS_CITUS_URL) points to the API.";
   test.each([
     ["a web page", { type: "html" }],
     ["404 with a web page", { type: "html", status: 404 }],

@@ -102,8 +102,8 @@ describe("resized in the console", () => {
     expect(result).toEqual({
       ...keep,
       warnings: [
-        `${key} is ${shown} on the server but ${asked} in the program, which only a replacement could undo. ` +
-          `It is kept: put ${shown} into the program.`,
+        `${key} is ${shown} on the server but ${asked} in the program. Only a replacement could change it back, ` +
+          `so it is kept: put ${shown} into the program.`,
       ],
     });
   });
@@ -138,7 +138,7 @@ describe("not known yet", () => {
       order: "new first",
       changes: [{ property: key, undecided: true }],
     });
-    expect(result.changes[0]?.why).toMatch(/^undecided/);
+    expect(result.changes[0]?.why).toMatch(/until the value is known/);
   });
 });
 

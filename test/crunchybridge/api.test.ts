@@ -308,7 +308,7 @@ describe("errors", () => {
     simulator.order({ kind });
     const error = await httpFailureOf(api.read(primary.id, options));
     expect(error.message).toContain(
-      "Is formations:crunchyBridgeUrl (or FORMATIONS_CRUNCHY_BRIDGE_URL) the API's address?",
+      "Check that formations:crunchyBridgeUrl (or FORMATIONS_CRUNCHY_BRIDGE_URL) points to the API.",
     );
   });
 

@@ -337,6 +337,6 @@ function refusalOf({ refusals }: { refusals?: RegExp }) {
 /** The words of a failure, which must be the provider's own. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof CallFailed)) throw error;
-  expect(error.message).not.toMatch(/^An error inside/);
+  expect(error.message).not.toMatch(/^Internal error in/);
   return error.message;
 }

@@ -107,7 +107,7 @@ test.runIf(hasOpenssl).each([
     const { text } = await read();
 
     expect(text).toContain(`the server's certificate is not accepted (${code})`);
-    expect(text).toContain("Is formations:crunchyBridgeUrl");
+    expect(text).toContain("Check that formations:crunchyBridgeUrl");
     expect(arrivals).toEqual([]);
   },
 );

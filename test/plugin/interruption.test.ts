@@ -35,7 +35,7 @@ test("while it waits it says so beside the resource", async () => {
   expect(plugin.logs[0]?.text).toMatch(/^creating, \d+ s$/);
 });
 
-test("the next run goes on waiting, and creates nothing again", async () => {
+test("the next run resumes waiting, and creates nothing again", async () => {
   const { simulator, again, held } = await cancelled();
   const { resource } = await again();
   expect(await resource.diff(held, held.inputs)).toMatchObject({ changes: true, replaces: [] });
@@ -63,9 +63,9 @@ test("a read of what is not ready yet says so again, until it is ready", async (
 test("customTimeouts are the deadline of an operation", async () => {
   const { resource } = await citusWorld({ speed: 0 });
   const failure = await resource.createFailing(formation, { timeout: 2 });
-  expect(failure.text).toMatch(/Waited \d s for formation .* goes on waiting/);
+  expect(failure.text).toMatch(/Waited \d s for formation .* resumes waiting/);
   expect(failure.text).toMatch(
-    /customTimeouts says how long it may take \(`create`; an hour by default\)\.$/,
+    /customTimeouts sets how long it may take \(`create`; default: 1 hour\)\.$/,
   );
   expect(failure.init).toBeDefined();
 });
@@ -79,7 +79,7 @@ test("a server that asks for more patience than customTimeouts leaves is not ask
   const deleting = resource.delete(held, 20);
 
   await expect(deleting).rejects.toThrow(
-    /returned 429: Slow down \(request ID [a-z2-7]{26}\)\. Not retried: the server asked for a 360\d s delay, which is past the deadline \(\d{4}-\d\d-\d\dT[\d:.]+Z\)\. Run the command again later\. The resource option customTimeouts says how long it may take \(`delete`; an hour by default\)\.$/,
+    /returned 429: Slow down \(request ID [a-z2-7]{26}\)\. Not retried: the server asked for a 360\d s delay, which is past the deadline \(\d{4}-\d\d-\d\dT[\d:.]+Z\)\. Run the command again later\. The resource option customTimeouts sets how long it may take \(`delete`; default: 1 hour\)\.$/,
   );
   expect(simulator.count("DELETE")).toBe(1);
 });

@@ -137,7 +137,7 @@ test("an import's inputs are what a program would say", async () => {
   expect(imported.inputs).toEqual({ ...inputs, healthcheck: "/health", port: 9000 });
   expect(await resource.diff(imported, imported.inputs)).toMatchObject({ changes: false });
   expect(plugin.said()).toEqual([
-    expect.stringMatching(/^info: The server never returns oneoff, options: .*`ignoreChanges`/),
+    expect.stringMatching(/^info: The server never returns oneoff, options, so .*`ignoreChanges`/),
   ]);
 });
 

@@ -95,7 +95,9 @@ async function demandAnswer(plugin: Plugin, method: string, request: Message | U
   const { error } = await send(plugin, method, bytes);
   if (!error) return;
   expect(error.details, method).toMatch(/\w+ \w+/);
-  expect(error.details, method).not.toMatch(/\n\s+at |An error inside|DEADLINE|is not a function/);
+  expect(error.details, method).not.toMatch(
+    /\n\s+at |Internal error in|DEADLINE|is not a function/,
+  );
   expect(error.details.length, method).toBeLessThan(30_000);
 }
 

@@ -57,7 +57,7 @@ test("parameters are refused in words", async () => {
   const plugin = await startPlugin();
   expect(await plugin.failure("parameterize", new pb.ParameterizeRequest())).toMatchObject({
     code: grpc.status.UNIMPLEMENTED,
-    text: "The formations provider takes no parameters: name it without any.",
+    text: "The formations provider takes no parameters.",
   });
 });
 

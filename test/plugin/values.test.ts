@@ -113,7 +113,7 @@ test("an unknown value of a replace-only input is a replacement, of another an u
   const { detailed } = await resource.diff(held, { ...inputs, app: unknown, size: unknown });
   expect(detailed).toEqual({ app: "update-replace", size: "update" });
   expect(plugin.said()).toContainEqual(
-    expect.stringContaining("undecided until the value is known"),
+    expect.stringContaining("treated as a replacement until the value is known"),
   );
 });
 

@@ -141,8 +141,8 @@ describe("a missing value is told with how to set it", () => {
 
 test("a rejected credential is told with key and variable, and from when on a new one is used", () => {
   const text = rejected("acmeToken");
-  expect(text).toContain("formations:acmeToken (or of FORMATIONS_ACME_TOKEN)");
-  expect(text).toContain("from the next `pulumi up`");
+  expect(text).toContain("formations:acmeToken (or FORMATIONS_ACME_TOKEN)");
+  expect(text).toContain("After replacing it, `pulumi up` picks it up");
   expect(text).toContain("`--run-program`");
 });
 

@@ -196,7 +196,7 @@ describe("a rule about the whole", () => {
 describe("a creation or change that has not ended", () => {
   const pending = 'state "creating"';
 
-  test("is an update that goes on waiting", () => {
+  test("is an update that resumes waiting", () => {
     expect(planOf({ pending })).toEqual({
       action: "update",
       order: undefined,

@@ -149,7 +149,7 @@ describe("drift", () => {
     expect(result).toEqual({
       ...keep,
       warnings: [
-        'region is "west" on the server but "east" in the program, which only a replacement could undo. It is kept: put "west" into the program.',
+        'region is "west" on the server but "east" in the program. Only a replacement could change it back, so it is kept: put "west" into the program.',
       ],
     });
   });
@@ -260,7 +260,7 @@ describe("a value that is not known yet", () => {
       },
     ]);
     expect(describePlan(result)[0]).toMatch(
-      /^region: "east" → \(not known yet\): replace: undecid/,
+      /^region: "east" → \(not known yet\): replace: treated as a replacement/,
     );
   });
 

@@ -122,7 +122,7 @@ describe("at the deadline, waiting", () => {
     const error = await failure(run(), WaitTimedOut);
     expect(error.message).toBe(
       `Waited ${waited} for replica "db"; last seen: ${last}. There is no turn. ` +
-        "It may still finish: the next `pulumi up` goes on waiting.",
+        "It may still finish; the next `pulumi up` resumes waiting.",
     );
     expect(error.cause).toBeInstanceOf(NoTurn);
   });
@@ -132,7 +132,7 @@ describe("at the deadline, waiting", () => {
     const error = await failure(run(), WaitTimedOut);
     expect(error.message).toBe(
       'Waited 10 min for replica "db"; last seen: state creating. ' +
-        "It may still finish: the next `pulumi up` goes on waiting.",
+        "It may still finish; the next `pulumi up` resumes waiting.",
     );
     expect(error.code).toBe("WAIT_TIMED_OUT");
     expect(clock.now() - start).toBe(600_000);

@@ -88,7 +88,7 @@ test("a missing, a malformed, a wrong and a weak key are told apart; a server wi
   const secret = "wrong-secret-55d0";
   const wrong = await workspace.up({ env: { [variable]: `key:${secret}` }, expectFailure: true });
   expect(told(wrong)).toContain("returned 401: unauthorized");
-  expect(told(wrong)).toContain(`The value of ${names} (or of ${variable}) is not accepted`);
+  expect(told(wrong)).toContain(`${names} (or ${variable}) was rejected`);
   expect(wrong.stdout + wrong.stderr).not.toContain(secret);
 
   const weak = await workspace.up({

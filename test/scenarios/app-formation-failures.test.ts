@@ -110,7 +110,7 @@ describe("without a proper answer", () => {
   const strange: Record<string, { kind: FaultKind; text: RegExp }> = {
     page: {
       kind: { type: "html" },
-      text: /returned 200 with an HTML page.* Is formations:akkerisUrl .* the API's address\?/,
+      text: /returned 200 with an HTML page.* Check that formations:akkerisUrl .* points to the API\./,
     },
     unmatched: {
       kind: { type: "status", status: 404 },

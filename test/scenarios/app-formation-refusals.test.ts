@@ -89,7 +89,7 @@ test("a missing token and a wrong one are told apart, naming the key and the env
 
   const wrong = await workspace.up({ expectFailure: true, ...withToken("wrong-token-83c1") });
   expect(told(wrong)).toMatch(
-    /returned 401 without a message\. The value of formations:akkerisToken \(or of FORMATIONS_AKKERIS_TOKEN\) is not accepted/,
+    /returned 401 without a message\. formations:akkerisToken \(or FORMATIONS_AKKERIS_TOKEN\) was rejected/,
   );
   expect(wrong.stdout + wrong.stderr).not.toContain("wrong-token-83c1");
   expect(akkeris.formations(app)).toEqual([]);

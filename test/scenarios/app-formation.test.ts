@@ -198,7 +198,7 @@ test("the same app and type under another name need an alias, and a replacement 
   const { urn } = resourceNamed(await workspace.exportState(), "jobs");
 
   const replaced = await workspace.up({ args: ["--replace", urn], expectFailure: true });
-  expect(told(replaced)).toContain("needs `deleteBeforeReplace`");
+  expect(told(replaced)).toContain("set `deleteBeforeReplace`");
   expect(akkeris.formation(app, "worker")?.id).toBe(first);
 
   const options = `{ ${alias}, deleteBeforeReplace: true }`;

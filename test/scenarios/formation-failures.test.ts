@@ -20,7 +20,7 @@ test("a missing token is told apart from a wrong one; the token of the environme
   const wrongToken = "wrong-token-4711";
   const wrong = await workspace.up({ expectFailure: true, env: { [variable]: wrongToken } });
   expect(told(wrong)).toContain("returned 401: Invalid token.");
-  expect(told(wrong)).toContain(`The value of ${key} (or of ${variable}) is not accepted`);
+  expect(told(wrong)).toContain(`${key} (or ${variable}) was rejected`);
   expect(wrong.stdout + wrong.stderr).not.toContain(wrongToken);
   expect(sent()).toEqual(["GET /formations/"]);
 
@@ -54,7 +54,7 @@ const status = (status: number, body: string | object): Failure["fault"] => ({
   kind: { type: "status", status, body, headers: { "retry-after": "0" } },
 });
 
-const address = "Is formations:citusUrl (or FORMATIONS_CITUS_URL) the API's address?";
+const address = "Check that formations:citusUrl (or FORMATIONS_CITUS_URL) points to the API.";
 
 const failures: Failure[] = [
   { fault: status(403, { message: "Not yours." }), says: "returned 403: Not yours." },

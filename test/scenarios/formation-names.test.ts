@@ -87,7 +87,7 @@ test("a replacement without a change is refused, and carried out with deleteBefo
   const refused = await workspace.up({ args: ["--replace", urn], expectFailure: true });
   expect(told(refused)).toContain(`formation "${living(citus).name}" in us-east-1 already exists`);
   expect(told(refused)).toContain(id);
-  expect(told(refused)).toContain("needs `deleteBeforeReplace`");
+  expect(told(refused)).toContain("set `deleteBeforeReplace`");
   expect(sent()).toEqual(["GET /formations/", `GET /formations/${id}`]);
   expect(resourceNamed(await workspace.exportState(), "it").id).toBe(id);
 

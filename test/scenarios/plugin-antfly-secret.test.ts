@@ -38,7 +38,9 @@ test("an import takes what is there but the value, which the next run stores, or
   antfly.secrets.set(key, { value: "theirs-90d2", createdAt: now, updatedAt: now });
 
   const imported = await importIt(key);
-  expect(imported).toContain("The server never returns value: an import of this AntflySecret");
+  expect(imported).toContain(
+    "The server never returns value, so the imported state of this AntflySecret lacks it",
+  );
   expect(imported).toContain("The next `pulumi up` sends the program's value, whatever is there.");
   expect(imported).not.toContain("failed to validate");
   expect((await state()).inputs).toEqual({ key });

@@ -86,7 +86,8 @@ async function appFormation(): Promise<Found> {
       "formations:akkerisUrl": akkeris.url,
       "formations:akkerisToken": { secret: akkeris.token },
     },
-    unread: "The server never returns oneoff, options: an import of this AppFormation goes without",
+    unread:
+      "The server never returns oneoff, options, so the imported state of this AppFormation lacks them",
   };
 }
 

@@ -22,7 +22,7 @@ test("a creation that failed while waiting is waited for by the next up, also af
   await workspace.refresh();
   const preview = await workspace.preview();
   expect(opsOf(preview)).toEqual(["update it"]);
-  expect(told(preview)).toContain('goes on waiting until it is ready (state "creating")');
+  expect(told(preview)).toContain('resumes waiting until it is ready (state "creating")');
   sent();
 
   const update = workspace.up();

@@ -60,7 +60,7 @@ test("a missing key and a wrong one are told apart, each with its configuration 
   const wrong = await workspace.up({ env, expectFailure: true });
   expect(told(wrong)).toContain("returned 401: Unauthorized");
   expect(told(wrong)).toContain(
-    "The value of formations:crunchyBridgeApiKey (or of FORMATIONS_CRUNCHY_BRIDGE_API_KEY) is not accepted",
+    "formations:crunchyBridgeApiKey (or FORMATIONS_CRUNCHY_BRIDGE_API_KEY) was rejected",
   );
   expect(wrong.stdout + wrong.stderr).not.toContain(wrongKey);
   expect(sent()).toEqual(["POST primary/replicas"]);

@@ -222,7 +222,7 @@ test("a refused token is not shown, and its config key and variable are", async 
   expect([...sent].filter(([, value]) => text.includes(value))).toEqual([]);
   for (const key of ["citusToken", "crunchyBridgeApiKey", "akkerisToken", "antflyApiKey"]) {
     const variable = key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-    const told = `formations:${key} (or of FORMATIONS_${variable}) is not accepted`;
+    const told = `formations:${key} (or FORMATIONS_${variable}) was rejected`;
     expect(messages.filter((message) => message.includes(told))).not.toEqual([]);
   }
 });

@@ -195,7 +195,7 @@ test("metrics and pings tell success and failure apart", async () => {
     FORMATIONS_ANTFLY_API_KEY: "id:wrong-secret-51c0",
   }).done;
   expect(failed.code).toBe(1);
-  expect(failed.stderr).toMatch(/401.*not accepted/);
+  expect(failed.stderr).toMatch(/401.*was rejected/);
   expect(failed.stderr).not.toContain("wrong-secret");
   expect(told.at(-1)).toMatch(/^POST \/ping\/0b5e-uuid\/fail: nightly: Antfly: could not/);
   expect([sample("last_result"), sample("overdue")]).toEqual(["0", "1"]);

@@ -92,7 +92,7 @@ const keyed = (sent: (key: string) => Sent[]) =>
   Object.fromEntries(
     ["valued", "renamed", "gone", "taken", "unseen", "held"].map((key) => [key, sent(key)]),
   );
-const undecided = "replace: undecided until the value is known";
+const undecided = "replace: treated as a replacement until the value is known";
 const planned = {
   ...Object.fromEntries(Object.keys(recorded).map((name) => [name, "update"])),
   ...{ made: "create", valued: "update", renamed: "replace new first: key" },

@@ -272,7 +272,7 @@ lifecycle("app formations", {
         },
         says: {
           ...rowWarnings,
-          moving: ["info: app: replace: undecided until the value is known"],
+          moving: ["info: app: replace: treated as a replacement until the value is known"],
         },
         details: {
           everything: {

@@ -98,7 +98,7 @@ const replaced = {
   named: "replace new first: workerCount",
 };
 const kept = (property: string, observed: number, asked: number) =>
-  `warning: ${property} is ${observed} on the server but ${asked} in the program, which only a replacement could undo. It is kept: put ${observed} into the program.`;
+  `warning: ${property} is ${observed} on the server but ${asked} in the program. Only a replacement could change it back, so it is kept: put ${observed} into the program.`;
 const ignoredDrift = { ignored: [kept("workerCount", 5, 2)] };
 const drift = {
   ...ignoredDrift,
@@ -112,7 +112,7 @@ const brokenLook: Fault = {
   kind: { type: "status", status: 403, body: { message: "Not today." } },
 };
 const notToday = (name: string) => `GET ${of(name)} returned 403: Not today.`;
-const waiting = { slow: ['info: update: goes on waiting until it is ready (state "converging")'] };
+const waiting = { slow: ['info: update: resumes waiting until it is ready (state "converging")'] };
 
 const each = (op: string) => Object.fromEntries(names.map((name) => [name, op]));
 const reads = (aliases: string[]) =>
@@ -180,7 +180,7 @@ lifecycle("formations", {
         plan: { ...replaced, late: "replace new first: region" },
         says: {
           ...replacements,
-          late: ["info: region: replace: undecided until the value is known"],
+          late: ["info: region: replace: treated as a replacement until the value is known"],
         },
         details: { each: { workerCount: "update-replace" }, late: { region: "update-replace" } },
       },

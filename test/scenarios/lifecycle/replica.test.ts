@@ -115,7 +115,7 @@ const byName = (program: Program, sent: (alias: string) => Sent[]) =>
   Object.fromEntries(Object.keys(program).map((name) => [name, sent(aliasOf(name))]));
 
 const upgraded = (property: string) => `warning: ${property}: an upgrade; connections are`;
-const undecided = ["info: clusterId: replace: undecided until the value is known"];
+const undecided = ["info: clusterId: replace: treated as a replacement until the value is known"];
 const said = {
   plan: [upgraded("planId")],
   both: [upgraded("planId"), upgraded("storage")],
@@ -137,7 +137,7 @@ const planned = {
 };
 const placed = {
   placed: [
-    'warning: regionId is "eu-west-1" on the server but "us-west-2" in the program, which only a replacement could undo.',
+    'warning: regionId is "eu-west-1" on the server but "us-west-2" in the program. Only a replacement could change it back,',
   ],
 };
 const drift = {

@@ -71,7 +71,7 @@ test("a backup whose answer is lost is found in the list, and not sent again", a
 });
 
 test.each([
-  ["a wrong key", () => ({ FORMATIONS_ANTFLY_API_KEY: "wrong:key-3d8c" }), /401.*not accepted/s],
+  ["a wrong key", () => ({ FORMATIONS_ANTFLY_API_KEY: "wrong:key-3d8c" }), /401.*was rejected/s],
   [
     "no server",
     () => ({ FORMATIONS_ANTFLY_URL: "http://127.0.0.1:9" }),

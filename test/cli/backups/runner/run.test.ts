@@ -123,7 +123,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
 
   test.each([
     ["no credential", { antflyApiKey: undefined }, /returned 401.* FORMATIONS_ANTFLY_API_KEY/],
-    ["a wrong one", { antflyApiKey: "id:wrong-secret-51c0" }, /returned 401.* not accepted/],
+    ["a wrong one", { antflyApiKey: "id:wrong-secret-51c0" }, /returned 401.* was rejected/],
     ["no URL", { antflyUrl: undefined }, /the server's URL is missing/],
   ])("%s is said clearly, and the next run mends it", async (_, config, message) => {
     const { simulator, run, schedule, ids } = await world({ dialect });
