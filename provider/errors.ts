@@ -9,6 +9,9 @@ export abstract class FormationsError extends Error {
   /** Whether the time for the operation was over, or would have been before it could go on. */
   readonly outOfTime: boolean = false;
 
+  /** Whether what was asked may have been done all the same: look before asking for it again. */
+  readonly mayHaveTakenEffect: boolean = false;
+
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;

@@ -1,5 +1,5 @@
 import type { HttpClient, SendOptions } from "../http/client";
-import { unlessGone } from "../http/gone";
+import { unlessGone } from "../http/errors";
 import type { Clock } from "../process/clock";
 import { AppQueue, type Ticket } from "./app-queue";
 import { sendUpdates, type Update } from "./batch";

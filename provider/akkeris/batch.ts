@@ -1,5 +1,5 @@
 import type { SendOptions } from "../http/client";
-import { Conflict, HttpError, Refused, ServerFailure } from "../http/errors";
+import { Conflict, type FailureFacts, HttpError, Refused, ServerFailure } from "../http/errors";
 import type { Clock } from "../process/clock";
 import type { FormationChange } from "./endpoints";
 
@@ -58,8 +58,11 @@ export function isRegionFailure(error: unknown): boolean {
 }
 
 /** A flag of the app, so no update's fault. */
-export function isMaintenance(error: unknown): boolean {
-  return error instanceof Conflict && /maintenance/i.test(error.serverMessage ?? "");
+export function isMaintenance({
+  code,
+  serverMessage,
+}: Pick<FailureFacts, "code" | "serverMessage">): boolean {
+  return code === "CONFLICT" && /maintenance/i.test(serverMessage ?? "");
 }
 
 function mayBeOneUpdatesFault(error: HttpError): boolean {

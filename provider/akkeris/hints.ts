@@ -1,42 +1,35 @@
-import { isElsewhere } from "../http/elsewhere";
-import {
-  Conflict,
-  type HttpError,
-  NotFound,
-  Refused,
-  ServerFailure,
-  Unauthorized,
-} from "../http/errors";
+import type { FailureFacts } from "../http/errors";
 import { configNamespace, elsewhere, environmentVariable, rejected } from "../resource/config";
 import { isMaintenance } from "./batch";
 
-/** What a user can do about an error of Akkeris, whose own words are short. */
-export function hints(error: HttpError): string | undefined {
-  const words = error.serverMessage ?? "";
-  if (error instanceof Unauthorized) {
+/** What a user can do about a failure of Akkeris, whose own words are short. */
+export function hints(facts: FailureFacts): string | undefined {
+  const { code, method, status } = facts;
+  const words = facts.serverMessage ?? "";
+  if (code === "UNAUTHORIZED") {
     const mayNotDelete =
-      error.method === "DELETE" ? " A JWT may not delete formations; a personal token may." : "";
+      method === "DELETE" ? " A JWT may not delete formations; a personal token may." : "";
     return `${rejected("akkerisToken")} A controller's own key goes without a scheme: ${key("akkerisAuthScheme")} set to an empty value.${mayNotDelete}`;
   }
-  if (error instanceof NotFound) {
-    return error.fromApi
+  if (code === "NOT_FOUND") {
+    return facts.fromApi
       ? "The app, or the formation in it, does not exist: check `app` and `type`."
       : `The API answers a missing app or type with a text, so this is rather another address: check ${key("akkerisUrl")}.`;
   }
-  if (isElsewhere(error)) return elsewhere("akkerisUrl");
-  if (isMaintenance(error)) {
+  if (facts.isWrongAddress) return elsewhere("akkerisUrl");
+  if (isMaintenance(facts)) {
     return "The app is in maintenance mode, in which its formations can only be read: end it, then run again.";
   }
-  if (error instanceof Conflict && /any formations/.test(words)) {
+  if (code === "CONFLICT" && /any formations/.test(words)) {
     return "The formation is not on the server any more: after `pulumi refresh` the next `pulumi up` creates it again.";
   }
-  if (error instanceof Refused && error.status === 424) {
+  if (code === "REFUSED" && status === 424) {
     return "The app waits for resources of its region, such as add-ons: try again in five minutes.";
   }
-  if (error instanceof Refused && /size/.test(words)) {
+  if (code === "REFUSED" && /size/.test(words)) {
     return "The function `getAppSizes` lists the sizes that there are; they are case-sensitive.";
   }
-  if (error instanceof ServerFailure && error.method === "PATCH") {
+  if (code === "SERVER_FAILURE" && method === "PATCH") {
     return "The change may be stored without running yet: the next `pulumi up` sends it again.";
   }
   return undefined;

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readBody } from "../http/body";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Conflict, type HttpError } from "../http/errors";
-import { unlessGone } from "../http/gone";
+import { Conflict, type HttpError, unlessGone } from "../http/errors";
 import { type Dialect, detectDialect } from "./dialect";
 import type { BackupInfo, BackupPlace, ClusterStatus, RestoreJob, SecretEntry } from "./endpoints";
 import * as endpoints from "./endpoints";

@@ -1,5 +1,4 @@
-import type { HttpError } from "../http/errors";
-import { BadAnswer, Forbidden, InvalidUrl, NoAnswer, NotFound, Unauthorized } from "../http/errors";
+import type { FailureFacts } from "../http/errors";
 import { configNamespace, missing, rejected } from "../resource/config";
 
 /** What a user can do about words of the server's, which are the same in text and JSON. */
@@ -41,36 +40,35 @@ const advice: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Says what to do about an error of the API.
+ * Says what to do about a failure of the API.
  *
  * @param hasKey whether a key was sent
  */
-export function hint(error: HttpError, hasKey: boolean): string | undefined {
-  if (error instanceof Unauthorized) {
+export function hint(facts: FailureFacts, hasKey: boolean): string | undefined {
+  const { code, operation, reason, serverCode, serverMessage = "" } = facts;
+  if (code === "UNAUTHORIZED") {
     return hasKey
       ? rejected("antflyApiKey")
       : missing("Antfly", "antflyApiKey", "the API key", true).message;
   }
-  if (error instanceof Forbidden) {
+  if (code === "FORBIDDEN") {
     return "Backups and secrets want a key whose user has the permission `*`/`*`/`admin`.";
   }
-  if (error instanceof InvalidUrl) {
+  if (code === "INVALID_URL") {
     return `\`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root; \`${configNamespace}:allowHttp\` allows plain http.`;
   }
-  if (error instanceof NotFound || (error instanceof BadAnswer && error.reason === "html")) {
+  if (code === "NOT_FOUND" || reason === "html") {
     return `Is this an Antfly server? \`${configNamespace}:antflyUrl\` or the resource's \`url\` is the server's root; a path \`/api/v1\` or \`/db/v1\` says which version of the API it has.`;
   }
-  if (error.serverCode === "INTERNAL_ERROR" && error.operation.includes("backup")) {
+  if (serverCode === "INTERNAL_ERROR" && operation.includes("backup")) {
     return "0.2 says no more than this where the connection's root directory is missing on the server.";
   }
-  return advice.find(([words]) => words.test(error.serverMessage ?? ""))?.[1];
+  return advice.find(([words]) => words.test(serverMessage))?.[1];
 }
 
 /** The same for the health port. */
-export function healthHint(error: HttpError): string | undefined {
-  const elsewhere =
-    error instanceof NoAnswer || error instanceof BadAnswer || error instanceof NotFound;
-  return elsewhere || error instanceof InvalidUrl
+export function healthHint({ code }: FailureFacts): string | undefined {
+  return ["NO_ANSWER", "BAD_ANSWER", "NOT_FOUND", "INVALID_URL"].includes(code)
     ? `Health and metrics are on a port of their own, 4200 unless the server was told another: set \`${configNamespace}:antflyHealthUrl\`.`
     : undefined;
 }

@@ -74,7 +74,7 @@ export class AntflyServers {
       allowHttp,
       headers: () => authorization(key),
       secrets: key ? [key.encoded, key.secret] : [],
-      hints: (error) => hint(error, key !== undefined),
+      hints: (facts) => hint(facts, key !== undefined),
       clock: this.clock,
     });
     const health = createHttpClient({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HttpClient, SendOptions } from "../http/client";
 import { endpoint } from "../http/endpoint";
-import { unlessGone } from "../http/gone";
+import { unlessGone } from "../http/errors";
 import { path } from "../http/path";
 import { timestamp } from "../http/timestamp";
 

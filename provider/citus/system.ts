@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { RateBudget } from "../http/budget/rate-budget";
 import { createHttpClient } from "../http/client";
-import { isElsewhere } from "../http/elsewhere";
-import { type HttpError, Unauthorized } from "../http/errors";
+import type { FailureFacts } from "../http/errors";
 import { commonConfig, elsewhere, missing, rejected } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { integer } from "../resource/property";
@@ -52,8 +51,8 @@ export const citus = defineSystem({
   },
 });
 
-/** What to do about an error, where the server's words don't say it. */
-export function hints(error: HttpError): string | undefined {
-  if (error instanceof Unauthorized) return rejected("citusToken");
-  return isElsewhere(error) ? elsewhere("citusUrl") : undefined;
+/** What to do about a failure, where the server's words don't say it. */
+export function hints({ code, isWrongAddress }: FailureFacts): string | undefined {
+  if (code === "UNAUTHORIZED") return rejected("citusToken");
+  return isWrongAddress ? elsewhere("citusUrl") : undefined;
 }

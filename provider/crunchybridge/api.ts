@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Forbidden } from "../http/errors";
-import { unlessGone } from "../http/gone";
+import { Forbidden, unlessGone } from "../http/errors";
 import { canonical } from "./eid";
 import type {
   Cluster,

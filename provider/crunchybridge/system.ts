@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { createHttpClient } from "../http/client";
-import { isElsewhere } from "../http/elsewhere";
-import { Conflict, Forbidden, type HttpError, Refused, Unauthorized } from "../http/errors";
+import type { FailureFacts } from "../http/errors";
 import { commonConfig, elsewhere, missing, rejected } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { CrunchyBridgeApi } from "./api";
@@ -40,18 +39,18 @@ export const crunchyBridge = defineSystem({
   },
 });
 
-/** What to do about an error, where the server's words don't say it. */
-export function hints(error: HttpError): string | undefined {
-  if (error instanceof Unauthorized) return rejected("crunchyBridgeApiKey");
-  if (error instanceof Forbidden) {
+/** What to do about a failure, where the server's words don't say it. */
+export function hints({ code, operation, isWrongAddress }: FailureFacts): string | undefined {
+  if (code === "UNAUTHORIZED") return rejected("crunchyBridgeApiKey");
+  if (code === "FORBIDDEN") {
     return "The cluster may not exist, or the key's owner is no member of its team.";
   }
-  const isRefused = error instanceof Refused || error instanceof Conflict;
-  if (error.operation === destroyCluster.operation && isRefused) {
+  const isRefused = code === "REFUSED" || code === "CONFLICT";
+  if (operation === destroyCluster.operation && isRefused) {
     return "If it is protected, set isProtected to false in a `pulumi up` of its own first.";
   }
-  if (error.operation === startUpgrade.operation && error instanceof Conflict) {
+  if (operation === startUpgrade.operation && code === "CONFLICT") {
     return "Where an operation was scheduled for later, wait for it or cancel it.";
   }
-  return isElsewhere(error) ? elsewhere("crunchyBridgeUrl") : undefined;
+  return isWrongAddress ? elsewhere("crunchyBridgeUrl") : undefined;
 }

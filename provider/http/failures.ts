@@ -1,223 +1,259 @@
-import { type Redactor, redactError } from "../process/redact";
+import { redactError } from "../process/redact";
 import { type Body, cut, describeHtml, serverWords } from "./body";
-import type { Method } from "./endpoint";
-import type { HttpError, HttpErrorDetails } from "./errors";
-import * as errors from "./errors";
-import type { Answer } from "./exchange";
+import {
+  type BadAnswerReason,
+  type FailureFacts,
+  type HttpError,
+  type HttpErrorCode,
+  httpError,
+  type Sent,
+} from "./errors";
+import type { Response } from "./exchange";
 import { networkFailure } from "./network-failure";
-import { askedDelay, parseRetryAfter } from "./retry-decision";
+import { isWrite, type Request } from "./request";
+import { parseRetryAfter } from "./retry-decision";
 
 /** How much of the server's words is passed on, in characters. */
-const MAX_WORDS = 500;
+const longestWords = 500;
 
-/** What every failure of one try has in common. */
+/** One try of a request. */
 export interface Attempt {
-  system: string;
-  operation: string;
-  method: Method;
-  /** Of the server: `https://api.example.com`; empty when the configured URL is not one. */
-  origin: string;
-  /** With the base URL's, without the query. */
-  path: string;
-  tries: number;
-  /** An earlier try of this request may have taken effect. */
-  inDoubt: boolean;
-  now: number;
-  requestIdHeaders: readonly string[];
-  redact: Redactor;
-  /** Says what to do next. */
-  hints?: (error: HttpError) => string | undefined;
+  readonly request: Request;
+  /** Which one it is, from 1; 0 before the first. */
+  readonly tries: number;
+  /** Whether an earlier try of the request may have taken effect. */
+  readonly inDoubt: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
-type Varying = Pick<HttpErrorDetails, "what" | "retryable"> & Partial<HttpErrorDetails>;
+/** What is particular to a failure. `mayHaveTakenEffect` is about this try alone. */
+type Particulars = Pick<FailureFacts, "code" | "what" | "retryable"> &
+  Partial<Omit<FailureFacts, "cause">> & { cause?: unknown };
 
-/**
- * Makes an error twice: the hint depends on the error and is part of its message. Every text passes
- * the redactor here.
- */
-function finish<Extra, E extends HttpError>(
-  attempt: Attempt,
-  make: new (details: HttpErrorDetails & Extra) => E,
-  varying: Varying & Extra,
-): E {
-  const { system, operation, method, tries, redact } = attempt;
-  const details = {
+/** Adds what every failure of the request has. Every text passes the redactor here. */
+function factsOf({ request, tries, inDoubt }: Attempt, particulars: Particulars): FailureFacts {
+  const { system, operation, method, path, redact } = request;
+  const { what, cause, mayHaveTakenEffect = false, ...others } = particulars;
+  return {
     system,
     operation,
     method,
-    path: redact(attempt.path),
-    host: host(attempt),
+    path: redact(path),
     tries,
-    ...varying,
-    what: redact(varying.what),
-    cause: varying.cause === undefined ? undefined : redactError(varying.cause, redact),
-    mayHaveTakenEffect: attempt.inDoubt || (varying.mayHaveTakenEffect ?? false),
+    outOfTime: false,
+    isWrongAddress: isWrongAddress(particulars),
+    ...others,
+    what: redact(what),
+    cause: cause === undefined ? undefined : redactError(cause, redact),
+    mayHaveTakenEffect: inDoubt || mayHaveTakenEffect,
   };
-  const hint = attempt.hints?.(new make(details));
-  return hint ? new make({ ...details, hint: redact(hint) }) : new make(details);
 }
 
-function host({ origin }: Attempt): string {
-  return origin.replace(/^https?:\/\//, "");
+/**
+ * Whether a request seems to have gone to another address than the API's: nothing is there, or what
+ * responds does so with web pages, redirects or a 404 without words.
+ */
+function isWrongAddress({ code, sent, outOfTime, fromApi, reason }: Particulars): boolean {
+  return (
+    code === "INVALID_URL" ||
+    (code === "NO_ANSWER" && sent === false && !outOfTime) ||
+    (code === "NOT_FOUND" && !fromApi) ||
+    (code === "BAD_ANSWER" && (reason === "html" || reason === "redirect"))
+  );
 }
 
-/** Whether the request is one that changes something. */
-export function isWrite({ method }: Attempt): boolean {
-  return method !== "GET" && method !== "HEAD";
+/** What the request's system advises. */
+export function hintFor({ hints, redact }: Request, facts: FailureFacts): string | undefined {
+  const hint = hints?.(facts);
+  return hint && redact(hint);
 }
 
-/** Facts about an answer that every error of it carries. */
-function answerFacts(attempt: Attempt, answer: Answer, body: Body) {
-  const id = attempt.requestIdHeaders.map((name) => header(answer, name)).find((value) => value);
+/** The error of a failure, with what its system advises. */
+export function errorOf(request: Request, facts: FailureFacts, ending?: string): HttpError {
+  return httpError(facts, { ending, hint: hintFor(request, facts) });
+}
+
+/** Facts about a response that every failure of it carries. */
+function responseFacts({ request, now }: Attempt, response: Response, body: Body) {
+  const { requestIdHeaders, redact } = request;
+  const id = requestIdHeaders.map((name) => header(response, name)).find((value) => value);
+  // What the rest would have been is not known: half a page may look like the API's own words.
+  const bodyKind = response.broken ? undefined : body.kind;
   return {
-    status: answer.status,
-    contentType: header(answer, "content-type"),
-    // What the rest would have been is not known: half a page may look like the API's own words.
-    bodyKind: answer.broken ? undefined : body.kind,
-    requestId: id && cut(attempt.redact(id), 100),
-    retryAfterMs: parseRetryAfter(header(answer, "retry-after"), attempt.now),
+    status: response.status,
+    bodyKind,
+    fromApi: bodyKind === "json" || bodyKind === "text",
+    requestId: id && cut(redact(id), 100),
+    retryAfterMs: parseRetryAfter(header(response, "retry-after"), now),
   };
 }
 
-/** One header of an answer; the first where there are several. */
-export function header({ headers }: Pick<Answer, "headers">, name: string): string | undefined {
+/** One header of a response; the first where there are several. */
+export function header({ headers }: Pick<Response, "headers">, name: string): string | undefined {
   const value = headers[name.toLowerCase()];
   return Array.isArray(value) ? value[0] : value;
 }
 
+const codes: Partial<Record<number, HttpErrorCode>> = {
+  401: "UNAUTHORIZED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  409: "CONFLICT",
+  410: "GONE",
+  429: "RATE_LIMITED",
+};
+
+/** Statuses below 500 after which the same request may succeed, and those above after which not. */
+const passing = [408, 425, 429];
+const lasting = [501, 505];
+
 /** The one place where a status becomes a class. */
-export function statusFailure(attempt: Attempt, answer: Answer, body: Body): HttpError {
-  const { status } = answer;
+export function statusFailure(attempt: Attempt, response: Response, body: Body): FailureFacts {
+  const { status } = response;
+  const { redact } = attempt.request;
   // Half a text may hold half a secret, which no redactor finds.
-  const words = answer.broken ? {} : serverWords(body);
-  const serverMessage = words.message && cut(attempt.redact(words.message), MAX_WORDS);
-  const serverCode = words.code && cut(attempt.redact(words.code), 100);
-  const told = serverMessage ? `: ${serverMessage}` : silence(answer, body);
-  const failure = {
-    ...answerFacts(attempt, answer, body),
+  const words = response.broken ? {} : serverWords(body);
+  const serverMessage = words.message && cut(redact(words.message), longestWords);
+  const isServers = status >= 500;
+  return factsOf(attempt, {
+    ...responseFacts(attempt, response, body),
+    code: codes[status] ?? (isServers ? "SERVER_FAILURE" : "REFUSED"),
     serverMessage,
-    serverCode,
-    what: `answered ${status}${told}`,
-    retryable: status === 408 || status === 425,
-  };
-  if (status === 401) return finish(attempt, errors.Unauthorized, failure);
-  if (status === 403) return finish(attempt, errors.Forbidden, failure);
-  if (status === 404) return finish(attempt, errors.NotFound, failure);
-  if (status === 409) return finish(attempt, errors.Conflict, failure);
-  if (status === 410) return finish(attempt, errors.Gone, failure);
-  if (status === 429) return finish(attempt, errors.RateLimited, { ...failure, retryable: true });
-  if (status < 500) return finish(attempt, errors.Refused, failure);
-  return finish(attempt, errors.ServerFailure, {
-    ...failure,
-    retryable: status !== 501 && status !== 505,
-    mayHaveTakenEffect: isWrite(attempt),
+    serverCode: words.code && cut(redact(words.code), 100),
+    what: `answered ${status}${serverMessage ? `: ${serverMessage}` : silence(response, body)}`,
+    retryable: isServers ? !lasting.includes(status) : passing.includes(status),
+    mayHaveTakenEffect: isServers && isWrite(attempt.request),
   });
 }
 
-function silence(answer: Answer, body: Body): string {
+function silence({ broken }: Response, body: Body): string {
   if (body.kind === "html") return ` with ${describeHtml(body.text)}`;
   if (body.kind === "compressed" || body.kind === "overgrown") return " with an unreadable text";
-  return answer.broken ? " with a text that broke off" : " without a message";
+  return broken ? " with a text that broke off" : " without a message";
 }
 
-/** An answer with a status of success that is not what the API is known to give. */
+/** A response with a status of success that is not what the API is known to give. */
 export function badAnswer(
   attempt: Attempt,
-  answer: Answer,
+  response: Response,
   body: Body,
-  reason: errors.BadAnswerReason,
+  reason: BadAnswerReason,
   what: string,
-): HttpError {
-  return finish(attempt, errors.BadAnswer, {
-    ...answerFacts(attempt, answer, body),
+): FailureFacts {
+  return factsOf(attempt, {
+    ...responseFacts(attempt, response, body),
+    code: "BAD_ANSWER",
     reason,
-    what: `answered ${answer.status} ${what}`,
+    what: `answered ${response.status} ${what}`,
     retryable: reason === "malformed" || reason === "empty",
-    mayHaveTakenEffect: isWrite(attempt),
+    mayHaveTakenEffect: isWrite(attempt.request),
   });
 }
 
 /** A redirect is not followed: the credential would go along, to wherever it points. */
-export function redirectFailure(attempt: Attempt, answer: Answer, body: Body): HttpError {
-  const target = URL.parse(header(answer, "location") ?? "", attempt.origin);
-  return finish(attempt, errors.BadAnswer, {
-    ...answerFacts(attempt, answer, body),
+export function redirectFailure(attempt: Attempt, response: Response, body: Body): FailureFacts {
+  const target = URL.parse(header(response, "location") ?? "", attempt.request.origin);
+  return factsOf(attempt, {
+    ...responseFacts(attempt, response, body),
+    code: "BAD_ANSWER",
     reason: "redirect",
-    what: `answered ${answer.status}, a redirect to ${target?.origin ?? "nowhere"}, which is not followed`,
+    what: `answered ${response.status}, a redirect to ${target?.origin ?? "nowhere"}, which is not followed`,
     retryable: false,
     // 303 is how a server says that a write is done and where to look.
-    mayHaveTakenEffect: answer.status === 303 && isWrite(attempt),
+    mayHaveTakenEffect: response.status === 303 && isWrite(attempt.request),
   });
 }
 
-/** No answer, or not a whole one. */
+/** No response, or not a complete one. */
 export function networkError(
   attempt: Attempt,
   error: unknown,
-  sent: errors.Sent,
+  sent: Sent,
   status?: number,
-): HttpError {
-  const failure = networkFailure(error);
-  const mayHaveTakenEffect = sent !== false && isWrite(attempt);
-  const common = { cause: error, mayHaveTakenEffect, retryable: failure.passing, status };
-  if (failure.closed) return cancelled(attempt, error, sent);
-  if (failure.badAnswer) {
-    const { badAnswer: reason, reason: words } = failure;
-    return finish(attempt, errors.BadAnswer, { ...common, reason, what: `was answered ${words}` });
+): FailureFacts {
+  const { closed, badAnswer: reason, reason: words, passing: retryable } = networkFailure(error);
+  if (closed) return cancelled(attempt, error, sent);
+  const mayHaveTakenEffect = sent !== false && isWrite(attempt.request);
+  const common = { cause: error, mayHaveTakenEffect, retryable, status };
+  if (reason) {
+    return factsOf(attempt, {
+      ...common,
+      code: "BAD_ANSWER",
+      reason,
+      what: `was answered ${words}`,
+    });
   }
-  const what = `got no ${sent === true ? "whole " : ""}answer from ${host(attempt)}`;
-  return finish(attempt, errors.NoAnswer, { ...common, sent, what: `${what}: ${failure.reason}` });
+  const what = `${gotNone(attempt, sent)}: ${words}`;
+  return factsOf(attempt, { ...common, code: "NO_ANSWER", sent, what });
 }
 
 /** A try took longer than it may. */
 export function timeoutFailure(
   attempt: Attempt,
   timeoutMs: number,
-  sent: errors.Sent,
+  sent: Sent,
   status?: number,
-): HttpError {
-  const what = `got no ${sent === true ? "whole " : ""}answer from ${host(attempt)}`;
-  return finish(attempt, errors.NoAnswer, {
+): FailureFacts {
+  return factsOf(attempt, {
+    code: "NO_ANSWER",
     sent,
     status,
-    what: `${what} within ${Math.round(timeoutMs / 100) / 10} s`,
+    what: `${gotNone(attempt, sent)} within ${Math.round(timeoutMs / 100) / 10} s`,
     retryable: true,
-    mayHaveTakenEffect: sent !== false && isWrite(attempt),
+    mayHaveTakenEffect: sent !== false && isWrite(attempt.request),
   });
+}
+
+function gotNone({ request: { origin } }: Attempt, sent: Sent): string {
+  const host = origin.replace(/^https?:\/\//, "");
+  return `got no ${sent === true ? "whole " : ""}answer from ${host}`;
 }
 
 /** The caller gave up. */
-export function cancelled(attempt: Attempt, cause: unknown, sent: errors.Sent): HttpError {
-  return finish(attempt, errors.RequestCancelled, {
+export function cancelled(attempt: Attempt, cause: unknown, sent: Sent): FailureFacts {
+  return factsOf(attempt, {
+    code: "CANCELLED",
     cause,
     what: "was cancelled",
     retryable: false,
-    mayHaveTakenEffect: sent !== false && isWrite(attempt),
+    mayHaveTakenEffect: sent !== false && isWrite(attempt.request),
   });
 }
 
-/** The budget has no room before the call has to end. */
-export function overBudget(attempt: Attempt, reason: string): HttpError {
+/** The rate limit has no slot before the deadline. */
+export function overBudget(attempt: Attempt, reason: string): FailureFacts {
   const what = `was not sent: ${reason}`;
-  return finish(attempt, errors.RateLimited, { what, retryable: true, outOfTime: true });
+  return factsOf(attempt, { code: "RATE_LIMITED", what, retryable: true, outOfTime: true });
 }
 
-/** The call's deadline had passed before anything was sent. */
-export function tooLate(attempt: Attempt): HttpError {
-  const what = "was not sent: the time for it was over";
-  return finish(attempt, errors.NoAnswer, { what, sent: false, retryable: true, outOfTime: true });
+/** The deadline had passed before anything was sent. */
+export function tooLate(attempt: Attempt): FailureFacts {
+  return factsOf(attempt, {
+    code: "NO_ANSWER",
+    what: "was not sent: the time for it was over",
+    sent: false,
+    retryable: true,
+    outOfTime: true,
+  });
 }
 
-/** The next try would come when the call has to have ended. */
-export function noTimeLeft(last: HttpError, delayMs: number, deadline: number): HttpError {
-  const wish = askedDelay(last) === undefined ? "" : " as the server asks";
+/** The error of a failure where the next try would come after the deadline. */
+export function noTimeLeft(
+  request: Request,
+  last: FailureFacts,
+  delayMs: number,
+  deadline: number,
+): HttpError {
+  const wish = last.retryAfterMs === undefined ? "" : " as the server asks";
   const end = new Date(deadline).toISOString();
   const ending = `It is not tried again: that would be in ${Math.ceil(delayMs / 1_000)} s${wish}, and the time for it ends at ${end}. Run it again later.`;
-  return last.retold({ outOfTime: true, ending });
+  return errorOf(request, { ...last, outOfTime: true }, ending);
 }
 
-/** The URL cannot be used. */
-export function invalidUrl(attempt: Attempt, problem: string): HttpError {
+/** The error of a URL that cannot be used. */
+export function invalidUrl(request: Request, problem: string): HttpError {
   const what = `was not sent: ${problem}`;
-  return finish(attempt, errors.InvalidUrl, { what, retryable: false });
+  const attempt = { request, tries: 0, inDoubt: false, now: 0 };
+  return errorOf(request, factsOf(attempt, { code: "INVALID_URL", what, retryable: false }));
 }

@@ -1,78 +1,106 @@
 import { type Body, describeHtml, readBody } from "./body";
 import type { Endpoint } from "./endpoint";
-import type { HttpError } from "./errors";
-import type { Answer, Limits, Outcome } from "./exchange";
+import type { BadAnswerReason, FailureFacts } from "./errors";
+import type { Outcome, Response } from "./exchange";
 import * as failures from "./failures";
 
 /** How many of a schema's complaints are told. */
-const MAX_ISSUES = 3;
+const maxIssues = 3;
 
-/** Makes of what came back the answer that the endpoint promises, or the error to throw. */
+/** What of an endpoint reads a response. */
+export type ResponseReader<Parsed> = Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">;
+
+/** What a try led to. */
+export type Result<Parsed> = { answer: Parsed } | { failure: FailureFacts };
+
+/** Makes of what came back the value that the endpoint promises, or says why there is none. */
 export function interpret<Parsed>(
   attempt: failures.Attempt,
-  endpoint: Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">,
+  reader: ResponseReader<Parsed>,
   outcome: Outcome,
-  limits: Limits,
   signal: AbortSignal | undefined,
-): { answer: Parsed } | HttpError {
-  const { answer, timedOut } = outcome;
-  if (!answer) {
-    const sent = outcome.started && "unknown";
-    if (signal?.aborted) return failures.cancelled(attempt, signal.reason, sent);
-    if (timedOut) return failures.timeoutFailure(attempt, limits.timeoutMs, sent);
-    return failures.networkError(attempt, outcome.error, sent);
-  }
-  const body = readBody(answer.text, {
-    contentType: failures.header(answer, "content-type"),
-    contentEncoding: failures.header(answer, "content-encoding"),
+): Result<Parsed> {
+  const { response } = outcome;
+  if (!response) return { failure: unanswered(attempt, outcome, signal) };
+  const body = readBody(response.text, {
+    contentType: failures.header(response, "content-type"),
+    contentEncoding: failures.header(response, "content-encoding"),
   });
-  if (answer.status >= 400) return failures.statusFailure(attempt, answer, body);
-  if (answer.status >= 300) return failures.redirectFailure(attempt, answer, body);
-  return (
-    brokenOff(attempt, outcome.answer, timedOut, limits, signal) ??
-    parse(attempt, endpoint, answer, body)
-  );
+  if (response.status >= 400) return { failure: failures.statusFailure(attempt, response, body) };
+  if (response.status >= 300) return { failure: failures.redirectFailure(attempt, response, body) };
+  const failure = brokenOff(attempt, response, outcome.timedOutAfterMs, signal);
+  return failure ? { failure } : parse(attempt, reader, response, body);
+}
+
+function unanswered(
+  attempt: failures.Attempt,
+  { isStarted, error, timedOutAfterMs }: Exclude<Outcome, { response: Response }>,
+  signal: AbortSignal | undefined,
+): FailureFacts {
+  const sent = isStarted && "unknown";
+  if (signal?.aborted) return failures.cancelled(attempt, signal.reason, sent);
+  if (timedOutAfterMs !== undefined) {
+    return failures.timeoutFailure(attempt, timedOutAfterMs, sent);
+  }
+  return failures.networkError(attempt, error, sent);
 }
 
 function brokenOff(
   attempt: failures.Attempt,
-  answer: Answer,
-  timedOut: boolean,
-  limits: Limits,
+  response: Response,
+  timedOutAfterMs: number | undefined,
   signal: AbortSignal | undefined,
-): HttpError | undefined {
-  const { broken, status } = answer;
+): FailureFacts | undefined {
+  const { broken, status } = response;
   if (broken === undefined) return undefined;
   if (broken === "too-large") {
-    const what = `with more than ${limits.maxBytes} bytes`;
-    return failures.badAnswer(attempt, answer, { kind: "text", text: "" }, "too-large", what);
+    const what = `with more than ${attempt.request.maxBodyBytes} bytes`;
+    const body: Body = { kind: "text", text: "" };
+    return failures.badAnswer(attempt, response, body, "too-large", what);
   }
   if (signal?.aborted) return failures.cancelled(attempt, signal.reason, true);
-  if (timedOut) return failures.timeoutFailure(attempt, limits.timeoutMs, true, status);
+  if (timedOutAfterMs !== undefined) {
+    return failures.timeoutFailure(attempt, timedOutAfterMs, true, status);
+  }
   return failures.networkError(attempt, broken.error, true, status);
 }
 
 function parse<Parsed>(
   attempt: failures.Attempt,
-  endpoint: Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">,
-  answer: Answer,
+  { format, answer }: ResponseReader<Parsed>,
+  response: Response,
   body: Body,
-): { answer: Parsed } | HttpError {
-  const bad = failures.badAnswer.bind(undefined, attempt, answer, body);
-  const { format } = endpoint;
-  if (body.kind === "compressed")
+): Result<Parsed> {
+  const bad = (reason: BadAnswerReason, what: string) => ({
+    failure: failures.badAnswer(attempt, response, body, reason, what),
+  });
+  if (body.kind === "compressed") {
     return bad("compressed", "with a compressed text, which was not asked for");
+  }
   if (body.kind === "html") return bad("html", `with ${describeHtml(body.text)} instead`);
-  if (format === "json" && body.kind === "empty") return bad("empty", "without a body");
-  if (format === "json" && body.kind === "text")
-    return bad("malformed", "with malformed or cut-off JSON");
-  if (format === "json" && body.kind === "overgrown")
-    return bad("too-large", "with more values, or levels of them, than any answer has");
-  const value = { json: body.value, text: answer.text, none: undefined }[format];
-  const parsed = endpoint.answer.safeParse(value);
+  if (format === "json") {
+    if (body.kind === "empty") return bad("empty", "without a body");
+    if (body.kind === "text") return bad("malformed", "with malformed or cut-off JSON");
+    if (body.kind === "overgrown") {
+      return bad("too-large", "with more values, or levels of them, than any answer has");
+    }
+  }
+  const parsed = answer.safeParse(dataOf(format, body));
   if (parsed.success) return { answer: parsed.data };
-  const issues = parsed.error.issues.slice(0, MAX_ISSUES).map(({ path, message }) => {
+  const issues = parsed.error.issues.slice(0, maxIssues).map(({ path, message }) => {
     return path.length === 0 ? message : `${path.join(".")}: ${message}`;
   });
   return bad("schema", `with something else than documented (${issues.join("; ")})`);
+}
+
+/** What the endpoint's schema is given. */
+function dataOf(format: ResponseReader<unknown>["format"], body: Body): unknown {
+  switch (format) {
+    case "json":
+      return body.value;
+    case "text":
+      return body.text;
+    case "none":
+      return undefined;
+  }
 }

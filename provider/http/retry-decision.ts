@@ -1,9 +1,8 @@
 import { backoff, shortestPause } from "../process/backoff";
-import type { HttpError } from "./errors";
-import { RateLimited, ServerFailure } from "./errors";
+import type { FailureFacts } from "./errors";
 
 /** Failures other than 429 are tried so often in all. */
-const MAX_TRIES = 5;
+const maxTries = 5;
 
 /**
  * How long to wait before the next try, in milliseconds.
@@ -42,7 +41,7 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
 
 /** What is to be known of a failure to decide about another try. */
 export interface RetryQuestion {
-  error: HttpError;
+  failure: Pick<FailureFacts, "code" | "retryable" | "mayHaveTakenEffect" | "retryAfterMs">;
   /** Whether the endpoint may be sent again when its fate is unknown. */
   repeatable: boolean;
   /** How often the request has been tried. */
@@ -58,15 +57,8 @@ export interface RetryQuestion {
  * failure would come back, or the request may have taken effect.
  */
 export function nextDelay(question: RetryQuestion): number | undefined {
-  const { error, repeatable, tries, refusals, random } = question;
-  if (!error.retryable || (error.mayHaveTakenEffect && !repeatable)) return undefined;
-  if (!(error instanceof RateLimited) && tries - refusals >= MAX_TRIES) return undefined;
-  return retryDelay(tries, askedDelay(error), random);
-}
-
-/** How long the server asked to wait, in milliseconds. */
-export function askedDelay(error: HttpError): number | undefined {
-  return error instanceof RateLimited || error instanceof ServerFailure
-    ? error.retryAfterMs
-    : undefined;
+  const { failure, repeatable, tries, refusals, random } = question;
+  if (!failure.retryable || (failure.mayHaveTakenEffect && !repeatable)) return undefined;
+  if (failure.code !== "RATE_LIMITED" && tries - refusals >= maxTries) return undefined;
+  return retryDelay(tries, failure.retryAfterMs, random);
 }

@@ -1,79 +1,106 @@
+import type { Dispatcher } from "undici";
+import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
 import { BudgetExceeded, type RateBudget } from "./budget/rate-budget";
-import { HttpError, RateLimited } from "./errors";
+import { type FailureFacts, messageOf } from "./errors";
+import { exchange } from "./exchange";
 import * as failures from "./failures";
+import { interpret, type ResponseReader } from "./interpret";
+import { isWrite, type Request } from "./request";
 import { nextDelay } from "./retry-decision";
 
 /** How long one call may take with all its tries and delays, if its caller sets no deadline. */
-const TOTAL_MS = 5 * 60_000;
+const totalMs = 5 * 60_000;
 
 /** A single try longer than this adds its length to the total. */
-const USUAL_TRY_MS = 60_000;
+const usualTryMs = 60_000;
 
-/** What governs the repetition of one call. */
-export interface Patience {
+/** What governs the tries of one call. */
+export interface Patience extends Partial<CallOptions> {
   clock: Clock;
   random: () => number;
   budget?: RateBudget;
-  /** Whether the request may be sent again when its fate is unknown. */
-  repeatable: boolean;
-  /** How long one try may take. */
-  timeoutMs: number;
-  /** When everything has to end, in milliseconds since the epoch. */
-  deadline?: number;
-  signal?: AbortSignal;
-  onWait?: (text: string) => void;
 }
 
-/** Tries until there is an answer, or an error that must not or can no longer be mended by a try. */
-export async function repeat<Answer>(
-  attempt: failures.Attempt,
+/**
+ * Sends a request until there is a response to give, or a failure that another try must not or can no
+ * longer mend.
+ *
+ * @throws HttpError
+ */
+export async function sendWithRetries<Parsed>(
+  dispatcher: Dispatcher,
+  request: Request,
+  reader: ResponseReader<Parsed>,
   patience: Patience,
-  tryOnce: (timeoutMs: number) => Promise<{ answer: Answer } | HttpError>,
-): Promise<Answer> {
-  const { clock, budget, repeatable, timeoutMs, signal } = patience;
-  const total = TOTAL_MS + Math.max(timeoutMs - USUAL_TRY_MS, 0);
-  let deadline = patience.deadline ?? clock.now() + total;
+): Promise<Parsed> {
+  const { clock, budget, signal } = patience;
+  let deadline = patience.deadline ?? clock.now() + defaultTotal(request);
+  let tries = 0;
   let refusals = 0;
+  /** Whether an earlier try may have taken effect. */
+  let inDoubt = false;
+  const attempt = (): failures.Attempt => ({ request, tries, inDoubt, now: clock.now() });
   for (;;) {
-    const waited = await awaitTurn(attempt, patience);
+    const waited = await awaitTurn(attempt(), patience);
     // Waiting for one's turn is no failure: the default limit is for what comes after.
     if (patience.deadline === undefined) deadline += waited;
     const left = deadline - clock.now();
-    if (left <= 0) throw failures.tooLate(attempt);
+    if (left <= 0) throw failures.errorOf(request, failures.tooLate(attempt()));
 
-    attempt.tries += 1;
-    const result = await tryOnce(Math.ceil(Math.min(timeoutMs, left)));
-    if (!(result instanceof HttpError)) return result.answer;
+    tries += 1;
+    const timeoutMs = Math.ceil(Math.min(request.timeoutMs, left));
+    const outcome = await exchange(dispatcher, request, timeoutMs, signal);
+    const result = interpret(attempt(), reader, outcome, signal);
+    if ("answer" in result) return result.answer;
 
-    const refused = result instanceof RateLimited;
-    if (refused) refusals += 1;
-    const { tries } = attempt;
-    const times = { tries, refusals, random: patience.random() };
-    const delay = nextDelay({ error: result, repeatable, ...times });
-    if (refused) await budget?.refused(result.retryAfterMs ?? delay ?? 0);
-    if (delay === undefined) throw result;
-    if (clock.now() + delay >= deadline) throw failures.noTimeLeft(result, delay, deadline);
-
-    attempt.inDoubt = result.mayHaveTakenEffect;
-    patience.onWait?.(`${result.message} Trying again in ${Math.ceil(delay / 1_000)} s.`);
+    const { failure } = result;
+    const isRefused = failure.code === "RATE_LIMITED";
+    if (isRefused) refusals += 1;
+    const { repeatable } = request;
+    const delay = nextDelay({ failure, repeatable, tries, refusals, random: patience.random() });
+    if (isRefused) await budget?.refused(failure.retryAfterMs ?? delay ?? 0);
+    if (delay === undefined) throw failures.errorOf(request, failure);
+    if (clock.now() + delay >= deadline) {
+      throw failures.noTimeLeft(request, failure, delay, deadline);
+    }
+    inDoubt = failure.mayHaveTakenEffect;
+    tellDelay(request, failure, delay, patience);
     await clock.sleep(delay, signal).catch((reason) => {
-      throw failures.cancelled(attempt, reason, false);
+      throw failures.errorOf(request, failures.cancelled(attempt(), reason, false));
     });
   }
+}
+
+function defaultTotal({ timeoutMs }: Request): number {
+  return totalMs + Math.max(timeoutMs - usualTryMs, 0);
+}
+
+function tellDelay(
+  request: Request,
+  failure: FailureFacts,
+  delayMs: number,
+  { onWait }: Patience,
+): void {
+  if (!onWait) return;
+  const message = messageOf(failure, { hint: failures.hintFor(request, failure) });
+  onWait(`${message} Trying again in ${Math.ceil(delayMs / 1_000)} s.`);
 }
 
 /** Waits until the budget lets a request go; resolves to how long that took, in milliseconds. */
 async function awaitTurn(attempt: failures.Attempt, patience: Patience): Promise<number> {
   const { clock, budget, signal, deadline, onWait } = patience;
+  const { request } = attempt;
   if (!budget) return 0;
   const began = clock.now();
   try {
-    const priority = failures.isWrite(attempt) ? "write" : "read";
-    await budget.take(signal, priority, { deadline, onWait });
+    await budget.take(signal, isWrite(request) ? "write" : "read", { deadline, onWait });
   } catch (error) {
-    if (error instanceof BudgetExceeded) throw failures.overBudget(attempt, error.message);
-    throw failures.cancelled(attempt, error, false);
+    const failure =
+      error instanceof BudgetExceeded
+        ? failures.overBudget(attempt, error.message)
+        : failures.cancelled(attempt, error, false);
+    throw failures.errorOf(request, failure);
   }
   return clock.now() - began;
 }

@@ -1,11 +1,11 @@
 /** How the pauses between tries grow. All times are in milliseconds. */
 export interface BackoffOptions {
   /** The full pause after the first failure; each further failure doubles it. Default: 1,000. */
-  first?: number;
+  baseMs?: number;
   /** The longest pause. Default: 30,000. */
-  cap?: number;
+  capMs?: number;
   /** The shortest pause. Default: 250. */
-  floor?: number;
+  floorMs?: number;
 }
 
 /** No pause is shorter by default, in milliseconds. */
@@ -23,8 +23,8 @@ export const shortestPause = 250;
 export function backoff(
   failures: number,
   random: number,
-  { first = 1_000, cap = 30_000, floor = shortestPause }: BackoffOptions = {},
+  { baseMs = 1_000, capMs = 30_000, floorMs = shortestPause }: BackoffOptions = {},
 ): number {
-  const full = Math.min(first * 2 ** (failures - 1), cap);
-  return Math.max(Math.round(full * (0.5 + random / 2)), floor);
+  const full = Math.min(baseMs * 2 ** (failures - 1), capMs);
+  return Math.max(Math.round(full * (0.5 + random / 2)), floorMs);
 }

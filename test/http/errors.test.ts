@@ -91,8 +91,8 @@ test("the request's ID is told, from whichever header the system uses", async ()
 
 test("the system's hint ends the message, and sees the error that it is for", async () => {
   const { url } = await startServer((response) => reply(response, 404, HTML));
-  const hints = (error: errors.HttpError) => {
-    return error instanceof errors.NotFound && !error.fromApi ? "Check thingsUrl." : undefined;
+  const hints = ({ code, fromApi }: errors.FailureFacts) => {
+    return code === "NOT_FOUND" && !fromApi ? "Check thingsUrl." : undefined;
   };
   const error = await failure(
     clientOf(url, { hints }).send(readThing, { id: "a" }),

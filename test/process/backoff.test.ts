@@ -16,11 +16,11 @@ test.each([
 });
 
 test.each([
-  ["begins with the first", 1, { first: 60_000, cap: 1_800_000 }, 60_000],
-  ["doubles", 3, { first: 60_000, cap: 1_800_000 }, 240_000],
-  ["ends at the cap", 9, { first: 60_000, cap: 1_800_000 }, 1_800_000],
-  ["is never below the floor", 1, { first: 10 }, 250],
-  ["takes another floor", 1, { first: 10, floor: 5 }, 10],
+  ["begins with the first", 1, { baseMs: 60_000, capMs: 1_800_000 }, 60_000],
+  ["doubles", 3, { baseMs: 60_000, capMs: 1_800_000 }, 240_000],
+  ["ends at the cap", 9, { baseMs: 60_000, capMs: 1_800_000 }, 1_800_000],
+  ["is never below the floor", 1, { baseMs: 10 }, 250],
+  ["takes another floor", 1, { baseMs: 10, floorMs: 5 }, 10],
 ])("a pause of one's own %s", (_, failures, options, pause) => {
   expect(backoff(failures, 1, options)).toBe(pause);
 });
