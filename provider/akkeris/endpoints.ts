@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { endpoint } from "../http/endpoint";
+import { endpoint, timestamp } from "../http/endpoint";
 import { path } from "../http/path";
-import { timestamp } from "../http/timestamp";
 
 // `app.name` is `foo-default` from POST, `foo` from GET and absent from PATCH, so it is not read.
 const formation = z.object({

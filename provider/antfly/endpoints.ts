@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endpoint } from "../http/endpoint";
+import { endpoint, listOf } from "../http/endpoint";
 import { path } from "../http/path";
 import { type Addressed, firstSegment } from "./dialect";
 
@@ -17,14 +17,7 @@ const text = z
   .nullish()
   .transform((value) => value ?? undefined);
 
-/** v0.1 sends an empty list as null: it is a nil slice in Go. */
-const listOf = <Item extends z.ZodType>(item: Item) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((items) => items ?? []);
-
-/** The same where an answer is nothing but the list: one without it is no empty list. */
+/** A list that may be null, but not missing: it is all that the response is for. */
 const onlyListOf = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { HttpClient, SendOptions } from "../http/client";
-import { endpoint } from "../http/endpoint";
+import { endpoint, timestamp } from "../http/endpoint";
 import { unlessGone } from "../http/errors";
 import { path } from "../http/path";
-import { timestamp } from "../http/timestamp";
 
 /** Machine types that a node can have; the page lists them all. */
 export const tunes = [

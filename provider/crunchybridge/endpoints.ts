@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { endpoint } from "../http/endpoint";
+import { endpoint, listOf, timestamp } from "../http/endpoint";
 import { path } from "../http/path";
-import { timestamp } from "../http/timestamp";
 
 /** A replica as its parent's answer shows it. Nested, the page's example has no host and no `parent_id`. */
 const nested = z.object({
@@ -58,10 +57,7 @@ const operation = z.object({
   starting_from: z.string().nullish(),
 });
 
-const operations = z
-  .array(operation)
-  .nullish()
-  .transform((list) => list ?? []);
+const operations = listOf(operation);
 
 const page = z.object({
   clusters: z.array(nested),

@@ -73,3 +73,16 @@ function reader(answer: z.ZodType | "text" | "none") {
   if (answer === "none") return { format: "none" as const, answer: z.undefined() };
   return { format: "json" as const, answer };
 }
+
+/** A time in a response, such as `created_at`. One that cannot be read does not fit the schema. */
+export function timestamp() {
+  return z.string().refine((text) => !Number.isNaN(Date.parse(text)), "Invalid time");
+}
+
+/** A list that may be missing or null where it is empty: servers in Go send a nil slice as null. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? []);
+}
