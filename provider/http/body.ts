@@ -10,10 +10,10 @@ export interface Body {
 }
 
 /** The answers of these APIs nest a few levels deep, and what reads them recurses. */
-const MAX_DEPTH = 200;
+const mostLevels = 200;
 
 /** More than 10 MB of an honest list hold; each value may become a complaint of a schema. */
-const MAX_VALUES = 500_000;
+const mostValues = 500_000;
 
 /** What the headers say of a body. */
 export interface BodyHeaders {
@@ -57,7 +57,7 @@ function isOvergrown(text: string): boolean {
     else if (letter === "[" || letter === "{") depth += 1;
     else if (letter === "]" || letter === "}") depth -= 1;
     else if (letter === ",") values += 1;
-    if (depth > MAX_DEPTH || values > MAX_VALUES) return true;
+    if (depth > mostLevels || values > mostValues) return true;
   }
   return false;
 }

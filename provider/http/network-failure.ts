@@ -12,7 +12,7 @@ export interface NetworkFailure {
   closed?: boolean;
 }
 
-const BY_CODE: Record<string, NetworkFailure> = {
+const byCode: Record<string, NetworkFailure> = {
   ECONNREFUSED: { reason: "the connection was refused", passing: true },
   ENOTFOUND: { reason: "there is no host of that name", passing: false },
   EAI_AGAIN: { reason: "the host's name could not be looked up", passing: true },
@@ -39,7 +39,7 @@ const BY_CODE: Record<string, NetworkFailure> = {
 
 /** Codes that come in families: OpenSSL's and Node.js's for TLS, llhttp's for malformed answers
  * (undici leaves some of these without a code, so the error's name stands in for it). */
-const BY_FAMILY: [RegExp, NetworkFailure][] = [
+const byFamily: [RegExp, NetworkFailure][] = [
   [
     /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/,
     { reason: "the server's certificate is not accepted", passing: false },
@@ -54,7 +54,7 @@ const BY_FAMILY: [RegExp, NetworkFailure][] = [
 /** Classifies an error of the network, of undici or of Node.js. */
 export function networkFailure(error: unknown): NetworkFailure {
   const code = errorCode(error) ?? (error instanceof Error ? error.name : "");
-  const known = BY_CODE[code] ?? BY_FAMILY.find(([family]) => family.test(code))?.[1];
+  const known = byCode[code] ?? byFamily.find(([family]) => family.test(code))?.[1];
   if (known)
     return { ...known, reason: known.badAnswer ? known.reason : `${known.reason} (${code})` };
   // undici's words for a proxy's refusal and for a header that cannot be sent have no code of their

@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import { isLoopback } from "./base-url";
 
 /** Of the answer's head, in bytes. */
-const MAX_HEADER_BYTES = 32 * 1024;
+const maxHeaderBytes = 32 * 1024;
 
 /** A proxy of the environment cannot be used. Its URL is not quoted: it may hold a password. */
 export class UnusableProxy extends Error {
@@ -21,7 +21,7 @@ export class UnusableProxy extends Error {
  */
 export async function openPool(url: URL, connections: number): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent } = await import("undici");
-  const options = { connections, maxHeaderSize: MAX_HEADER_BYTES, allowH2: false };
+  const options = { connections, maxHeaderSize: maxHeaderBytes, allowH2: false };
   if (isLoopback(url)) return new Agent(options);
   try {
     return new EnvHttpProxyAgent(options);

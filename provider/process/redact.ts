@@ -1,4 +1,4 @@
-const MASK = "[secret]";
+const mask = "[secret]";
 
 /** Removes secrets from a text. */
 export type Redactor = (text: string) => string;
@@ -7,13 +7,13 @@ export type Redactor = (text: string) => string;
  * Shorter values are left alone: they would tear holes into every text, and no credential of the
  * supported systems is that short.
  */
-const SHORTEST_SECRET = 4;
+const shortestSecret = 4;
 
 /**
  * The password of a URL with credentials, whatever the scheme; up to the last `@`, since passwords
  * that were put into a URL by hand may contain one. Bounded, so that no text makes it slow.
  */
-const URL_PASSWORD = /(:\/\/[^\s/:@"'<>]{0,256}:)[^\s"'<>]{1,1024}@/g;
+const urlPassword = /(:\/\/[^\s/:@"'<>]{0,256}:)[^\s"'<>]{1,1024}@/g;
 
 /**
  * A function that masks the given secrets, also where they stand base64-encoded (alone or within
@@ -22,15 +22,15 @@ const URL_PASSWORD = /(:\/\/[^\s/:@"'<>]{0,256}:)[^\s"'<>]{1,1024}@/g;
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const forms = new Set(
-    secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(spellings),
+    secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings),
   );
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   return (text) =>
-    maskPasswords(longestFirst.reduce((rest, form) => rest.replaceAll(form, MASK), text));
+    maskPasswords(longestFirst.reduce((rest, form) => rest.replaceAll(form, mask), text));
 }
 
 function maskPasswords(text: string): string {
-  return text.replace(URL_PASSWORD, `$1${MASK}@`);
+  return text.replace(urlPassword, `$1${mask}@`);
 }
 
 /** What this process keeps to itself. */

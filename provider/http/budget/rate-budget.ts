@@ -41,7 +41,7 @@ interface Waiter extends TakeOptions {
 }
 
 /** A waiter hears again after so long. */
-const TELL_AGAIN_MS = 60_000;
+const tellAgainMs = 60_000;
 
 /**
  * A number of requests a minute that all processes of a user keep together: the server counts by
@@ -65,7 +65,7 @@ export class RateBudget {
       throw new RangeError(`${requestsPerMinute} requests a minute: it must be at least 1.`);
     }
     this.#system = system;
-    this.#limit = requestsPerMinute === Infinity ? Infinity : Math.floor(requestsPerMinute);
+    this.#limit = Math.floor(requestsPerMinute);
     this.#clock = options.clock ?? systemClock;
     const name = createHash("sha256").update(`${system}\n${token}`).digest("hex");
     this.#file = new WindowFile(folder, `${name}.json`, (reason) => {
@@ -84,9 +84,9 @@ export class RateBudget {
     options: TakeOptions = {},
   ): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#limit === Infinity) return;
+    if (this.#limit === Number.POSITIVE_INFINITY) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { ...options, priority, toldAt: -Infinity, resolve, reject };
+    const waiter = { ...options, priority, toldAt: Number.NEGATIVE_INFINITY, resolve, reject };
     const abort = () => this.#dismiss(waiter, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     this.#waiters.push(waiter);
@@ -101,7 +101,7 @@ export class RateBudget {
 
   /** The server refused a request: no process sends another for so many milliseconds. */
   async refused(retryAfterMs: number): Promise<void> {
-    if (this.#limit === Infinity) return;
+    if (this.#limit === Number.POSITIVE_INFINITY) return;
     const now = this.#clock.now();
     await this.#file.update((window) => ({ window: refuse(window, now, retryAfterMs) }));
   }
@@ -148,7 +148,7 @@ export class RateBudget {
     if (waiter.deadline !== undefined && waiter.deadline < until) {
       const reason = `the budget of ${allowance} has no room for another ${seconds} s`;
       this.#dismiss(waiter, new BudgetExceeded(reason));
-    } else if (now - waiter.toldAt >= TELL_AGAIN_MS) {
+    } else if (now - waiter.toldAt >= tellAgainMs) {
       waiter.toldAt = now;
       const ahead = this.#waiters.length - 1;
       const others = ahead > 0 ? ` with ${counted(ahead, "other")}` : "";

@@ -10,16 +10,16 @@ export const windowSchema = z.object({
 
 export type Window = z.output<typeof windowSchema>;
 
-export const EMPTY_WINDOW: Window = { taken: [], refusedUntil: 0 };
+export const emptyWindow: Window = { taken: [], refusedUntil: 0 };
 
 /**
  * A second more than the minute: the server counts when requests arrive, and one that was quicker
  * on its way than the one before it would else be the sixth of a minute.
  */
-const WINDOW_MS = 61_000;
+const windowMs = 61_000;
 
 /** No server asks for more; a file that says so is broken. */
-const LONGEST_REFUSAL_MS = 60 * 60_000;
+const longestRefusalMs = 60 * 60_000;
 
 /** A window after a question to it; `freeAt` is when to ask again, undefined if the slot was given. */
 export interface Turn {
@@ -33,11 +33,11 @@ export interface Turn {
  * Requests of the future are dropped: they were written before the machine's clock was set back.
  */
 export function takeSlot(window: Window, now: number, limit: number): Turn {
-  const taken = window.taken.filter((at) => at > now - WINDOW_MS && at <= now);
-  const refused = window.refusedUntil > now && window.refusedUntil <= now + LONGEST_REFUSAL_MS;
+  const taken = window.taken.filter((at) => at > now - windowMs && at <= now);
+  const refused = window.refusedUntil > now && window.refusedUntil <= now + longestRefusalMs;
   const refusedUntil = refused ? window.refusedUntil : 0;
   const oldestThatCounts = taken.at(-limit);
-  const slotAt = oldestThatCounts === undefined ? now : oldestThatCounts + WINDOW_MS;
+  const slotAt = oldestThatCounts === undefined ? now : oldestThatCounts + windowMs;
   const freeAt = Math.max(slotAt, refusedUntil);
   if (freeAt > now) return { window: { taken, refusedUntil }, freeAt };
   return { window: { taken: [...taken, now], refusedUntil } };
@@ -45,6 +45,6 @@ export function takeSlot(window: Window, now: number, limit: number): Turn {
 
 /** Notes that the server refused a request and wants none for a while. */
 export function refuse(window: Window, now: number, retryAfterMs: number): Window {
-  const until = now + Math.min(retryAfterMs, LONGEST_REFUSAL_MS);
+  const until = now + Math.min(retryAfterMs, longestRefusalMs);
   return { ...window, refusedUntil: Math.max(window.refusedUntil, until) };
 }

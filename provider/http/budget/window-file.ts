@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { lockFile } from "../../process/file-lock";
 import { preparePrivateFolder } from "../../process/private-folder";
 import { replaceFile } from "../../process/replace-file";
-import { EMPTY_WINDOW, type Window, windowSchema } from "./sliding-window";
+import { emptyWindow, type Window, windowSchema } from "./sliding-window";
 
 /** Longer in all than a stale lock can block, with pauses short beside a request. */
 const lockRetries = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
@@ -13,7 +13,7 @@ export class WindowFile {
   readonly #folder: string;
   readonly #file: string;
   readonly #warn: (reason: string) => void;
-  #lastSeen: Window = EMPTY_WINDOW;
+  #lastSeen: Window = emptyWindow;
   #warned = false;
 
   /** @param warn told once, if the file cannot be used and this process has to count alone. */
@@ -54,7 +54,7 @@ export class WindowFile {
     try {
       return windowSchema.parse(JSON.parse(await readFile(this.#file, "utf8")));
     } catch {
-      return EMPTY_WINDOW;
+      return emptyWindow;
     }
   }
 }

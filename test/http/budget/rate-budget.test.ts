@@ -152,7 +152,7 @@ test("a server's refusal holds for another budget of the same token too", async 
 });
 
 test("a limit of Infinity lets everything go and writes nothing", async () => {
-  const { budget, clock, folder } = await budgetOf({ requestsPerMinute: Infinity });
+  const { budget, clock, folder } = await budgetOf({ requestsPerMinute: Number.POSITIVE_INFINITY });
   for (let count = 0; count < 50; count += 1) await budget.take();
   await budget.refused(30_000);
   expect([clock.sleeps, await readdir(folder)]).toEqual([[], []]);

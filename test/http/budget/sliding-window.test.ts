@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  EMPTY_WINDOW,
+  emptyWindow,
   refuse,
   takeSlot,
   type Window,
@@ -46,7 +46,7 @@ test("a slot that is given is remembered, and what is too old forgotten", () => 
 });
 
 test.each<[string, Window, number]>([
-  ["is noted", EMPTY_WINDOW, NOW + 2_000],
+  ["is noted", emptyWindow, NOW + 2_000],
   ["does not shorten a longer one", { taken: [], refusedUntil: NOW + 9_000 }, NOW + 9_000],
 ])("a refusal %s", (_, window, until) => {
   expect(refuse(window, NOW, 2_000).refusedUntil).toBe(until);
