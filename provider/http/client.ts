@@ -10,40 +10,42 @@ import { openPool, UnusableProxy } from "./pool";
 import { type RequestDefaults, type RequestOptions, requestOf } from "./request";
 import { sendWithRetries } from "./retry";
 
+/** What a client is made of. */
 export interface HttpClientOptions extends RequestDefaults {
-  /** What all paths hang from; checked at the first request. */
+  /** What all paths are appended to; checked at the first request. */
   baseUrl: string;
-  /** Requests per minute; without it there is no limit but the server's. */
+  /** The rate limit; without it there is only the server's own. */
   budget?: RateBudget;
-  /** Accept plain http to other hosts than loopback. Default: false. */
+  /** Accept plain HTTP to other hosts than loopback. Default: false. */
   allowHttp?: boolean;
-  /** Default: the machine's. Time limits of a single try always run on the machine's. */
+  /** Default: the machine's. The time limit of a single try always runs on the machine's. */
   clock?: Clock;
-  /** Gives numbers from 0 to 1. Default: Math.random. */
+  /** Returns numbers from 0 to 1, for the length of delays. Default: Math.random. */
   random?: () => number;
-  /** Default: 16. */
+  /** How many connections the client opens at most. Default: 16. */
   maxConnections?: number;
 }
 
-/** Without a signal nothing cancels the call; without a deadline it may take five minutes. */
+/** Options of one call. Without a deadline it may take five minutes, retries included. */
 export interface SendOptions extends Partial<CallOptions>, RequestOptions {}
 
+/** A client of one API. */
 export interface HttpClient {
   /**
-   * Sends a request, again where that is safe, and resolves to the parsed response.
+   * Sends a request, retries it where that is safe, and resolves to the parsed response.
    *
-   * @throws HttpError, one of its classes.
+   * @throws HttpError of the class that says what went wrong
    */
   send<Params, Body, Answer>(
     endpoint: Endpoint<Params, Body, Answer>,
     params: Params,
     options?: SendOptions,
   ): Promise<Answer>;
-  /** Closes all connections; requests that are under way end as cancelled. */
+  /** Closes all connections; requests that are under way fail as cancelled. */
   close(): Promise<void>;
 }
 
-/** A client of one API: one pool of connections, one credential. Opens nothing before it is used. */
+/** Makes a client: one pool of connections, one credential. It opens nothing before it is used. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { baseUrl, allowHttp = false, maxConnections = 16, budget } = options;
   const { clock = systemClock, random = Math.random } = options;

@@ -112,7 +112,7 @@ export function messageOf(
     ...(tries > 1 ? [`${tries} tries`] : []),
   ];
   const told = what.replace(/[.\s]+$/, "") + (remarks.length ? ` (${remarks.join(", ")})` : "");
-  const doubt = facts.mayHaveTakenEffect && "Whether it took effect is not known.";
+  const doubt = facts.mayHaveTakenEffect && "It may have taken effect.";
   return [`${system}: could not ${operation}: ${method} ${path} ${told}.`, doubt, ending, hint]
     .filter(Boolean)
     .join(" ");

@@ -1,19 +1,19 @@
 import type { Dispatcher } from "undici";
 import type { Request } from "./request";
 
-/** Bodies of failures beyond this are of no use. */
+/** The longest body of a failure. */
 const maxFailureBytes = 64 * 1024;
 
-/** A server that sends nothing for so long in the middle of a body will not go on. */
+/** A server that sends nothing for so long in the middle of a body will not send the rest. */
 const bodyIdleMs = 30_000;
 
 /** A response as it came. */
 export interface Response {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** The body as far as it came. */
+  /** The body as far as it arrived. */
   text: string;
-  /** Why the body is not whole: it was too large, or the error that ended it. */
+  /** Why the body is not complete: it was too large, or the error that ended it. */
   broken?: "too-large" | { error: unknown };
 }
 
@@ -61,7 +61,7 @@ export async function exchange(
   }
 }
 
-/** How a try ended, leaving aside whether its time was over. */
+/** How a try ended, leaving aside whether its time ran out. */
 type Ending =
   | { response: Response }
   | {
@@ -84,7 +84,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #aborted: Error | undefined;
   #settled = false;
   #head: Pick<Response, "status" | "headers"> | undefined;
-  /** What came of the body, and room for more. */
+  /** What has arrived of the body, and room for more. */
   #body = Buffer.alloc(0);
   #size = 0;
 

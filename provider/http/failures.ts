@@ -13,7 +13,7 @@ import { networkFailure } from "./network-failure";
 import { isWrite, type Request } from "./request";
 import { parseRetryAfter } from "./retry-decision";
 
-/** How much of the server's words is passed on, in characters. */
+/** How much of the server's words is kept, in characters. */
 const longestWords = 500;
 
 /** One try of a request. */
@@ -31,7 +31,7 @@ export interface Attempt {
 type Particulars = Pick<FailureFacts, "code" | "what" | "retryable"> &
   Partial<Omit<FailureFacts, "cause">> & { cause?: unknown };
 
-/** Adds what every failure of the request has. Every text passes the redactor here. */
+/** Adds what every failure of the request has. The redactor sees every text here. */
 function factsOf({ request, tries, inDoubt }: Attempt, particulars: Particulars): FailureFacts {
   const { system, operation, method, path, redact } = request;
   const { what, cause, mayHaveTakenEffect = false, ...others } = particulars;
@@ -69,7 +69,7 @@ export function hintFor({ hints, redact }: Request, facts: FailureFacts): string
   return hint && redact(hint);
 }
 
-/** The error of a failure, with what its system advises. */
+/** Makes the error of a failure, with what its system advises. */
 export function errorOf(request: Request, facts: FailureFacts, ending?: string): HttpError {
   return httpError(facts, { ending, hint: hintFor(request, facts) });
 }
@@ -78,7 +78,7 @@ export function errorOf(request: Request, facts: FailureFacts, ending?: string):
 function responseFacts({ request, now }: Attempt, response: Response, body: Body) {
   const { requestIdHeaders, redact } = request;
   const id = requestIdHeaders.map((name) => header(response, name)).find((value) => value);
-  // What the rest would have been is not known: half a page may look like the API's own words.
+  // Nobody knows what the rest would have been: half a page may look like the API's own words.
   const bodyKind = response.broken ? undefined : body.kind;
   return {
     status: response.status,
@@ -104,7 +104,7 @@ const codes: Partial<Record<number, HttpErrorCode>> = {
   429: "RATE_LIMITED",
 };
 
-/** Statuses below 500 after which the same request may succeed, and those above after which not. */
+/** Statuses below 500 after which the same request may succeed, and those above after which it won't. */
 const passing = [408, 425, 429];
 const lasting = [501, 505];
 
@@ -121,7 +121,7 @@ export function statusFailure(attempt: Attempt, response: Response, body: Body):
     code: codes[status] ?? (isServers ? "SERVER_FAILURE" : "REFUSED"),
     serverMessage,
     serverCode: words.code && cut(redact(words.code), 100),
-    what: `answered ${status}${serverMessage ? `: ${serverMessage}` : silence(response, body)}`,
+    what: `returned ${status}${serverMessage ? `: ${serverMessage}` : silence(response, body)}`,
     retryable: isServers ? !lasting.includes(status) : passing.includes(status),
     mayHaveTakenEffect: isServers && isWrite(attempt.request),
   });
@@ -129,11 +129,11 @@ export function statusFailure(attempt: Attempt, response: Response, body: Body):
 
 function silence({ broken }: Response, body: Body): string {
   if (body.kind === "html") return ` with ${describeHtml(body.text)}`;
-  if (body.kind === "compressed" || body.kind === "overgrown") return " with an unreadable text";
-  return broken ? " with a text that broke off" : " without a message";
+  if (body.kind === "compressed" || body.kind === "overgrown") return " with an unreadable body";
+  return broken ? " with an incomplete body" : " without a message";
 }
 
-/** A response with a status of success that is not what the API is known to give. */
+/** A response with a status of success that is not what the API is known to send. */
 export function badAnswer(
   attempt: Attempt,
   response: Response,
@@ -145,20 +145,20 @@ export function badAnswer(
     ...responseFacts(attempt, response, body),
     code: "BAD_ANSWER",
     reason,
-    what: `answered ${response.status} ${what}`,
+    what: `returned ${response.status} ${what}`,
     retryable: reason === "malformed" || reason === "empty",
     mayHaveTakenEffect: isWrite(attempt.request),
   });
 }
 
-/** A redirect is not followed: the credential would go along, to wherever it points. */
+/** A redirect is not followed, since that would send the credential to wherever it points. */
 export function redirectFailure(attempt: Attempt, response: Response, body: Body): FailureFacts {
   const target = URL.parse(header(response, "location") ?? "", attempt.request.origin);
   return factsOf(attempt, {
     ...responseFacts(attempt, response, body),
     code: "BAD_ANSWER",
     reason: "redirect",
-    what: `answered ${response.status}, a redirect to ${target?.origin ?? "nowhere"}, which is not followed`,
+    what: `returned ${response.status}, a redirect to ${target?.origin ?? "nowhere"}, which is not followed`,
     retryable: false,
     // 303 is how a server says that a write is done and where to look.
     mayHaveTakenEffect: response.status === 303 && isWrite(attempt.request),
@@ -181,7 +181,7 @@ export function networkError(
       ...common,
       code: "BAD_ANSWER",
       reason,
-      what: `was answered ${words}`,
+      what: `returned ${words}`,
     });
   }
   const what = `${gotNone(attempt, sent)}: ${words}`;
@@ -207,7 +207,7 @@ export function timeoutFailure(
 
 function gotNone({ request: { origin } }: Attempt, sent: Sent): string {
   const host = origin.replace(/^https?:\/\//, "");
-  return `got no ${sent === true ? "whole " : ""}answer from ${host}`;
+  return `got no ${sent === true ? "complete " : ""}response from ${host}`;
 }
 
 /** The caller gave up. */
@@ -231,7 +231,7 @@ export function overBudget(attempt: Attempt, reason: string): FailureFacts {
 export function tooLate(attempt: Attempt): FailureFacts {
   return factsOf(attempt, {
     code: "NO_ANSWER",
-    what: "was not sent: the time for it was over",
+    what: "was not sent: the deadline had already passed",
     sent: false,
     retryable: true,
     outOfTime: true,
@@ -245,9 +245,13 @@ export function noTimeLeft(
   delayMs: number,
   deadline: number,
 ): HttpError {
-  const wish = last.retryAfterMs === undefined ? "" : " as the server asks";
+  const seconds = Math.ceil(delayMs / 1_000);
+  const reason =
+    last.retryAfterMs === undefined
+      ? `the next try would be in ${seconds} s`
+      : `the server asked for a ${seconds} s delay`;
   const end = new Date(deadline).toISOString();
-  const ending = `It is not tried again: that would be in ${Math.ceil(delayMs / 1_000)} s${wish}, and the time for it ends at ${end}. Run it again later.`;
+  const ending = `Not retried: ${reason}, which is past the deadline (${end}). Run the command again later.`;
   return errorOf(request, { ...last, outOfTime: true }, ending);
 }
 

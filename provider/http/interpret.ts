@@ -4,7 +4,7 @@ import type { BadAnswerReason, FailureFacts } from "./errors";
 import type { Outcome, Response } from "./exchange";
 import * as failures from "./failures";
 
-/** How many of a schema's complaints are told. */
+/** How many of a schema's issues a message has. */
 const maxIssues = 3;
 
 /** What of an endpoint reads a response. */
@@ -13,7 +13,7 @@ export type ResponseReader<Parsed> = Pick<Endpoint<never, unknown, Parsed>, "for
 /** What a try led to. */
 export type Result<Parsed> = { answer: Parsed } | { failure: FailureFacts };
 
-/** Makes of what came back the value that the endpoint promises, or says why there is none. */
+/** Turns what came back into the value that the endpoint promises, or into a failure. */
 export function interpret<Parsed>(
   attempt: failures.Attempt,
   reader: ResponseReader<Parsed>,
@@ -75,14 +75,14 @@ function parse<Parsed>(
     failure: failures.badAnswer(attempt, response, body, reason, what),
   });
   if (body.kind === "compressed") {
-    return bad("compressed", "with a compressed text, which was not asked for");
+    return bad("compressed", "with a compressed body, which was not requested");
   }
-  if (body.kind === "html") return bad("html", `with ${describeHtml(body.text)} instead`);
+  if (body.kind === "html") return bad("html", `with ${describeHtml(body.text)}`);
   if (format === "json") {
     if (body.kind === "empty") return bad("empty", "without a body");
     if (body.kind === "text") return bad("malformed", "with malformed or cut-off JSON");
     if (body.kind === "overgrown") {
-      return bad("too-large", "with more values, or levels of them, than any answer has");
+      return bad("too-large", "with JSON that has too many values or levels");
     }
   }
   const parsed = answer.safeParse(dataOf(format, body));
@@ -90,7 +90,7 @@ function parse<Parsed>(
   const issues = parsed.error.issues.slice(0, maxIssues).map(({ path, message }) => {
     return path.length === 0 ? message : `${path.join(".")}: ${message}`;
   });
-  return bad("schema", `with something else than documented (${issues.join("; ")})`);
+  return bad("schema", `with an unexpected body (${issues.join("; ")})`);
 }
 
 /** What the endpoint's schema is given. */

@@ -3,7 +3,7 @@ import { userAgent } from "../process/version";
 import type { Endpoint, Method } from "./endpoint";
 import type { FailureFacts } from "./errors";
 
-/** One call of an API, as it is known before the first try. No try changes anything of it. */
+/** The request of one call, made before the first try. No try changes it. */
 export interface Request {
   /** The system's name, as a user knows it: `Citus Cloud`. */
   system: string;
@@ -18,7 +18,7 @@ export interface Request {
   query: string;
   headers: Record<string, string>;
   body?: string;
-  /** Whether it may be sent again when nobody knows whether it took effect. */
+  /** Whether it may be retried when nobody knows whether it took effect. */
   repeatable: boolean;
   /** How long one try may take. */
   timeoutMs: number;
@@ -26,19 +26,19 @@ export interface Request {
   maxBodyBytes: number;
   /** Headers of a response that may hold the request's ID. */
   requestIdHeaders: readonly string[];
-  /** Every text that leaves this room passes it. */
+  /** Masks secrets in every text that leaves this folder. */
   redact: Redactor;
   /** Says what to do about a failure. */
   hints?: (facts: FailureFacts) => string | undefined;
 }
 
-/** What a client has every request begin with. */
+/** What all requests of a client have in common. */
 export interface RequestDefaults {
   /** The system's name, as a user knows it: `Citus Cloud`. */
   system: string;
   /** The credential's headers; called once per request. */
   headers: () => Record<string, string>;
-  /** Values that must not appear in any text that leaves this room. */
+  /** Values that must not appear in any text that leaves this folder. */
   secrets: string[];
   /** Says what a user can do about a failure, in whole sentences. */
   hints?: (facts: FailureFacts) => string | undefined;
@@ -48,7 +48,7 @@ export interface RequestDefaults {
   maxBodyBytes?: number;
 }
 
-/** What one call adds to it. */
+/** What one call adds. */
 export interface RequestOptions {
   /** Further headers, the same at each try: an idempotency key. */
   headers?: Record<string, string>;
@@ -63,8 +63,8 @@ const defaultMaxBodyBytes = 10 * 1024 * 1024;
 /**
  * Makes the request of one call.
  *
- * @param baseUrl undefined where the configured one can't be used: then there is only an error to make
- * @param redact masks the client's secrets; the call's are added to them
+ * @param baseUrl undefined where the configured one can't be used: such a request is for an error only
+ * @param redact masks the client's secrets; a call with secrets of its own gets another redactor
  */
 export function requestOf<Params, Body>(
   endpoint: Endpoint<Params, Body, unknown>,

@@ -9,13 +9,13 @@ import { interpret, type ResponseReader } from "./interpret";
 import { isWrite, type Request } from "./request";
 import { nextDelay } from "./retry-decision";
 
-/** How long one call may take with all its tries and delays, if its caller sets no deadline. */
+/** How long one call may take, retries and delays included, if its caller sets no deadline. */
 const totalMs = 5 * 60_000;
 
 /** A single try longer than this adds its length to the total. */
 const usualTryMs = 60_000;
 
-/** What governs the tries of one call. */
+/** What the tries of one call depend on. */
 export interface Patience extends Partial<CallOptions> {
   clock: Clock;
   random: () => number;
@@ -23,10 +23,10 @@ export interface Patience extends Partial<CallOptions> {
 }
 
 /**
- * Sends a request until there is a response to give, or a failure that another try must not or can no
- * longer mend.
+ * Sends a request until a try succeeds, or fails in such a way that there must not, or can't, be
+ * another one before the deadline.
  *
- * @throws HttpError
+ * @throws HttpError of the last failure
  */
 export async function sendWithRetries<Parsed>(
   dispatcher: Dispatcher,
@@ -43,7 +43,7 @@ export async function sendWithRetries<Parsed>(
   const attempt = (): failures.Attempt => ({ request, tries, inDoubt, now: clock.now() });
   for (;;) {
     const waited = await awaitTurn(attempt(), patience);
-    // Waiting for one's turn is no failure: the default limit is for what comes after.
+    // The default limit is for the tries and the delays between them, not for the rate limit.
     if (patience.deadline === undefined) deadline += waited;
     const left = deadline - clock.now();
     if (left <= 0) throw failures.errorOf(request, failures.tooLate(attempt()));
@@ -84,10 +84,10 @@ function tellDelay(
 ): void {
   if (!onWait) return;
   const message = messageOf(failure, { hint: failures.hintFor(request, failure) });
-  onWait(`${message} Trying again in ${Math.ceil(delayMs / 1_000)} s.`);
+  onWait(`${message} Retrying in ${Math.ceil(delayMs / 1_000)} s.`);
 }
 
-/** Waits until the budget lets a request go; resolves to how long that took, in milliseconds. */
+/** Waits for a slot of the rate limit; resolves to how long that took, in milliseconds. */
 async function awaitTurn(attempt: failures.Attempt, patience: Patience): Promise<number> {
   const { clock, budget, signal, deadline, onWait } = patience;
   const { request } = attempt;

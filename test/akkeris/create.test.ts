@@ -317,7 +317,7 @@ describe("a POST whose answer is lost", () => {
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
     simulator.order({ method: "GET", kind: { type: "status", status: 403, body: "no" } });
     await expect(create(web)).rejects.toThrow(
-      /POST .*Whether it took effect is not known\. .*GET .* 403: no\. So nothing was sent again/,
+      /POST .*It may have taken effect\. .*GET .* 403: no\. So nothing was sent again/,
     );
   });
 });

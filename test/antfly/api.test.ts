@@ -58,7 +58,7 @@ describe("which dialect a server speaks", () => {
     const { simulator, api, options, sent } = await world();
     simulator.order({ path: "/api/v1/status", kind });
     await expect(api.secrets(options)).rejects.toThrow(
-      /^Antfly: could not find out which version of the API answers: GET \/api\/v1\/status answered/,
+      /^Antfly: could not find out which version of the API answers: GET \/api\/v1\/status returned/,
     );
     expect(sent()).toEqual(["GET /api/v1/status"]);
   });
@@ -106,7 +106,7 @@ describe("the key", () => {
     const body = { error: `no such key: ${repeated(simulator.token)}` };
     simulator.order({ path: /secrets$/, kind: { type: "status", status: 403, body } });
     const error = String(await api.secrets(options).catch((error: unknown) => error));
-    expect(error).toContain("answered 403: no such key: ");
+    expect(error).toContain("returned 403: no such key: ");
     expect(error).not.toContain(simulator.token);
     expect(error).not.toContain(secret);
   });
@@ -162,7 +162,7 @@ describe.each(dialects)("the health port in %s", (dialect) => {
     const { simulator, options } = await world({ dialect });
     const { api } = await world({}, { antflyHealthUrl: simulator.url });
     await expect(api.metrics(options)).rejects.toThrow(
-      /answered 200 with an HTML page .* set `formations:antflyHealthUrl`/,
+      /returned 200 with an HTML page .* set `formations:antflyHealthUrl`/,
     );
     simulator.unexpected.splice(0);
   });
@@ -233,7 +233,7 @@ describe.each(dialects)("secrets in %s", (dialect) => {
     const body = { error: "bad value: hunter22" };
     simulator.order({ method: "PUT", kind: { type: "status", status: 400, body } });
     await expect(api.putSecret("k", "hunter22", options)).rejects.toThrow(
-      "answered 400: bad value: [secret]",
+      "returned 400: bad value: [secret]",
     );
   });
 
@@ -249,7 +249,7 @@ describe.each(dialects)("errors of %s", (dialect) => {
     const error = await api.secrets(options).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(Unauthorized);
     expect(String(error)).toMatch(
-      /answered 401: unauthorized\. The value of formations:antflyApiKey \(or of FORMATIONS_ANTFLY_API_KEY\) is not accepted.*next `pulumi up`/i,
+      /returned 401: unauthorized\. The value of formations:antflyApiKey \(or of FORMATIONS_ANTFLY_API_KEY\) is not accepted.*next `pulumi up`/i,
     );
     expect(String(error)).not.toContain("wrong-secret");
   });
@@ -257,7 +257,7 @@ describe.each(dialects)("errors of %s", (dialect) => {
   test("a key that is missing says how to set it", async () => {
     const { simulator, api, options } = await world({ dialect }, { antflyApiKey: "" });
     await expect(api.secrets(options)).rejects.toThrow(
-      /answered 401: unauthorized\. .*the API key is missing.*pulumi config set --secret formations:antflyApiKey.*FORMATIONS_ANTFLY_API_KEY/i,
+      /returned 401: unauthorized\. .*the API key is missing.*pulumi config set --secret formations:antflyApiKey.*FORMATIONS_ANTFLY_API_KEY/i,
     );
     simulator.unexpected.splice(0);
   });
@@ -267,7 +267,7 @@ describe.each(dialects)("errors of %s", (dialect) => {
     loseRights();
     const error = await api.secrets(options).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(Forbidden);
-    expect(String(error)).toContain("answered 403: ");
+    expect(String(error)).toContain("returned 403: ");
     expect(String(error)).toContain("`*`/`*`/`admin`");
   });
 
@@ -281,7 +281,7 @@ describe.each(dialects)("errors of %s", (dialect) => {
     const { simulator, api, options } = await world({ dialect });
     await simulator.close();
     const host = simulator.url.replace("http://", "");
-    await expect(api.backups(place, options)).rejects.toThrow(`got no answer from ${host}`);
+    await expect(api.backups(place, options)).rejects.toThrow(`got no response from ${host}`);
   });
 });
 
@@ -308,6 +308,6 @@ test("another server's health port is its own, not the configured", async () => 
 test("a key stays off plain http to other machines", async () => {
   const { servers, options } = await world();
   await expect(servers.at("http://antfly.example.com:8080").secrets(options)).rejects.toThrow(
-    /was not sent: http:\/\/antfly\.example\.com:8080 is plain http.*formations:allowHttp/,
+    /was not sent: http:\/\/antfly\.example\.com:8080 is plain HTTP.*formations:allowHttp/,
   );
 });

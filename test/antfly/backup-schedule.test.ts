@@ -76,14 +76,14 @@ describe("create", () => {
     expect(error).toMatchObject({
       code: "LOCATION_UNUSABLE",
       message:
-        "AntflyBackupSchedule nightly at file:///backups: Antfly: could not list backups: GET /db/v1/backups answered 400: Missing required query parameter: connection. This server demands `connection`: the name of one of the connections in its configuration, which `GET /db/v1/connections` lists.",
+        "AntflyBackupSchedule nightly at file:///backups: Antfly: could not list backups: GET /db/v1/backups returned 400: Missing required query parameter: connection. This server demands `connection`: the name of one of the connections in its configuration, which `GET /db/v1/connections` lists.",
     });
   });
 
   test("through an unknown connection names it and the location", async () => {
     const error = await failure(await world(), { ...inputs, connection: "zz" });
     expect(String(error)).toMatch(
-      /^LocationUnusable: AntflyBackupSchedule nightly at file:\/\/\/backups through the connection "zz": .*answered 400: backup connection was not found/,
+      /^LocationUnusable: AntflyBackupSchedule nightly at file:\/\/\/backups through the connection "zz": .*returned 400: backup connection was not found/,
     );
   });
 
@@ -92,7 +92,7 @@ describe("create", () => {
     one.simulator.addConnection("bk", { reachable: false });
     const error = await failure(one);
     expect(error).toMatchObject({ code: "LOCATION_UNUSABLE" });
-    expect(String(error)).toMatch(/answered 500: internal server error \(5 tries\)\./);
+    expect(String(error)).toMatch(/returned 500: internal server error \(5 tries\)\./);
   });
 
   test("with a key that is not accepted fails as that", async () => {

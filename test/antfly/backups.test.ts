@@ -108,7 +108,7 @@ describe.each(dialects)("taking a backup in %s", (dialect) => {
     const limited = { ...options, timeoutSeconds: 0.05 };
     await api.dialect(options);
     await expect(api.takeBackup(request, limited)).rejects.toThrow(
-      /got no answer from .* within 0\.1 s/,
+      /got no response from .* within 0\.1 s/,
     );
   });
 });
@@ -271,7 +271,7 @@ test.each(["takeBackup", "restore"] as const)(
     const { api, options } = await world();
     const request = { location: place.location, backupId: "b1" };
     await expect(api[call](request, options)).rejects.toThrow(
-      /answered 400: invalid (backup|restore) request\. .*`connection` is missing/,
+      /returned 400: invalid (backup|restore) request\. .*`connection` is missing/,
     );
   },
 );
@@ -405,7 +405,7 @@ describe("restoring in v0.1", () => {
     simulator.addBackup(place.location, "b1");
     const error = await api.restore(request, options).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(Refused);
-    expect(String(error)).toContain("answered 400: table t1 already exists");
+    expect(String(error)).toContain("returned 400: table t1 already exists");
   });
 
   test("is not sent again after a lost answer: it would drop tables again", async () => {
@@ -419,7 +419,7 @@ describe("restoring in v0.1", () => {
   test("of a backup that is not there says so", async () => {
     const { api, options } = await world({ dialect: "v0.1" });
     await expect(api.restore(request, options)).rejects.toThrow(
-      /answered 500: Failed to read cluster backup metadata/,
+      /returned 500: Failed to read cluster backup metadata/,
     );
   });
 

@@ -45,7 +45,7 @@ describe("check", () => {
     ["value", undefined, /^value is required$/],
     ["value", "", /^value is \(secret\); it must be at least 1 character long$/],
     ["value", 47114711, /^value is \(secret\); it must be of type string$/],
-    ["url", "antfly.example.com", /^url the configured URL is not a URL; it must be http/],
+    ["url", "antfly.example.com", /^url the configured URL is not a valid URL; it must be http/],
   ])("refuses %s %j", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([expect.stringMatching(reason)]);
   });

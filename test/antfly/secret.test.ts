@@ -71,7 +71,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     expect((await one.create(inputs)).state).toEqual({ ...inputs, status });
     expect(one.asked()).toEqual([list, put, list, put]);
     expect(one.warnings).toEqual([
-      expect.stringMatching(/Whether it took effect is not known\. It is not there, so it is/),
+      expect.stringMatching(/It may have taken effect\. It is not there, so it is/),
     ]);
   });
 
@@ -190,7 +190,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     const one = await secretWorld({ dialect });
     one.simulator.state.multiNode = true;
     const error = await failure(one.create(inputs), HttpError);
-    expect(error.message).toMatch(/answered 503: secret management.*environment/i);
+    expect(error.message).toMatch(/returned 503: secret management.*environment/i);
     expect(one.asked()).toEqual([list, put]);
   });
 });

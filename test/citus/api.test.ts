@@ -331,7 +331,7 @@ describe("five requests a minute", () => {
     );
     expect(simulator.requests.map(({ status }) => status)).toEqual(Array(12).fill(200));
     expect(clock.now() - start).toBeGreaterThan(120_000);
-    expect(onWait[0]).toMatch(/^Citus Cloud takes 5 requests a minute: waiting/);
+    expect(onWait[0]).toMatch(/^Citus Cloud allows 5 requests per minute; waiting/);
   });
 
   test("are more for an account that may send more", async () => {

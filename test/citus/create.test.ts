@@ -282,7 +282,9 @@ describe("a creation that is not ready when its time is over", () => {
     const { held, error } = await host.createPartly(small);
     expect(error.cause).toBeInstanceOf(WaitTimedOut);
     expect(error.message).toMatch(/^Waited \d+ s for formation .* last seen: creating\. /);
-    expect(error.message).toContain("the budget of 5 requests a minute has no room");
+    expect(error.message).toContain(
+      "rate limit of 5 requests per minute: no slot before the deadline",
+    );
     expect(held.id).toBe(only().id);
   });
 });
@@ -334,7 +336,7 @@ describe("a creation whose answer was lost", () => {
     const { host, simulator } = await world();
     simulator.order({ method: "POST", times: 2, kind: { type: "reset", apply: false } });
     const error = await failure(host.create(small), errors.NoAnswer);
-    expect(error.message).toContain("Whether it took effect is not known.");
+    expect(error.message).toContain("It may have taken effect.");
     expect(simulator.count("POST")).toBe(2);
   });
 
@@ -375,7 +377,7 @@ describe("a creation whose answer was lost", () => {
     const result = failure(host.create(small), errors.RequestCancelled);
     await vi.waitFor(() => expect(simulator.formations.size).toBe(1), { interval: 5 });
     host.aborter.abort();
-    expect((await result).message).toContain("Whether it took effect is not known.");
+    expect((await result).message).toContain("It may have taken effect.");
     expect(sent()).toEqual([`GET ${list}`, `POST ${list}`]);
   });
 
@@ -396,7 +398,7 @@ describe("a creation whose answer was lost", () => {
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
     simulator.order({ path: list, skip: 2, times: 2, kind });
     const { message } = await failure(host.create(small), errors.NoAnswer);
-    expect(message).toContain("Whether it took effect is not known. Citus Cloud: could not list");
+    expect(message).toContain("It may have taken effect. Citus Cloud: could not list");
     expect(message).toContain(why);
     expect(message).toContain("nothing was sent again: the next `pulumi up` looks for it before");
     await failure(host.create(small), errors.HttpError);

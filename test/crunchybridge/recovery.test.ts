@@ -138,7 +138,7 @@ describe("a creation whose answer is lost", () => {
     simulator.order({ method: "POST", path: replicas, times: 5, kind: lost });
     simulator.order({ method: "GET", kind: { type: "status", status: 403 } });
     const { message } = await httpFailureOf(create());
-    expect(message).toMatch(/POST .*Whether it took effect is not known\. .*GET .* 403/);
+    expect(message).toMatch(/POST .*It may have taken effect\. .*GET .* 403/);
     expect(message).toContain("nothing was sent again: the next `pulumi up` looks for it before");
     expect(await failureOf(create())).toBeInstanceOf(AlreadyExists);
     expect(simulator.replicasOf(primary.id)).toHaveLength(1);

@@ -20,10 +20,10 @@ function end(body: string, headers: Record<string, string> = {}) {
 }
 
 test.each([
-  ["a web page", end(HTML), "html", 'with an HTML page titled "Antfly" instead'],
+  ["a web page", end(HTML), "html", 'with an HTML page titled "Antfly"'],
   ["a page by content type", end("hello", { "content-type": "text/html" }), "html", "an HTML page"],
-  ["no body", end(""), "empty", "answered 200 without a body"],
-  ["blanks", end(" \n"), "empty", "answered 200 without a body"],
+  ["no body", end(""), "empty", "returned 200 without a body"],
+  ["blanks", end(" \n"), "empty", "returned 200 without a body"],
   ["cut-off JSON", end('{"id":"a'), "malformed", "with malformed or cut-off JSON"],
   ["a bare word", end("done"), "malformed", "with malformed or cut-off JSON"],
   ["another type", end('{"id":1}'), "schema", "(id: Invalid input: expected string"],

@@ -69,7 +69,7 @@ test("a budget without room before the deadline is an error, and nothing is sent
   const error = await failure(sent, RateLimited);
   expect(error).toMatchObject({ status: undefined, mayHaveTakenEffect: false });
   expect(error.message).toContain(
-    "POST /things was not sent: the budget of 1 request a minute has no room for another 61 s.",
+    "POST /things was not sent: rate limit of 1 request per minute: no slot before the deadline (next in 61 s).",
   );
   expect(arrivals).toHaveLength(0);
 });
@@ -84,7 +84,7 @@ test("waiting for one's turn is not counted against the default time of a call",
   const onWait = (text: string) => told.push(text);
   await clientOf(url, { clock, budget }).send(readThing, { id: "a" }, { onWait });
   expect(arrivals).toHaveLength(2);
-  expect(told[0]).toBe("Test Cloud takes 1 request a minute: waiting 600 s.");
+  expect(told[0]).toBe("Test Cloud allows 1 request per minute; waiting 600 s.");
 });
 
 test("an abort while waiting for one's turn cancels the call", async () => {

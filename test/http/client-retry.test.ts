@@ -115,7 +115,7 @@ test("a wait that would go beyond the deadline is not begun", async () => {
   const error = await failure(client.send(readThing, { id: "a" }, { deadline }), RateLimited);
   expect(error).toMatchObject({ retryAfterMs: 61_000, mayHaveTakenEffect: false, outOfTime: true });
   expect(error.message).toBe(
-    `Test Cloud: could not read thing: GET /things/a answered 429: Slow down (request ID r-1). It is not tried again: that would be in 61 s as the server asks, and the time for it ends at ${new Date(deadline).toISOString()}. Run it again later. Ask for more.`,
+    `Test Cloud: could not read thing: GET /things/a returned 429: Slow down (request ID r-1). Not retried: the server asked for a 61 s delay, which is past the deadline (${new Date(deadline).toISOString()}). Run the command again later. Ask for more.`,
   );
   expect([arrivals.length, clock.sleeps.length]).toEqual([1, 0]);
 });
@@ -142,7 +142,7 @@ test("after the deadline nothing is sent", async () => {
   const { url, arrivals } = await startServer((response) => reply(response, 200, OK));
   const sent = clientOf(url, { clock }).send(readThing, { id: "a" }, { deadline: clock.now() });
   const error = await failure(sent, NoAnswer);
-  expect(error.message).toContain("was not sent: the time for it was over");
+  expect(error.message).toContain("was not sent: the deadline had already passed");
   expect(arrivals).toHaveLength(0);
 });
 
@@ -172,7 +172,7 @@ test("a caller hears why and how long a call waits", async () => {
   const onWait = (text: string) => told.push(text);
   await clientOf(url, { random: () => 0 }).send(readThing, { id: "a" }, { onWait });
   expect(told).toEqual([
-    "Test Cloud: could not read thing: GET /things/a answered 429: slow down. Trying again in 9 s.",
+    "Test Cloud: could not read thing: GET /things/a returned 429: slow down. Retrying in 9 s.",
   ]);
 });
 

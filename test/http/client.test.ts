@@ -114,12 +114,12 @@ test("a client opens no more connections than it may", async () => {
 });
 
 test.each([
-  ["nonsense", "is not a URL"],
-  ["ftp://api.example.com", "is ftp: and not https:"],
-  ["https://me:pass-word@api.example.com", "of api.example.com has credentials in it"],
-  ["https://api.example.com/?key=1", "of api.example.com has a query or fragment"],
-  ["http://api.example.com", "http://api.example.com is plain http"],
-  ["http://127.0.0.1.example.com", "is plain http"],
+  ["nonsense", "is not a valid URL"],
+  ["ftp://api.example.com", "begins with ftp: instead of https:"],
+  ["https://me:pass-word@api.example.com", "of api.example.com contains credentials"],
+  ["https://api.example.com/?key=1", "of api.example.com contains a query or a fragment"],
+  ["http://api.example.com", "http://api.example.com is plain HTTP"],
+  ["http://127.0.0.1.example.com", "is plain HTTP"],
 ])("the base URL %s is refused at the first request", async (baseUrl, problem) => {
   const error = await failure(clientOf(baseUrl).send(readThing, { id: "a" }), InvalidUrl);
   expect(error.message).toContain(problem);

@@ -47,7 +47,7 @@ test.each([
   });
 });
 
-const PREFIX = "Test Cloud: could not create thing: POST /things answered";
+const PREFIX = "Test Cloud: could not create thing: POST /things returned";
 
 test.each([
   ["{message}", 422, { message: "name is taken" }, `${PREFIX} 422: name is taken.`],
@@ -65,7 +65,7 @@ test.each([
   ["several lines", 400, "one\ntwo\u001b[31m", `${PREFIX} 400: one two [31m.`],
   ["a web page", 404, HTML, `${PREFIX} 404 with an HTML page titled "Not Found".`],
   ["nothing", 401, "", `${PREFIX} 401 without a message.`],
-  ["a server's failure", 500, "oops", `${PREFIX} 500: oops. Whether it took effect is not known.`],
+  ["a server's failure", 500, "oops", `${PREFIX} 500: oops. It may have taken effect.`],
 ])("the message, when the server says %s", async (_, status, body, message) => {
   const headers = { "content-type": "application/json" };
   expect((await errorOf(status, body, headers)).message).toBe(message);
@@ -86,7 +86,7 @@ test("the request's ID is told, from whichever header the system uses", async ()
   const client = clientOf(url, { requestIdHeaders: ["x-request-id", "X-Trace"] });
   const error = await failure(client.send(readThing, { id: "a" }), errors.NotFound);
   expect(error.requestId).toBe("r-1");
-  expect(error.message).toMatch(/answered 404: no \(request ID r-1\)\.$/);
+  expect(error.message).toMatch(/returned 404: no \(request ID r-1\)\.$/);
 });
 
 test("the system's hint ends the message, and sees the error that it is for", async () => {
@@ -146,5 +146,5 @@ test("half a text of a failure is not shown, since it may end in half a secret",
     setImmediate(() => response.socket?.end());
   });
   const error = await failure(clientOf(url).send(readThing, { id: "a" }), errors.Refused);
-  expect(error.message).toMatch(/answered 400 with a text that broke off\.$/);
+  expect(error.message).toMatch(/returned 400 with an incomplete body\.$/);
 });

@@ -44,7 +44,7 @@ test("a server that never answers is given up, and a POST is in doubt", async ()
   const sent = clientOf(url).send(createThing, { name: "n" }, { timeoutSeconds: 0.05 });
   const error = await failure(sent, NoAnswer);
   expect(error).toMatchObject({ sent: "unknown", mayHaveTakenEffect: true });
-  expect(error.message).toMatch(/got no answer from 127\.0\.0\.1:\d+ within 0\.1 s/);
+  expect(error.message).toMatch(/got no response from 127\.0\.0\.1:\d+ within 0\.1 s/);
   expect(arrivals).toHaveLength(1);
 });
 
@@ -71,7 +71,7 @@ test("a truncated body is no answer", async () => {
   });
   const error = await failure(clientOf(url).send(createThing, { name: "n" }), NoAnswer);
   expect(error).toMatchObject({ sent: true, status: 201, mayHaveTakenEffect: true });
-  expect(error.message).toContain("got no whole answer");
+  expect(error.message).toContain("got no complete response");
 });
 
 test("an abort ends a request under way, and tells that a write is in doubt", async () => {

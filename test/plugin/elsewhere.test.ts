@@ -106,7 +106,7 @@ test.runIf(hasOpenssl).each([
 
     const { text } = await read();
 
-    expect(text).toContain(`the server's certificate is not accepted (${code})`);
+    expect(text).toContain(`the server's certificate was rejected (${code})`);
     expect(text).toContain("Is formations:crunchyBridgeUrl");
     expect(arrivals).toEqual([]);
   },

@@ -87,7 +87,7 @@ test("a missing, a malformed, a wrong and a weak key are told apart; a server wi
 
   const secret = "wrong-secret-55d0";
   const wrong = await workspace.up({ env: { [variable]: `key:${secret}` }, expectFailure: true });
-  expect(told(wrong)).toContain("answered 401: unauthorized");
+  expect(told(wrong)).toContain("returned 401: unauthorized");
   expect(told(wrong)).toContain(`The value of ${names} (or of ${variable}) is not accepted`);
   expect(wrong.stdout + wrong.stderr).not.toContain(secret);
 
@@ -95,7 +95,7 @@ test("a missing, a malformed, a wrong and a weak key are told apart; a server wi
     env: { [variable]: antfly.limitedToken },
     expectFailure: true,
   });
-  expect(told(weak)).toContain("answered 403: forbidden");
+  expect(told(weak)).toContain("returned 403: forbidden");
   expect(told(weak)).toContain("a key whose user has the permission `*`/`*`/`admin`");
   expect(weak.stdout + weak.stderr).not.toContain(antfly.limitedToken);
 
@@ -107,9 +107,9 @@ test("a server that is none, or is down, is a clear error, and keeps no schedule
   const { antfly, workspace, declare, sent } = await stackOf(schedule());
   const quickly = { "retry-after": "0" };
   const broken: [kind: Fault["kind"], words: string][] = [
-    [{ type: "html" }, "answered 200 with an HTML page"],
-    [{ type: "html", status: 404 }, "answered 404 with an HTML page"],
-    [{ type: "status", status: 500, body: "Oh no", headers: quickly }, "answered 500: Oh no"],
+    [{ type: "html" }, "returned 200 with an HTML page"],
+    [{ type: "html", status: 404 }, "returned 404 with an HTML page"],
+    [{ type: "status", status: 500, body: "Oh no", headers: quickly }, "returned 500: Oh no"],
   ];
   for (const [kind, words] of broken) {
     antfly.order({ times: 10, kind });
@@ -126,7 +126,7 @@ test("a server that is none, or is down, is a clear error, and keeps no schedule
   expect((await workspace.up()).changes).toEqual({ update: 1 });
   await declare(schedule({ suspend: true, location: "file:///elsewhere" }));
   const failed = await workspace.up({ expectFailure: true });
-  expect(told(failed)).toContain("GET /api/v1/status got no answer");
+  expect(told(failed)).toContain("GET /api/v1/status got no response");
   const kept = (await workspace.exportState()).deployment.resources;
   expect(kept.filter(({ type }) => type.endsWith("Schedule"))).toMatchObject([
     { outputs: { ...args, suspend: true } },

@@ -129,19 +129,19 @@ describe("a creation that fails", () => {
   };
   const refused: Record<string, { text: RegExp; methods: string[] }> = {
     sized: {
-      text: /POST \/apps\/sized-default\/formation answered 422: The payload size was not recognized\. The function `getAppSizes` lists the sizes/,
+      text: /POST \/apps\/sized-default\/formation returned 422: The payload size was not recognized\. The function `getAppSizes` lists the sizes/,
       methods: ["POST"],
     },
     maintained: {
-      text: /answered 409: .* The app is in maintenance mode, .*: end it, then run again\./,
+      text: /returned 409: .* The app is in maintenance mode, .*: end it, then run again\./,
       methods: ["POST"],
     },
     missing: {
-      text: /answered 404: The specified application missing-default does not exist\. .*: check `app` and `type`\./,
+      text: /returned 404: The specified application missing-default does not exist\. .*: check `app` and `type`\./,
       methods: ["POST"],
     },
     broken: {
-      text: /answered 500: Internal Server Error\./,
+      text: /returned 500: Internal Server Error\./,
       methods: ["POST", "GET", "POST", "GET"],
     },
   };
@@ -211,7 +211,7 @@ describe("a creation that fails", () => {
   test("after its POST stays in the state with its error, for one instance runs of three", () => {
     const app = appOf("interrupted");
     expect(sent.of(app).methods).toEqual(["POST", "PATCH", "PATCH", "PATCH"]);
-    expect(errorOf(failed, "interrupted")).toContain("answered 503: Service Unavailable Error");
+    expect(errorOf(failed, "interrupted")).toContain("returned 503: Service Unavailable Error");
     expect(errorOf(failed, "interrupted")).toContain("the next `pulumi up` sends it again");
     expect(stack.akkeris.formation(app, "web")?.quantity).toBe(3);
     expect(resourceNamed(kept, "interrupted").initErrors).toHaveLength(1);

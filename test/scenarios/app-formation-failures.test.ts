@@ -37,14 +37,14 @@ describe("an update", () => {
   const outcomes: Record<string, { methods: string[]; text?: RegExp }> = {
     region: { methods: ["PATCH", "PATCH", "GET"] },
     reset: { methods: ["PATCH", "PATCH", "GET"] },
-    maintained: { methods: ["PATCH"], text: /answered 409: .*end it, then run again/ },
-    sized: { methods: ["PATCH"], text: /answered 422: .*`getAppSizes` lists the sizes/ },
-    removed: { methods: ["PATCH"], text: /answered 409: .*after `pulumi refresh`/ },
+    maintained: { methods: ["PATCH"], text: /returned 409: .*end it, then run again/ },
+    sized: { methods: ["PATCH"], text: /returned 422: .*`getAppSizes` lists the sizes/ },
+    removed: { methods: ["PATCH"], text: /returned 409: .*after `pulumi refresh`/ },
     stuck: {
       methods: ["PATCH", "PATCH", "PATCH"],
-      text: /answered 503: Service Unavailable Error/,
+      text: /returned 503: Service Unavailable Error/,
     },
-    gateway: { methods: ["PATCH", "PATCH", "PATCH"], text: /answered 502 with an HTML page/ },
+    gateway: { methods: ["PATCH", "PATCH", "PATCH"], text: /returned 502 with an HTML page/ },
   };
   const names = Object.keys(outcomes);
   const mended = websOf(names, { size: "gp2", quantity: 2 });
@@ -110,27 +110,27 @@ describe("without a proper answer", () => {
   const strange: Record<string, { kind: FaultKind; text: RegExp }> = {
     page: {
       kind: { type: "html" },
-      text: /answered 200 with an HTML page.* Is formations:akkerisUrl .* the API's address\?/,
+      text: /returned 200 with an HTML page.* Is formations:akkerisUrl .* the API's address\?/,
     },
     unmatched: {
       kind: { type: "status", status: 404 },
-      text: /answered 404 without a message.* check formations:akkerisUrl/,
+      text: /returned 404 without a message.* check formations:akkerisUrl/,
     },
     forbidden: {
       kind: { type: "status", status: 403, body: "Forbidden" },
-      text: /answered 403: Forbidden/,
+      text: /returned 403: Forbidden/,
     },
     odd: {
       kind: { type: "status", status: 200, body: { type: "web" } },
-      text: /answered 200 with something else than documented/,
+      text: /returned 200 with an unexpected body/,
     },
   };
   /** By app: the requests of a destroy, and the error where it fails. */
   const deletions: Record<string, { methods: string[]; text?: RegExp }> = {
     page: { methods: ["DELETE", "DELETE"] },
     unmatched: { methods: ["DELETE", "DELETE"] },
-    forbidden: { methods: ["DELETE"], text: /answered 409: .*end it, then run again/ },
-    odd: { methods: ["DELETE"], text: /answered 404 .* check formations:akkerisUrl/ },
+    forbidden: { methods: ["DELETE"], text: /returned 409: .*end it, then run again/ },
+    odd: { methods: ["DELETE"], text: /returned 404 .* check formations:akkerisUrl/ },
   };
   const names = Object.keys(strange);
   let stack: Stack;

@@ -89,7 +89,7 @@ test("a missing token and a wrong one are told apart, naming the key and the env
 
   const wrong = await workspace.up({ expectFailure: true, ...withToken("wrong-token-83c1") });
   expect(told(wrong)).toMatch(
-    /answered 401 without a message\. The value of formations:akkerisToken \(or of FORMATIONS_AKKERIS_TOKEN\) is not accepted/,
+    /returned 401 without a message\. The value of formations:akkerisToken \(or of FORMATIONS_AKKERIS_TOKEN\) is not accepted/,
   );
   expect(wrong.stdout + wrong.stderr).not.toContain("wrong-token-83c1");
   expect(akkeris.formations(app)).toEqual([]);
@@ -130,7 +130,7 @@ test("a one-off's environment is secret in state and output, before and after it
   await stack.declare(program(third));
   const refused = await workspace.up({ expectFailure: true, diff: true, withPreview: true });
   await look(refused);
-  expect(errorOf(refused, "job")).toContain("answered 422: Invalid env value");
+  expect(errorOf(refused, "job")).toContain("returned 422: Invalid env value");
 
   for (const secret of [...secrets, akkeris.token]) expect(shown.join("\n")).not.toContain(secret);
 });

@@ -19,7 +19,7 @@ test("a missing token is told apart from a wrong one; the token of the environme
 
   const wrongToken = "wrong-token-4711";
   const wrong = await workspace.up({ expectFailure: true, env: { [variable]: wrongToken } });
-  expect(told(wrong)).toContain("answered 401: Invalid token.");
+  expect(told(wrong)).toContain("returned 401: Invalid token.");
   expect(told(wrong)).toContain(`The value of ${key} (or of ${variable}) is not accepted`);
   expect(wrong.stdout + wrong.stderr).not.toContain(wrongToken);
   expect(sent()).toEqual(["GET /formations/"]);
@@ -35,7 +35,7 @@ test("a token that was replaced is used from the next up; what is refused until 
   citus.token = "citus-token-rotated";
 
   const refused = await workspace.refresh({ expectFailure: true });
-  expect(told(refused)).toContain("answered 401: Invalid token.");
+  expect(told(refused)).toContain("returned 401: Invalid token.");
   expect(resourceNamed(await workspace.exportState(), "it").id).toBe(id);
 
   await workspace.setConfig({ [key]: { secret: citus.token } });
@@ -57,19 +57,19 @@ const status = (status: number, body: string | object): Failure["fault"] => ({
 const address = "Is formations:citusUrl (or FORMATIONS_CITUS_URL) the API's address?";
 
 const failures: Failure[] = [
-  { fault: status(403, { message: "Not yours." }), says: "answered 403: Not yours." },
-  { fault: { ...status(500, "Oh no"), times: 5 }, says: "answered 500: Oh no (5 tries)" },
+  { fault: status(403, { message: "Not yours." }), says: "returned 403: Not yours." },
+  { fault: { ...status(500, "Oh no"), times: 5 }, says: "returned 500: Oh no (5 tries)" },
   {
     fault: { kind: { type: "cutJson" }, times: 5 },
-    says: "answered 200 with malformed or cut-off JSON (5 tries)",
+    says: "returned 200 with malformed or cut-off JSON (5 tries)",
   },
   {
     fault: { kind: { type: "html" } },
-    says: `answered 200 with an HTML page titled "Sign in" instead. ${address}`,
+    says: `returned 200 with an HTML page titled "Sign in". ${address}`,
   },
   {
     fault: { kind: { type: "html", status: 404 } },
-    says: `answered 404 with an HTML page titled "Sign in". ${address}`,
+    says: `returned 404 with an HTML page titled "Sign in". ${address}`,
   },
 ];
 
@@ -99,7 +99,7 @@ test("an API that can't be reached is a clear error, and nothing is lost", async
 
   const refreshed = await workspace.refresh({ expectFailure: true });
   const { host } = new URL(citus.url);
-  expect(told(refreshed)).toContain(`got no answer from ${host}: the connection was refused`);
+  expect(told(refreshed)).toContain(`got no response from ${host}: the connection was refused`);
   expect(told(refreshed)).toContain(address);
   expect(await stateOfIt(workspace)).toEqual(before);
 
@@ -113,7 +113,7 @@ test("a creation that is refused is a clear error, and the next run creates", as
 
   const refused = await workspace.up({ expectFailure: true });
   expect(told(refused)).toContain(
-    "could not create formation: POST /api/v1/formations/ answered 422: Out of quota.",
+    "could not create formation: POST /api/v1/formations/ returned 422: Out of quota.",
   );
   expect(sent()).toEqual(["GET /formations/", "POST /formations/"]);
 
@@ -129,7 +129,7 @@ test("a deletion that fails keeps the formation in the state, and can be run aga
 
   const failed = await workspace.destroy({ expectFailure: true });
   expect(told(failed)).toContain("could not destroy formation: DELETE");
-  expect(told(failed)).toContain("answered 403: Not yours.");
+  expect(told(failed)).toContain("returned 403: Not yours.");
   expect(await stateOfIt(workspace)).toEqual(before);
 
   // The answer to this one is lost; asked again, the server has none any more.

@@ -111,7 +111,7 @@ test("Ctrl-C ends a wait inside the rate budget, too", async () => {
 
   const { took, text } = await interrupted(
     workspace,
-    /^it: Citus Cloud takes 2 requests a minute: waiting \d+ s\.$/,
+    /^it: Citus Cloud allows 2 requests per minute; waiting \d+ s\.$/,
   );
 
   expect(took).toBeLessThan(3000);
@@ -151,12 +151,12 @@ test.each(["Ctrl-C", "customTimeouts"])(
     bridge.order({ method: "DELETE", kind, times: 1_000 });
 
     if (end === "Ctrl-C") {
-      const { took, code } = await interrupted(workspace, /answered 429.* Trying again/, "destroy");
+      const { took, code } = await interrupted(workspace, /returned 429.* Retrying/, "destroy");
       expect(code).not.toBe(0);
       expect(took).toBeLessThan(3000);
     } else {
       const failed = await workspace.destroy({ expectFailure: true });
-      expect(told(failed)).toMatch(/error: .* answered 429: Too many requests .*\d tries/);
+      expect(told(failed)).toMatch(/error: .* returned 429: Too many requests .*\d tries/);
     }
 
     expect(made()).toHaveLength(1);

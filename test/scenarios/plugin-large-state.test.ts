@@ -22,7 +22,7 @@ test("a creation that is interrupted with 100 KB of state stays in the stack", a
   );
 
   const failed = await workspace.up({ expectFailure: true });
-  expect(told(failed)).toContain("answered 422: Not today.");
+  expect(told(failed)).toContain("returned 422: Not today.");
 
   const kept = resourceNamed(await workspace.exportState(), "it");
   expect(kept).toMatchObject({ id: "foo-default/job", initErrors: [expect.any(String)] });

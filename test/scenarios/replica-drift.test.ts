@@ -40,7 +40,7 @@ test("an answer that forbids to read it doesn't mean that it is gone", async () 
 
   const failed = await workspace.refresh({ expectFailure: true });
 
-  expect(told(failed)).toContain(`GET /clusters/${id} answered 403: No access (request ID `);
+  expect(told(failed)).toContain(`GET /clusters/${id} returned 403: No access (request ID `);
   expect(told(failed)).toContain("the key's owner is no member of its team");
   expect(resourceNamed(await workspace.exportState(), "it").id).toBe(id);
 });

@@ -89,7 +89,7 @@ test.each<[string, Fault["kind"]]>([
   if (kind.type !== "cutJson") expect(posted).toHaveLength(2);
   if (kind.type === "status" && kind.status === 429) {
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(2000);
-    expect(told(result)).toContain("Trying again in");
+    expect(told(result)).toContain("Retrying in");
   }
 });
 

@@ -56,7 +56,7 @@ test("a missing key and a wrong one are told apart, each with its configuration 
   const wrongKey = "cbkey_wrong-one-81f2";
   const env = { FORMATIONS_CRUNCHY_BRIDGE_API_KEY: wrongKey };
   const wrong = await workspace.up({ env, expectFailure: true });
-  expect(told(wrong)).toContain("answered 401: Unauthorized");
+  expect(told(wrong)).toContain("returned 401: Unauthorized");
   expect(told(wrong)).toContain(
     "The value of formations:crunchyBridgeApiKey (or of FORMATIONS_CRUNCHY_BRIDGE_API_KEY) is not accepted",
   );
@@ -73,7 +73,7 @@ test("what the server refuses is told in its words, and nothing is in the state"
   const refused = await workspace.up({ expectFailure: true });
 
   expect(told(refused)).toMatch(
-    /could not create replica: POST \/clusters\/[a-z2-7]{26}\/replicas answered 400: plan_id: aws has no plan standard-9 \(request ID [a-z2-7]{26}\)/,
+    /could not create replica: POST \/clusters\/[a-z2-7]{26}\/replicas returned 400: plan_id: aws has no plan standard-9 \(request ID [a-z2-7]{26}\)/,
   );
   expect(bridge.clusters.size).toBe(1);
   const { resources } = (await workspace.exportState()).deployment;
@@ -87,10 +87,10 @@ test("answers that are none, and no answer, are clear errors after which the sta
   const { inputs, outputs } = resourceNamed(await workspace.exportState(), "it");
   const quickly = { "retry-after": "0" };
   const broken: [kind: Fault["kind"], words: string][] = [
-    [{ type: "html" }, "answered 200 with an HTML page"],
-    [{ type: "html", status: 404 }, "answered 404 with an HTML page"],
-    [{ type: "cutJson" }, "answered 200 with malformed or cut-off JSON"],
-    [{ type: "status", status: 500, body: "Oh no", headers: quickly }, "answered 500: Oh no"],
+    [{ type: "html" }, "returned 200 with an HTML page"],
+    [{ type: "html", status: 404 }, "returned 404 with an HTML page"],
+    [{ type: "cutJson" }, "returned 200 with malformed or cut-off JSON"],
+    [{ type: "status", status: 500, body: "Oh no", headers: quickly }, "returned 500: Oh no"],
   ];
   for (const [kind, words] of broken) {
     bridge.order({ method: "GET", times: 10, kind });
@@ -100,7 +100,7 @@ test("answers that are none, and no answer, are clear errors after which the sta
   }
   await bridge.close();
   const failed = await workspace.refresh({ expectFailure: true });
-  expect(told(failed)).toContain(`GET /clusters/${id} got no answer`);
+  expect(told(failed)).toContain(`GET /clusters/${id} got no response`);
   await bridge.start();
 
   const after = resourceNamed(await workspace.exportState(), "it");

@@ -21,7 +21,7 @@ test("a protected replica is neither replaced nor destroyed until an up of its o
 
   const kept = await workspace.destroy({ expectFailure: true });
   expect(told(kept)).toMatch(
-    /answered 400: The cluster is protected: set is_protected to false first \(request ID [a-z2-7]{26}\)\./,
+    /returned 400: The cluster is protected: set is_protected to false first \(request ID [a-z2-7]{26}\)\./,
   );
   expect(told(kept)).toContain("set isProtected to false in a `pulumi up` of its own first.");
   expect(sent()).toEqual([`DELETE ${old}`]);

@@ -97,7 +97,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     const [report] = await run();
     expect(report).toMatchObject({ result: "failed" });
     expect(report?.reason).toMatch(
-      /answered 500: backup failed.* tried 5 times, and is not listed/,
+      /returned 500: backup failed.* tried 5 times, and is not listed/,
     );
     expect(sent().filter((line) => line === take)).toHaveLength(5);
     expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000]);
@@ -123,8 +123,8 @@ describe.each(dialects)("on a server of %s", (dialect) => {
   });
 
   test.each([
-    ["no credential", { antflyApiKey: undefined }, /answered 401.* FORMATIONS_ANTFLY_API_KEY/],
-    ["a wrong one", { antflyApiKey: "id:wrong-secret-51c0" }, /answered 401.* not accepted/],
+    ["no credential", { antflyApiKey: undefined }, /returned 401.* FORMATIONS_ANTFLY_API_KEY/],
+    ["a wrong one", { antflyApiKey: "id:wrong-secret-51c0" }, /returned 401.* not accepted/],
     ["no URL", { antflyUrl: undefined }, /the server's URL is missing/],
   ])("%s is said clearly, and the next run mends it", async (_, config, message) => {
     const { simulator, run, schedule, ids } = await world({ dialect });

@@ -58,7 +58,9 @@ test("a turn after the deadline is refused at once", async () => {
   await budget.take();
   const late = budget.take(undefined, "write", { deadline: clock.now() + 60_000 });
   await expect(late).rejects.toThrow(
-    new BudgetExceeded("the budget of 1 request a minute has no room for another 61 s"),
+    new BudgetExceeded(
+      "rate limit of 1 request per minute: no slot before the deadline (next in 61 s)",
+    ),
   );
   expect(clock.sleeps).toEqual([]);
 });
@@ -85,7 +87,7 @@ test("a waiter hears why and how long it waits", async () => {
   await budget.take();
   const told: string[] = [];
   await budget.take(undefined, "read", { onWait: (text) => told.push(text) });
-  expect(told).toEqual(["Test Cloud takes 1 request a minute: waiting 61 s."]);
+  expect(told).toEqual(["Test Cloud allows 1 request per minute; waiting 61 s."]);
 });
 
 test("a waiter whose wait grows hears again after a minute only", async () => {
@@ -98,8 +100,8 @@ test("a waiter whose wait grows hears again after a minute only", async () => {
   // Their turns are after 41 s, 61 s, and 102 s.
   await Promise.all([budget.take(), budget.take(), budget.take(undefined, "read", { onWait })]);
   expect(told).toEqual([
-    "Test Cloud takes 2 requests a minute: waiting 41 s with 2 others.",
-    "Test Cloud takes 2 requests a minute: waiting 41 s.",
+    "Test Cloud allows 2 requests per minute; waiting 41 s (2 other requests queued).",
+    "Test Cloud allows 2 requests per minute; waiting 41 s.",
   ]);
 });
 
@@ -205,7 +207,7 @@ test("where the folder cannot be used, the process counts alone and says so once
   expect(clock.sleeps).toEqual([61_000]);
   expect(warn).toHaveBeenCalledTimes(1);
   expect(warn).toHaveBeenCalledWith(
-    expect.stringMatching(/^Test Cloud: requests are counted within this process only: EEXIST/),
+    expect.stringMatching(/^Test Cloud: requests are counted in this process only: EEXIST/),
   );
 });
 

@@ -111,7 +111,7 @@ const brokenLook: Fault = {
   path: /\/formations\/\w+$/,
   kind: { type: "status", status: 403, body: { message: "Not today." } },
 };
-const notToday = (name: string) => `GET ${of(name)} answered 403: Not today.`;
+const notToday = (name: string) => `GET ${of(name)} returned 403: Not today.`;
 const waiting = { slow: ['info: update: goes on waiting until it is ready (state "converging")'] };
 
 const each = (op: string) => Object.fromEntries(names.map((name) => [name, op]));

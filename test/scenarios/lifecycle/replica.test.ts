@@ -368,7 +368,7 @@ lifecycle("replicas", {
         says: placed,
         errors: {
           failed: ['the server reports the state "creation_failed"'],
-          asked: ["answered 403: Not today"],
+          asked: ["returned 403: Not today"],
         },
         requests: {
           failed: creation("failed").slice(0, 2),
