@@ -245,11 +245,11 @@ export function noTimeLeft(
   delayMs: number,
   deadline: number,
 ): HttpError {
-  const seconds = Math.ceil(delayMs / 1_000);
+  const { retryAfterMs } = last;
   const reason =
-    last.retryAfterMs === undefined
-      ? `the next try would be in ${seconds} s`
-      : `the server asked for a ${seconds} s delay`;
+    retryAfterMs === undefined
+      ? `the next try would be in ${Math.ceil(delayMs / 1_000)} s`
+      : `the server asked for a ${Math.ceil(retryAfterMs / 1_000)} s delay`;
   const end = new Date(deadline).toISOString();
   const ending = `Not retried: ${reason}, which is past the deadline (${end}). Run the command again later.`;
   return errorOf(request, { ...last, outOfTime: true }, ending);

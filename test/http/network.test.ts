@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -6,6 +7,25 @@ import { clientOf, createThing, failure, putThing, readThing, TOKEN } from "./cl
 import { reply, startServer } from "./server.ts";
 
 const OK = { id: "a" };
+
+/** Calls back once the client has the head of a response. */
+function onHead(callback: () => void): void {
+  const channel = "undici:request:headers";
+  const once = () => {
+    unsubscribe(channel, once);
+    // undici publishes this just before it hands the head over.
+    setImmediate(callback);
+  };
+  subscribe(channel, once);
+  onTestFinished(() => void unsubscribe(channel, once));
+}
+
+/** Has the running test's timers fire when the function that it returns is called, and not before. */
+function holdTimers(): (ms: number) => void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  return (ms) => void vi.advanceTimersByTime(ms);
+}
 
 /** Sets environment variables for the running test. */
 function environment(variables: Record<string, string>): void {
@@ -40,7 +60,8 @@ test.each([
 });
 
 test("a server that never answers is given up, and a POST is in doubt", async () => {
-  const { url, arrivals } = await startServer(() => {});
+  const { url, arrivals } = await startServer(() => pass(50));
+  const pass = holdTimers();
   const sent = clientOf(url).send(createThing, { name: "n" }, { timeoutSeconds: 0.05 });
   const error = await failure(sent, NoAnswer);
   expect(error).toMatchObject({ sent: "unknown", mayHaveTakenEffect: true });
@@ -49,7 +70,8 @@ test("a server that never answers is given up, and a POST is in doubt", async ()
 });
 
 test("an endpoint's own time limit holds", async () => {
-  const { url } = await startServer(() => {});
+  const { url } = await startServer(() => pass(50));
+  const pass = holdTimers();
   const slow = { ...createThing, timeoutSeconds: 0.05 };
   await failure(clientOf(url).send(slow, { name: "n" }), NoAnswer);
 });
@@ -59,6 +81,8 @@ test("a body that trickles in is given up after the time of one try", async () =
     const timer = setInterval(() => response.write(" "), 5);
     response.on("close", () => clearInterval(timer));
   });
+  const pass = holdTimers();
+  onHead(() => pass(100));
   const sent = clientOf(url).send(createThing, { name: "n" }, { timeoutSeconds: 0.1 });
   expect(await failure(sent, NoAnswer)).toMatchObject({ sent: true, status: 200 });
 });
@@ -86,9 +110,8 @@ test("an abort in the middle of the answer is a cancellation too", async () => {
   const cancel = new AbortController();
   const { url } = await startServer((response) => {
     response.write("{");
-    // Time for the head of the answer to arrive.
-    setTimeout(() => cancel.abort(), 5);
   });
+  onHead(() => cancel.abort());
   const sent = clientOf(url).send(createThing, { name: "n" }, { signal: cancel.signal });
   expect(await failure(sent, RequestCancelled)).toMatchObject({ mayHaveTakenEffect: true });
 });

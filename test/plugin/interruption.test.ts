@@ -79,7 +79,7 @@ test("a server that asks for more patience than customTimeouts leaves is not ask
   const deleting = resource.delete(held, 20);
 
   await expect(deleting).rejects.toThrow(
-    /returned 429: Slow down \(request ID [a-z2-7]{26}\)\. Not retried: the server asked for a 360\d s delay, which is past the deadline \(\d{4}-\d\d-\d\dT[\d:.]+Z\)\. Run the command again later\. The resource option customTimeouts says how long it may take \(`delete`; an hour by default\)\.$/,
+    /returned 429: Slow down \(request ID [a-z2-7]{26}\)\. Not retried: the server asked for a 3600 s delay, which is past the deadline \(\d{4}-\d\d-\d\dT[\d:.]+Z\)\. Run the command again later\. The resource option customTimeouts says how long it may take \(`delete`; an hour by default\)\.$/,
   );
   expect(simulator.count("DELETE")).toBe(1);
 });

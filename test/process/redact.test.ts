@@ -39,8 +39,8 @@ test.each([
 });
 
 test("a long text that only looks like URLs is masked within the test's time limit", () => {
-  // Quadratic matching would take minutes here.
-  const text = "://a:b".repeat(200_000);
+  // Quadratic matching would take minutes here, and linear matching takes less than a second.
+  const text = "://a:b".repeat(50_000);
   expect(createRedactor([])(text)).toBe(text);
 });
 
