@@ -10,7 +10,7 @@ import {
   putThing,
   readText,
   readThing,
-  TOKEN,
+  token,
 } from "./client-under-test.ts";
 import { closedPort, reply, startServer } from "./server.ts";
 
@@ -67,7 +67,7 @@ test("a request carries the credential, the body as JSON, and asks for no compre
       method: "POST",
       body: '{"name":"n"}',
       headers: {
-        authorization: `Bearer ${TOKEN}`,
+        authorization: `Bearer ${token}`,
         "accept-encoding": "identity",
         "content-type": "application/json",
         "idempotency-key": "k",

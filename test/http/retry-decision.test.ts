@@ -23,7 +23,7 @@ test.each([
   expect(retryDelay(1, wish, random)).toBe(delay);
 });
 
-const NOW = Date.parse("2026-03-01T12:00:00Z");
+const now = Date.parse("2026-03-01T12:00:00Z");
 
 test.each([
   ["seconds", "120", 120_000],
@@ -39,5 +39,5 @@ test.each([
   ["a date of another format", "2026-03-01T12:00:30Z", undefined],
   ["a date that does not exist", "Sun, 99 Foo 2026 12:00:30 GMT", undefined],
 ])("Retry-After with %s", (_, value, expected) => {
-  expect(parseRetryAfter(value, NOW)).toBe(expected);
+  expect(parseRetryAfter(value, now)).toBe(expected);
 });

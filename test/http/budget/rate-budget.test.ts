@@ -7,7 +7,7 @@ import {
   RateBudget,
   type RateBudgetOptions,
 } from "../../../provider/http/budget/rate-budget.ts";
-import { InstantClock, TOKEN } from "../client-under-test.ts";
+import { InstantClock, token } from "../client-under-test.ts";
 
 /** A folder that ends with the test. */
 async function temporaryFolder(): Promise<string> {
@@ -21,7 +21,7 @@ async function budgetOf(options: Partial<RateBudgetOptions> = {}) {
   const folder = options.folder ?? (await temporaryFolder());
   const budget = new RateBudget({
     system: "Test Cloud",
-    token: TOKEN,
+    token: token,
     requestsPerMinute: 2,
     clock,
     folder,
@@ -171,7 +171,7 @@ test("folder and file are the user's alone, and tell nothing of the token", asyn
   const [name = ""] = await readdir(folder);
   const text = await readFile(join(folder, name), "utf8");
   expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
-  expect(text).not.toContain(TOKEN);
+  expect(text).not.toContain(token);
   const modes = [await stat(folder), await stat(join(folder, name))].map(
     ({ mode }) => mode & 0o777,
   );
