@@ -7,8 +7,9 @@ import { CitusApi } from "../provider/citus/api.ts";
 import { CrunchyBridgeApi } from "../provider/crunchybridge/api.ts";
 import { FormationsError } from "../provider/errors.ts";
 import type { HttpClient } from "../provider/http/client.ts";
-import { BadAnswer, HttpError } from "../provider/http/errors.ts";
+import { BadAnswer, HttpError, httpError } from "../provider/http/errors.ts";
 import { interpret } from "../provider/http/interpret.ts";
+import { requestOf } from "../provider/http/request.ts";
 import { systemClock } from "../provider/process/clock.ts";
 import { createRedactor } from "../provider/process/redact.ts";
 import type { Values } from "../provider/resource/values.ts";
@@ -21,17 +22,15 @@ const hidden = "hunter2-in-an-answer";
 
 /** A client whose every request gets one answer. */
 function answering(status: number, text: string): HttpClient {
+  const defaults = { system: "Test", headers: () => ({}), secrets: [] };
+  const redact = createRedactor([]);
   return {
-    send: async (endpoint) => {
-      const { operation, method } = endpoint;
-      const redact = createRedactor([]);
-      const where = { origin: "http://x", path: "/", requestIdHeaders: [] };
-      const call = { system: "Test", operation, method, ...where, redact };
-      const attempt = { call, tries: 1, inDoubt: false };
-      const outcome = { answer: { status, headers: {}, text }, timedOut: false };
-      const limits = { timeoutMs: 1, maxBytes: 1 };
-      const result = interpret(attempt, endpoint, outcome, { limits, signal: undefined, now: 0 });
-      if (result instanceof HttpError) throw result;
+    send: async (endpoint, params, options = {}) => {
+      const request = requestOf(endpoint, params, new URL("http://x"), defaults, redact, options);
+      const attempt = { request, tries: 1, inDoubt: false, now: 0 };
+      const outcome = { response: { status, headers: {}, text } };
+      const result = interpret(attempt, endpoint, outcome, undefined);
+      if ("failure" in result) throw httpError(result.failure);
       return result.answer;
     },
     close: async () => {},

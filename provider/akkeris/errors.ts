@@ -1,5 +1,5 @@
 import { FormationsError } from "../errors";
-import { Conflict, type Facts, HttpError, isFromApi } from "../http/errors";
+import { Conflict, type FailureFacts, HttpError } from "../http/errors";
 
 /** An error of the API in the terms of formations. Its message is the API's, where not said otherwise. */
 abstract class Translated extends FormationsError {
@@ -48,11 +48,11 @@ export function translated(error: unknown): unknown {
 /** A proxy's error page says nothing about the region: there, only the response was lost. */
 function isRegionFailure(error: unknown): error is HttpError {
   if (!(error instanceof HttpError)) return false;
-  return isFromApi(error) && Object.values(regionStatuses).includes(error.status ?? 0);
+  return error.fromApi === true && Object.values(regionStatuses).includes(error.status ?? 0);
 }
 
 /** Whether the region waits for resources of the app, such as add-ons. */
-export function isRegionWaiting({ status }: Facts): boolean {
+export function isRegionWaiting({ status }: FailureFacts): boolean {
   return status === regionStatuses.waiting;
 }
 

@@ -1,9 +1,9 @@
-import { type Facts, isFromApi, isWrongAddress } from "../http/errors";
+import type { FailureFacts } from "../http/errors";
 import { configNamespace, elsewhere, environmentVariable, rejected } from "../resource/config";
 import { isMaintenance, isRegionWaiting } from "./errors";
 
 /** What a user can do about a failure of Akkeris, where the server's own words are too short. */
-export function hints(facts: Facts): string | undefined {
+export function hints(facts: FailureFacts): string | undefined {
   const { code, method, serverMessage: words = "" } = facts;
   if (code === "UNAUTHORIZED") {
     const mayNotDelete =
@@ -11,11 +11,11 @@ export function hints(facts: Facts): string | undefined {
     return `${rejected("akkerisToken")} A controller's own key is sent without a scheme: set ${key("akkerisAuthScheme")} to an empty value.${mayNotDelete}`;
   }
   if (code === "NOT_FOUND") {
-    return isFromApi(facts)
+    return facts.fromApi
       ? "The app or its formation does not exist. Check `app` and `type`."
       : `The API answers with a text where an app or type does not exist, so another server probably answered. Check ${key("akkerisUrl")}.`;
   }
-  if (isWrongAddress(facts)) return elsewhere("akkerisUrl");
+  if (facts.isWrongAddress) return elsewhere("akkerisUrl");
   if (isMaintenance(facts)) {
     return "The app is in maintenance mode, in which its formations cannot be changed. End maintenance mode, then run the command again.";
   }

@@ -1,4 +1,4 @@
-import type { Facts } from "../http/errors";
+import type { FailureFacts } from "../http/errors";
 import { configNamespace, missing, rejected } from "../resource/config";
 
 /** What to do about a failure, by the server's words, which are the same in text and JSON. */
@@ -47,7 +47,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
  *
  * @param hasKey whether a key was sent
  */
-export function hints(facts: Facts, hasKey: boolean): string | undefined {
+export function hints(facts: FailureFacts, hasKey: boolean): string | undefined {
   const { code, reason, serverCode, serverMessage = "", operation } = facts;
   if (code === "UNAUTHORIZED") {
     return hasKey
@@ -70,7 +70,7 @@ export function hints(facts: Facts, hasKey: boolean): string | undefined {
 }
 
 /** The same for the health port. */
-export function healthHints({ code }: Facts): string | undefined {
+export function healthHints({ code }: FailureFacts): string | undefined {
   const isWrongPort = ["NO_ANSWER", "BAD_ANSWER", "NOT_FOUND", "INVALID_URL"].includes(code);
   return isWrongPort
     ? `Health and metrics have their own port (default: 4200). If the server uses another one, set \`${configNamespace}:antflyHealthUrl\`.`

@@ -1,9 +1,9 @@
-import { type Facts, isWrongAddress } from "../http/errors";
+import type { FailureFacts } from "../http/errors";
 import { elsewhere, rejected } from "../resource/config";
 import { destroyCluster, startUpgrade } from "./endpoints";
 
 /** What to do about a failure, where the server's words don't say it. */
-export function hints(facts: Facts): string | undefined {
+export function hints(facts: FailureFacts): string | undefined {
   const { code, operation } = facts;
   if (code === "UNAUTHORIZED") return rejected("crunchyBridgeApiKey");
   if (code === "FORBIDDEN") {
@@ -15,5 +15,5 @@ export function hints(facts: Facts): string | undefined {
   if (operation === startUpgrade.operation && code === "CONFLICT") {
     return "If an operation is scheduled for later, wait for it or cancel it.";
   }
-  return isWrongAddress(facts) ? elsewhere("crunchyBridgeUrl") : undefined;
+  return facts.isWrongAddress ? elsewhere("crunchyBridgeUrl") : undefined;
 }

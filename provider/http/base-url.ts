@@ -1,26 +1,26 @@
-/** A base URL that may be used, or what is wrong with it. */
+/** A base URL that may be used, or why it may not. */
 export type CheckedUrl = { url: URL; problem?: undefined } | { url?: undefined; problem: string };
 
 /**
- * Checks the URL that all paths of an API hang from. Plain http is for loopback only, since every
- * request carries a credential; `allowHttp` lifts that for servers inside a private network.
+ * Checks the base URL of an API. Plain HTTP is for loopback only, since every request carries a
+ * credential; `allowHttp` allows it for servers inside a private network too.
  */
 export function checkBaseUrl(text: string, allowHttp: boolean): CheckedUrl {
   const url = URL.parse(text);
-  // The text itself is not quoted before it is known to hold no credentials.
-  if (!url) return { problem: "the configured URL is not a URL" };
+  // The text is not quoted before it is known to contain no credentials.
+  if (!url) return { problem: "the configured URL is not a valid URL" };
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return { problem: `the configured URL is ${url.protocol} and not https:` };
+    return { problem: `the configured URL begins with ${url.protocol} instead of https:` };
   }
   if (url.username || url.password) {
-    return { problem: `the configured URL of ${url.host} has credentials in it` };
+    return { problem: `the configured URL of ${url.host} contains credentials` };
   }
   if (url.search || url.hash) {
-    return { problem: `the configured URL of ${url.host} has a query or fragment` };
+    return { problem: `the configured URL of ${url.host} contains a query or a fragment` };
   }
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url)) {
     return {
-      problem: `${url.origin} is plain http, which would show the credential to the network`,
+      problem: `${url.origin} is plain HTTP, which would expose the credential on the network`,
     };
   }
   return { url };

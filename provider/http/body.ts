@@ -1,7 +1,7 @@
-/** What an answer's body turned out to be, whatever its content type says. */
+/** What the body of a response is, whatever its content type says. */
 export type BodyKind = "json" | "text" | "html" | "empty" | "compressed" | "overgrown";
 
-/** A body, read. */
+/** The body of a response, read. */
 export interface Body {
   kind: BodyKind;
   text: string;
@@ -9,13 +9,13 @@ export interface Body {
   value?: unknown;
 }
 
-/** The answers of these APIs nest a few levels deep, and what reads them recurses. */
-const maxDepth = 200;
+/** The responses of these APIs nest a few levels deep, and what reads them recurses. */
+const mostLevels = 200;
 
-/** More than 10 MB of an honest list hold; each value may become a complaint of a schema. */
-const maxValues = 500_000;
+/** More than 10 MB of an honest list contain; each value may become an issue of a schema. */
+const mostValues = 500_000;
 
-/** What the headers say of a body. */
+/** What the headers say about a body. */
 export interface BodyHeaders {
   contentType?: string;
   contentEncoding?: string;
@@ -23,8 +23,8 @@ export interface BodyHeaders {
 
 /**
  * Looks at the text rather than at the content type: the APIs send plain sentences as
- * `application/json`, and JSON as `text/plain`. JSON that would take a hundred times its size to parse
- * is left alone.
+ * `application/json`, and JSON as `text/plain`. JSON that would need a hundred times its size to be
+ * parsed is not parsed.
  */
 export function readBody(
   text: string,
@@ -36,14 +36,14 @@ export function readBody(
   try {
     return { kind: "json", text, value: JSON.parse(text) };
   } catch {
-    // V8's message quotes the body, which may hold a secret: nothing of it is kept.
+    // V8's message quotes the body, which may contain a secret, so the message is dropped.
   }
   const html =
     contentType?.startsWith("text/html") || /^\s*<(!doctype|html|head|body)\b/i.test(text);
   return { kind: html ? "html" : "text", text };
 }
 
-/** Whether it has more levels or more values than any answer, if it is JSON. */
+/** Whether the text, if it is JSON, has more levels or values than any response of these APIs. */
 function isOvergrown(text: string): boolean {
   let depth = 0;
   let values = 0;
@@ -57,12 +57,12 @@ function isOvergrown(text: string): boolean {
     else if (letter === "[" || letter === "{") depth += 1;
     else if (letter === "]" || letter === "}") depth -= 1;
     else if (letter === ",") values += 1;
-    if (depth > maxDepth || values > maxValues) return true;
+    if (depth > mostLevels || values > mostValues) return true;
   }
   return false;
 }
 
-/** What the server said of a failure, in its words. */
+/** What the server said about a failure, in its own words. */
 export interface ServerWords {
   message?: string;
   /** A code beside the message, such as Antfly's `INTERNAL_ERROR`. */
@@ -89,13 +89,13 @@ function field(value: object, key: string): string | undefined {
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
-/** `an HTML page titled "Not Found"`: all that is worth telling of one. */
+/** `an HTML page titled "Not Found"`: all that a message says about one. */
 export function describeHtml(text: string): string {
   const title = /<title[^>]{0,200}>([^<]{1,500})/i.exec(text)?.[1]?.trim();
   return title ? `an HTML page titled "${cut(title, 100)}"` : "an HTML page";
 }
 
-/** One line of at most `length` characters; what is cut is marked. Control characters become spaces. */
+/** One line of at most `length` characters; `…` marks a cut. Control characters become spaces. */
 export function cut(text: string, length: number): string {
   const line = text.replace(/\p{Cc}+/gu, " ").trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`.toWellFormed();

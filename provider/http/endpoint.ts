@@ -1,28 +1,23 @@
 import { z } from "zod";
 import type { Path } from "./path";
 
-/** A time in a response, such as `created_at`. One that cannot be read does not fit the schema. */
-export function timestamp() {
-  return z.string().refine((text) => !Number.isNaN(Date.parse(text)), "Invalid time");
-}
-
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Query parameters; those that are undefined are not sent. */
 export type Query = Record<string, string | undefined>;
 
-/** What every endpoint says of itself, whatever it answers. */
-interface Request<Params, Body> {
+/** What an endpoint says about its request. */
+interface RequestShape<Params, Body> {
   /** What it does, as it completes "could not …": `create formation`. */
   operation: string;
   method: Method;
-  /** Relative to the client's base URL, with a leading slash. */
+  /** Relative to the client's base URL, with a leading slash. Made by the tag `path`. */
   path: (params: Params) => Path;
   query?: (params: Params) => Query;
-  /** Sent as JSON. Without it, or where it gives undefined, the request has no body. */
+  /** Sent as JSON. Without it, or where it returns undefined, the request has no body. */
   body?: (params: Params) => Body;
   /**
-   * Whether it may be sent again when nobody knows whether it took effect.
+   * Whether it may be retried when nobody knows whether it took effect.
    * Default: true for GET, HEAD, PUT and DELETE, false for POST and PATCH.
    */
   repeatable?: boolean;
@@ -31,26 +26,26 @@ interface Request<Params, Body> {
 }
 
 /** One call of an API, as data. Made by {@link endpoint}, sent by the client's `send`. */
-export interface Endpoint<Params, Body, Answer> extends Request<Params, Body> {
+export interface Endpoint<Params, Body, Answer> extends RequestShape<Params, Body> {
   repeatable: boolean;
   timeoutSeconds: number;
-  /** What the server's answer is: JSON, or text, or of no interest. */
+  /** What the body of the response is: JSON, or text, or not of interest. */
   format: "json" | "text" | "none";
-  /** Parses the answer; it is what `send` resolves to. */
+  /** Parses the response; `send` resolves to what it returns. */
   answer: z.ZodType<Answer>;
 }
 
-/** JSON answers: `answer` is the schema that they must fit. */
+/** A JSON response: `answer` is the schema that it must fit. */
 export function endpoint<Params, Body, Answer>(
-  definition: Request<Params, Body> & { answer: z.ZodType<Answer> },
+  definition: RequestShape<Params, Body> & { answer: z.ZodType<Answer> },
 ): Endpoint<Params, Body, Answer>;
-/** Text answers: resolves to the text. */
+/** A text response: `send` resolves to the text. */
 export function endpoint<Params, Body>(
-  definition: Request<Params, Body> & { answer: "text" },
+  definition: RequestShape<Params, Body> & { answer: "text" },
 ): Endpoint<Params, Body, string>;
-/** Answers of which only the status counts: resolves to undefined. */
+/** A response of which only the status counts: `send` resolves to undefined. */
 export function endpoint<Params, Body>(
-  definition: Request<Params, Body> & { answer: "none" },
+  definition: RequestShape<Params, Body> & { answer: "none" },
 ): Endpoint<Params, Body, undefined>;
 /**
  * Describes one call of an API. The parameters' type is the one written at `path`, `query` or
@@ -66,7 +61,7 @@ export function endpoint<Params, Body>(
  * ```
  */
 export function endpoint<Params, Body>(
-  definition: Request<Params, Body> & { answer: z.ZodType | "text" | "none" },
+  definition: RequestShape<Params, Body> & { answer: z.ZodType | "text" | "none" },
 ): Endpoint<Params, Body, unknown> {
   const { answer, ...request } = definition;
   const repeatable = request.method !== "POST" && request.method !== "PATCH";
@@ -77,4 +72,17 @@ function reader(answer: z.ZodType | "text" | "none") {
   if (answer === "text") return { format: "text" as const, answer: z.string() };
   if (answer === "none") return { format: "none" as const, answer: z.undefined() };
   return { format: "json" as const, answer };
+}
+
+/** A time in a response, such as `created_at`. One that cannot be read does not fit the schema. */
+export function timestamp() {
+  return z.string().refine((text) => !Number.isNaN(Date.parse(text)), "Invalid time");
+}
+
+/** A list that may be missing or null where it is empty: servers in Go send a nil slice as null. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? []);
 }

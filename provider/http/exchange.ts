@@ -1,94 +1,90 @@
 import type { Dispatcher } from "undici";
-import type { Method } from "./endpoint";
+import type { Request } from "./request";
 
-/** One request as it goes over the wire. */
-export interface WireRequest {
-  origin: string;
-  /** With the query. */
-  path: string;
-  method: Method;
-  headers: Record<string, string>;
-  body?: string;
-}
-
-/** What one try may take. */
-export interface Limits {
-  timeoutMs: number;
-  /** Of the body of a success. */
-  maxBytes: number;
-}
-
-/** Bodies of failures beyond this are of no use. */
+/** The longest body of a failure. */
 const maxFailureBytes = 64 * 1024;
 
-/** A server that sends nothing for so long in the middle of a body will not go on. */
+/** A server that sends nothing for so long in the middle of a body will not send the rest. */
 const bodyIdleMs = 30_000;
 
-export interface Answer {
+/** A response as it came. */
+export interface Response {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** The body as far as it came. */
+  /** The body as far as it arrived. */
   text: string;
-  /** Why the body is not whole: it was too large, or the error that ended it. */
+  /** Why the body is not complete: it was too large, or the error that ended it. */
   broken?: "too-large" | { error: unknown };
 }
 
-/** How one try ended: with an answer, at least its head, or with an error. */
-export type Outcome =
-  | { answer: Answer; timedOut: boolean }
-  | { answer?: undefined; error: unknown; started: boolean; timedOut: boolean };
+/** How one try ended: with a response, at least its head, or with an error. */
+export type Outcome = Ending & {
+  /** The time that the try had, in milliseconds, where it ran out. */
+  timedOutAfterMs?: number;
+};
 
-/** One decoder for all: making one takes as long as decoding an answer. */
+/** One decoder for all: making one takes as long as decoding a response. */
 const decoder = new TextDecoder();
 
 /**
- * Sends one request once and reads the answer, within the limits. Never throws, follows no redirect,
+ * Sends one request once and reads the response, within the limits. Never throws, follows no redirect,
  * decompresses nothing.
+ *
+ * @param timeoutMs how long it may take
  */
 export async function exchange(
   dispatcher: Dispatcher,
-  request: WireRequest,
-  limits: Limits,
+  { origin, path, query, method, headers, body, maxBodyBytes }: Request,
+  timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const reader = new AnswerReader(limits.maxBytes);
-  let timedOut = false;
+  const reader = new ResponseReader(maxBodyBytes);
+  let timedOutAfterMs: number | undefined;
   const abort = () => reader.abort(signal?.reason);
   const timer = setTimeout(() => {
-    timedOut = true;
+    timedOutAfterMs = timeoutMs;
     reader.abort(new DOMException("The time for this try is over", "TimeoutError"));
-  }, limits.timeoutMs);
+  }, timeoutMs);
   signal?.addEventListener("abort", abort, { once: true });
+  const options = { origin, path: `${path}${query}`, method, headers, body };
   // The timer ends the try; undici's own limit would end an hour's call after five minutes.
   const timeouts = { headersTimeout: 0, bodyTimeout: bodyIdleMs };
   try {
     if (signal?.aborted) abort();
-    else dispatcher.dispatch({ ...request, ...timeouts }, reader);
-    return { ...(await reader.ended), timedOut };
+    else dispatcher.dispatch({ ...options, ...timeouts }, reader);
+    return { ...(await reader.ended), timedOutAfterMs };
   } catch (error) {
-    return { error, started: false, timedOut };
+    return { error, isStarted: false, timedOutAfterMs };
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   }
 }
 
-/** How a try ended, leaving aside whether its time was over. */
-type Ending = { answer: Answer } | { answer?: undefined; error: unknown; started: boolean };
+/** How a try ended, leaving aside whether its time ran out. */
+type Ending =
+  | { response: Response }
+  | {
+      response?: undefined;
+      error: unknown;
+      /** Whether undici may have sent a byte of the request. */
+      isStarted: boolean;
+    };
 
 /**
- * Reads one response as undici hands it over, for two reasons. undici's own `request` goes through a
- * stream, which takes about half as long again. And only a handler sees {@link onRequestStart}, before
- * any byte leaves: whether a failed write may have taken effect rests on knowing that.
+ * Reads one response as undici hands it over. Its `request` would do the same, but through a stream,
+ * which takes about half as long again; and it does not say whether a connection was there before the
+ * failure. `onRequestStart` does, before the first byte leaves this machine: on that rests
+ * `mayHaveTakenEffect`, and so whether a creation is looked for before it is repeated.
  */
-class AnswerReader implements Dispatcher.DispatchHandler {
+class ResponseReader implements Dispatcher.DispatchHandler {
   readonly #end = Promise.withResolvers<Ending>();
   readonly #maxBytes: number;
   #controller: Dispatcher.DispatchController | undefined;
   #aborted: Error | undefined;
   #settled = false;
-  #head: Pick<Answer, "status" | "headers"> | undefined;
-  /** What came of the body, and room for more. */
+  #head: Pick<Response, "status" | "headers"> | undefined;
+  /** What has arrived of the body, and room for more. */
   #body = Buffer.alloc(0);
   #size = 0;
 
@@ -116,9 +112,9 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
-    headers: Answer["headers"],
+    headers: Response["headers"],
   ): void {
-    // What comes before the answer, such as 103, is none.
+    // What comes before the response, such as 103, is not the response.
     if (status >= 200) this.#head = { status, headers };
   }
 
@@ -126,7 +122,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     const isSuccess = this.#head !== undefined && this.#head.status < 300;
     if (this.#size + chunk.length > (isSuccess ? this.#maxBytes : maxFailureBytes)) {
       this.#settle("too-large");
-      controller.abort(new Error("The answer is too large"));
+      controller.abort(new Error("The response is too large"));
       return;
     }
     this.#keep(chunk);
@@ -153,15 +149,15 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   /** Only the first call counts. */
-  #settle(broken: Answer["broken"]): void {
+  #settle(broken: Response["broken"]): void {
     if (this.#settled) return;
     this.#settled = true;
     if (this.#head) {
       const text = decoder.decode(this.#body.subarray(0, this.#size));
-      this.#end.resolve({ answer: { ...this.#head, text, ...(broken && { broken }) } });
+      this.#end.resolve({ response: { ...this.#head, text, ...(broken && { broken }) } });
     } else {
-      const error = typeof broken === "object" ? broken.error : new Error("There was no answer");
-      this.#end.resolve({ error, started: this.#controller !== undefined });
+      const error = typeof broken === "object" ? broken.error : new Error("There was no response");
+      this.#end.resolve({ error, isStarted: this.#controller !== undefined });
     }
   }
 }

@@ -1,243 +1,235 @@
-import { type Redactor, redactError } from "../process/redact";
+import { redactError } from "../process/redact";
 import { type Body, cut, describeHtml, serverWords } from "./body";
-import type { Method } from "./endpoint";
 import {
-  type Advice,
   type BadAnswerReason,
-  type Facts,
-  type FailureCode,
+  type FailureFacts,
   type HttpError,
+  type HttpErrorCode,
   httpError,
   type Sent,
 } from "./errors";
-import type { Answer } from "./exchange";
+import type { Response } from "./exchange";
 import { networkFailure } from "./network-failure";
+import { isWrite, type Request } from "./request";
 import { parseRetryAfter } from "./retry-decision";
 
-/** How much of the server's words is passed on, in characters. */
-const maxWords = 500;
+/** How much of the server's words is kept, in characters. */
+const longestWords = 500;
 
-/** One call, as every failure of it tells it. Made once, never changed. */
-export interface HttpCall {
-  readonly system: string;
-  readonly operation: string;
-  readonly method: Method;
-  /** Of the server: `https://api.example.com`; empty when the configured URL is not one. */
-  readonly origin: string;
-  /** With the base URL's, without the query. */
-  readonly path: string;
-  readonly requestIdHeaders: readonly string[];
-  readonly redact: Redactor;
-  /** Says what to do next. */
-  readonly hints?: (facts: Facts) => string | undefined;
-}
-
-/** One try of a call, as the retry loop counts them. */
-export interface Try {
-  readonly call: HttpCall;
-  /** 1 for the first; 0: before the first. */
+/** One try of a request. */
+export interface Attempt {
+  readonly request: Request;
+  /** Which one it is, from 1; 0 before the first. */
   readonly tries: number;
-  /** Whether an earlier try may have taken effect. */
+  /** Whether an earlier try of the request may have taken effect. */
   readonly inDoubt: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
-/** The facts that differ from failure to failure. */
-type Varying = Pick<Facts, "code" | "what" | "retryable"> & Partial<Facts>;
+/** What is particular to a failure. `mayHaveTakenEffect` is about this try alone. */
+type Particulars = Pick<FailureFacts, "code" | "what" | "retryable"> &
+  Partial<Omit<FailureFacts, "cause">> & { cause?: unknown };
 
-/** Makes an error from all facts, and what they suggest to do. Every text passes the redactor here. */
-function failure({ call, tries, inDoubt }: Try, varying: Varying, ending?: string): HttpError {
-  const { system, operation, method, redact } = call;
-  const facts: Facts = {
+/** Adds what every failure of the request has. The redactor sees every text here. */
+function factsOf({ request, tries, inDoubt }: Attempt, particulars: Particulars): FailureFacts {
+  const { system, operation, method, path, redact } = request;
+  const { what, cause, mayHaveTakenEffect = false, ...others } = particulars;
+  return {
     system,
     operation,
     method,
-    path: redact(call.path),
-    host: hostOf(call),
+    path: redact(path),
     tries,
-    ...varying,
-    what: redact(varying.what),
-    cause: varying.cause === undefined ? undefined : redactError(varying.cause, redact),
-    mayHaveTakenEffect: inDoubt || (varying.mayHaveTakenEffect ?? false),
+    outOfTime: false,
+    isWrongAddress: isWrongAddress(particulars),
+    ...others,
+    what: redact(what),
+    cause: cause === undefined ? undefined : redactError(cause, redact),
+    mayHaveTakenEffect: inDoubt || mayHaveTakenEffect,
   };
-  const hint = call.hints?.(facts);
-  const advice: Advice = { ending, hint: hint && redact(hint) };
-  return httpError(facts, advice);
 }
 
-function hostOf({ origin }: HttpCall): string {
-  return origin.replace(/^https?:\/\//, "");
+/**
+ * Whether a request seems to have gone to another address than the API's: nothing is there, or what
+ * responds does so with web pages, redirects or a 404 without words.
+ */
+function isWrongAddress({ code, sent, outOfTime, fromApi, reason }: Particulars): boolean {
+  return (
+    code === "INVALID_URL" ||
+    (code === "NO_ANSWER" && sent === false && !outOfTime) ||
+    (code === "NOT_FOUND" && !fromApi) ||
+    (code === "BAD_ANSWER" && (reason === "html" || reason === "redirect"))
+  );
 }
 
-/** Whether the request is one that changes something. */
-export function isWrite({ method }: Pick<HttpCall, "method">): boolean {
-  return method !== "GET" && method !== "HEAD";
+/** What the request's system advises. */
+export function hintFor({ hints, redact }: Request, facts: FailureFacts): string | undefined {
+  const hint = hints?.(facts);
+  return hint && redact(hint);
 }
 
-/** Facts about a response that every error of it carries. */
-function responseFacts({ call }: Try, answer: Answer, body: Body) {
-  const id = call.requestIdHeaders.map((name) => header(answer, name)).find((value) => value);
+/** Makes the error of a failure, with what its system advises. */
+export function errorOf(request: Request, facts: FailureFacts, ending?: string): HttpError {
+  return httpError(facts, { ending, hint: hintFor(request, facts) });
+}
+
+/** Facts about a response that every failure of it carries. */
+function responseFacts({ request, now }: Attempt, response: Response, body: Body) {
+  const { requestIdHeaders, redact } = request;
+  const id = requestIdHeaders.map((name) => header(response, name)).find((value) => value);
+  // Nobody knows what the rest would have been: half a page may look like the API's own words.
+  const bodyKind = response.broken ? undefined : body.kind;
   return {
-    status: answer.status,
-    contentType: header(answer, "content-type"),
-    // What the rest would have been is not known: half a page may look like the API's own words.
-    bodyKind: answer.broken ? undefined : body.kind,
-    requestId: id && cut(call.redact(id), 100),
+    status: response.status,
+    bodyKind,
+    fromApi: bodyKind === "json" || bodyKind === "text",
+    requestId: id && cut(redact(id), 100),
+    retryAfterMs: parseRetryAfter(header(response, "retry-after"), now),
   };
 }
 
 /** One header of a response; the first where there are several. */
-export function header({ headers }: Pick<Answer, "headers">, name: string): string | undefined {
+export function header({ headers }: Pick<Response, "headers">, name: string): string | undefined {
   const value = headers[name.toLowerCase()];
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** The one place where a status becomes a kind of failure. */
-export function statusFailure(attempt: Try, answer: Answer, body: Body, now: number): HttpError {
-  const { redact } = attempt.call;
-  const { status } = answer;
+const codes: Partial<Record<number, HttpErrorCode>> = {
+  401: "UNAUTHORIZED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  409: "CONFLICT",
+  410: "GONE",
+  429: "RATE_LIMITED",
+};
+
+/** Statuses below 500 after which the same request may succeed, and those above after which it won't. */
+const passing = [408, 425, 429];
+const lasting = [501, 505];
+
+/** The one place where a status becomes a class. */
+export function statusFailure(attempt: Attempt, response: Response, body: Body): FailureFacts {
+  const { status } = response;
+  const { redact } = attempt.request;
   // Half a text may hold half a secret, which no redactor finds.
-  const words = answer.broken ? {} : serverWords(body);
-  const serverMessage = words.message && cut(redact(words.message), maxWords);
-  const serverCode = words.code && cut(redact(words.code), 100);
-  const told = serverMessage ? `: ${serverMessage}` : silence(answer, body);
-  return failure(attempt, {
-    ...responseFacts(attempt, answer, body),
-    code: codeOf(status),
-    retryAfterMs: parseRetryAfter(header(answer, "retry-after"), now),
+  const words = response.broken ? {} : serverWords(body);
+  const serverMessage = words.message && cut(redact(words.message), longestWords);
+  const isServers = status >= 500;
+  return factsOf(attempt, {
+    ...responseFacts(attempt, response, body),
+    code: codes[status] ?? (isServers ? "SERVER_FAILURE" : "REFUSED"),
     serverMessage,
-    serverCode,
-    what: `returned ${status}${told}`,
-    retryable: isPassing(status),
-    mayHaveTakenEffect: status >= 500 && isWrite(attempt.call),
+    serverCode: words.code && cut(redact(words.code), 100),
+    what: `returned ${status}${serverMessage ? `: ${serverMessage}` : silence(response, body)}`,
+    retryable: isServers ? !lasting.includes(status) : passing.includes(status),
+    mayHaveTakenEffect: isServers && isWrite(attempt.request),
   });
 }
 
-function codeOf(status: number): FailureCode {
-  switch (status) {
-    case 401:
-      return "UNAUTHORIZED";
-    case 403:
-      return "FORBIDDEN";
-    case 404:
-      return "NOT_FOUND";
-    case 409:
-      return "CONFLICT";
-    case 410:
-      return "GONE";
-    case 429:
-      return "RATE_LIMITED";
-    default:
-      return status < 500 ? "REFUSED" : "SERVER_FAILURE";
-  }
-}
-
-/** Whether the same request may fare better later: 501 and 505 will not become another status. */
-function isPassing(status: number): boolean {
-  if (status >= 500) return status !== 501 && status !== 505;
-  return status === 408 || status === 425 || status === 429;
-}
-
-function silence(answer: Answer, body: Body): string {
+function silence({ broken }: Response, body: Body): string {
   if (body.kind === "html") return ` with ${describeHtml(body.text)}`;
-  if (body.kind === "compressed" || body.kind === "overgrown") return " with an unreadable text";
-  return answer.broken ? " with a text that broke off" : " without a message";
+  if (body.kind === "compressed" || body.kind === "overgrown") return " with an unreadable body";
+  return broken ? " with an incomplete body" : " without a message";
 }
 
-/** A response with a status of success that is not what the API is known to give. */
+/** A response with a status of success that is not what the API is known to send. */
 export function badAnswer(
-  attempt: Try,
-  answer: Answer,
+  attempt: Attempt,
+  response: Response,
+  body: Body,
   reason: BadAnswerReason,
   what: string,
-  body: Body,
-): HttpError {
-  return failure(attempt, {
-    ...responseFacts(attempt, answer, body),
+): FailureFacts {
+  return factsOf(attempt, {
+    ...responseFacts(attempt, response, body),
     code: "BAD_ANSWER",
     reason,
-    what: `returned ${answer.status} ${what}`,
+    what: `returned ${response.status} ${what}`,
     retryable: reason === "malformed" || reason === "empty",
-    mayHaveTakenEffect: isWrite(attempt.call),
+    mayHaveTakenEffect: isWrite(attempt.request),
   });
 }
 
-/** A redirect is not followed: the credential would go along, to wherever it points. */
-export function redirectFailure(attempt: Try, answer: Answer, body: Body): HttpError {
-  const target = URL.parse(header(answer, "location") ?? "", attempt.call.origin);
-  return failure(attempt, {
-    ...responseFacts(attempt, answer, body),
+/** A redirect is not followed, since that would send the credential to wherever it points. */
+export function redirectFailure(attempt: Attempt, response: Response, body: Body): FailureFacts {
+  const target = URL.parse(header(response, "location") ?? "", attempt.request.origin);
+  return factsOf(attempt, {
+    ...responseFacts(attempt, response, body),
     code: "BAD_ANSWER",
     reason: "redirect",
-    what: `returned ${answer.status}, a redirect to ${target?.origin ?? "nowhere"}, which is not followed`,
+    what: `returned ${response.status}, a redirect to ${target?.origin ?? "nowhere"}, which is not followed`,
     retryable: false,
     // 303 is how a server says that a write is done and where to look.
-    mayHaveTakenEffect: answer.status === 303 && isWrite(attempt.call),
+    mayHaveTakenEffect: response.status === 303 && isWrite(attempt.request),
   });
 }
 
-/** No response, or not a whole one. */
-export function networkError(attempt: Try, error: unknown, sent: Sent, status?: number): HttpError {
-  const { closed, badAnswer: reason, reason: words, passing } = networkFailure(error);
+/** No response, or not a complete one. */
+export function networkError(
+  attempt: Attempt,
+  error: unknown,
+  sent: Sent,
+  status?: number,
+): FailureFacts {
+  const { closed, badAnswer: reason, reason: words, passing: retryable } = networkFailure(error);
   if (closed) return cancelled(attempt, error, sent);
-  const facts = {
-    cause: error,
-    status,
-    retryable: passing,
-    mayHaveTakenEffect: sent !== false && isWrite(attempt.call),
-  };
+  const mayHaveTakenEffect = sent !== false && isWrite(attempt.request);
+  const common = { cause: error, mayHaveTakenEffect, retryable, status };
   if (reason) {
-    return failure(attempt, {
-      ...facts,
+    return factsOf(attempt, {
+      ...common,
       code: "BAD_ANSWER",
       reason,
-      what: `got a response ${words}`,
+      what: `returned ${words}`,
     });
   }
-  const what = `${noResponse(attempt, sent)}: ${words}`;
-  return failure(attempt, { ...facts, code: "NO_ANSWER", sent, what });
+  const what = `${gotNone(attempt, sent)}: ${words}`;
+  return factsOf(attempt, { ...common, code: "NO_ANSWER", sent, what });
 }
 
 /** A try took longer than it may. */
 export function timeoutFailure(
-  attempt: Try,
+  attempt: Attempt,
   timeoutMs: number,
   sent: Sent,
   status?: number,
-): HttpError {
-  return failure(attempt, {
+): FailureFacts {
+  return factsOf(attempt, {
     code: "NO_ANSWER",
     sent,
     status,
-    what: `${noResponse(attempt, sent)} within ${Math.round(timeoutMs / 100) / 10} s`,
+    what: `${gotNone(attempt, sent)} within ${Math.round(timeoutMs / 100) / 10} s`,
     retryable: true,
-    mayHaveTakenEffect: sent !== false && isWrite(attempt.call),
+    mayHaveTakenEffect: sent !== false && isWrite(attempt.request),
   });
 }
 
-function noResponse({ call }: Try, sent: Sent): string {
-  return `got no ${sent === true ? "complete " : ""}response from ${hostOf(call)}`;
+function gotNone({ request: { origin } }: Attempt, sent: Sent): string {
+  const host = origin.replace(/^https?:\/\//, "");
+  return `got no ${sent === true ? "complete " : ""}response from ${host}`;
 }
 
 /** The caller gave up. */
-export function cancelled(attempt: Try, cause: unknown, sent: Sent): HttpError {
-  return failure(attempt, {
+export function cancelled(attempt: Attempt, cause: unknown, sent: Sent): FailureFacts {
+  return factsOf(attempt, {
     code: "CANCELLED",
     cause,
     what: "was cancelled",
     retryable: false,
-    mayHaveTakenEffect: sent !== false && isWrite(attempt.call),
+    mayHaveTakenEffect: sent !== false && isWrite(attempt.request),
   });
 }
 
 /** The rate limit has no slot before the deadline. */
-export function overBudget(attempt: Try, reason: string): HttpError {
+export function overBudget(attempt: Attempt, reason: string): FailureFacts {
   const what = `was not sent: ${reason}`;
-  return failure(attempt, { code: "RATE_LIMITED", what, retryable: true, outOfTime: true });
+  return factsOf(attempt, { code: "RATE_LIMITED", what, retryable: true, outOfTime: true });
 }
 
-/** The call's deadline had passed before anything was sent. */
-export function tooLate(attempt: Try): HttpError {
-  return failure(attempt, {
+/** The deadline had passed before anything was sent. */
+export function tooLate(attempt: Attempt): FailureFacts {
+  return factsOf(attempt, {
     code: "NO_ANSWER",
     what: "was not sent: the deadline had already passed",
     sent: false,
@@ -246,29 +238,26 @@ export function tooLate(attempt: Try): HttpError {
   });
 }
 
-/** The next try would come after the deadline. */
+/** The error of a failure where the next try would come after the deadline. */
 export function noTimeLeft(
-  attempt: Try,
-  last: HttpError,
+  request: Request,
+  last: FailureFacts,
   delayMs: number,
   deadline: number,
 ): HttpError {
-  const { cause, code, retryAfterMs } = last;
-  const seconds = Math.ceil(delayMs / 1_000);
-  const end = new Date(deadline).toISOString();
-  const why =
+  const { retryAfterMs } = last;
+  const reason =
     retryAfterMs === undefined
-      ? `the next try would be in ${seconds} s`
-      : `the server asked for a ${seconds} s delay`;
-  return failure(
-    attempt,
-    { ...last, code, cause, outOfTime: true },
-    `Not retried: ${why}, which is past the deadline (${end}). Run the command again later.`,
-  );
+      ? `the next try would be in ${Math.ceil(delayMs / 1_000)} s`
+      : `the server asked for a ${Math.ceil(retryAfterMs / 1_000)} s delay`;
+  const end = new Date(deadline).toISOString();
+  const ending = `Not retried: ${reason}, which is past the deadline (${end}). Run the command again later.`;
+  return errorOf(request, { ...last, outOfTime: true }, ending);
 }
 
-/** The URL cannot be used. */
-export function invalidUrl(attempt: Try, problem: string): HttpError {
+/** The error of a URL that cannot be used. */
+export function invalidUrl(request: Request, problem: string): HttpError {
   const what = `was not sent: ${problem}`;
-  return failure(attempt, { code: "INVALID_URL", what, retryable: false });
+  const attempt = { request, tries: 0, inDoubt: false, now: 0 };
+  return errorOf(request, factsOf(attempt, { code: "INVALID_URL", what, retryable: false }));
 }

@@ -1,118 +1,105 @@
 import { type Body, describeHtml, readBody } from "./body";
 import type { Endpoint } from "./endpoint";
-import type { BadAnswerReason, HttpError } from "./errors";
-import type { Answer, Limits, Outcome } from "./exchange";
+import type { BadAnswerReason, FailureFacts } from "./errors";
+import type { Outcome, Response } from "./exchange";
 import * as failures from "./failures";
 
-/** How many of a schema's complaints are told. */
+/** How many of a schema's issues a message has. */
 const maxIssues = 3;
 
-/** What interpreting an outcome goes by, besides the outcome. */
-interface Surroundings {
-  limits: Limits;
-  signal: AbortSignal | undefined;
-  /** When it came: milliseconds since the epoch. */
-  now: number;
-}
+/** What of an endpoint reads a response. */
+export type ResponseReader<Parsed> = Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">;
 
-/** Makes of what came back the parsed response that the endpoint promises, or the error to throw. */
+/** What a try led to. */
+export type Result<Parsed> = { answer: Parsed } | { failure: FailureFacts };
+
+/** Turns what came back into the value that the endpoint promises, or into a failure. */
 export function interpret<Parsed>(
-  attempt: failures.Try,
-  endpoint: Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">,
+  attempt: failures.Attempt,
+  reader: ResponseReader<Parsed>,
   outcome: Outcome,
-  { limits, signal, now }: Surroundings,
-): { answer: Parsed } | HttpError {
-  const { answer, timedOut } = outcome;
-  if (!answer) return unanswered(attempt, outcome, limits, signal);
-  const body = readBody(answer.text, {
-    contentType: failures.header(answer, "content-type"),
-    contentEncoding: failures.header(answer, "content-encoding"),
+  signal: AbortSignal | undefined,
+): Result<Parsed> {
+  const { response } = outcome;
+  if (!response) return { failure: unanswered(attempt, outcome, signal) };
+  const body = readBody(response.text, {
+    contentType: failures.header(response, "content-type"),
+    contentEncoding: failures.header(response, "content-encoding"),
   });
-  if (answer.status >= 400) return failures.statusFailure(attempt, answer, body, now);
-  if (answer.status >= 300) return failures.redirectFailure(attempt, answer, body);
-  return (
-    brokenOff(attempt, answer, timedOut, limits, signal) ?? parse(attempt, endpoint, answer, body)
-  );
+  if (response.status >= 400) return { failure: failures.statusFailure(attempt, response, body) };
+  if (response.status >= 300) return { failure: failures.redirectFailure(attempt, response, body) };
+  const failure = brokenOff(attempt, response, outcome.timedOutAfterMs, signal);
+  return failure ? { failure } : parse(attempt, reader, response, body);
 }
 
 function unanswered(
-  attempt: failures.Try,
-  { error, started, timedOut }: Extract<Outcome, { error: unknown }>,
-  { timeoutMs }: Limits,
+  attempt: failures.Attempt,
+  { isStarted, error, timedOutAfterMs }: Exclude<Outcome, { response: Response }>,
   signal: AbortSignal | undefined,
-): HttpError {
-  const sent = started && "unknown";
+): FailureFacts {
+  const sent = isStarted && "unknown";
   if (signal?.aborted) return failures.cancelled(attempt, signal.reason, sent);
-  if (timedOut) return failures.timeoutFailure(attempt, timeoutMs, sent);
+  if (timedOutAfterMs !== undefined) {
+    return failures.timeoutFailure(attempt, timedOutAfterMs, sent);
+  }
   return failures.networkError(attempt, error, sent);
 }
 
 function brokenOff(
-  attempt: failures.Try,
-  answer: Answer,
-  timedOut: boolean,
-  { timeoutMs, maxBytes }: Limits,
+  attempt: failures.Attempt,
+  response: Response,
+  timedOutAfterMs: number | undefined,
   signal: AbortSignal | undefined,
-): HttpError | undefined {
-  const { broken, status } = answer;
+): FailureFacts | undefined {
+  const { broken, status } = response;
   if (broken === undefined) return undefined;
   if (broken === "too-large") {
-    const what = `with more than ${maxBytes} bytes`;
-    return failures.badAnswer(attempt, answer, "too-large", what, { kind: "text", text: "" });
+    const what = `with more than ${attempt.request.maxBodyBytes} bytes`;
+    const body: Body = { kind: "text", text: "" };
+    return failures.badAnswer(attempt, response, body, "too-large", what);
   }
   if (signal?.aborted) return failures.cancelled(attempt, signal.reason, true);
-  if (timedOut) return failures.timeoutFailure(attempt, timeoutMs, true, status);
+  if (timedOutAfterMs !== undefined) {
+    return failures.timeoutFailure(attempt, timedOutAfterMs, true, status);
+  }
   return failures.networkError(attempt, broken.error, true, status);
 }
 
 function parse<Parsed>(
-  attempt: failures.Try,
-  { format, answer: schema }: Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">,
-  answer: Answer,
+  attempt: failures.Attempt,
+  { format, answer }: ResponseReader<Parsed>,
+  response: Response,
   body: Body,
-): { answer: Parsed } | HttpError {
-  const unreadable = whyUnreadable(format, body);
-  if (unreadable) return failures.badAnswer(attempt, answer, ...unreadable, body);
-  const parsed = schema.safeParse(contentOf(format, answer, body));
+): Result<Parsed> {
+  const bad = (reason: BadAnswerReason, what: string) => ({
+    failure: failures.badAnswer(attempt, response, body, reason, what),
+  });
+  if (body.kind === "compressed") {
+    return bad("compressed", "with a compressed body, which was not requested");
+  }
+  if (body.kind === "html") return bad("html", `with ${describeHtml(body.text)}`);
+  if (format === "json") {
+    if (body.kind === "empty") return bad("empty", "without a body");
+    if (body.kind === "text") return bad("malformed", "with malformed or cut-off JSON");
+    if (body.kind === "overgrown") {
+      return bad("too-large", "with JSON that has too many values or levels");
+    }
+  }
+  const parsed = answer.safeParse(dataOf(format, body));
   if (parsed.success) return { answer: parsed.data };
   const issues = parsed.error.issues.slice(0, maxIssues).map(({ path, message }) => {
     return path.length === 0 ? message : `${path.join(".")}: ${message}`;
   });
-  const what = `with content that differs from the documentation (${issues.join("; ")})`;
-  return failures.badAnswer(attempt, answer, "schema", what, body);
+  return bad("schema", `with an unexpected body (${issues.join("; ")})`);
 }
 
-/** Why no schema can be asked about a body, if so, and how the message goes on after the status. */
-function whyUnreadable(
-  format: Endpoint<never, unknown, unknown>["format"],
-  { kind, text }: Body,
-): [reason: BadAnswerReason, what: string] | undefined {
-  if (kind === "compressed")
-    return ["compressed", "with compressed content, which was not asked for"];
-  if (kind === "html") return ["html", `with ${describeHtml(text)} instead`];
-  if (format !== "json") return undefined;
-  switch (kind) {
-    case "empty":
-      return ["empty", "without a body"];
-    case "text":
-      return ["malformed", "with malformed or cut-off JSON"];
-    case "overgrown":
-      return ["too-large", "with more values, or more levels of them, than any response has"];
-    default:
-      return undefined;
-  }
-}
-
-function contentOf(
-  format: Endpoint<never, unknown, unknown>["format"],
-  { text }: Answer,
-  body: Body,
-) {
+/** What the endpoint's schema is given. */
+function dataOf(format: ResponseReader<unknown>["format"], body: Body): unknown {
   switch (format) {
     case "json":
       return body.value;
     case "text":
-      return text;
+      return body.text;
     case "none":
       return undefined;
   }

@@ -23,7 +23,7 @@ export class Path {
   }
 }
 
-/** What may stand in a path. The checks are made at run time too: IDs come from users and servers. */
+/** What a path may contain. It is checked at run time too: IDs come from users and servers. */
 export type PathValue = string | number;
 
 /**
@@ -31,7 +31,7 @@ export type PathValue = string | number;
  * `` path`/apps/${app}/formation/${type}` ``.
  *
  * @throws TypeError when a value is empty, null or undefined, or when a segment would be `.` or `..`:
- * such a request would go to another address than the one that was meant.
+ * such a request would go to another address than the intended one.
  */
 export function path(literals: TemplateStringsArray, ...values: PathValue[]): Path {
   return Path.of(literals, values);

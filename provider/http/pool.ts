@@ -1,21 +1,21 @@
 import type { Dispatcher } from "undici";
 import { isLoopback } from "./base-url";
 
-/** Of the answer's head, in bytes. */
+/** The longest head of a response. */
 const maxHeaderBytes = 32 * 1024;
 
-/** A proxy of the environment cannot be used. Its URL is not quoted: it may hold a password. */
+/** The environment's proxy cannot be used. Its URL is not quoted, since it may contain a password. */
 export class UnusableProxy extends Error {
   constructor() {
-    super("the proxy that HTTPS_PROXY or HTTP_PROXY names is not a URL");
+    super("HTTPS_PROXY or HTTP_PROXY is not a valid URL");
   }
 }
 
 /**
- * A pool of connections. undici takes a third of the time that loading this module would, so it is
- * loaded here, at the first request: a run that changes nothing sends none.
+ * Opens a pool of connections. undici takes a third of the time that loading this module would, so it
+ * is loaded here, at the first request: a run that changes nothing sends none.
  *
- * HTTP/1.1 only: whether a request has been sent, and the limits on an answer, are exact there.
+ * HTTP/1.1 only: there it is exact whether a request has been sent, and the limits on a response are.
  *
  * @throws UnusableProxy
  */

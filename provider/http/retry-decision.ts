@@ -1,17 +1,18 @@
 import { backoff, shortestPause } from "../process/backoff";
-import { type HttpError, RateLimited } from "./errors";
+import type { FailureFacts } from "./errors";
 
-/** Failures other than 429 are tried so often in all. */
+/** How many tries a request has in all, those that end in a 429 aside. */
 const maxTries = 5;
 
 /**
- * How long to wait before the next try, in milliseconds: as the server asked, with up to a tenth (at
- * most a second) on top, so that clients that failed together do not come back together; otherwise the
- * common {@link backoff}.
+ * How long to wait before the next try, in milliseconds.
  *
- * @param attempt 1 after the first failure
- * @param retryAfterMs what the server asked for; see {@link parseRetryAfter}
- * @param random a number from 0 to 1
+ * A delay that the server asked for is waited in full, plus up to a tenth of it (at most a second), so
+ * that clients that failed together do not come back together. Without one, see {@link backoff}.
+ *
+ * @param attempt 1 after the first failure.
+ * @param retryAfterMs the delay that the server asked for; see {@link parseRetryAfter}.
+ * @param random a number from 0 to 1.
  */
 export function retryDelay(
   attempt: number,
@@ -26,21 +27,21 @@ export function retryDelay(
 /**
  * Reads a Retry-After header: seconds or an HTTP date (RFC 9110, section 10.2.3).
  *
- * @returns milliseconds from `now`, never negative; undefined when there is none or it is malformed.
+ * @returns milliseconds from `now`, never negative; undefined when the header is absent or malformed
  */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
-  // Date.parse alone would take a bare number for a year.
+  // Date.parse alone would read a bare number as a year.
   if (!/^[A-Z][a-z]{2,8},? /.test(text)) return undefined;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
 }
 
-/** What is to be known of a failure to decide about another try. */
+/** What the decision about another try depends on. */
 export interface RetryQuestion {
-  error: HttpError;
-  /** Whether the endpoint may be sent again when its fate is unknown. */
+  failure: Pick<FailureFacts, "code" | "retryable" | "mayHaveTakenEffect" | "retryAfterMs">;
+  /** Whether the request may be retried when nobody knows whether it took effect. */
   repeatable: boolean;
   /** How often the request has been tried. */
   tries: number;
@@ -51,12 +52,12 @@ export interface RetryQuestion {
 }
 
 /**
- * How many milliseconds to wait before trying again; undefined when it must not be tried again: the
+ * How long to wait before the next try, in milliseconds; undefined when there must not be one: the
  * failure would come back, or the request may have taken effect.
  */
 export function nextDelay(question: RetryQuestion): number | undefined {
-  const { error, repeatable, tries, refusals, random } = question;
-  if (!error.retryable || (error.mayHaveTakenEffect && !repeatable)) return undefined;
-  if (!(error instanceof RateLimited) && tries - refusals >= maxTries) return undefined;
-  return retryDelay(tries, error.retryAfterMs, random);
+  const { failure, repeatable, tries, refusals, random } = question;
+  if (!failure.retryable || (failure.mayHaveTakenEffect && !repeatable)) return undefined;
+  if (failure.code !== "RATE_LIMITED" && tries - refusals >= maxTries) return undefined;
+  return retryDelay(tries, failure.retryAfterMs, random);
 }

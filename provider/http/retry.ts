@@ -1,84 +1,106 @@
+import type { Dispatcher } from "undici";
+import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
 import { BudgetExceeded, type RateBudget } from "./budget/rate-budget";
-import { HttpError, RateLimited } from "./errors";
-import type { HttpCall, Try } from "./failures";
+import { type FailureFacts, messageOf } from "./errors";
+import { exchange } from "./exchange";
 import * as failures from "./failures";
+import { interpret, type ResponseReader } from "./interpret";
+import { isWrite, type Request } from "./request";
 import { nextDelay } from "./retry-decision";
 
-/** How long one call may take, retries and delays included, if its caller sets no deadline: milliseconds. */
+/** How long one call may take, retries and delays included, if its caller sets no deadline. */
 const totalMs = 5 * 60_000;
 
 /** A single try longer than this adds its length to the total. */
 const usualTryMs = 60_000;
 
-/** What governs the retries of one call. */
-export interface Patience {
+/** What the tries of one call depend on. */
+export interface Patience extends Partial<CallOptions> {
   clock: Clock;
   random: () => number;
   budget?: RateBudget;
-  /** Whether the request may be sent again when its fate is unknown. */
-  repeatable: boolean;
-  /** How long one try may take. */
-  timeoutMs: number;
-  /** When everything has to end, in milliseconds since the epoch. */
-  deadline?: number;
-  signal?: AbortSignal;
-  onWait?: (text: string) => void;
 }
 
 /**
- * Tries until there is a response, or an error that must not be retried, or that no retry before the
- * deadline can mend.
+ * Sends a request until a try succeeds, or fails in such a way that there must not, or can't, be
+ * another one before the deadline.
+ *
+ * @throws HttpError of the last failure
  */
-export async function retry<Answer>(
-  call: HttpCall,
+export async function sendWithRetries<Parsed>(
+  dispatcher: Dispatcher,
+  request: Request,
+  reader: ResponseReader<Parsed>,
   patience: Patience,
-  tryOnce: (attempt: Try, timeoutMs: number) => Promise<{ answer: Answer } | HttpError>,
-): Promise<Answer> {
-  const { clock, budget, repeatable, timeoutMs, signal } = patience;
-  const total = totalMs + Math.max(timeoutMs - usualTryMs, 0);
-  let deadline = patience.deadline ?? clock.now() + total;
-  let attempt: Try = { call, tries: 0, inDoubt: false };
+): Promise<Parsed> {
+  const { clock, budget, signal } = patience;
+  let deadline = patience.deadline ?? clock.now() + defaultTotal(request);
+  let tries = 0;
   let refusals = 0;
+  /** Whether an earlier try may have taken effect. */
+  let inDoubt = false;
+  const attempt = (): failures.Attempt => ({ request, tries, inDoubt, now: clock.now() });
   for (;;) {
-    const waited = await awaitTurn(attempt, patience);
-    // Waiting for one's turn is no failure: the default limit is for what comes after.
+    const waited = await awaitTurn(attempt(), patience);
+    // The default limit is for the tries and the delays between them, not for the rate limit.
     if (patience.deadline === undefined) deadline += waited;
     const left = deadline - clock.now();
-    if (left <= 0) throw failures.tooLate(attempt);
+    if (left <= 0) throw failures.errorOf(request, failures.tooLate(attempt()));
 
-    attempt = { ...attempt, tries: attempt.tries + 1 };
-    const result = await tryOnce(attempt, Math.ceil(Math.min(timeoutMs, left)));
-    if (!(result instanceof HttpError)) return result.answer;
+    tries += 1;
+    const timeoutMs = Math.ceil(Math.min(request.timeoutMs, left));
+    const outcome = await exchange(dispatcher, request, timeoutMs, signal);
+    const result = interpret(attempt(), reader, outcome, signal);
+    if ("answer" in result) return result.answer;
 
-    const refused = result instanceof RateLimited;
-    if (refused) refusals += 1;
-    const times = { tries: attempt.tries, refusals, random: patience.random() };
-    const delay = nextDelay({ error: result, repeatable, ...times });
-    if (refused) await budget?.refused(result.retryAfterMs ?? delay ?? 0);
-    if (delay === undefined) throw result;
+    const { failure } = result;
+    const isRefused = failure.code === "RATE_LIMITED";
+    if (isRefused) refusals += 1;
+    const { repeatable } = request;
+    const delay = nextDelay({ failure, repeatable, tries, refusals, random: patience.random() });
+    if (isRefused) await budget?.refused(failure.retryAfterMs ?? delay ?? 0);
+    if (delay === undefined) throw failures.errorOf(request, failure);
     if (clock.now() + delay >= deadline) {
-      throw failures.noTimeLeft(attempt, result, delay, deadline);
+      throw failures.noTimeLeft(request, failure, delay, deadline);
     }
-    attempt = { ...attempt, inDoubt: result.mayHaveTakenEffect };
-    patience.onWait?.(`${result.message} Retrying in ${Math.ceil(delay / 1_000)} s.`);
+    inDoubt = failure.mayHaveTakenEffect;
+    tellDelay(request, failure, delay, patience);
     await clock.sleep(delay, signal).catch((reason) => {
-      throw failures.cancelled(attempt, reason, false);
+      throw failures.errorOf(request, failures.cancelled(attempt(), reason, false));
     });
   }
 }
 
-/** Waits until the rate limit has a slot; resolves to how long that took, in milliseconds. */
-async function awaitTurn(attempt: Try, patience: Patience): Promise<number> {
+function defaultTotal({ timeoutMs }: Request): number {
+  return totalMs + Math.max(timeoutMs - usualTryMs, 0);
+}
+
+function tellDelay(
+  request: Request,
+  failure: FailureFacts,
+  delayMs: number,
+  { onWait }: Patience,
+): void {
+  if (!onWait) return;
+  const message = messageOf(failure, { hint: failures.hintFor(request, failure) });
+  onWait(`${message} Retrying in ${Math.ceil(delayMs / 1_000)} s.`);
+}
+
+/** Waits for a slot of the rate limit; resolves to how long that took, in milliseconds. */
+async function awaitTurn(attempt: failures.Attempt, patience: Patience): Promise<number> {
   const { clock, budget, signal, deadline, onWait } = patience;
+  const { request } = attempt;
   if (!budget) return 0;
   const began = clock.now();
   try {
-    const priority = failures.isWrite(attempt.call) ? "write" : "read";
-    await budget.take(signal, priority, { deadline, onWait });
+    await budget.take(signal, isWrite(request) ? "write" : "read", { deadline, onWait });
   } catch (error) {
-    if (error instanceof BudgetExceeded) throw failures.overBudget(attempt, error.message);
-    throw failures.cancelled(attempt, error, false);
+    const failure =
+      error instanceof BudgetExceeded
+        ? failures.overBudget(attempt, error.message)
+        : failures.cancelled(attempt, error, false);
+    throw failures.errorOf(request, failure);
   }
   return clock.now() - began;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time as the provider sees it; tests put their own in its place. */
+/** The time as the provider sees it; tests use a clock of their own. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -18,5 +18,5 @@ export const systemClock: Clock = {
   },
 };
 
-/** How far a server's clock may be off this machine's: milliseconds. */
+/** How far a server's clock may differ from this machine's, in milliseconds. */
 export const clockSkew = 5 * 60_000;

@@ -1,14 +1,14 @@
 /*
- * Any Node.js can read this file, so that one which is too old for the rest is told so.
+ * Any Node.js can run this file, so that one that is too old for the rest can say so.
  */
 
 /** The oldest Node.js that the provider runs on, as package.json's `engines` has it. */
 const oldest = [22, 19] as const;
 
 /**
- * Whether this Node.js is new enough; where it is not, says so.
+ * Whether this Node.js is new enough. Where it is not, prints so and sets the exit code.
  *
- * @param program what needs it, as its user knows it
+ * @param program the name that the message begins with
  */
 export function isNodeNewEnough(program: string): boolean {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);

@@ -3,14 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * What processes of one user share on this machine. Named by the user, since several may share the
- * machine's temporary folder.
+ * The folder of what all processes of a user share on this machine. Its name has the user's ID, since
+ * several users may share the machine's temporary folder.
  */
 export function userFolder(): string {
   return join(tmpdir(), `pulumi-formations-${process.getuid?.() ?? "user"}`);
 }
 
-/** Makes a folder. Nobody else may read or replace what is in it, nor have put it there. */
+/**
+ * Makes a folder that only this user can read and write.
+ *
+ * @throws Error where the path is not a folder, or belongs to another user
+ */
 export async function preparePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const found = await lstat(folder);

@@ -1,52 +1,52 @@
-const MASK = "[secret]";
+const mask = "[secret]";
 
 /** Removes secrets from a text. */
 export type Redactor = (text: string) => string;
 
 /**
- * Shorter values are left alone: they would tear holes into every text, and no credential of the
- * supported systems is that short.
+ * Shorter values are not masked: they occur by chance in every text, and no credential of the supported
+ * systems is that short.
  */
-const SHORTEST_SECRET = 4;
+const shortestSecret = 4;
 
 /**
- * The password of a URL with credentials, whatever the scheme; up to the last `@`, since passwords
- * that were put into a URL by hand may contain one. Bounded, so that no text makes it slow.
+ * The password in a URL, whatever the scheme; up to the last `@`, since a password that somebody typed
+ * into a URL may contain one. Bounded, so that no text makes it slow.
  */
-const URL_PASSWORD = /(:\/\/[^\s/:@"'<>]{0,256}:)[^\s"'<>]{1,1024}@/g;
+const urlPassword = /(:\/\/[^\s/:@"'<>]{0,256}:)[^\s"'<>]{1,1024}@/g;
 
 /**
- * A function that masks the given secrets, also where they stand base64-encoded (alone or within
- * a longer text such as `user:secret`), percent-encoded or escaped in JSON, and the passwords of
- * all URLs. Apply it before a text is cut: half a secret would not be found.
+ * Makes a function that masks the given secrets, also where they are base64-encoded (alone or within
+ * a longer text such as `user:secret`), percent-encoded or escaped in JSON, and the passwords in
+ * URLs. Apply it before cutting a text: it would not find half a secret.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
   const forms = new Set(
-    secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(spellings),
+    secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings),
   );
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   return (text) =>
-    maskPasswords(longestFirst.reduce((rest, form) => rest.replaceAll(form, MASK), text));
+    maskPasswords(longestFirst.reduce((rest, form) => rest.replaceAll(form, mask), text));
 }
 
 function maskPasswords(text: string): string {
-  return text.replace(URL_PASSWORD, `$1${MASK}@`);
+  return text.replace(urlPassword, `$1${mask}@`);
 }
 
-/** What this process keeps to itself. */
+/** The redactors that all output of this process passes. */
 const concealed = new Set<Redactor>();
 
 /**
- * Keeps what a redactor masks out of all that this process writes.
+ * Keeps what a redactor masks out of everything that this process writes.
  *
- * @returns ends that, once nothing uses the secrets any more
+ * @returns undoes that; call it when nothing uses the secrets any longer
  */
 export function conceal(redact: Redactor): () => void {
   concealed.add(redact);
   return () => void concealed.delete(redact);
 }
 
-/** A text without what this process keeps to itself. All that it writes or tells goes through here. */
+/** A text without the secrets of this process. Everything that it prints or reports passes here. */
 export function withoutSecrets(text: string): string {
   return [...concealed].reduce((rest, redact) => redact(rest), maskPasswords(text));
 }
@@ -61,8 +61,8 @@ function spellings(secret: string): string[] {
 }
 
 /**
- * The characters that a secret's base64 form has in common whatever stands before and after it, for
- * each of the three alignments, in both alphabets. Short cores would match by chance.
+ * The characters of a secret's base64 form that do not depend on what is before and after it, for each
+ * of the three alignments, in both alphabets. Short cores would match by chance.
  */
 function base64Cores(secret: string): string[] {
   const bytes = Buffer.from(secret);
@@ -76,7 +76,7 @@ function base64Cores(secret: string): string[] {
   });
 }
 
-/** A copy of an error that may be shown: name, code and redacted message, and its causes likewise. */
+/** A copy of an error that may be shown: name, code and redacted message, and the same of its causes. */
 export function redactError(error: unknown, redact: Redactor): Error {
   if (!(error instanceof Error)) return new Error(redact(String(error)));
   const cause = error.cause === undefined ? undefined : redactError(error.cause, redact);

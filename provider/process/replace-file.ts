@@ -9,7 +9,7 @@ const temporaryEnding = ".formations.tmp";
 const abandonedAfter = 60 * 60_000;
 
 /**
- * Writes a file whole or not at all: whoever reads it meanwhile gets the previous one.
+ * Writes a file whole or not at all: anyone who reads it meanwhile gets the previous one.
  *
  * A process that is killed here leaves a temporary file beside it, which a later call in the same
  * folder removes.

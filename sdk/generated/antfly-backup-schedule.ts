@@ -87,9 +87,9 @@ export class AntflyBackupSchedule extends FormationsResource {
   /**
    * Reads an `AntflyBackupSchedule` that exists already. `pulumi up` does not change or delete it.
    *
-   * @param name its name in the program
+   * @param name the resource's name in Pulumi, unique in the program
    * @param id the prefix of the backups' IDs
-   * @param opts options that every Pulumi resource takes
+   * @param opts Pulumi's resource options, such as `dependsOn` and `parent`
    */
   static get(
     name: string,

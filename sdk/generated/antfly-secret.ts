@@ -54,9 +54,9 @@ export class AntflySecret extends FormationsResource {
   /**
    * Reads an `AntflySecret` that exists already. `pulumi up` does not change or delete it.
    *
-   * @param name its name in the program
+   * @param name the resource's name in Pulumi, unique in the program
    * @param id the secret's key. If the server is not the configured `antflyUrl`, an import takes its URL, a slash and the key: `https://antfly.example.com/openai.api_key`
-   * @param opts options that every Pulumi resource takes
+   * @param opts Pulumi's resource options, such as `dependsOn` and `parent`
    */
   static get(
     name: string,

@@ -165,9 +165,9 @@ export class Replica extends FormationsResource {
   /**
    * Reads a `Replica` that exists already. `pulumi up` does not change or delete it.
    *
-   * @param name its name in the program
+   * @param name the resource's name in Pulumi, unique in the program
    * @param id the replica's ID: an EID (26 letters a–z and digits 2–7) or a UUID
-   * @param opts options that every Pulumi resource takes
+   * @param opts Pulumi's resource options, such as `dependsOn` and `parent`
    */
   static get(
     name: string,

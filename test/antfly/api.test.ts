@@ -311,6 +311,6 @@ test("another server's health port is its own, not the configured", async () => 
 test("a key stays off plain http to other machines", async () => {
   const { servers, options } = await world();
   await expect(servers.at("http://antfly.example.com:8080").secrets(options)).rejects.toThrow(
-    /was not sent: http:\/\/antfly\.example\.com:8080 is plain http.*formations:allowHttp/,
+    /was not sent: http:\/\/antfly\.example\.com:8080 is plain HTTP.*formations:allowHttp/,
   );
 });

@@ -104,12 +104,16 @@ describe("refuses", () => {
     ["backupIdPrefix", "_a", `is "_a"; ${first}`],
     ["backupIdPrefix", "", `is ""; ${first}`],
     ["suspend", "yes", 'is "yes"; it must be of type boolean'],
-    ["url", "antfly.example.com", `the configured URL is not a URL; ${server}`],
-    ["url", "ftp://antfly.example.com", `the configured URL is ftp: and not https:; ${server}`],
+    ["url", "antfly.example.com", `the configured URL is not a valid URL; ${server}`],
+    [
+      "url",
+      "ftp://antfly.example.com",
+      `the configured URL begins with ftp: instead of https:; ${server}`,
+    ],
     [
       "url",
       "https://antfly.example.com?a=b",
-      `the configured URL of antfly.example.com has a query or fragment; ${server}`,
+      `the configured URL of antfly.example.com contains a query or a fragment; ${server}`,
     ],
   ])("%s %j", (property, value, reason) => {
     const [input = ""] = property.split("[");
@@ -122,7 +126,7 @@ describe("refuses", () => {
 
   test("a URL with credentials, without telling them", () => {
     const [failure] = failures({ ...nightly, url: "https://me:hunter2@antfly.example.com" });
-    expect(failure).toMatch(/^url .*antfly.example.com has credentials in it/);
+    expect(failure).toMatch(/^url .*antfly.example.com contains credentials/);
     expect(failure).not.toContain("hunter2");
   });
 

@@ -282,7 +282,7 @@ describe("a creation that is not ready when its time is over", () => {
     const { held, error } = await host.createPartly(small);
     expect(error.cause).toBeInstanceOf(WaitTimedOut);
     expect(error.message).toMatch(/^Waited \d+ s for formation .* last seen: creating\. /);
-    expect(error.message).toContain("the rate limit of 5 requests per minute has no slot");
+    expect(error.message).toContain("rate limit of 5 requests per minute: no slot");
     expect(held.id).toBe(only().id);
   });
 });

@@ -13,14 +13,14 @@ import {
 } from "./client-under-test.ts";
 import { reply, startServer } from "./server.ts";
 
-const HTML = "<!DOCTYPE html>\n<html><head><title>\n Antfly </title></head><body>Hi</body></html>";
+const page = "<!DOCTYPE html>\n<html><head><title>\n Antfly </title></head><body>Hi</body></html>";
 
 function end(body: string, headers: Record<string, string> = {}) {
   return (response: ServerResponse) => reply(response, 200, body, headers);
 }
 
 test.each([
-  ["a web page", end(HTML), "html", 'with an HTML page titled "Antfly" instead'],
+  ["a web page", end(page), "html", 'with an HTML page titled "Antfly"'],
   ["a page by content type", end("hello", { "content-type": "text/html" }), "html", "an HTML page"],
   ["no body", end(""), "empty", "returned 200 without a body"],
   ["blanks", end(" \n"), "empty", "returned 200 without a body"],
@@ -39,7 +39,7 @@ test.each([
   ["text", readText],
   ["nothing in particular", putThing],
 ])("a web page where %s was expected is a bad answer", async (_, endpoint) => {
-  const { url } = await startServer(end(HTML));
+  const { url } = await startServer(end(page));
   const error = await failure(clientOf(url).send(endpoint, { id: "a" }), BadAnswer);
   expect(error.reason).toBe("html");
 });
@@ -56,7 +56,7 @@ test.each([
 });
 
 test("a web page is not asked for again", async () => {
-  const { url, arrivals } = await startServer(end(HTML));
+  const { url, arrivals } = await startServer(end(page));
   await failure(clientOf(url).send(readThing, { id: "a" }), BadAnswer);
   expect(arrivals).toHaveLength(1);
 });

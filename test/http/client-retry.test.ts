@@ -16,11 +16,11 @@ import {
 } from "./client-under-test.ts";
 import { closedPort, reply, startServer } from "./server.ts";
 
-const OK = { id: "a" };
+const ok = { id: "a" };
 
 test.each([500, 502, 503, 504])("a read that is answered %i is sent again", async (status) => {
   const { url, arrivals } = await startServer((response, _, count) => {
-    reply(response, count < 3 ? status : 200, OK);
+    reply(response, count < 3 ? status : 200, ok);
   });
   await clientOf(url).send(readThing, { id: "a" });
   expect(arrivals).toHaveLength(3);
@@ -35,7 +35,7 @@ test.each([500, 502, 503, 504])("a POST that is answered %i is not sent again", 
 
 test("a POST that says it is repeatable is sent again, the same to the last header", async () => {
   const { url, arrivals } = await startServer((response, _, count) => {
-    reply(response, count < 3 ? 503 : 201, OK);
+    reply(response, count < 3 ? 503 : 201, ok);
   });
   const repeatable = { ...createThing, repeatable: true };
   await clientOf(url).send(repeatable, { name: "n" }, { headers: { "idempotency-key": "k" } });
@@ -69,7 +69,7 @@ test.each([400, 401, 403, 404, 409, 410, 422, 501])("%i is final", async (status
 
 test("a POST that is answered 429 is sent again, however often, without Retry-After too", async () => {
   const { url, arrivals } = await startServer((response, _, count) => {
-    reply(response, count < 8 ? 429 : 201, OK);
+    reply(response, count < 8 ? 429 : 201, ok);
   });
   await clientOf(url).send(createThing, { name: "n" });
   expect(arrivals).toHaveLength(8);
@@ -77,7 +77,7 @@ test("a POST that is answered 429 is sent again, however often, without Retry-Af
 
 test("refusals do not use up the tries of other failures", async () => {
   const { url, arrivals } = await startServer((response, _, count) => {
-    reply(response, count <= 6 ? 429 : count === 7 ? 503 : 200, OK);
+    reply(response, count <= 6 ? 429 : count === 7 ? 503 : 200, ok);
   });
   await clientOf(url).send(readThing, { id: "a" });
   expect(arrivals).toHaveLength(8);
@@ -90,7 +90,7 @@ test.each([
   const clock = new InstantClock();
   const { url } = await startServer((response, __, count) => {
     const headers = { "retry-after": retryAfter(clock.now()) };
-    reply(response, count < 2 ? 429 : 200, OK, headers);
+    reply(response, count < 2 ? 429 : 200, ok, headers);
   });
   await clientOf(url, { clock, random: () => 0 }).send(readThing, { id: "a" });
   expect(clock.sleeps).toEqual([45_000]);
@@ -99,7 +99,7 @@ test.each([
 test("a 503's Retry-After is kept to", async () => {
   const clock = new InstantClock();
   const { url } = await startServer((response, _, count) => {
-    reply(response, count < 2 ? 503 : 200, OK, { "retry-after": "7" });
+    reply(response, count < 2 ? 503 : 200, ok, { "retry-after": "7" });
   });
   await clientOf(url, { clock, random: () => 0 }).send(readThing, { id: "a" });
   expect(clock.sleeps).toEqual([7_000]);
@@ -131,7 +131,7 @@ test("without a deadline a call ends within five minutes", async () => {
 
 test("a call that may take an hour has five minutes more", async () => {
   const { url, arrivals } = await startServer((response, _, count) => {
-    reply(response, count < 2 ? 429 : 201, OK, { "retry-after": "1800" });
+    reply(response, count < 2 ? 429 : 201, ok, { "retry-after": "1800" });
   });
   await clientOf(url).send({ ...createThing, timeoutSeconds: 3_600 }, { name: "n" });
   expect(arrivals).toHaveLength(2);
@@ -139,7 +139,7 @@ test("a call that may take an hour has five minutes more", async () => {
 
 test("after the deadline nothing is sent", async () => {
   const clock = new InstantClock();
-  const { url, arrivals } = await startServer((response) => reply(response, 200, OK));
+  const { url, arrivals } = await startServer((response) => reply(response, 200, ok));
   const sent = clientOf(url, { clock }).send(readThing, { id: "a" }, { deadline: clock.now() });
   const error = await failure(sent, NoAnswer);
   expect(error.message).toContain("was not sent: the deadline had already passed");
@@ -166,7 +166,7 @@ test("an abort during the delay ends the call", async () => {
 
 test("a caller hears why and how long a call waits", async () => {
   const { url } = await startServer((response, _, count) => {
-    reply(response, count < 2 ? 429 : 200, count < 2 ? "slow down" : OK, { "retry-after": "9" });
+    reply(response, count < 2 ? 429 : 200, count < 2 ? "slow down" : ok, { "retry-after": "9" });
   });
   const told: string[] = [];
   const onWait = (text: string) => told.push(text);

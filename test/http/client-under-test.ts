@@ -9,15 +9,15 @@ export { InstantClock } from "../support/clock.ts";
 export { failure } from "../support/failure.ts";
 
 /** The credential of the client under test. */
-export const TOKEN = "token-5e1f0c9a7b";
+export const token = "token-5e1f0c9a7b";
 
 /** A client of the given base URL that never really waits; it is closed with the test. */
 export function clientOf(baseUrl: string, options: Partial<HttpClientOptions> = {}) {
   const client = createHttpClient({
     system: "Test Cloud",
     baseUrl,
-    headers: () => ({ authorization: `Bearer ${TOKEN}` }),
-    secrets: [TOKEN],
+    headers: () => ({ authorization: `Bearer ${token}` }),
+    secrets: [token],
     clock: new InstantClock(),
     random: () => 1,
     ...options,

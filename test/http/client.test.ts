@@ -10,7 +10,7 @@ import {
   putThing,
   readText,
   readThing,
-  TOKEN,
+  token,
 } from "./client-under-test.ts";
 import { closedPort, reply, startServer } from "./server.ts";
 
@@ -67,7 +67,7 @@ test("a request carries the credential, the body as JSON, and asks for no compre
       method: "POST",
       body: '{"name":"n"}',
       headers: {
-        authorization: `Bearer ${TOKEN}`,
+        authorization: `Bearer ${token}`,
         "accept-encoding": "identity",
         "content-type": "application/json",
         "idempotency-key": "k",
@@ -100,12 +100,11 @@ test("requests one after the other share a connection", async () => {
 
 test("a client opens no more connections than it may", async () => {
   const ports = new Set<number | undefined>();
-  const two = Promise.withResolvers<void>();
-  const { url } = await startServer(async (response) => {
+  const { promise: bothAsked, resolve } = Promise.withResolvers<void>();
+  const { url } = await startServer(async (response, _, count) => {
     ports.add(response.socket?.remotePort);
-    if (ports.size === 2) two.resolve();
-    // The first waits for the second, so that one connection would not be enough.
-    await two.promise;
+    if (count === 2) resolve();
+    await bothAsked;
     reply(response, 200, { id: "a" });
   });
   const client = clientOf(url, { maxConnections: 2 });
@@ -114,12 +113,12 @@ test("a client opens no more connections than it may", async () => {
 });
 
 test.each([
-  ["nonsense", "is not a URL"],
-  ["ftp://api.example.com", "is ftp: and not https:"],
-  ["https://me:pass-word@api.example.com", "of api.example.com has credentials in it"],
-  ["https://api.example.com/?key=1", "of api.example.com has a query or fragment"],
-  ["http://api.example.com", "http://api.example.com is plain http"],
-  ["http://127.0.0.1.example.com", "is plain http"],
+  ["nonsense", "is not a valid URL"],
+  ["ftp://api.example.com", "begins with ftp: instead of https:"],
+  ["https://me:pass-word@api.example.com", "of api.example.com contains credentials"],
+  ["https://api.example.com/?key=1", "of api.example.com contains a query or a fragment"],
+  ["http://api.example.com", "http://api.example.com is plain HTTP"],
+  ["http://127.0.0.1.example.com", "is plain HTTP"],
 ])("the base URL %s is refused at the first request", async (baseUrl, problem) => {
   const error = await failure(clientOf(baseUrl).send(readThing, { id: "a" }), InvalidUrl);
   expect(error.message).toContain(problem);

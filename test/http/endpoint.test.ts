@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { timestamp } from "../../provider/http/endpoint.ts";
+import { z } from "zod";
+import { listOf, timestamp } from "../../provider/http/endpoint.ts";
 
 test.each([
   ["2019-01-01T00:00:00Z", true],
@@ -10,4 +11,17 @@ test.each([
   [5, false],
 ])("%j is a time: %s", (value, expected) => {
   expect(timestamp().safeParse(value).success).toBe(expected);
+});
+
+test.each([
+  [["a"], ["a"]],
+  [[], []],
+  [null, []],
+  [undefined, []],
+])("the list of %j is %j", (value, expected) => {
+  expect(listOf(z.string()).parse(value)).toEqual(expected);
+});
+
+test.each(["a", {}, [1]])("%j is not a list of strings", (value) => {
+  expect(listOf(z.string()).safeParse(value).success).toBe(false);
 });

@@ -2,10 +2,10 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { FormationsError } from "../../provider/errors.ts";
 import * as errors from "../../provider/http/errors.ts";
-import { clientOf, createThing, failure, readThing, TOKEN } from "./client-under-test.ts";
+import { clientOf, createThing, failure, readThing, token } from "./client-under-test.ts";
 import { reply, startServer } from "./server.ts";
 
-const HTML = "<html><head><title>Not Found</title></head></html>";
+const page = "<html><head><title>Not Found</title></head></html>";
 
 /** What a client says of an answer to `POST /things`. It asks for a wait that nobody makes. */
 async function errorOf(status: number, body: string | object, headers = {}) {
@@ -47,25 +47,25 @@ test.each([
   });
 });
 
-const PREFIX = "Test Cloud: could not create thing: POST /things returned";
+const prefix = "Test Cloud: could not create thing: POST /things returned";
 
 test.each([
-  ["{message}", 422, { message: "name is taken" }, `${PREFIX} 422: name is taken.`],
-  ["{error}", 409, { error: "busy; retry later." }, `${PREFIX} 409: busy; retry later.`],
-  ["{error, message}", 400, { error: "BAD", message: "not so" }, `${PREFIX} 400: not so.`],
-  ["{error: {message}}", 400, { error: { message: "deep" } }, `${PREFIX} 400: deep.`],
+  ["{message}", 422, { message: "name is taken" }, `${prefix} 422: name is taken.`],
+  ["{error}", 409, { error: "busy; retry later." }, `${prefix} 409: busy; retry later.`],
+  ["{error, message}", 400, { error: "BAD", message: "not so" }, `${prefix} 400: not so.`],
+  ["{error: {message}}", 400, { error: { message: "deep" } }, `${prefix} 400: deep.`],
   [
     "JSON of its own",
     400,
     { errors: { name: ["short"] } },
-    `${PREFIX} 400: {"errors":{"name":["short"]}}.`,
+    `${prefix} 400: {"errors":{"name":["short"]}}.`,
   ],
-  ["a JSON string", 404, '"Couldn\'t find that app."', `${PREFIX} 404: Couldn't find that app.`],
-  ["an unquoted string", 404, "Couldn't find that app.", `${PREFIX} 404: Couldn't find that app.`],
-  ["several lines", 400, "one\ntwo\u001b[31m", `${PREFIX} 400: one two [31m.`],
-  ["a web page", 404, HTML, `${PREFIX} 404 with an HTML page titled "Not Found".`],
-  ["nothing", 401, "", `${PREFIX} 401 without a message.`],
-  ["a server's failure", 500, "oops", `${PREFIX} 500: oops. It may have taken effect.`],
+  ["a JSON string", 404, '"Couldn\'t find that app."', `${prefix} 404: Couldn't find that app.`],
+  ["an unquoted string", 404, "Couldn't find that app.", `${prefix} 404: Couldn't find that app.`],
+  ["several lines", 400, "one\ntwo\u001b[31m", `${prefix} 400: one two [31m.`],
+  ["a web page", 404, page, `${prefix} 404 with an HTML page titled "Not Found".`],
+  ["nothing", 401, "", `${prefix} 401 without a message.`],
+  ["a server's failure", 500, "oops", `${prefix} 500: oops. It may have taken effect.`],
 ])("the message, when the server says %s", async (_, status, body, message) => {
   const headers = { "content-type": "application/json" };
   expect((await errorOf(status, body, headers)).message).toBe(message);
@@ -89,10 +89,10 @@ test("the request's ID is told, from whichever header the system uses", async ()
   expect(error.message).toMatch(/returned 404: no \(request ID r-1\)\.$/);
 });
 
-test("the system's hint ends the message, and sees the facts that it is for", async () => {
-  const { url } = await startServer((response) => reply(response, 404, HTML));
-  const hints = (facts: errors.Facts) => {
-    return facts.code === "NOT_FOUND" && !errors.isFromApi(facts) ? "Check thingsUrl." : undefined;
+test("the system's hint ends the message, and sees the error that it is for", async () => {
+  const { url } = await startServer((response) => reply(response, 404, page));
+  const hints = ({ code, fromApi }: errors.FailureFacts) => {
+    return code === "NOT_FOUND" && !fromApi ? "Check thingsUrl." : undefined;
   };
   const error = await failure(
     clientOf(url, { hints }).send(readThing, { id: "a" }),
@@ -104,32 +104,32 @@ test("the system's hint ends the message, and sees the facts that it is for", as
 test.each([
   ["JSON", { error: "no such thing" }, true],
   ["a sentence", "no such thing", true],
-  ["a web page", HTML, false],
+  ["a web page", page, false],
   ["an empty body", "", false],
 ])("a 404 with %s is told apart from a wrong URL", async (_, body, fromApi) => {
   expect(await errorOf(404, body)).toMatchObject({ fromApi });
 });
 
 test("no credential is shown, wherever the server puts it", async () => {
-  const basic = Buffer.from(`user:${TOKEN}`).toString("base64");
+  const basic = Buffer.from(`user:${token}`).toString("base64");
   const { url } = await startServer((response) => {
-    const message = `bad token ${TOKEN} or ${basic}, try postgres://u:hunter2@db/x`;
-    reply(response, 403, { message, error: TOKEN }, { "x-request-id": TOKEN });
+    const message = `bad token ${token} or ${basic}, try postgres://u:hunter2@db/x`;
+    reply(response, 403, { message, error: token }, { "x-request-id": token });
   });
-  const error = await failure(clientOf(url).send(readThing, { id: TOKEN }), errors.Forbidden);
+  const error = await failure(clientOf(url).send(readThing, { id: token }), errors.Forbidden);
   const shown = `${inspect(error, { depth: 9 })} ${JSON.stringify(error)} ${error.message}`;
   expect(shown).toContain("bad token [secret]");
-  for (const secret of [TOKEN, basic.slice(8, -4), "hunter2"]) expect(shown).not.toContain(secret);
+  for (const secret of [token, basic.slice(8, -4), "hunter2"]) expect(shown).not.toContain(secret);
 });
 
 test.each([
-  ["a page's title", `HTTP/1.1 404 X\r\n\r\n<html><title>Bearer ${TOKEN}</title>`],
-  ["a redirect's target", `HTTP/1.1 302 X\r\nlocation: https://${TOKEN}.example.com\r\n\r\n`],
-  ["something that is not HTTP", `Bearer ${TOKEN}\r\n`],
+  ["a page's title", `HTTP/1.1 404 X\r\n\r\n<html><title>Bearer ${token}</title>`],
+  ["a redirect's target", `HTTP/1.1 302 X\r\nlocation: https://${token}.example.com\r\n\r\n`],
+  ["something that is not HTTP", `Bearer ${token}\r\n`],
 ])("a credential in %s is not shown", async (_, answer) => {
   const { url } = await startServer((response) => response.socket?.end(answer));
   const error = await failure(clientOf(url).send(readThing, { id: "a" }), errors.HttpError);
-  expect(inspect(error, { depth: 9 })).not.toContain(TOKEN);
+  expect(inspect(error, { depth: 9 })).not.toContain(token);
 });
 
 test("a value that is secret for one call only is not shown either", async () => {
@@ -146,5 +146,5 @@ test("half a text of a failure is not shown, since it may end in half a secret",
     setImmediate(() => response.socket?.end());
   });
   const error = await failure(clientOf(url).send(readThing, { id: "a" }), errors.Refused);
-  expect(error.message).toMatch(/returned 400 with a text that broke off\.$/);
+  expect(error.message).toMatch(/returned 400 with an incomplete body\.$/);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { shortestPause } from "../../provider/process/backoff.ts";
 import { pour, startRawServer } from "../support/raw-server.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 import { Resource } from "./resource.ts";
@@ -10,10 +11,13 @@ import { secret } from "./wire.ts";
 const token = "cbkey_hostile-7d20b4";
 const id = "v3eygkynpfb7xjxpclzvkhnwxe";
 
-/** Seconds that an operation may take, where the server's answer has no end. */
-const patience = 1;
+/** Seconds that an operation may take where only its deadline ends it. */
+const shortPatience = 1;
 
-/** What an idle plugin has, and ten times the largest answer. */
+/** Seconds that no operation here needs, however slow the machine is. */
+const longPatience = 120;
+
+/** What an idle plugin has, and ten times the largest response. */
 const mostMemoryMb = 300;
 
 const ok = "HTTP/1.1 200 OK\r\n";
@@ -32,6 +36,11 @@ const endless =
     pour(socket, piece);
   };
 
+const gone = sized("410 X", '{"message":"deleted"}');
+
+/** A timer may fire so much before its time: milliseconds. */
+const timerSlack = 2;
+
 const million = 1_000_000;
 
 interface Case {
@@ -40,99 +49,70 @@ interface Case {
   says: RegExp;
 }
 
-const cases: Case[] = [
+/** What is refused at once, and not asked for again. */
+const refused: Case[] = [
   { does: "a body without end", answer: endless(`${ok}\r\n`, "x"), says: /more than 10485760/ },
   {
     does: "a body without end, byte by byte",
     answer: endless(chunked, "1\r\nx\r\n"),
-    says: /more than 10485760 bytes|within/,
+    says: /more than 10485760 bytes/,
   },
   {
     does: "100,000 levels of JSON",
     answer: sends(sized("200 OK", "[".repeat(100_000) + "]".repeat(100_000))),
-    says: /with more values, or more levels of them, than any response has/,
+    says: /with JSON that has too many values or levels/,
   },
   {
     does: "10 MB of brackets",
     answer: sends(sized("200 OK", "[".repeat(10 * million))),
-    says: /with more values, or more levels/,
+    says: /with JSON that has too many values/,
   },
   {
     does: "replicas of replicas without end",
     answer: sends(sized("200 OK", '{"replicas":['.repeat(10_000) + "]}".repeat(10_000))),
-    says: /with more values, or more levels/,
+    says: /with JSON that has too many values/,
   },
   {
     does: "five million things that are no replicas",
     answer: sends(sized("200 OK", `{"replicas":[${"1,".repeat(5 * million)}1]}`)),
-    says: /with more values, or more levels/,
+    says: /with JSON that has too many values/,
   },
   {
     does: "a refusal of 10,000 levels",
     answer: sends(sized("400 X", `${'{"":'.repeat(10_000)}1${"}".repeat(10_000)}`)),
-    says: /returned 400 with an unreadable text/,
+    says: /returned 400 with an unreadable body/,
   },
   {
     does: "a compressed bomb",
     answer: sends(
       sized("200 OK", gzipSync(Buffer.alloc(100 * million)), "content-encoding: gzip\r\n"),
     ),
-    says: /with compressed content/,
+    says: /with a compressed body/,
   },
   {
     does: "a compressed refusal",
     answer: sends(sized("404 X", gzipSync("no such cluster"), "content-encoding: gzip\r\n")),
-    says: /returned 404 with an unreadable text/,
+    says: /returned 404 with an unreadable body/,
   },
   {
     does: "half a 404",
     answer: (socket) => void socket.end('HTTP/1.1 404 X\r\ncontent-length: 99\r\n\r\n{"message'),
-    says: /returned 404 with a text that broke off/,
+    says: /returned 404 with an incomplete body/,
   },
-  { does: "headers without end", answer: endless(ok, "a: b\r\n"), says: /more headers than/ },
+  {
+    does: "headers without end",
+    answer: endless(ok, "a: b\r\n"),
+    says: /headers that are too large/,
+  },
   {
     does: "one header without end",
     answer: endless(`${ok}x: `, "y"),
-    says: /more headers than are accepted/,
+    says: /headers that are too large/,
   },
   {
     does: "trailers without end",
     answer: endless(`${chunked}2\r\n{}\r\n0\r\n`, "a: b\r\n"),
-    says: /more headers than are accepted/,
-  },
-  {
-    does: "a status line without end",
-    answer: endless("HTTP/1.1 200 ", "x"),
-    says: /got no response from .* within \d/,
-  },
-  {
-    does: "chunks that are announced without end",
-    answer: endless(`${chunked}1;`, "x"),
-    says: /got no complete response from/,
-  },
-  {
-    does: "early hints without end",
-    answer: endless("", "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"),
-    says: /got no response from .* within \d/,
-  },
-  {
-    does: "a byte now and then",
-    answer: (socket) => {
-      socket.write(`${ok}content-length: 1000\r\n\r\n`);
-      const timer = setInterval(() => socket.write(" "), 50);
-      socket.on("close", () => clearInterval(timer));
-    },
-    says: /got no complete response from .* within \d/,
-  },
-  {
-    does: "more bytes than there are",
-    answer: sends(`${ok}content-length: ${"9".repeat(40)}\r\n\r\n{}`),
-    says: /got no response from .*: the response broke off/,
-  },
-  {
-    does: "terabytes, and does not send them",
-    answer: (socket) => void socket.end(`${ok}content-length: ${10 ** 15}\r\n\r\n{}`),
-    says: /got no complete response from/,
+    says: /headers that are too large/,
   },
   {
     does: "to come again in a year",
@@ -146,46 +126,108 @@ const cases: Case[] = [
   },
 ];
 
-test.each(cases)(
-  "$does is an error, within the memory of a few answers",
-  // What has no end would run into this; how quick the rest is depends on the machine.
-  { timeout: 60_000 },
-  async ({ answer, says }) => {
-    const { url, heads } = await startRawServer(answer);
-    const { plugin, read } = await world(url);
-
-    const { text } = await read();
-
-    expect(text).toMatch(says);
-    expect(text).not.toContain(token);
-    expect(peakMemoryMb(plugin)).toBeLessThan(mostMemoryMb);
-    expect(heads.length).toBeLessThan(4);
+/** What goes on until the deadline. Whether the head of the response arrives by then does not matter. */
+const unending: Case[] = [
+  {
+    does: "a status line without end",
+    answer: endless("HTTP/1.1 200 ", "x"),
+    says: /got no (complete )?response from .* within \d/,
   },
+  {
+    does: "chunks that are announced without end",
+    answer: endless(`${chunked}1;`, "x"),
+    says: /got no (complete )?response from .* within \d/,
+  },
+  {
+    does: "early hints without end",
+    answer: endless("", "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"),
+    says: /got no (complete )?response from .* within \d/,
+  },
+  {
+    does: "a byte now and then",
+    answer: (socket) => {
+      socket.write(`${ok}content-length: 1000\r\n\r\n`);
+      const timer = setInterval(() => socket.write(" "), 50);
+      socket.on("close", () => clearInterval(timer));
+    },
+    says: /got no (complete )?response from .* within \d/,
+  },
+];
+
+/** What another try may mend. */
+const passing: Case[] = [
+  {
+    does: "more bytes than there are",
+    answer: sends(`${ok}content-length: ${"9".repeat(40)}\r\n\r\n{}`),
+    says: /got no response from .*: the response was cut off/,
+  },
+  {
+    does: "terabytes, and does not send them",
+    answer: (socket) => void socket.end(`${ok}content-length: ${10 ** 15}\r\n\r\n{}`),
+    says: /got no complete response from/,
+  },
+];
+
+const slow = { timeout: 60_000 };
+
+async function expectOneRequest({ answer, says }: Case, patience: number): Promise<void> {
+  const { url, heads } = await startRawServer(answer);
+  const { plugin, read } = await world(url);
+
+  const { text } = await read(patience);
+
+  expect(text).toMatch(says);
+  expect(text).not.toContain(token);
+  expect(heads).toHaveLength(1);
+  expect(peakMemoryMb(plugin)).toBeLessThan(mostMemoryMb);
+}
+
+test.each(refused)("$does is an error at once, within the memory of a few responses", slow, (one) =>
+  expectOneRequest(one, longPatience),
 );
 
+test.each(unending)(
+  "$does ends with the deadline, within the memory of a few responses",
+  slow,
+  (one) => expectOneRequest(one, shortPatience),
+);
+
+test.each(passing)("$does is reported, and asked for again", slow, async ({ answer, says }) => {
+  const { url, heads } = await startRawServer((socket) => {
+    if (heads.length === 1) answer(socket);
+    else socket.write(gone);
+  });
+  const { plugin, resource } = await world(url);
+
+  expect(await resource.read(id)).toMatchObject({ id: "" });
+
+  expect(heads).toHaveLength(2);
+  expect(plugin.logs.map(({ text }) => text).join("\n")).toMatch(says);
+});
+
 test.each(["-5", "NaN", "soon", "0"])(
-  "a Retry-After of %s is no reason to ask without a pause",
+  "a Retry-After of %s is no reason to ask without pause",
+  slow,
   async (wish) => {
-    const asked: number[] = [];
+    const times: number[] = [];
     const { url } = await startRawServer((socket) => {
-      const isFirst = asked.push(performance.now()) === 1;
-      const answer = isFirst
-        ? sized("429 X", "no", `retry-after: ${wish}\r\n`)
-        : sized("410 X", '{"message":"deleted"}');
-      socket.write(answer);
+      times.push(performance.now());
+      const refusal = sized("429 X", "no", `retry-after: ${wish}\r\n`);
+      socket.write(times.length === 1 ? refusal : gone);
     });
-    const { resource } = await world(url);
+    const { plugin, resource } = await world(url);
 
     expect(await resource.read(id)).toMatchObject({ id: "" });
 
-    const [first = 0, second = 0, ...more] = asked;
+    const [first = Number.NaN, second = Number.NaN, ...more] = times;
     expect(more).toEqual([]);
-    // A quarter of a second is the shortest pause; a timer may be a millisecond early.
-    expect(second - first).toBeGreaterThan(245);
+    // The client's pause begins after the first time was taken, so a slow machine makes this longer.
+    expect(second - first).toBeGreaterThan(shortestPause - timerSlack);
+    expect(plugin.logs.map(({ text }) => text).join("\n")).toContain("returned 429: no");
   },
 );
 
-test("an answer of HTTP/1.0 ends with its connection", async () => {
+test("a response of HTTP/1.0 ends with its connection", async () => {
   const body = JSON.stringify({ message: "no such cluster" });
   const { url } = await startRawServer(
     (socket) => void socket.end(`HTTP/1.0 404 X\r\n\r\n${body}`),
@@ -195,15 +237,15 @@ test("an answer of HTTP/1.0 ends with its connection", async () => {
   expect(await resource.read(id)).toMatchObject({ id: "" });
 });
 
-test("after all of it the same plugin reads a good answer", async () => {
-  const bad = [...cases.filter(({ says }) => !says.source.includes("within"))];
+test("after all of it the same plugin reads a good response", slow, async () => {
+  const bad = [...passing, ...refused];
   const { url } = await startRawServer((socket) => {
     const next = bad.shift();
     if (next) next.answer(socket);
-    else socket.write(sized("410 X", '{"message":"deleted"}'));
+    else socket.write(gone);
   });
   const { read, resource } = await world(url);
-  while (bad.length > 0) await read();
+  while (bad.length > 0) await read(longPatience);
 
   expect(await resource.read(id)).toMatchObject({ id: "" });
 });
@@ -212,8 +254,9 @@ async function world(url: string) {
   const plugin = await startPlugin();
   await plugin.configure({ crunchyBridgeUrl: url, crunchyBridgeApiKey: secret(token) });
   const resource = new Resource(plugin, "Replica");
-  /** A read that fails, within the time that it has. */
-  const read = () => plugin.failure("read", resource.readRequest(id).setTimeout(patience));
+  /** A read that fails. */
+  const read = (seconds: number) =>
+    plugin.failure("read", resource.readRequest(id).setTimeout(seconds));
   return { plugin, resource, read };
 }
 

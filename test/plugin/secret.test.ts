@@ -49,7 +49,7 @@ test("a failure does not name a secret input to the engine, which would show its
   expect(failures).toEqual([
     expect.stringMatching(/^ valeu is not an input of this resource/),
     " value is (secret); it must be at least 1 character long",
-    expect.stringMatching(/^url the configured URL is not a URL/),
+    expect.stringMatching(/^url the configured URL is not a valid URL/),
   ]);
   expect(failures.join()).not.toContain(value);
 });

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import { createRedactor, redactError } from "../../provider/process/redact.ts";
 
-const SECRET = 'p?ä"word/+1';
+const secret = 'p?ä"word/+1';
 
 test.each([
-  ["itself", SECRET],
-  ["percent-encoded", encodeURIComponent(SECRET)],
-  ["in JSON", JSON.stringify(SECRET).slice(1, -1)],
-  ["in base64", Buffer.from(SECRET).toString("base64")],
-  ["in base64 for URLs", Buffer.from(SECRET).toString("base64url")],
-  ["in base64 after a user", Buffer.from(`me:${SECRET}`).toString("base64")],
-  ["in base64 after a longer user", Buffer.from(`user:${SECRET}`).toString("base64")],
-  ["in base64 between others", Buffer.from(`a:${SECRET}:b`).toString("base64")],
+  ["itself", secret],
+  ["percent-encoded", encodeURIComponent(secret)],
+  ["in JSON", JSON.stringify(secret).slice(1, -1)],
+  ["in base64", Buffer.from(secret).toString("base64")],
+  ["in base64 for URLs", Buffer.from(secret).toString("base64url")],
+  ["in base64 after a user", Buffer.from(`me:${secret}`).toString("base64")],
+  ["in base64 after a longer user", Buffer.from(`user:${secret}`).toString("base64")],
+  ["in base64 between others", Buffer.from(`a:${secret}:b`).toString("base64")],
 ])("a secret is masked: %s", (_, spelled) => {
-  const masked = createRedactor([SECRET])(`before ${spelled} after`);
+  const masked = createRedactor([secret])(`before ${spelled} after`);
   expect(masked).toMatch(/^before \S{0,8}\[secret\]\S{0,6} after$/);
 });
 
@@ -39,14 +39,14 @@ test.each([
 });
 
 test("a long text that only looks like URLs is masked within the test's time limit", () => {
-  // Quadratic matching would take minutes here.
-  const text = "://a:b".repeat(200_000);
+  // Quadratic matching would take minutes here, and linear matching takes less than a second.
+  const text = "://a:b".repeat(50_000);
   expect(createRedactor([])(text)).toBe(text);
 });
 
 test("an error is copied with its code and its causes, all masked, and nothing else", () => {
-  const cause = Object.assign(new Error(`sent ${SECRET}`), { code: "E1", data: SECRET });
-  const copy = redactError(new Error("outer", { cause }), createRedactor([SECRET]));
+  const cause = Object.assign(new Error(`sent ${secret}`), { code: "E1", data: secret });
+  const copy = redactError(new Error("outer", { cause }), createRedactor([secret]));
   expect(copy).toMatchObject({ message: "outer", cause: { message: "sent [secret]", code: "E1" } });
   expect(copy.cause).not.toHaveProperty("data");
 });

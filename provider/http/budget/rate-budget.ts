@@ -4,29 +4,29 @@ import { userFolder } from "../../process/private-folder";
 import { refuse, takeSlot } from "./sliding-window";
 import { WindowFile } from "./window-file";
 
-/** Writes get the next slot before reads do. */
+/** Writes go before reads, so that creations and deletions do not wait for polls. */
 export type Priority = "write" | "read";
 
 export interface RateBudgetOptions {
   /** The system's name, as a user knows it: `Citus Cloud`. */
   system: string;
-  /** Whom the server counts; only a hash of it is written. */
+  /** The credential that the server counts requests by; only a hash of it is written. */
   token: string;
-  /** At least 1; Infinity lifts the limit. */
+  /** At least 1; `Number.POSITIVE_INFINITY` lifts the limit. */
   requestsPerMinute: number;
-  /** Where the shared file lies. Default: a folder of the user's in the temporary folder. */
+  /** The folder of the shared file. Default: the user's own in the temporary folder. */
   folder?: string;
   /** Default: the machine's. */
   clock?: Clock;
-  /** Told once if requests can be counted within this process only, and why. */
+  /** Called once, with the reason, if requests can be counted in this process only. */
   warn?: (text: string) => void;
 }
 
-/** How a caller wants to wait for its turn. */
+/** How a caller waits for a slot. */
 export interface TakeOptions {
-  /** Give up at once when there is no slot before it: milliseconds since the epoch. */
+  /** Fail at once when there is no slot before this time, in milliseconds since the epoch. */
   deadline?: number;
-  /** Told why and how long. */
+  /** Called with the reason and the length of the wait. */
   onWait?: (text: string) => void;
 }
 
@@ -40,13 +40,13 @@ interface Waiter extends TakeOptions {
   reject: (reason: unknown) => void;
 }
 
-/** How often a waiter is told that it waits, in milliseconds. */
+/** How long a caller waits before it hears about it again. */
 const tellAgainMs = 60_000;
 
 /**
- * A rate limit that all processes of a user keep together: the server counts by token, and a preview,
- * an update and each explicit provider are processes of their own. It is a sliding window, kept in a
- * locked file whose name is a hash of system and token.
+ * A rate limit that all processes of a user keep together: the server counts requests per token, and a
+ * preview, an update and each explicit provider are processes of their own. It is a sliding window in a
+ * locked file, whose name is a hash of system and token.
  */
 export class RateBudget {
   readonly #system: string;
@@ -55,28 +55,30 @@ export class RateBudget {
   readonly #file: WindowFile;
   readonly #waiters: Waiter[] = [];
   #serving = false;
-  /** When to ask the file again, and how to stop waiting for it; undefined while asking. */
+  /** When to read the file again, and how to end the wait; undefined while reading. */
   #pause?: { until: number; end: AbortController };
 
   /** @throws RangeError when the limit is not a number of at least 1. */
   constructor(options: RateBudgetOptions) {
     const { system, token, requestsPerMinute, folder = userFolder() } = options;
     if (!(requestsPerMinute >= 1)) {
-      throw new RangeError(`requestsPerMinute is ${requestsPerMinute}; it must be at least 1.`);
+      throw new RangeError(
+        `The rate limit must be at least 1 request per minute, not ${requestsPerMinute}.`,
+      );
     }
     this.#system = system;
-    this.#limit = requestsPerMinute === Infinity ? Infinity : Math.floor(requestsPerMinute);
+    this.#limit = Math.floor(requestsPerMinute);
     this.#clock = options.clock ?? systemClock;
     const name = createHash("sha256").update(`${system}\n${token}`).digest("hex");
     this.#file = new WindowFile(folder, `${name}.json`, (reason) => {
-      options.warn?.(`${system}: requests are counted within this process only: ${reason}.`);
+      options.warn?.(`${system}: requests are counted in this process only: ${reason}.`);
     });
   }
 
   /**
    * Resolves when a request may be sent.
    *
-   * @throws BudgetExceeded when that is not before the deadline; the signal's reason when aborted.
+   * @throws BudgetExceeded when that is not before the deadline; the signal's reason when aborted
    */
   async take(
     signal?: AbortSignal,
@@ -84,9 +86,9 @@ export class RateBudget {
     options: TakeOptions = {},
   ): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#limit === Infinity) return;
+    if (this.#limit === Number.POSITIVE_INFINITY) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { ...options, priority, toldAt: -Infinity, resolve, reject };
+    const waiter = { ...options, priority, toldAt: Number.NEGATIVE_INFINITY, resolve, reject };
     const abort = () => this.#dismiss(waiter, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     this.#waiters.push(waiter);
@@ -99,9 +101,9 @@ export class RateBudget {
     }
   }
 
-  /** The server refused a request: no process sends another for so many milliseconds. */
+  /** The server refused a request: no process sends another one for so many milliseconds. */
   async refused(retryAfterMs: number): Promise<void> {
-    if (this.#limit === Infinity) return;
+    if (this.#limit === Number.POSITIVE_INFINITY) return;
     const now = this.#clock.now();
     await this.#file.update((window) => ({ window: refuse(window, now, retryAfterMs) }));
   }
@@ -123,7 +125,7 @@ export class RateBudget {
     }
   }
 
-  /** If all waiters left while the file was asked, the slot is lost: that costs a wait at most. */
+  /** If all callers gave up meanwhile, the slot is lost: that costs one wait at most. */
   #letGo(): void {
     const write = this.#waiters.findIndex(({ priority }) => priority === "write");
     const [next] = this.#waiters.splice(Math.max(write, 0), 1);
@@ -135,7 +137,7 @@ export class RateBudget {
     this.#pause = { until, end };
     for (const waiter of [...this.#waiters]) this.#tell(waiter, until);
     if (this.#waiters.length > 0) {
-      // It ends early when nobody waits any more, which the loop then sees.
+      // It ends early when the last caller gives up, which the loop then sees.
       await this.#clock.sleep(until - this.#clock.now(), end.signal).catch(() => {});
     }
     this.#pause = undefined;
@@ -144,15 +146,15 @@ export class RateBudget {
   #tell(waiter: Waiter, until: number): void {
     const now = this.#clock.now();
     const seconds = Math.ceil((until - now) / 1_000);
-    const allowance = `${counted(this.#limit, "request")} per minute`;
+    const limit = `${counted(this.#limit, "request")} per minute`;
     if (waiter.deadline !== undefined && waiter.deadline < until) {
-      const reason = `the rate limit of ${allowance} has no slot before the deadline (next in ${seconds} s)`;
+      const reason = `rate limit of ${limit}: no slot before the deadline (next in ${seconds} s)`;
       this.#dismiss(waiter, new BudgetExceeded(reason));
     } else if (now - waiter.toldAt >= tellAgainMs) {
       waiter.toldAt = now;
-      const ahead = this.#waiters.length - 1;
-      const others = ahead > 0 ? ` (${counted(ahead, "other request")} queued)` : "";
-      waiter.onWait?.(`${this.#system} allows ${allowance}; waiting ${seconds} s${others}.`);
+      const others = this.#waiters.length - 1;
+      const queue = others > 0 ? ` (${counted(others, "other request")} queued)` : "";
+      waiter.onWait?.(`${this.#system} allows ${limit}; waiting ${seconds} s${queue}.`);
     }
   }
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** The requests of the last minute, as all processes of a user share them. */
+/** The requests of the last minute, shared by all processes of a user. */
 export const windowSchema = z.object({
-  /** When each request was let go, in milliseconds since the epoch; ascending. */
+  /** When each request got its slot, in milliseconds since the epoch; ascending. */
   taken: z.array(z.number()),
-  /** Until when the server wants no request at all. */
+  /** Until when the server accepts no request: milliseconds since the epoch. */
   refusedUntil: z.number(),
 });
 
@@ -13,15 +13,15 @@ export type Window = z.output<typeof windowSchema>;
 export const emptyWindow: Window = { taken: [], refusedUntil: 0 };
 
 /**
- * A second more than the minute: the server counts when requests arrive, and one that was quicker
- * on its way than the one before it would else be the sixth of a minute.
+ * A second more than a minute: the server counts requests when they arrive, and one that is faster
+ * than the one before it could otherwise be the sixth within a minute.
  */
 const windowMs = 61_000;
 
-/** No server asks for more; a file that says so is broken. */
+/** No server asks for more; a file with a longer one is broken. */
 const longestRefusalMs = 60 * 60_000;
 
-/** A window after a question to it; `freeAt` is when to ask again, undefined if the slot was given. */
+/** The window after a request for a slot; `freeAt` says when to ask again, undefined if there was one. */
 export interface Turn {
   window: Window;
   freeAt?: number;
@@ -30,7 +30,7 @@ export interface Turn {
 /**
  * Takes a slot of the sliding window, if there is one.
  *
- * Requests of the future are dropped: they were written before the machine's clock was set back.
+ * Requests in the future are dropped: they were written before the machine's clock was set back.
  */
 export function takeSlot(window: Window, now: number, limit: number): Turn {
   const taken = window.taken.filter((at) => at > now - windowMs && at <= now);
@@ -43,7 +43,7 @@ export function takeSlot(window: Window, now: number, limit: number): Turn {
   return { window: { taken: [...taken, now], refusedUntil } };
 }
 
-/** Notes that the server refused a request and wants none for a while. */
+/** Records that the server refused a request and accepts none for a while. */
 export function refuse(window: Window, now: number, retryAfterMs: number): Window {
   const until = now + Math.min(retryAfterMs, longestRefusalMs);
   return { ...window, refusedUntil: Math.max(window.refusedUntil, until) };

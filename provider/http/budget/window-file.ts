@@ -5,10 +5,10 @@ import { preparePrivateFolder } from "../../process/private-folder";
 import { replaceFile } from "../../process/replace-file";
 import { emptyWindow, type Window, windowSchema } from "./sliding-window";
 
-/** Longer in all than a stale lock can block, with pauses short beside a request. */
+/** Longer in all than a stale lock can block; each pause is short compared to a request. */
 const lockRetries = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
 
-/** A window that processes share: a small file that is read and replaced under a lock. */
+/** A window that processes share: a small file, read and replaced under a lock. */
 export class WindowFile {
   readonly #folder: string;
   readonly #file: string;
@@ -16,14 +16,14 @@ export class WindowFile {
   #lastSeen: Window = emptyWindow;
   #warned = false;
 
-  /** @param warn told once, if the file cannot be used and this process has to count alone. */
+  /** @param warn called once, if the file cannot be used and this process has to count alone */
   constructor(folder: string, name: string, warn: (reason: string) => void) {
     this.#folder = folder;
     this.#file = join(folder, name);
     this.#warn = warn;
   }
 
-  /** Replaces the window by what `change` makes of it. Never fails: see the constructor's `warn`. */
+  /** Replaces the window by what `change` returns. Never fails: see the constructor's `warn`. */
   async update<Result extends { window: Window }>(
     change: (window: Window) => Result,
   ): Promise<Result> {

@@ -6,9 +6,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { RateBudget } from "../../../provider/http/budget/rate-budget.ts";
-import { InstantClock, TOKEN } from "../client-under-test.ts";
+import { InstantClock, token } from "../client-under-test.ts";
 
-const PROCESSES = join(import.meta.dirname, "processes");
+const scripts = join(import.meta.dirname, "processes");
+
+/** Processes that start take as long as a busy machine makes them. */
+const slow = { timeout: 60_000 };
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "budget-"));
@@ -18,14 +21,10 @@ async function temporaryFolder(): Promise<string> {
 
 /** Starts one of the scripts beside this test; it ends with the test at the latest. */
 function start(script: string, ...parameters: string[]) {
-  const hook = pathToFileURL(join(PROCESSES, "typescript.mjs")).href;
-  const child = spawn(
-    process.execPath,
-    ["--import", hook, join(PROCESSES, script), ...parameters],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const hook = pathToFileURL(join(scripts, "typescript.mjs")).href;
+  const child = spawn(process.execPath, ["--import", hook, join(scripts, script), ...parameters], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
@@ -37,18 +36,18 @@ async function output(child: ReturnType<typeof start>): Promise<string> {
   return Buffer.concat(chunks).toString().trim();
 }
 
-test("two processes at once keep to one budget", async () => {
+test("two processes at once keep to one budget", slow, async () => {
   const folder = await temporaryFolder();
-  const children = [1, 2].map(() => start("budget-worker.ts", folder, TOKEN, "7", "6"));
+  const children = [1, 2].map(() => start("budget-worker.ts", folder, token, "7", "6"));
   const taken = (await Promise.all(children.map(output))).map(Number);
   expect(taken.reduce((sum, count) => sum + count)).toBe(7);
 });
 
-test("a holder of the lock that was killed blocks nobody for long", async () => {
+test("a holder of the lock that was killed blocks nobody for long", slow, async () => {
   const folder = await temporaryFolder();
   const budget = new RateBudget({
     system: "Test Cloud",
-    token: TOKEN,
+    token: token,
     requestsPerMinute: 1,
     folder,
     clock: new InstantClock(),

@@ -7,7 +7,7 @@ import {
   RateBudget,
   type RateBudgetOptions,
 } from "../../../provider/http/budget/rate-budget.ts";
-import { InstantClock, TOKEN } from "../client-under-test.ts";
+import { InstantClock, token } from "../client-under-test.ts";
 
 /** A folder that ends with the test. */
 async function temporaryFolder(): Promise<string> {
@@ -21,7 +21,7 @@ async function budgetOf(options: Partial<RateBudgetOptions> = {}) {
   const folder = options.folder ?? (await temporaryFolder());
   const budget = new RateBudget({
     system: "Test Cloud",
-    token: TOKEN,
+    token: token,
     requestsPerMinute: 2,
     clock,
     folder,
@@ -59,7 +59,7 @@ test("a turn after the deadline is refused at once", async () => {
   const late = budget.take(undefined, "write", { deadline: clock.now() + 60_000 });
   await expect(late).rejects.toThrow(
     new BudgetExceeded(
-      "the rate limit of 1 request per minute has no slot before the deadline (next in 61 s)",
+      "rate limit of 1 request per minute: no slot before the deadline (next in 61 s)",
     ),
   );
   expect(clock.sleeps).toEqual([]);
@@ -154,7 +154,7 @@ test("a server's refusal holds for another budget of the same token too", async 
 });
 
 test("a limit of Infinity lets everything go and writes nothing", async () => {
-  const { budget, clock, folder } = await budgetOf({ requestsPerMinute: Infinity });
+  const { budget, clock, folder } = await budgetOf({ requestsPerMinute: Number.POSITIVE_INFINITY });
   for (let count = 0; count < 50; count += 1) await budget.take();
   await budget.refused(30_000);
   expect([clock.sleeps, await readdir(folder)]).toEqual([[], []]);
@@ -171,7 +171,7 @@ test("folder and file are the user's alone, and tell nothing of the token", asyn
   const [name = ""] = await readdir(folder);
   const text = await readFile(join(folder, name), "utf8");
   expect(name).toMatch(/^[0-9a-f]{64}\.json$/);
-  expect(text).not.toContain(TOKEN);
+  expect(text).not.toContain(token);
   const modes = [await stat(folder), await stat(join(folder, name))].map(
     ({ mode }) => mode & 0o777,
   );
@@ -207,7 +207,7 @@ test("where the folder cannot be used, the process counts alone and says so once
   expect(clock.sleeps).toEqual([61_000]);
   expect(warn).toHaveBeenCalledTimes(1);
   expect(warn).toHaveBeenCalledWith(
-    expect.stringMatching(/^Test Cloud: requests are counted within this process only: EEXIST/),
+    expect.stringMatching(/^Test Cloud: requests are counted in this process only: EEXIST/),
   );
 });
 

@@ -6,48 +6,48 @@ import {
   type Window,
 } from "../../../provider/http/budget/sliding-window.ts";
 
-const NOW = 10_000_000;
+const now = 10_000_000;
 
-/** What `limit` slots of a window that begins with `taken` look like from NOW. */
+/** What `limit` slots of a window that begins with `taken` look like from now. */
 function freeAt(taken: number[], limit: number, refusedUntil = 0): number | undefined {
-  return takeSlot({ taken, refusedUntil }, NOW, limit).freeAt;
+  return takeSlot({ taken, refusedUntil }, now, limit).freeAt;
 }
 
 test.each<[string, number[], number, number | undefined]>([
   ["an empty window has room", [], 1, undefined],
   [
     "a full window has none until its oldest request is a minute and a second old",
-    [NOW - 1_000, NOW],
+    [now - 1_000, now],
     2,
-    NOW + 60_000,
+    now + 60_000,
   ],
-  ["what is that old counts no more", [NOW - 61_000, NOW], 2, undefined],
-  ["a limit that shrank counts the newest", [NOW - 3, NOW - 2, NOW - 1], 2, NOW + 60_998],
-  ["a request of the future does not count", [NOW + 50_000], 1, undefined],
+  ["what is that old counts no more", [now - 61_000, now], 2, undefined],
+  ["a limit that shrank counts the newest", [now - 3, now - 2, now - 1], 2, now + 60_998],
+  ["a request of the future does not count", [now + 50_000], 1, undefined],
 ])("%s", (_, taken, limit, expected) => {
   expect(freeAt(taken, limit)).toBe(expected);
 });
 
 test("a refusal holds for an empty window too", () => {
-  expect(freeAt([], 5, NOW + 7_000)).toBe(NOW + 7_000);
+  expect(freeAt([], 5, now + 7_000)).toBe(now + 7_000);
 });
 
 test("a refusal that is past does not", () => {
-  expect(freeAt([], 5, NOW)).toBeUndefined();
+  expect(freeAt([], 5, now)).toBeUndefined();
 });
 
 test("a refusal that no server asks for is a broken file's", () => {
-  expect(freeAt([], 5, NOW + 3_600_001)).toBeUndefined();
+  expect(freeAt([], 5, now + 3_600_001)).toBeUndefined();
 });
 
 test("a slot that is given is remembered, and what is too old forgotten", () => {
-  const { window } = takeSlot({ taken: [NOW - 70_000, NOW - 1], refusedUntil: 0 }, NOW, 5);
-  expect(window.taken).toEqual([NOW - 1, NOW]);
+  const { window } = takeSlot({ taken: [now - 70_000, now - 1], refusedUntil: 0 }, now, 5);
+  expect(window.taken).toEqual([now - 1, now]);
 });
 
 test.each<[string, Window, number]>([
-  ["is noted", emptyWindow, NOW + 2_000],
-  ["does not shorten a longer one", { taken: [], refusedUntil: NOW + 9_000 }, NOW + 9_000],
+  ["is noted", emptyWindow, now + 2_000],
+  ["does not shorten a longer one", { taken: [], refusedUntil: now + 9_000 }, now + 9_000],
 ])("a refusal %s", (_, window, until) => {
-  expect(refuse(window, NOW, 2_000).refusedUntil).toBe(until);
+  expect(refuse(window, now, 2_000).refusedUntil).toBe(until);
 });
