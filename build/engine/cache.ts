@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import lockfile from "proper-lockfile";
 
-/** Says one line to whoever watches a set-up. */
+/** Prints one line for the person who watches a set-up. */
 export type Say = (line: string) => void;
 
 /**

@@ -73,7 +73,7 @@ export const getReplicas = defineFunction({
   }),
   async invoke({ clusterId }, context) {
     const cluster = await existingCluster(clusterId, context);
-    // Nested in its parent, a replica may lack host and parent: each is read by itself.
+    // Nested in its parent, a replica may lack host and parent: each needs a request of its own.
     const replicas = await Promise.all(
       (cluster.replicas ?? []).map(({ id }) => context.api.get(id, context)),
     );

@@ -35,7 +35,7 @@ export type BadAnswerReason =
   | "protocol";
 
 /** What is known of a failed request, before there is an error of it. Its texts are redacted. */
-export type FailureFacts = Omit<HttpError, keyof Error | "hint"> & { cause?: Error };
+export type FailureFacts = Omit<HttpError, keyof Error> & { cause?: Error };
 
 /** What a message says after what happened. */
 export interface Advice {
@@ -91,13 +91,10 @@ export abstract class HttpError extends FormationsError {
   readonly reason?: BadAnswerReason;
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** What to do next, as the message has it. */
-  readonly hint?: string;
 
   constructor({ cause, ...facts }: FailureFacts, advice: Advice = {}) {
     super(messageOf(facts, advice), cause && { cause });
     Object.assign(this, facts);
-    this.hint = advice.hint;
   }
 }
 

@@ -75,7 +75,7 @@ type Ending =
  * Reads one response as undici hands it over. Its `request` would do the same, but through a stream,
  * which takes about half as long again; and it does not say whether a connection was there before the
  * failure. `onRequestStart` does, before the first byte leaves this machine: on that rests
- * `mayHaveTakenEffect`, and so whether a creation is looked for before it is repeated.
+ * `mayHaveTakenEffect`, and so whether the provider looks before it repeats a creation.
  */
 class ResponseReader implements Dispatcher.DispatchHandler {
   readonly #end = Promise.withResolvers<Ending>();

@@ -117,13 +117,13 @@ export async function createOnce<Made, Seen>(
     if (judgement !== "absent") continue;
     const again = `${what} does not exist; creating it again`;
     if (sent.lost) context.progress(again);
-    else context.warn(`${error.message} Yet ${again}.`);
+    else context.warn(`${error.message} But ${again}.`);
     if (pause > 0) await clock.sleep(pause, signal).catch(() => Promise.reject(error));
   }
 }
 
 /**
- * Sends a change of something that exists. Where the response is lost it warns, and the caller looks
+ * Sends a change of something that exists. Where the response is lost it warns, and the caller checks
  * whether the change took effect.
  *
  * @throws FormationsError when the change certainly did not take effect
@@ -141,7 +141,7 @@ export async function sendOnce<Response>(
   }
 }
 
-/** One request. Whoever cancelled wants no look, and a plain refusal needs none. */
+/** One request. After a cancellation nobody wants a look, and a plain refusal needs none. */
 async function trySend<Made, Seen>(
   { send, mayHaveTakenEffect = saysSo, isTaken = never }: Creation<Made, Seen>,
   key: string,

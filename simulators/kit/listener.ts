@@ -7,7 +7,7 @@ export class HttpListener {
   /** How many of them are open. */
   open = 0;
   /**
-   * How long an idle connection is kept, in milliseconds, which the answers say too; 0: for ever, and
+   * How long an idle connection is kept, in milliseconds, which the answers say too; 0: without end, and
    * they say nothing. By default longer than any client keeps one, so that the client closes it.
    * A change takes effect at the next start.
    */

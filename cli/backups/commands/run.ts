@@ -29,7 +29,7 @@ slots, only the newest one is taken. Any number of runners may run at the same t
 
 Exit codes:
   0         every backup that was due exists; with --watch: stopped while idle
-  1         something failed: the reason is on the error stream, and the next run retries
+  1         something failed: the reason is on standard error, and the next run retries
   130, 143  stopped during a backup by Ctrl-C or SIGTERM`;
 
 /** Adds `formations backups run`. */

@@ -17,7 +17,7 @@ export const logFormats = ["text", "json"] as const;
 export type LogFormat = (typeof logFormats)[number];
 
 /**
- * Writes to the standard streams. As text, successes go to the output and the rest to the error stream,
+ * Writes to the standard streams. As text, successes go to standard output and the rest to standard error,
  * so that cron mails problems only. As JSON, everything goes to the output, one object per line.
  */
 export function createLog(format: LogFormat, clock: Clock): Log {

@@ -42,8 +42,8 @@ const mostHidden = 5;
 const longestPause = 30_000;
 
 /**
- * Takes a backup that the location does not list, and follows it until it is listed, whoever took it,
- * or has failed. It checks the list before it repeats a request.
+ * Takes a backup that the location does not list, and follows it until it is listed, by this
+ * runner or another, or has failed. It checks the list before it repeats a request.
  *
  * @throws HttpError if the server refuses the backup, or can't be reached
  */
@@ -56,7 +56,7 @@ export async function takeSlot(
 }
 
 /**
- * One backup under way. This is not `createOnce`: a busy location is waited for until the deadline,
+ * One backup under way. This is not `createOnce`: it tries a busy location until the deadline,
  * however many requests that takes, and a regular response can leave the outcome in doubt too.
  */
 class SlotBackup {

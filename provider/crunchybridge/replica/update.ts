@@ -76,7 +76,7 @@ export async function change(
   if (state.state === "creation_failed" || (isPatch && canPatch)) {
     return await bring(await existing(id, context), patched, context, report);
   }
-  // A change that is still under way, since an earlier update timed out, is waited for, not sent again.
+  // A change that an earlier update sent before it timed out may still be under way: wait for it first.
   const resting = { id, what: "to be at rest", withScheduled: false };
   const seen = await settle(resting, context, (now) =>
     context.exists({ id, state: { ...state, state: now }, unfinished }),
