@@ -167,7 +167,7 @@ function errorIn({ severity, urn, message }: Diagnostic): Line | undefined {
   // Which resource the ID is for is known to the plugin only.
   const text = message
     .replace(/--adopt 'urn:[^']*=/, "--adopt 'NAME=")
-    .replace(", NAME being its name in the program", "");
+    .replace(", where NAME is its name in the program", "");
   return { name: logicalName(urn), text };
 }
 
