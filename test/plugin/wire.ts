@@ -1,6 +1,7 @@
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Values } from "../../provider/resource/values.ts";
+import type { Access } from "../support/subject.ts";
 
 // Written down here once more: what the provider sends is held against the engine's own constants.
 const kindKey = "4dabf18193072939515e22adb298388d";
@@ -17,6 +18,21 @@ export const unknownNumber = "3eeb2bf0-c639-47a8-9e75-3b44932eb421";
 /** A secret, as the engine sends it. */
 export function secret(value: unknown): Values {
   return { [kindKey]: secretKind, value };
+}
+
+/** A secret's value; any other value as it is. */
+export function revealed(value: unknown): unknown {
+  const isSecret = typeof value === "object" && value !== null && Object.hasOwn(value, kindKey);
+  return isSecret ? Reflect.get(value, "value") : value;
+}
+
+/** Configuration as the engine sends it. */
+export function configured(access: Access): Values {
+  const entries = Object.entries(access).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : secret(value.secret),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** An output value, as an engine sends it that knows dependencies; without a value it is unknown. */
