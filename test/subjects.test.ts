@@ -24,7 +24,9 @@ test("every resource of the provider has a row, and every row is a resource of t
 test("every system is the provider's", () => {
   const found = systems.map(({ name, title }) => ({ name, title }));
   const expected = new Set(resources.map(({ system }) => system));
-  expect(found).toEqual(expect.arrayContaining([...expected].map(({ name, title }) => ({ name, title }))));
+  expect(found).toEqual(
+    expect.arrayContaining([...expected].map(({ name, title }) => ({ name, title }))),
+  );
   expect(found).toHaveLength(expected.size);
 });
 

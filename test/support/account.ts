@@ -4,10 +4,19 @@ import type { Access, TestSystem } from "./subject.ts";
 /** An account of each of several systems, each with its simulator. */
 export class Account {
   readonly #simulators = new Map<TestSystem, Simulator>();
+  readonly #speed: number;
 
   /** @param speed simulated seconds in a real one */
   constructor(systems: Iterable<TestSystem>, speed: number) {
-    for (const system of systems) this.#simulators.set(system, system.simulator({ speed }));
+    this.#speed = speed;
+    for (const system of systems) this.add(system);
+  }
+
+  /** Adds a system, whose simulator has not started. */
+  add(system: TestSystem): Simulator {
+    const simulator = system.simulator({ speed: this.#speed });
+    this.#simulators.set(system, simulator);
+    return simulator;
   }
 
   get simulators(): Simulator[] {
