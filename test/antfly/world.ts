@@ -9,6 +9,7 @@ import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts"
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
 import { hostOf } from "../support/host.ts";
+import { takeRequests } from "../support/requests.ts";
 
 export const dialects = ["v0.1", "0.2"] as const;
 
@@ -32,11 +33,7 @@ export async function world(
   const servers = connectTo(simulator, config, clock);
   const session = { api: () => servers, clock, replaced: new Set<string>() };
   const host = hostOf(definition, session);
-  const sent = (): string[] => {
-    const lines = simulator.requests.map(({ method, path }) => `${method} ${path}`);
-    simulator.clearRequests();
-    return lines;
-  };
+  const sent = () => takeRequests(simulator);
 
   return {
     ...host,
@@ -60,7 +57,7 @@ export async function world(
       [simulator.token, simulator.limitedToken] = [simulator.limitedToken, simulator.token];
     },
     read: (id: string, state: Values) => lifecycle.read(definition, session, id, state, host.call),
-    /** The requests so far, as `METHOD path`, and forgets them. */
+    /** See {@link takeRequests}. */
     sent,
     /** The same without the request that asks for the dialect. */
     asked: () => sent().filter((line) => line !== "GET /api/v1/status"),
