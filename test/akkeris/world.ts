@@ -9,6 +9,7 @@ import { type AkkerisOptions, AkkerisSimulator } from "../../simulators/akkeris.
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
 import { hostOf } from "../support/host.ts";
+import { takeRequests } from "../support/requests.ts";
 import { sessionOf } from "../support/session.ts";
 
 /** The definition as a host has it. */
@@ -38,12 +39,8 @@ export async function world(options: AkkerisOptions & { tags?: string } = {}) {
     api,
     options: { signal: host.aborter.signal },
     clock,
-    /** The requests so far, as `METHOD path`, and forgets them. */
-    sent(): string[] {
-      const sent = simulator.requests.map(({ method, path }) => `${method} ${path}`);
-      simulator.clearRequests();
-      return sent;
-    },
+    /** See {@link takeRequests}. */
+    sent: () => takeRequests(simulator),
     /** The bodies of the batch PATCHes so far. */
     patches(): FormationChange[][] {
       return simulator.requests

@@ -9,6 +9,7 @@ import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts"
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
 import { heldOf, hostOf } from "../support/host.ts";
+import { takeRequests } from "../support/requests.ts";
 import { sessionOf } from "../support/session.ts";
 
 export const dialects = ["v0.1", "0.2"] as const;
@@ -33,11 +34,7 @@ export async function world(
   const servers = connectTo(simulator, config, clock);
   const session = sessionOf(servers, clock);
   const host = hostOf(definition, session);
-  const sent = (): string[] => {
-    const lines = simulator.requests.map(({ method, path }) => `${method} ${path}`);
-    simulator.clearRequests();
-    return lines;
-  };
+  const sent = () => takeRequests(simulator);
 
   return {
     ...host,
@@ -64,7 +61,7 @@ export async function world(
       const seen = await lifecycle.read(definition, session, { id, state, marks: {} }, host.call);
       return seen && heldOf(seen);
     },
-    /** The requests so far, as `METHOD path`, and forgets them. */
+    /** See {@link takeRequests}. */
     sent,
     /** The same without the request that asks for the dialect. */
     asked: () => sent().filter((line) => line !== "GET /api/v1/status"),

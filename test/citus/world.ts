@@ -9,6 +9,7 @@ import { type CitusOptions, CitusSimulator, type SimFormation } from "../../simu
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
 import { hostOf } from "../support/host.ts";
+import { takeRequests } from "../support/requests.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 /** The definition as a host has it. */
@@ -90,10 +91,8 @@ export async function world(options: CitusOptions & { timeout?: number; config?:
     host: another(),
     /** Another process of the engine, as its next run has it. */
     another,
-    /** The requests so far as `METHOD path`. */
-    sent(): string[] {
-      return simulator.requests.map(({ method, path }) => `${method} ${path}`);
-    },
+    /** See {@link takeRequests}. */
+    sent: () => takeRequests(simulator),
     /** The only formation there is. */
     only(): SimFormation {
       const [first, ...others] = simulator.formations.values();

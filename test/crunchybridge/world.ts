@@ -16,6 +16,7 @@ import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
 import { failure } from "../support/failure.ts";
 import { type Held, hostOf } from "../support/host.ts";
+import { isRead, takeRequests } from "../support/requests.ts";
 
 /** The definition as a host has it. */
 export const definition: Definition = replica;
@@ -44,12 +45,8 @@ export async function world(options: CrunchyBridgeOptions = {}) {
   const host = hostOf(definition, session);
   const wanted: Values = { clusterId: primary.id, name: "orders-read" };
 
-  /** The requests so far, as `METHOD path` with the clusters' names for IDs; forgets them. */
-  function sent(): string[] {
-    const lines = simulator.requests.map(({ method, path }) => `${method} ${path}`);
-    simulator.clearRequests();
-    return lines.map((line) => named(simulator, line));
-  }
+  /** See {@link takeRequests}; with the clusters' names for their IDs. */
+  const sent = () => takeRequests(simulator).map((line) => named(simulator, line));
 
   return {
     ...host,
@@ -76,7 +73,7 @@ export async function world(options: CrunchyBridgeOptions = {}) {
       host.updatePartly(held, { ...held.inputs, ...changes }),
     sent,
     /** The same without GETs: what was changed. */
-    writes: () => sent().filter((line) => !line.startsWith("GET ")),
+    writes: () => sent().filter((line) => !isRead(line)),
   };
 }
 

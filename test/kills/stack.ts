@@ -4,8 +4,11 @@ import { compiledClone } from "../../build/engine/package.ts";
 import { killProcesses, tail } from "../../build/engine/process.ts";
 import { type ConfigValue, createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 import { recover } from "../engine/recover.ts";
-import { type Program, typeScript, type Version, yaml } from "./program.ts";
-import { World } from "./world.ts";
+import { subjects, systems } from "../subjects.ts";
+import { yamlAccess } from "../support/access.ts";
+import { Account } from "../support/account.ts";
+import type { Version } from "../support/subject.ts";
+import { type Program, typeScript, yaml } from "./program.ts";
 
 /** How a program reaches the provider. */
 export type Host = "plugin" | "dynamic";
@@ -29,33 +32,41 @@ export interface Findings {
 
 const flags = ["--yes", "--skip-preview"];
 
-/** A stack of mixed resources and the world that it lives in. */
+/** A kind of resource, and its ID. */
+interface Identity {
+  type: string;
+  id: string;
+}
+
+/** Kinds of which a server has something. */
+const onServers = new Set(subjects.filter(({ things }) => things).map(({ name }) => name));
+
+/** A stack of mixed resources and the account that they live in. */
 export class MixedStack implements AsyncDisposable {
-  readonly world: World;
   readonly workspace: Workspace;
   /** Told when a kill has cut off the file beside the state's, as the engine wrote it. */
   onCutOff = () => {};
-  private readonly program: (version: Version) => Program;
+  readonly #account: Account;
+  readonly #program: (version: Version) => Program;
 
-  private constructor(world: World, workspace: Workspace, program: MixedStack["program"]) {
-    this.world = world;
+  private constructor(
+    account: Account,
+    workspace: Workspace,
+    program: (version: Version) => Program,
+  ) {
+    this.#account = account;
     this.workspace = workspace;
-    this.program = program;
+    this.#program = program;
   }
 
   static async open(host: Host): Promise<MixedStack> {
-    const world = await new World().start();
+    // So fast that what takes minutes takes tens of milliseconds.
+    const account = await new Account(systems, 5000).start();
     const plugin = host === "plugin" ? await compiledClone() : "";
-    const explicit = Object.fromEntries(
-      Object.entries(world.config).map(([key, value]) => [
-        key,
-        typeof value === "object" ? { "fn::secret": value.secret } : Number(value) || value,
-      ]),
-    );
     const program = (version: Version) =>
-      host === "plugin" ? yaml(version, plugin, explicit) : typeScript(version);
+      host === "plugin" ? yaml(version, plugin, yamlAccess(account.access)) : typeScript(version);
     const config = Object.fromEntries(
-      Object.entries(world.config).map(([key, value]): [string, ConfigValue] => [
+      Object.entries(account.access).map(([key, value]): [string, ConfigValue] => [
         `formations:${key}`,
         value,
       ]),
@@ -65,16 +76,16 @@ export class MixedStack implements AsyncDisposable {
       ...{ program: "", files: { [file]: text }, config },
       package: host === "plugin" ? "none" : "packed",
     });
-    return new MixedStack(world, workspace, program);
+    return new MixedStack(account, workspace, program);
   }
 
   /** How many resources the program declares. */
   get size(): number {
-    return this.program("first").types.size;
+    return this.#program("first").types.size;
   }
 
   async declare(version: Version): Promise<void> {
-    const { file, text } = this.program(version);
+    const { file, text } = this.#program(version);
     await this.workspace.writeFile(file, text);
   }
 
@@ -134,24 +145,23 @@ export class MixedStack implements AsyncDisposable {
    * something to do
    */
   async check(version: Version): Promise<Findings> {
-    const { types } = this.program(version);
+    const { types } = this.#program(version);
     const { deployment } = await this.workspace.exportState();
     const open = deployment.pending_operations ?? [];
     if (open.length > 0) throw new Error(`pending operations are left: ${JSON.stringify(open)}`);
     const held = deployment.resources
       .filter(({ type }) => /^formations:index:|^pulumi-nodejs:dynamic/.test(type))
       .map(({ type, id }) => ({ type: type.split(":").at(-1) ?? "", id: id ?? "" }));
-    const things = this.world.things();
-    const keyOf = ({ type, id }: { type: string; id: string }) => `${type} ${id}`;
+    const things = this.things();
+    const keyOf = ({ type, id }: Identity) => `${type} ${id}`;
     const known = new Set(held.map(keyOf));
     const living = new Set(things.map(keyOf));
-    const isOnServer = ({ type }: { type: string }) => type !== "AntflyBackupSchedule";
-    const declared = [...types.values()].filter((type) => isOnServer({ type }));
+    const declared = [...types.values()].filter((type) => onServers.has(type));
     const findings = {
       duplicates: Math.max(0, things.length - declared.length),
       orphans: things.filter((one) => !known.has(keyOf(one))).length,
       missing:
-        held.filter((one) => isOnServer(one) && !living.has(keyOf(one))).length +
+        held.filter((one) => onServers.has(one.type) && !living.has(keyOf(one))).length +
         Math.abs(types.size - held.length),
     };
     const { changes } = await this.workspace.preview({ args: ["--refresh"] });
@@ -161,9 +171,18 @@ export class MixedStack implements AsyncDisposable {
     return findings;
   }
 
+  /** What the servers have and are not taking away; each of what is there twice. */
+  things(): Identity[] {
+    return subjects.flatMap((subject) => {
+      const all = subject.things?.(this.#account.in(subject.system)) ?? [];
+      const staying = all.filter(({ isLeaving }) => !isLeaving);
+      return staying.map(({ id }) => ({ type: subject.name, id }));
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.workspace.dispose();
-    await this.world.close();
+    await this.#account.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "vitest";
 import { AntflySimulator } from "../../simulators/antfly.ts";
-import { secret } from "../plugin/wire.ts";
+import { antflySecret } from "../antfly/subjects.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift = "deleted" | "overwritten" | "in the environment" | "only in the environment";
@@ -10,9 +10,8 @@ type Drift = "deleted" | "overwritten" | "in the environment" | "only in the env
 const theirs = "their-value-model";
 
 const model = (dialect: "v0.1" | "0.2"): Model<AntflySimulator, Drift> => ({
-  type: "AntflySecret",
+  subject: antflySecret,
   simulator: () => new AntflySimulator({ dialect }),
-  config: ({ url, token }) => ({ antflyUrl: url, antflyApiKey: secret(token) }),
   inputs: {
     key: fc.constantFrom("openai.api_key", "cohere-key", "K_3"),
     value: fc.constantFrom("value-one-model", "value-two-model", 'väl"ue/+three'),

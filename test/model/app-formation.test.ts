@@ -3,7 +3,7 @@ import { test } from "vitest";
 import { z } from "zod";
 import type { Values } from "../../provider/resource/values.ts";
 import { AkkerisSimulator, type SimFormationRow } from "../../simulators/akkeris.ts";
-import { secret } from "../plugin/wire.ts";
+import { appFormation } from "../akkeris/subjects.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift = { scaled: number } | { changed: Partial<SimFormationRow> } | "removed";
@@ -17,7 +17,7 @@ const clears: Readonly<Record<string, string>> = {
 };
 
 const model: Model<AkkerisSimulator, Drift> = {
-  type: "AppFormation",
+  subject: appFormation,
   simulator() {
     const simulator = new AkkerisSimulator();
     simulator.writeDelay = 0;
@@ -25,7 +25,6 @@ const model: Model<AkkerisSimulator, Drift> = {
     simulator.addApp("bank-prod", { tags: "compliance=prod" });
     return simulator;
   },
-  config: ({ url, token }) => ({ akkerisUrl: url, akkerisToken: secret(token) }),
   inputs: {
     app: fc.constantFrom("shop-default", "bank-prod"),
     type: fc.constantFrom("web", "web", "worker"),

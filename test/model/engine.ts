@@ -42,12 +42,12 @@ export class ModelEngine {
   kept: Kept | undefined;
   /** Replaced ones that could not be deleted yet. */
   readonly left: Held[] = [];
-  private readonly previews: Process;
-  private readonly ups: Process;
+  readonly #previews: Process;
+  readonly #ups: Process;
 
   constructor(previews: Process, ups: Process) {
-    this.previews = previews;
-    this.ups = ups;
+    this.#previews = previews;
+    this.#ups = ups;
   }
 
   /**
@@ -56,12 +56,12 @@ export class ModelEngine {
    * @throws CheckFailed or CallFailed where it would be refused
    */
   async preview(program: Values): Promise<Step> {
-    const step = await this.plan(this.previews, program);
-    const { plugin, resource } = this.previews;
+    const step = await this.#plan(this.#previews, program);
+    const { plugin, resource } = this.#previews;
     if (step.kind === "create" || step.kind === "replace") {
       await plugin.call("create", resource.createRequest(step.inputs, { preview: true }));
     } else if (step.kind === "update" && this.kept) {
-      await plugin.call("update", this.updateRequest(this.kept, step.inputs, true));
+      await plugin.call("update", this.#updateRequest(this.kept, step.inputs, true));
     }
     return step;
   }
@@ -72,20 +72,20 @@ export class ModelEngine {
    * @throws CheckFailed or CallFailed; what exists by then is kept, as the engine keeps it
    */
   async up(program: Values): Promise<Step> {
-    const step = await this.plan(this.ups, program);
+    const step = await this.#plan(this.#ups, program);
     const before = this.kept;
     if (step.kind === "same" && before) this.kept = { ...before, inputs: step.inputs };
-    if (step.kind === "update" && before) await this.update(before, step.inputs);
-    if (step.kind === "create") await this.create(step.inputs);
+    if (step.kind === "update" && before) await this.#update(before, step.inputs);
+    if (step.kind === "create") await this.#create(step.inputs);
     if (step.kind === "replace" && before) {
       if (step.oldFirst) {
-        await this.ups.resource.delete(before);
+        await this.#ups.resource.delete(before);
         this.kept = undefined;
       }
-      await this.create(step.inputs);
+      await this.#create(step.inputs);
       if (!step.oldFirst) this.left.push(before);
     }
-    await this.deleteLeft();
+    await this.#deleteLeft();
     return step;
   }
 
@@ -93,9 +93,9 @@ export class ModelEngine {
   async refresh(): Promise<void> {
     const before = this.kept;
     if (!before) return;
-    const request = this.ups.resource.readRequest(before);
-    await this.keeping(before, async () => {
-      const answer = await this.ups.plugin.call<InstanceType<typeof pb.ReadResponse>>(
+    const request = this.#ups.resource.readRequest(before);
+    await this.#keeping(before, async () => {
+      const answer = await this.#ups.plugin.call<InstanceType<typeof pb.ReadResponse>>(
         "read",
         request,
       );
@@ -110,12 +110,12 @@ export class ModelEngine {
 
   /** Deletes what is in the state. */
   async destroy(): Promise<void> {
-    await this.deleteLeft();
-    if (this.kept) await this.ups.resource.delete(this.kept);
+    await this.#deleteLeft();
+    if (this.kept) await this.#ups.resource.delete(this.kept);
     this.kept = undefined;
   }
 
-  private async plan({ plugin, resource }: Process, program: Values): Promise<Step> {
+  async #plan({ plugin, resource }: Process, program: Values): Promise<Step> {
     const from = plugin.logs.length;
     const step = (kind: Step["kind"], inputs: Values, more: Partial<Step> = {}): Step => ({
       ...{ kind, inputs, oldFirst: false, changes: [] },
@@ -139,26 +139,26 @@ export class ModelEngine {
     return step(isUpdate ? "update" : "same", inputs, { changes });
   }
 
-  private async create(inputs: Values): Promise<void> {
-    const { plugin, resource } = this.ups;
-    await this.keeping(this.kept, async () => {
+  async #create(inputs: Values): Promise<void> {
+    const { plugin, resource } = this.#ups;
+    await this.#keeping(this.kept, async () => {
       const request = resource.createRequest(inputs);
       const answer = await plugin.call<CreateResponse>("create", request);
       return { id: answer.getId(), inputs, state: values(answer.getProperties()) };
     });
   }
 
-  private async update(before: Kept, inputs: Values): Promise<void> {
-    await this.keeping(before, async () => {
-      const request = this.updateRequest(before, inputs, false);
-      const answer = await this.ups.plugin.call<UpdateResponse>("update", request);
+  async #update(before: Kept, inputs: Values): Promise<void> {
+    await this.#keeping(before, async () => {
+      const request = this.#updateRequest(before, inputs, false);
+      const answer = await this.#ups.plugin.call<UpdateResponse>("update", request);
       return { id: before.id, inputs, state: values(answer.getProperties()) };
     });
   }
 
-  private updateRequest({ id, inputs, state }: Held, news: Values, preview: boolean) {
+  #updateRequest({ id, inputs, state }: Held, news: Values, preview: boolean) {
     return new pb.UpdateRequest()
-      .setUrn(this.ups.resource.urn)
+      .setUrn(this.#ups.resource.urn)
       .setId(id)
       .setOlds(bag(state))
       .setOldInputs(bag(inputs))
@@ -167,7 +167,7 @@ export class ModelEngine {
   }
 
   /** Keeps what a call answers, and what a failure says that exists. */
-  private async keeping(before: Kept | undefined, call: () => Promise<Held | undefined>) {
+  async #keeping(before: Kept | undefined, call: () => Promise<Held | undefined>) {
     try {
       const held = await call();
       this.kept = held && { ...held, isUnfinished: false };
@@ -178,9 +178,9 @@ export class ModelEngine {
     }
   }
 
-  private async deleteLeft(): Promise<void> {
+  async #deleteLeft(): Promise<void> {
     for (const old of [...this.left]) {
-      await this.ups.resource.delete(old);
+      await this.#ups.resource.delete(old);
       this.left.splice(this.left.indexOf(old), 1);
     }
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "vitest";
 import { CitusSimulator, type TuneAttributes } from "../../simulators/citus.ts";
-import { secret } from "../plugin/wire.ts";
+import { formation } from "../citus/subjects.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift = { resized: Partial<TuneAttributes> } | "archived" | "ready";
@@ -20,18 +20,15 @@ const wire = {
 } as const;
 
 const model: Model<CitusSimulator, Drift> = {
-  type: "Formation",
+  subject: formation,
   simulator() {
     const simulator = new CitusSimulator({ requestsPerMinute: Number.POSITIVE_INFINITY });
     simulator.provisioningSeconds = 0;
     simulator.archivingSeconds = 0;
     return simulator;
   },
-  config: ({ url, token }) => ({
-    citusUrl: url,
-    citusToken: secret(token),
-    citusRequestsPerMinute: "60000",
-  }),
+  // A wait looks every millisecond.
+  access: { citusRequestsPerMinute: "60000" },
   inputs: {
     name: fc.constantFrom("events", "sales"),
     region: fc.constantFrom("us-east-1", "eu-west-1"),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { test } from "vitest";
 import type { Values } from "../../provider/resource/values.ts";
 import { CrunchyBridgeSimulator, type SimCluster, toUuid } from "../../simulators/crunchybridge.ts";
-import { secret } from "../plugin/wire.ts";
+import { replica } from "../crunchybridge/subjects.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift =
@@ -34,7 +34,7 @@ const cleared: Values = {
 };
 
 const model: Model<CrunchyBridgeSimulator, Drift> = {
-  type: "Replica",
+  subject: replica,
   simulator() {
     const simulator = new CrunchyBridgeSimulator({ provisioningSeconds: 0, operationSeconds: 0 });
     simulator.detachSeconds = 0;
@@ -44,7 +44,6 @@ const model: Model<CrunchyBridgeSimulator, Drift> = {
     simulator.addCluster({ id: sales, name: "sales", storage: 200 });
     return simulator;
   },
-  config: ({ url, token }) => ({ crunchyBridgeUrl: url, crunchyBridgeApiKey: secret(token) }),
   inputs: {
     clusterId: fc.constantFrom(orders, sales, toUuid(orders)),
     name: fc.constantFrom("reports", "reports two"),

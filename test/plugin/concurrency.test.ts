@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { appFormation } from "../akkeris/subjects.ts";
 import { type Held, Resource } from "./resource.ts";
-import { akkerisWorld } from "./systems.ts";
+import { worldOf } from "./world.ts";
 
 const apps = Array.from({ length: 10 }, (_, index) => `app${index}-default`);
 const types = ["web", "clock", "mailer", "indexer", "reports"];
@@ -8,7 +9,7 @@ const all = apps.flatMap((app) => types.map((type) => ({ app, type })));
 
 /** A plugin, and the resources of 50 types of 10 apps. */
 async function world() {
-  const { simulator, plugin } = await akkerisWorld();
+  const { simulator, plugin } = await worldOf(appFormation);
   for (const app of apps) simulator.addApp(app);
   const resources = all.map(({ app, type }) => {
     return new Resource(plugin, "AppFormation", `${app}-${type}`);

@@ -1,39 +1,38 @@
 import grpc from "@grpc/grpc-js";
 import { expect, test } from "vitest";
-import { toUuid } from "../../provider/crunchybridge/eid.ts";
+import { backupSchedule } from "../antfly/subjects.ts";
+import { subjects } from "../subjects.ts";
 import { startPlugin } from "./plugin.ts";
 import { Resource } from "./resource.ts";
-import { akkerisWorld, antflyWorld, bridgeWorld, citusWorld } from "./systems.ts";
+import { worldOf } from "./world.ts";
 
-test.each([
-  ["Formation", "urn:pulumi:dev", /letters and digits, such as `0123456789abcdef0123456789a`/],
-  ["Formation", "../formations", /letters and digits/],
-  ["Replica", "my-replica", /an EID \(26 letters a–z and digits 2–7\) or a UUID/],
-  ["AppFormation", "api-default", /`app\/type`: `api-default\/web`/],
-  ["AppFormation", "api-default/web/1", /`app\/type`/],
-  ["AntflySecret", "not a key", /the secret's key/],
-])("%s: an import by %s says what an ID is", async (type, id, form) => {
+const invalid = subjects.flatMap(({ name, ids }) =>
+  (ids?.invalid ?? []).map(([id, says]) => ({ name, id, says })),
+);
+const unused = subjects.flatMap((subject) =>
+  (subject.ids?.unused ?? []).map((id) => ({ name: subject.name, id, subject })),
+);
+
+test.each(invalid)("$name: an import by $id says what an ID is", async ({ name, id, says }) => {
   const plugin = await startPlugin();
-  await plugin.configure({ antflyUrl: "http://127.0.0.1:9", citusToken: "t", akkerisToken: "t" });
-  const resource = new Resource(plugin, type);
+  await plugin.configure({});
+  const resource = new Resource(plugin, name);
   const failure = await plugin.failure("read", resource.readRequest(id));
   expect(failure.code).toBe(grpc.status.INVALID_ARGUMENT);
-  expect(failure.text).toContain(`${JSON.stringify(id)} is not a valid ${type} ID. Expected `);
-  expect(failure.text).toMatch(form);
+  expect(failure.text).toContain(`${JSON.stringify(id)} is not a valid ${name} ID. Expected `);
+  expect(failure.text).toMatch(says);
 });
 
-test.each([
-  ["a formation", citusWorld, "0123456789abcdef0123456789a"],
-  ["a replica", bridgeWorld, "rvf73a77ozfsvcttryebfrnlea"],
-  ["a replica by its UUID", bridgeWorld, toUuid("rvf73a77ozfsvcttryebfrnlea") ?? ""],
-  ["an app formation", akkerisWorld, "foo-default/worker"],
-])("an import or a `.get` of %s that does not exist finds none", async (_what, world, id) => {
-  const { resource } = await world();
-  expect(await resource.read(id)).toEqual({ id: "", inputs: {}, state: {} });
-});
+test.each(unused)(
+  "$name: an import or a `.get` of $id, which does not exist, finds none",
+  async ({ id, subject }) => {
+    const { resource } = await worldOf(subject);
+    expect(await resource.read(id)).toEqual({ id: "", inputs: {}, state: {} });
+  },
+);
 
 test("an import of a schedule says how one is adopted", async () => {
-  const { resource, plugin } = await antflyWorld();
+  const { resource, plugin } = await worldOf(backupSchedule);
   const { text } = await plugin.failure("read", resource.readRequest("nightly"));
   expect(text).toMatch(/nothing on the server to import.* with backupIdPrefix "nightly"/);
 });

@@ -1,16 +1,19 @@
 import grpc from "@grpc/grpc-js";
 import { expect, test } from "vitest";
+import { appFormation } from "../akkeris/subjects.ts";
+import { formation } from "../citus/subjects.ts";
+import { replica } from "../crunchybridge/subjects.ts";
 import { heldOf } from "./resource.ts";
-import { akkerisWorld, bridgeWorld, citusWorld, formation } from "./systems.ts";
 import { secret } from "./wire.ts";
+import { worldOf } from "./world.ts";
 
 const hour = 60 * 60 * 1000;
 
 /** A creation that is cancelled while it waits: time stands still, so it would wait for ever. */
 async function cancelled() {
-  const world = await citusWorld({ speed: 0 });
+  const world = await worldOf(formation, { speed: 0 });
   const { plugin, resource } = world;
-  const creation = resource.createFailing(formation);
+  const creation = resource.createFailing(formation.inputs);
   await expect.poll(() => plugin.logs.length, { timeout: 8000 }).toBeGreaterThan(0);
   const start = Date.now();
   await plugin.cancel();
@@ -26,7 +29,11 @@ test("a cancelled creation ends within a second, and what was created stays in t
   expect(failure.text).toMatch(/cancelled/i);
   expect(failure.init?.getReasonsList()).toEqual([failure.text]);
   const [id] = simulator.formations.keys();
-  expect(held).toMatchObject({ id, inputs: formation, state: { ...formation, __pending: true } });
+  expect(held).toMatchObject({
+    id,
+    inputs: formation.inputs,
+    state: { ...formation.inputs, __pending: true },
+  });
 });
 
 test("while it waits it says so beside the resource", async () => {
@@ -41,7 +48,7 @@ test("the next run resumes waiting, and creates nothing again", async () => {
   expect(await resource.diff(held, held.inputs)).toMatchObject({ changes: true, replaces: [] });
 
   simulator.clock.advance(hour);
-  const { state } = await resource.update(held, formation);
+  const { state } = await resource.update(held, formation.inputs);
 
   expect(state).toMatchObject({ state: "steady" });
   expect(state).not.toHaveProperty("__pending");
@@ -61,8 +68,8 @@ test("a read of what is not ready yet says so again, until it is ready", async (
 });
 
 test("customTimeouts are the deadline of an operation", async () => {
-  const { resource } = await citusWorld({ speed: 0 });
-  const failure = await resource.createFailing(formation, { timeout: 2 });
+  const { resource } = await worldOf(formation, { speed: 0 });
+  const failure = await resource.createFailing(formation.inputs, { timeout: 2 });
   expect(failure.text).toMatch(/Waited \d s for formation .* resumes waiting/);
   expect(failure.text).toMatch(
     /customTimeouts sets how long it may take \(`create`; default: 1 hour\)\.$/,
@@ -71,7 +78,7 @@ test("customTimeouts are the deadline of an operation", async () => {
 });
 
 test("a server that asks for more patience than customTimeouts leaves is not asked again: the error says until when, and why", async () => {
-  const { simulator, resource, inputs } = await bridgeWorld();
+  const { simulator, resource, inputs } = await worldOf(replica);
   const held = await resource.create(inputs);
   const [body, headers] = [{ message: "Slow down." }, { "retry-after": "3600" }];
   simulator.order({ method: "DELETE", kind: { type: "status", status: 429, body, headers } });
@@ -85,9 +92,9 @@ test("a server that asks for more patience than customTimeouts leaves is not ask
 });
 
 test("an error of the system is told without a stack trace, and keeps nothing", async () => {
-  const { plugin, resource } = await citusWorld();
+  const { plugin, resource } = await worldOf(formation);
   await plugin.configure({ citusUrl: "http://127.0.0.1:9", citusToken: secret("t0ken") });
-  const failure = await resource.createFailing(formation, { timeout: 0.5 });
+  const failure = await resource.createFailing(formation.inputs, { timeout: 0.5 });
   expect(failure.init).toBeUndefined();
   expect(failure.text).not.toMatch(/\n\s+at |t0ken/);
 });
@@ -95,7 +102,7 @@ test("an error of the system is told without a stack trace, and keeps nothing", 
 test("a creation that is interrupted with 9 MB of state loses the state, but not the ID", {
   timeout: 60_000,
 }, async () => {
-  const { simulator, resource, inputs } = await akkerisWorld();
+  const { simulator, resource, inputs } = await worldOf(appFormation);
   simulator.order({ method: "PATCH", kind: { type: "status", status: 422, body: "Not today." } });
   const options = { image: "jobs:1", env: { TEXT: "x".repeat(9_000_000) } };
   const job = { ...inputs, type: "job", quantity: 0, oneoff: true, options };

@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import { toUuid } from "../../provider/crunchybridge/eid.ts";
+import { appFormation } from "../akkeris/subjects.ts";
+import { backupSchedule } from "../antfly/subjects.ts";
+import { formation } from "../citus/subjects.ts";
+import { replica } from "../crunchybridge/subjects.ts";
 import { heldOf } from "./resource.ts";
-import { akkerisWorld, antflyWorld, bridgeWorld, citusWorld } from "./systems.ts";
+import { worldOf } from "./world.ts";
 
 test("a formation is created, read, planned for replacement and deleted, twice over", async () => {
-  const { simulator, resource, inputs, plugin } = await citusWorld();
+  const { simulator, resource, inputs, plugin } = await worldOf(formation);
 
   const held = await resource.create(inputs);
   expect(held.inputs).toMatchObject({ ...inputs, name: expect.stringMatching(/^it-/) });
@@ -29,7 +33,7 @@ test("a formation is created, read, planned for replacement and deleted, twice o
 });
 
 test("a replica is created, read, updated in place and deleted, twice over", async () => {
-  const { simulator, resource, inputs } = await bridgeWorld();
+  const { simulator, resource, inputs } = await worldOf(replica);
 
   const held = await resource.create(inputs);
   expect(held.state).toMatchObject({ ...inputs, detached: false, state: "ready" });
@@ -46,7 +50,7 @@ test("a replica is created, read, updated in place and deleted, twice over", asy
 });
 
 test("a protected replica that could not be created is unprotected by one update, and replaced by the next", async () => {
-  const { simulator, plugin, resource, inputs } = await bridgeWorld();
+  const { simulator, plugin, resource, inputs } = await worldOf(replica);
   const asked = { ...inputs, isProtected: true };
   simulator.failCreation = true;
   const made = heldOf((await resource.createFailing(asked)).init);
@@ -74,7 +78,7 @@ test("a protected replica that could not be created is unprotected by one update
 });
 
 test("a protected replica that failed later on is unprotected and destroyed", async () => {
-  const { simulator, resource, inputs } = await bridgeWorld();
+  const { simulator, resource, inputs } = await worldOf(replica);
   const made = await resource.create({ ...inputs, isProtected: true });
   simulator.setState(made.id, "failed");
   const held = await resource.read(made);
@@ -86,7 +90,7 @@ test("a protected replica that failed later on is unprotected and destroyed", as
 });
 
 test("an app formation is created, read, updated in place and deleted, twice over", async () => {
-  const { simulator, resource, inputs } = await akkerisWorld();
+  const { simulator, resource, inputs } = await worldOf(appFormation);
 
   const held = await resource.create(inputs);
   expect(held.id).toBe("foo-default/web");
@@ -110,7 +114,7 @@ test("an app formation is created, read, updated in place and deleted, twice ove
 });
 
 test("a schedule is created, read, updated and deleted, and its backups stay", async () => {
-  const { simulator, resource, inputs, plugin } = await antflyWorld();
+  const { simulator, resource, inputs, plugin } = await worldOf(backupSchedule);
 
   const held = await resource.create(inputs);
   expect(held).toMatchObject({ id: held.inputs.backupIdPrefix, state: inputs });
@@ -129,7 +133,7 @@ test("a schedule is created, read, updated and deleted, and its backups stay", a
 });
 
 test("an import's inputs are what a program would say", async () => {
-  const { resource, inputs, plugin } = await akkerisWorld();
+  const { resource, inputs, plugin } = await worldOf(appFormation);
   await resource.create({ ...inputs, healthcheck: "/health" });
 
   const imported = await resource.read("foo-default/web");
@@ -142,7 +146,7 @@ test("an import's inputs are what a program would say", async () => {
 });
 
 test("an import by another spelling of the ID gives the ID that the provider uses", async () => {
-  const { resource, inputs } = await bridgeWorld();
+  const { resource, inputs } = await worldOf(replica);
   const held = await resource.create(inputs);
   const imported = await resource.read(toUuid(held.id) ?? "");
   expect(imported.id).toBe(held.id);
@@ -150,7 +154,7 @@ test("an import by another spelling of the ID gives the ID that the provider use
 });
 
 test("a refresh follows drift only in what the program set", async () => {
-  const { simulator, resource, inputs } = await akkerisWorld();
+  const { simulator, resource, inputs } = await worldOf(appFormation);
   const held = await resource.create(inputs);
   for (const row of simulator.apps.get("foo-default")?.rows ?? []) {
     row.quantity = 5;

@@ -4,12 +4,14 @@ import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import * as fc from "fast-check";
 import type { Message } from "google-protobuf";
 import { expect, onTestFinished, test } from "vitest";
-import { functions, resources } from "../../provider/index.ts";
+import { functions } from "../../provider/index.ts";
 import { kindKey, type Values } from "../../provider/resource/values.ts";
-import { Platform } from "../../simulators/platform.ts";
+import { appFormation } from "../akkeris/subjects.ts";
+import { subjects, systems } from "../subjects.ts";
+import { Account } from "../support/account.ts";
+import { definitionOf } from "../support/definition.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
-import { formation } from "./systems.ts";
-import { bag, output, resource, secret, unknown } from "./wire.ts";
+import { bag, configured, output, resource, secret, unknown } from "./wire.ts";
 
 /*
  * What no engine sends. The seed is fixed, so that a failure is one each time; fast-check prints it
@@ -24,20 +26,6 @@ const methods = new Map(
     .filter(({ requestStream, responseStream }) => !requestStream && !responseStream)
     .map(({ path }) => [path.split("/")[2] ?? "", path]),
 );
-
-/** What a resource's inputs are when they are right, so that some calls get as far as the systems. */
-const right: Record<string, Values> = {
-  Formation: formation,
-  Replica: { clusterId: "rvf73a77ozfsvcttryebfrnlem" },
-  AppFormation: { app: "shop-dev", type: "web", size: "gp1", quantity: 2 },
-  AntflyBackupSchedule: {
-    schedule: "0 3 * * *",
-    location: "s3://example-backups/a",
-    connection: "backups",
-    backupIdPrefix: "a",
-  },
-  AntflySecret: { key: "a.b", value: "c" },
-};
 
 /** Any value that a property bag can hold. */
 const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
@@ -103,10 +91,10 @@ async function demandAnswer(plugin: Plugin, method: string, request: Message | U
 
 /** A plugin with all systems, at which some of what is asked really happens. */
 async function world(): Promise<Plugin> {
-  const platform = await new Platform(5000).start();
-  onTestFinished(() => platform.close());
-  const plugin = await startPlugin({ ...platform.urls, ...platform.tokens });
-  await plugin.configure({ antflyHealthUrl: platform.antfly.healthUrl });
+  const account = await new Account(systems, 5000).start();
+  onTestFinished(() => account.close());
+  const plugin = await startPlugin();
+  await plugin.configure(configured(account.access));
   return plugin;
 }
 
@@ -119,17 +107,20 @@ function assertAlways<Ts>(property: fc.IAsyncProperty<Ts>, numRuns: number): Pro
   return fc.assert(property, { seed, numRuns, timeout: patience, endOnFailure: true });
 }
 
-test.each(resources)(
+test.each(subjects)(
   "every call about a $name is answered in words, whatever its properties are",
   { timeout: 180_000 },
-  async ({ name, inputs, outputs }) => {
+  async ({ name, named, inputs: given }) => {
+    const { inputs, outputs } = definitionOf({ name });
+    // As a check leaves them, so that some calls get as far as the systems.
+    const right = named === undefined ? given : { ...given, [named]: "a" };
     const plugin = await world();
     const urn = `urn:pulumi:dev::p::formations:index:${name}::it`;
     const keys = [...Object.keys(inputs.shape), ...Object.keys(outputs.shape)];
-    const bags = fc.tuple(...Array.from({ length: 3 }, () => anyBag(keys, right[name])));
+    const bags = fc.tuple(...Array.from({ length: 3 }, () => anyBag(keys, right)));
     const id = fc.oneof(
       fc.string(),
-      fc.constantFrom("", "a/b", "shop-dev/web", "../..", "a".repeat(9000)),
+      fc.constantFrom("", "a/b", "foo-default/web", "../..", "a".repeat(9000)),
     );
     await assertAlways(
       fc.asyncProperty(bags, id, fc.boolean(), async (given, id, preview) => {
@@ -251,7 +242,7 @@ test.each([100, 1_000, 10_000])(
 
 test("a value of 20 MB is taken, for the engine allows 400", { timeout: 60_000 }, async () => {
   const plugin = await world();
-  const news = bag({ ...right.AppFormation, command: "x".repeat(20_000_000) });
+  const news = bag({ ...appFormation.inputs, command: "x".repeat(20_000_000) });
   const urn = "urn:pulumi:dev::p::formations:index:AppFormation::it";
   const { error, bytes = Buffer.of() } = await send(
     plugin,

@@ -24,6 +24,7 @@ const cases: { name: string; change: Values; updated: Values }[] = [
   { name: "web", change: { quantity: 3 }, updated: { quantity: 3 } },
   { name: "migration", change: { size: "gp2" }, updated: { size: "gp2", serverSize: "gp2" } },
   { name: "nightly", change: { suspend: true }, updated: { suspend: true } },
+  { name: "token", change: { value: "sk-new" }, updated: { value: secret("sk-new") } },
   { name: "events", change: {}, updated: { state: "steady" } },
 ];
 

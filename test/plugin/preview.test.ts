@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import { newEid, toEid, toUuid } from "../../simulators/crunchybridge.ts";
-import { akkerisWorld, antflyWorld, bridgeWorld, citusWorld } from "./systems.ts";
+import { appFormation } from "../akkeris/subjects.ts";
+import { backupSchedule } from "../antfly/subjects.ts";
+import { formation } from "../citus/subjects.ts";
+import { replica } from "../crunchybridge/subjects.ts";
 import { secret, unknown } from "./wire.ts";
+import { worldOf } from "./world.ts";
 
 test("a preview of a formation knows what it asks, and sends nothing", async () => {
-  const { simulator, resource, inputs } = await citusWorld();
+  const { simulator, resource, inputs } = await worldOf(formation);
   const { id, inputs: checked, state } = await resource.create(inputs, { preview: true });
   expect(id).toBe("");
   expect(state).toMatchObject({
@@ -18,14 +22,14 @@ test("a preview of a formation knows what it asks, and sends nothing", async () 
 });
 
 test("a preview of a replica leaves to the server what the program leaves to it", async () => {
-  const { simulator, resource, inputs } = await bridgeWorld();
+  const { simulator, resource, inputs } = await worldOf(replica);
   const { state } = await resource.create({ ...inputs, planId: "standard-8" }, { preview: true });
   expect(state).toMatchObject({ planId: "standard-8", storage: unknown, host: unknown });
   expect(simulator.requests).toEqual([]);
 });
 
 test("a preview of an app formation knows its ID", async () => {
-  const { simulator, resource, inputs } = await akkerisWorld();
+  const { simulator, resource, inputs } = await worldOf(appFormation);
   const { id, state } = await resource.create(inputs, { preview: true });
   expect(id).toBe("foo-default/web");
   expect(state).toEqual({
@@ -39,7 +43,7 @@ test("a preview of an app formation knows its ID", async () => {
 });
 
 test("a preview of a schedule knows everything", async () => {
-  const { simulator, resource, inputs } = await antflyWorld();
+  const { simulator, resource, inputs } = await worldOf(backupSchedule);
   const { id, inputs: checked, state } = await resource.create(inputs, { preview: true });
   expect(id).toBe(checked.backupIdPrefix);
   expect(state).toEqual({ ...inputs, backupIdPrefix: id });
@@ -47,7 +51,7 @@ test("a preview of a schedule knows everything", async () => {
 });
 
 test("a preview of a replica knows the IDs that it is given, in the spelling of the state", async () => {
-  const { resource, inputs } = await bridgeWorld();
+  const { resource, inputs } = await worldOf(replica);
   const networkId = toUuid(newEid());
   const given = { clusterId: toUuid(inputs.clusterId), networkId, regionId: unknown };
   const { state } = await resource.create(given, { preview: true });
@@ -55,7 +59,7 @@ test("a preview of a replica knows the IDs that it is given, in the spelling of 
 });
 
 test("a preview of an ID that is made from an unknown input leaves it open, and nothing else", async () => {
-  const { resource, inputs } = await akkerisWorld();
+  const { resource, inputs } = await worldOf(appFormation);
   const { id, state } = await resource.create({ ...inputs, app: unknown }, { preview: true });
   expect(id).toBe("");
   expect(state).toMatchObject({ ...inputs, app: unknown });
@@ -63,7 +67,7 @@ test("a preview of an ID that is made from an unknown input leaves it open, and 
 });
 
 test("a preview of an ID is not kept from knowing it by another unknown input", async () => {
-  const { resource, inputs } = await akkerisWorld();
+  const { resource, inputs } = await worldOf(appFormation);
   const worker = { ...inputs, type: "worker", command: unknown };
   const { id, state } = await resource.create(worker, { preview: true });
   expect(id).toBe("foo-default/worker");
@@ -72,13 +76,13 @@ test("a preview of an ID is not kept from knowing it by another unknown input", 
 });
 
 test("a preview of an app formation that may turn out to be a web leaves its port open", async () => {
-  const { resource, inputs } = await akkerisWorld();
+  const { resource, inputs } = await worldOf(appFormation);
   const { state } = await resource.create({ ...inputs, type: unknown }, { preview: true });
   expect(state).toMatchObject({ port: unknown });
 });
 
 test("a preview of an update keeps the outputs that it does not touch", async () => {
-  const { simulator, resource, inputs } = await akkerisWorld();
+  const { simulator, resource, inputs } = await worldOf(appFormation);
   const held = await resource.create(inputs);
   simulator.clearRequests();
 

@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { CitusSimulator } from "../../simulators/citus.ts";
+import { formation } from "../citus/subjects.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { startPlugin } from "./plugin.ts";
 import { heldOf, Resource } from "./resource.ts";
-import { formation } from "./systems.ts";
 import { secret } from "./wire.ts";
 
 const apiKey = 'key"with/+every-spelling-93d1';
@@ -125,7 +125,9 @@ test("the state of a creation that did not end travels beside its status, and is
   const config = { citusUrl: citus.url, citusToken: secret(citus.token) };
   await plugin.configure({ ...config, citusRequestsPerMinute: "6000" });
 
-  const { init } = await new Resource(plugin, "Formation").createFailing(formation, { timeout: 1 });
+  const { init } = await new Resource(plugin, "Formation").createFailing(formation.inputs, {
+    timeout: 1,
+  });
 
   const [made] = citus.formations.values();
   expect(heldOf(init).state.databaseUrl).toEqual(secret(made?.database_url));

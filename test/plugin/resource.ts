@@ -30,17 +30,17 @@ const kinds = ["add", "add-replace", "delete", "delete-replace", "update", "upda
 /** The calls that the engine makes about one resource. */
 export class Resource {
   readonly urn: string;
-  private readonly plugin: Plugin;
+  readonly #plugin: Plugin;
 
   constructor(plugin: Plugin, type: string, name = "it", stack = "dev") {
-    this.plugin = plugin;
+    this.#plugin = plugin;
     this.urn = `urn:pulumi:${stack}::project::formations:index:${type}::${name}`;
   }
 
   /** The checked inputs, and the failures as `property reason`. */
   async check(news: Values, olds: Values = {}): Promise<{ inputs: Values; failures: string[] }> {
     const request = new pb.CheckRequest().setUrn(this.urn).setNews(bag(news)).setOlds(bag(olds));
-    const answer = await this.plugin.call<CheckResponse>("check", request);
+    const answer = await this.#plugin.call<CheckResponse>("check", request);
     const failures = answer
       .getFailuresList()
       .map((one) => `${one.getProperty()} ${one.getReason()}`);
@@ -48,7 +48,7 @@ export class Resource {
   }
 
   async diff(held: Held, news: Values) {
-    const answer = await this.plugin.call<DiffResponse>("diff", this.diffRequest(held, news));
+    const answer = await this.#plugin.call<DiffResponse>("diff", this.diffRequest(held, news));
     const detailed: Record<string, string | undefined> = {};
     answer.getDetaileddiffMap().forEach((diff: { getKind(): number }, key: string) => {
       detailed[key] = kinds[diff.getKind()];
@@ -75,14 +75,14 @@ export class Resource {
     const { inputs, failures } = await this.check(news);
     if (failures.length > 0) throw new Error(failures.join("\n"));
     const request = this.createRequest(inputs, options);
-    const answer = await this.plugin.call<CreateResponse>("create", request);
+    const answer = await this.#plugin.call<CreateResponse>("create", request);
     return { id: answer.getId(), inputs, state: values(answer.getProperties()) };
   }
 
   /** Checks and creates, which must end incomplete or fail. */
   async createFailing(news: Values, options: Options = {}): Promise<Failure> {
     const { inputs } = await this.check(news);
-    return this.plugin.failure("create", this.createRequest(inputs, options));
+    return this.#plugin.failure("create", this.createRequest(inputs, options));
   }
 
   createRequest(inputs: Values, { preview = false, timeout = 0 }: Options = {}) {
@@ -104,13 +104,13 @@ export class Resource {
       .setNews(bag(inputs))
       .setPreview(preview)
       .setTimeout(timeout);
-    const answer = await this.plugin.call<UpdateResponse>("update", request);
+    const answer = await this.#plugin.call<UpdateResponse>("update", request);
     return { id: held.id, inputs, state: values(answer.getProperties()) } satisfies Held;
   }
 
   /** Reads for a refresh; an ID alone is an import. An empty ID means that it is gone. */
   async read(held: Held | string): Promise<Held> {
-    const answer = await this.plugin.call<ReadResponse>("read", this.readRequest(held));
+    const answer = await this.#plugin.call<ReadResponse>("read", this.readRequest(held));
     return {
       id: answer.getId(),
       inputs: values(answer.getInputs()),
@@ -133,7 +133,7 @@ export class Resource {
       .setId(id)
       .setProperties(bag(state))
       .setTimeout(timeout);
-    return this.plugin.call("delete", request);
+    return this.#plugin.call("delete", request);
   }
 }
 

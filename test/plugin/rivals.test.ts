@@ -1,12 +1,13 @@
 import type { UpdateRequest } from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { expect, test } from "vitest";
+import { formation } from "../citus/subjects.ts";
 import type { Held, Resource } from "./resource.ts";
-import { citusWorld } from "./systems.ts";
 import { bag } from "./wire.ts";
+import { worldOf } from "./world.ts";
 
 async function created() {
-  const world = await citusWorld();
+  const world = await worldOf(formation);
   const held = await world.resource.create({ ...world.inputs, name: "orders" });
   const changed = { ...held.inputs, workerCount: 4 };
   return { ...world, held, changed };

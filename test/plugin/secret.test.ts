@@ -1,18 +1,13 @@
 import { expect, test } from "vitest";
-import { Resource } from "./resource.ts";
-import { antflyWorld } from "./systems.ts";
+import { antflySecret } from "../antfly/subjects.ts";
 import { secret } from "./wire.ts";
+import { worldOf } from "./world.ts";
 
 const key = "openai.api_key";
 const value = "sk-value-5b1e70c4";
 
-async function secretWorld() {
-  const { simulator, plugin } = await antflyWorld();
-  return { simulator, plugin, resource: new Resource(plugin, "AntflySecret") };
-}
-
 test("a secret's value is one on the wire, from check to read, however it was given", async () => {
-  const { resource, simulator } = await secretWorld();
+  const { resource, simulator } = await worldOf(antflySecret);
 
   const held = await resource.create({ key, value });
   const read = await resource.read(held);
@@ -29,7 +24,7 @@ test("a secret's value is one on the wire, from check to read, however it was gi
 });
 
 test("an import's inputs pass the engine's check of them, and a program's without a value do not", async () => {
-  const { resource, simulator } = await secretWorld();
+  const { resource, simulator } = await worldOf(antflySecret);
   await resource.create({ key, value });
 
   const imported = await resource.read(key);
@@ -43,7 +38,7 @@ test("an import's inputs pass the engine's check of them, and a program's withou
 });
 
 test("a failure does not name a secret input to the engine, which would show its value", async () => {
-  const { resource } = await secretWorld();
+  const { resource } = await worldOf(antflySecret);
   const { failures } = await resource.check({ key, value: "", valeu: secret(value), url: "x" });
   // No property stands before the reason.
   expect(failures).toEqual([

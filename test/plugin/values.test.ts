@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import { appFormation } from "../akkeris/subjects.ts";
+import { backupSchedule } from "../antfly/subjects.ts";
+import { formation } from "../citus/subjects.ts";
 import { startPlugin } from "./plugin.ts";
 import { Resource } from "./resource.ts";
-import { akkerisWorld, antflyWorld, citusWorld, formation } from "./systems.ts";
 import { output, resource as reference, secret, unknown, unknownNumber } from "./wire.ts";
+import { worldOf } from "./world.ts";
 
 const oneoff = {
   app: "foo-default",
@@ -15,7 +18,7 @@ const oneoff = {
 const hidden = { ...oneoff, options: { ...oneoff.options, env: secret(oneoff.options.env) } };
 
 test("what the schema calls a secret is one in inputs and state, however it was given", async () => {
-  const { resource, simulator } = await akkerisWorld();
+  const { resource, simulator } = await worldOf(appFormation);
 
   const held = await resource.create(oneoff);
 
@@ -28,13 +31,13 @@ test("what the schema calls a secret is one in inputs and state, however it was 
 });
 
 test("an output that is a secret comes as one", async () => {
-  const { resource } = await citusWorld();
-  const { state } = await resource.create(formation);
+  const { resource } = await worldOf(formation);
+  const { state } = await resource.create(formation.inputs);
   expect(state.databaseUrl).toEqual(secret(expect.stringMatching(/^postgres/)));
 });
 
 test("what the program makes a secret stays one in check, create, read and update", async () => {
-  const { resource, inputs } = await akkerisWorld();
+  const { resource, inputs } = await worldOf(appFormation);
   const given = { ...inputs, healthcheck: secret("/health"), size: secret("gp1") };
 
   const held = await resource.create(given);
@@ -47,14 +50,14 @@ test("what the program makes a secret stays one in check, create, read and updat
 });
 
 test("a secret within a list makes the list a secret", async () => {
-  const { resource, inputs } = await antflyWorld();
+  const { resource, inputs } = await worldOf(backupSchedule);
   const held = await resource.create({ ...inputs, tableNames: ["t1", secret("t2")] });
   expect(held.inputs.tableNames).toEqual(secret(["t1", "t2"]));
   expect(held.state.tableNames).toEqual(secret(["t1", "t2"]));
 });
 
 test("no failure or warning shows what the program made a secret", async () => {
-  const { resource, inputs, plugin } = await akkerisWorld();
+  const { resource, inputs, plugin } = await worldOf(appFormation);
   const wrong = await resource.check({ ...inputs, type: secret("Hunter-2"), port: secret(80) });
   expect(wrong.failures.join()).toContain("type is (secret)");
   expect(wrong.failures.join()).not.toMatch(/Hunter|80;/);
@@ -108,7 +111,7 @@ test.each([
 });
 
 test("an unknown value of a replace-only input is a replacement, of another an update", async () => {
-  const { resource, inputs, plugin } = await akkerisWorld();
+  const { resource, inputs, plugin } = await worldOf(appFormation);
   const held = await resource.create(inputs);
   const { detailed } = await resource.diff(held, { ...inputs, app: unknown, size: unknown });
   expect(detailed).toEqual({ app: "update-replace", size: "update" });
@@ -120,14 +123,14 @@ test("an unknown value of a replace-only input is a replacement, of another an u
 test("a name is made from stack, project and logical name, and kept as long as the resource lives", async () => {
   const plugin = await startPlugin();
   const it = new Resource(plugin, "Formation");
-  const { inputs } = await it.check(formation);
-  const again = await it.check(formation);
-  const elsewhere = await new Resource(plugin, "Formation", "it", "prod").check(formation);
+  const { inputs } = await it.check(formation.inputs);
+  const again = await it.check(formation.inputs);
+  const elsewhere = await new Resource(plugin, "Formation", "it", "prod").check(formation.inputs);
   const respelled = await new Resource(plugin, "Formation", "renamed").check(
-    { ...formation, workerCount: "2" },
+    { ...formation.inputs, workerCount: "2" },
     inputs,
   );
-  const replaced = await it.check({ ...formation, workerCount: 4 }, inputs);
+  const replaced = await it.check({ ...formation.inputs, workerCount: 4 }, inputs);
 
   expect(again.inputs).toEqual(inputs);
   expect(elsewhere.inputs.name).not.toBe(inputs.name);
@@ -137,6 +140,6 @@ test("a name is made from stack, project and logical name, and kept as long as t
 
 test("a name that depends on what is not known yet is not known either", async () => {
   const resource = new Resource(await startPlugin(), "Formation");
-  const { inputs } = await resource.check({ ...formation, region: unknown });
+  const { inputs } = await resource.check({ ...formation.inputs, region: unknown });
   expect(inputs).toMatchObject({ name: unknown, __autoname: true });
 });

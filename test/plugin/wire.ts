@@ -8,6 +8,7 @@ import {
   unknownOf,
   type Values,
 } from "../../provider/resource/values.ts";
+import type { Access } from "../support/subject.ts";
 
 /** A string, and a number, whose value a preview does not know. */
 export const { string: unknown, number: unknownNumber } = unknownOf;
@@ -15,6 +16,21 @@ export const { string: unknown, number: unknownNumber } = unknownOf;
 /** A secret, as the engine sends it. */
 export function secret(value: unknown): Values {
   return { [kindKey]: secretKind, value };
+}
+
+/** A secret's value; any other value as it is. */
+export function revealed(value: unknown): unknown {
+  const isSecret = typeof value === "object" && value !== null && Object.hasOwn(value, kindKey);
+  return isSecret ? Reflect.get(value, "value") : value;
+}
+
+/** Configuration as the engine sends it. */
+export function configured(access: Access): Values {
+  const entries = Object.entries(access).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value : secret(value.secret),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** An output value, as an engine sends it that knows dependencies; without a value it is unknown. */

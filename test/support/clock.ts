@@ -15,26 +15,26 @@ export class InstantClock implements Clock {
   readonly sleeps: number[] = [];
   /** Called in each sleep, when its time is over: the place to let something happen meanwhile. */
   onSleep: ((ms: number) => void) | undefined;
-  private readonly source: TimeSource;
+  readonly #source: TimeSource;
 
   /** @param source default: stands still at the present second, save for sleeps */
   constructor(source: TimeSource = standing(Math.floor(Date.now() / 1000) * 1000)) {
-    this.source = source;
+    this.#source = source;
   }
 
   now(): number {
-    return this.source.now();
+    return this.#source.now();
   }
 
   /** Lets time pass in which nobody slept. */
   advance(ms: number): void {
-    this.source.advance(ms);
+    this.#source.advance(ms);
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.sleeps.push(ms);
-    this.source.advance(ms);
+    this.#source.advance(ms);
     this.onSleep?.(ms);
     await setImmediate();
     signal?.throwIfAborted();

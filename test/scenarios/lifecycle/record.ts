@@ -10,6 +10,7 @@ import type {
 import { resources } from "../../../provider/index.ts";
 import type { Values } from "../../../provider/resource/values.ts";
 import type { RecordedRequest } from "../../../simulators/kit/simulator.ts";
+import { readsOnce } from "../../support/requests.ts";
 import { type System, stem } from "./system.ts";
 
 /** A request, with its body where it has one. */
@@ -171,6 +172,10 @@ function errorIn({ severity, urn, message }: Diagnostic): Line | undefined {
   return { name: logicalName(urn), text };
 }
 
+function lineOf(request: Sent): string {
+  return typeof request === "string" ? request : request[0];
+}
+
 function requestsOf(
   requests: readonly RecordedRequest[],
   system: System,
@@ -185,22 +190,7 @@ function requestsOf(
   }
   if (verb === "refresh") return found;
   const entries = Object.entries(found);
-  return Object.fromEntries(entries.map(([subject, sent]) => [subject, withoutPolls(sent)]));
-}
-
-/** How often is looked depends on the machine's pace: each look once between two writes. */
-function withoutPolls(sent: readonly Sent[]): Sent[] {
-  const seen = new Set<string>();
-  return sent.filter((one) => {
-    const isLook = typeof one === "string" && one.startsWith("GET ");
-    if (!isLook) {
-      seen.clear();
-      return true;
-    }
-    if (seen.has(one)) return false;
-    seen.add(one);
-    return true;
-  });
+  return Object.fromEntries(entries.map(([subject, sent]) => [subject, readsOnce(sent, lineOf)]));
 }
 
 /** Replaces what is different each time: IDs by names, the server's address, times. */

@@ -1,20 +1,19 @@
 import fc from "fast-check";
 import { test } from "vitest";
 import { AntflySimulator } from "../../simulators/antfly.ts";
-import { secret } from "../plugin/wire.ts";
+import { backupSchedule } from "../antfly/subjects.ts";
 import { type Model, modelTimeout, tryModel } from "./property.ts";
 
 type Drift = "a backup is taken" | "its backups are deleted" | "its connection is gone";
 
 const model: Model<AntflySimulator, Drift> = {
-  type: "AntflyBackupSchedule",
+  subject: backupSchedule,
   simulator() {
     const simulator = new AntflySimulator();
     simulator.addTable("orders");
     simulator.addConnection("bk2");
     return simulator;
   },
-  config: ({ url, token }) => ({ antflyUrl: url, antflyApiKey: secret(token) }),
   inputs: {
     schedule: fc.constantFrom("0 3 * * *", "*/5 * * * 1-5", "0  3 * *  *"),
     location: fc.constantFrom("file:///nightly", "file:///hourly"),

@@ -1,0 +1,53 @@
+import { AkkerisApi } from "../../provider/akkeris/api.ts";
+import type { HttpClient } from "../../provider/http/client.ts";
+import { systemClock } from "../../provider/process/clock.ts";
+import { type AnswerCase, options, time } from "../support/answers.ts";
+
+const api = (client: HttpClient) => new AkkerisApi(client, systemClock);
+
+const row = {
+  ...{ id: "u", type: "web", size: "gp2", quantity: 1, port: null, healthcheck: null },
+  ...{ command: null, created_at: time, app: { name: "shop" } },
+};
+
+export const answers: AnswerCase[] = [
+  {
+    name: "a created app formation",
+    valid: row,
+    call: (client) => api(client).create("a", { type: "web", size: "gp1", quantity: 1 }, options),
+  },
+  {
+    name: "an app formation",
+    valid: row,
+    others: [
+      {
+        answer: { ...row, port: 8080, healthcheck: "/", command: "x", size: "gp9-new", app: null },
+        reads: { id: "u", port: 8080, healthcheck: "/", command: "x", size: "gp9-new" },
+      },
+    ],
+    call: (client) => api(client).get("a", "web", options),
+  },
+  {
+    name: "app formations",
+    valid: [row],
+    others: [{ answer: [], reads: [] }],
+    call: (client) => api(client).list("a", options),
+  },
+  {
+    name: "sizes",
+    valid: [{ name: "gp1", price: 20, deprecated: false, description: "d" }],
+    others: [
+      {
+        answer: [{ name: "gp1", price: null, resources: { limits: { memory: "1Gi" } } }],
+        reads: [{ name: "gp1", price: null, resources: { limits: { memory: "1Gi" } } }],
+      },
+    ],
+    call: (client) => api(client).sizes(options),
+  },
+  {
+    name: "deleted app formations",
+    valid: [],
+    others: [{ answer: [{}], reads: undefined }],
+    call: (client) => api(client).delete("a", "web", options),
+  },
+];

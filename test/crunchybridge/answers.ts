@@ -1,0 +1,75 @@
+import { CrunchyBridgeApi } from "../../provider/crunchybridge/api.ts";
+import type { HttpClient } from "../../provider/http/client.ts";
+import { type AnswerCase, options, time } from "../support/answers.ts";
+
+const api = (client: HttpClient) => new CrunchyBridgeApi(client);
+
+const nested = { id: "c2", name: "reports", created_at: time, replicas: null };
+const cluster = {
+  ...{ id: "c1", name: "orders", parent_id: "c0", team_id: "t", plan_id: "standard-8" },
+  ...{ provider_id: "aws", region_id: "us-east-1", network_id: "n", storage: 100, cpu: 2 },
+  ...{ memory: 0.5, major_version: 17, postgres_version_id: "v", is_ha: false, host: "" },
+  ...{ is_protected: false, is_suspended: false, environment: null, disk_usage: null },
+  ...{ maintenance_window_start: null, created_at: time, state: "ready", replicas: [nested] },
+};
+const operations = [{ flavor: "resize", state: "in_progress", starting_from: time }];
+
+/** Responses of which everything is read as it is. */
+const asTheyAre = (answers: readonly object[]) =>
+  answers.map((change) => ({ answer: { ...cluster, ...change }, reads: change }));
+
+export const answers: AnswerCase[] = [
+  {
+    name: "a created replica",
+    valid: cluster,
+    call: (client) => api(client).createReplica("p", { name: "n" }, "k", options),
+  },
+  {
+    name: "a cluster",
+    valid: cluster,
+    others: asTheyAre([
+      { parent_id: null },
+      { state: "hibernating", environment: "staging", provider_id: "other" },
+      { replicas: null, host: null, network_id: null },
+      { replicas: [{ ...nested, replicas: [{ ...nested, replicas: [] }] }] },
+      { disk_usage: { disk_available_mb: 1, disk_total_size_mb: 2, disk_used_mb: 1 } },
+    ]),
+    call: (client) => api(client).get("c1", options),
+  },
+  {
+    name: "a changed cluster",
+    valid: cluster,
+    call: (client) => api(client).patch("c1", {}, options),
+  },
+  {
+    name: "a page of clusters",
+    valid: { clusters: [cluster], has_more: false, next_cursor: null },
+    others: [{ answer: { clusters: [], has_more: false }, reads: [] }],
+    call: (client) => api(client).list(options),
+  },
+  {
+    name: "pending operations",
+    valid: { operations },
+    others: [
+      { answer: { operations: null }, reads: [] },
+      { answer: {}, reads: [] },
+      {
+        answer: { operations: [{ flavor: "new", state: "new" }] },
+        reads: [{ flavor: "new", state: "new" }],
+      },
+    ],
+    call: (client) => api(client).operations("c1", options),
+  },
+  {
+    name: "a cluster's status",
+    valid: { state: "ready", ongoing_upgrade: { operations } },
+    others: [
+      {
+        answer: { state: "creating", ongoing_upgrade: null },
+        reads: { state: "creating", operations: [] },
+      },
+      { answer: { state: "hibernating" }, reads: { state: "hibernating", operations: [] } },
+    ],
+    call: (client) => api(client).status("c1", options),
+  },
+];

@@ -1,0 +1,4 @@
+import { answers } from "./faults.ts";
+import { faultMatrix } from "./matrix.ts";
+
+faultMatrix(answers);

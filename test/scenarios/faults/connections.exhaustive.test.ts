@@ -1,0 +1,4 @@
+import { connections } from "./faults.ts";
+import { faultMatrix } from "./matrix.ts";
+
+faultMatrix(connections);

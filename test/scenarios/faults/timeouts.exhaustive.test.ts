@@ -1,0 +1,4 @@
+import { timeouts } from "./faults.ts";
+import { faultMatrix } from "./matrix.ts";
+
+faultMatrix(timeouts);
