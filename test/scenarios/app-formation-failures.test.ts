@@ -37,7 +37,10 @@ describe("an update", () => {
   const outcomes: Record<string, { methods: string[]; text?: RegExp }> = {
     region: { methods: ["PATCH", "PATCH", "GET"] },
     reset: { methods: ["PATCH", "PATCH", "GET"] },
-    maintained: { methods: ["PATCH"], text: /answered 409: .*End maintenance mode, then run the command again/ },
+    maintained: {
+      methods: ["PATCH"],
+      text: /answered 409: .*End maintenance mode, then run the command again/,
+    },
     sized: { methods: ["PATCH"], text: /answered 422: .*`getAppSizes` lists the available sizes/ },
     removed: { methods: ["PATCH"], text: /answered 409: .*Run `pulumi refresh`;/ },
     stuck: {
@@ -129,7 +132,10 @@ describe("without a proper answer", () => {
   const deletions: Record<string, { methods: string[]; text?: RegExp }> = {
     page: { methods: ["DELETE", "DELETE"] },
     unmatched: { methods: ["DELETE", "DELETE"] },
-    forbidden: { methods: ["DELETE"], text: /answered 409: .*End maintenance mode, then run the command again/ },
+    forbidden: {
+      methods: ["DELETE"],
+      text: /answered 409: .*End maintenance mode, then run the command again/,
+    },
     odd: { methods: ["DELETE"], text: /answered 404 .* Check formations:akkerisUrl/ },
   };
   const names = Object.keys(strange);

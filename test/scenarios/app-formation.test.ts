@@ -167,7 +167,9 @@ test("a program reads formations, one of them as a resource, and the sizes, and 
   expect(outputs.one).toMatchObject({ type: "web", size: "gp2", quantity: 2, port: 9000 });
   expect(outputs.all).toEqual(["web", "worker"]);
   expect(outputs.sizes).toEqual(stack.akkeris.sizes.map(({ name }) => name));
-  expect(outputs.none).toMatch(/Akkeris has no app foo-default, or the app has no formation of type "none"/);
+  expect(outputs.none).toMatch(
+    /Akkeris has no app foo-default, or the app has no formation of type "none"/,
+  );
   expect(stack.take().lines.sort()).toEqual([
     `GET ${list}`,
     `GET ${list}/none`,
