@@ -88,7 +88,7 @@ export class AppQueue {
     return promise;
   }
 
-  /** Opens a batch. It stays open while updates arrive, and until the mutations before it have ended. */
+  /** Opens a batch, which stays open while updates arrive and while earlier mutations run. */
   #collect(): Batch {
     const tickets: Ticket[] = [];
     const latest = this.#clock.now() + longestMs;

@@ -1,7 +1,7 @@
 import { FormationsError } from "../errors";
 import { Conflict, type FailureFacts, HttpError } from "../http/errors";
 
-/** An error of the API in the terms of formations. Its message is the API's, where not said otherwise. */
+/** An error of the API in the terms of formations, by default in the API's words. */
 abstract class Translated extends FormationsError {
   override readonly outOfTime: boolean;
 

@@ -45,7 +45,7 @@ export interface BackupResult {
   serverSays: string;
 }
 
-/** What a restore has started: a job to follow in 0.2; in v0.1 only the tables, without their progress. */
+/** What a restore has started: a job to follow in 0.2; in v0.1 the tables, without their progress. */
 export type Restore =
   | { kind: "job"; job: RestoreJob }
   | { kind: "triggered"; status: string; tables: endpoints.TableOutcome[] };
@@ -234,7 +234,7 @@ export class AntflyApi {
     await unlessGone(this.#client.send(tables.dropTable, { dialect, table }, options));
   }
 
-  /** Documents of a table, in byte order of their IDs. Fewer than the limit means that they are the last. */
+  /** Documents of a table, in byte order of their IDs. Fewer than the limit are the last. */
   async documents(range: tables.DocumentRange, options: SendOptions): Promise<tables.Document[]> {
     const dialect = await this.dialect(options);
     const lines = await this.#client.send(tables.scanDocuments, { ...range, dialect }, options);

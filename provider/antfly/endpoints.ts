@@ -57,7 +57,7 @@ export type ClusterStatus = z.output<typeof status>;
 const secret = z
   .object({
     key: z.string(),
-    // v0.1: configured_keystore, configured_env, configured_both; 0.2 has configured_file for the first.
+    // v0.1: configured_keystore, configured_env, configured_both; 0.2: configured_file for the first.
     // In `both`, the server uses the stored value, as the sources of both versions show.
     status: z.string(),
     env_var: text,
@@ -83,7 +83,7 @@ export interface NewSecret {
 
 const table = z.object({
   name: z.string(),
-  // Of a backup: completed, successful, failed, skipped, ambiguous; of a restore: triggered, skipped, failed.
+  // Backups: completed, successful, failed, skipped, ambiguous; restores: triggered, skipped, failed.
   status: z.string(),
   error: text,
 });
@@ -194,7 +194,7 @@ export const readStatus = endpoint({
   answer: status,
 });
 
-// On the health port, as the next one; neither needs a credential. v0.1 answers "ok", 0.2 {"status":"ok"}.
+// On the health port, which needs no credential. v0.1 answers "ok", 0.2 {"status":"ok"}.
 export const readHealth = endpoint({
   operation: "read the server's health",
   method: "GET",
@@ -202,7 +202,7 @@ export const readHealth = endpoint({
   answer: "text",
 });
 
-// On the API's port, this path serves the dashboard: 200 with HTML.
+// On the health port too. On the API's port, this path serves the dashboard: 200 with HTML.
 export const readMetrics = endpoint({
   operation: "read the server's metrics",
   method: "GET",

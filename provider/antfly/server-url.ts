@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkBaseUrl } from "../http/base-url";
 import type { Constraint } from "../resource/validation";
 
-/** A server's URL, normalised to have no trailing slash. {@link serverUrlRule} says what is wrong with one. */
+/** A server's URL, without trailing slashes. {@link serverUrlRule} says what is wrong with one. */
 export function serverUrl() {
   return z.string().overwrite((text) => text.trim().replace(/\/+$/, ""));
 }

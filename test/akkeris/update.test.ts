@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RegionFailed } from "../../provider/akkeris/errors.ts";
+import { ReadBackFailed, RegionFailed } from "../../provider/akkeris/errors.ts";
 import { Conflict, Forbidden, Refused } from "../../provider/http/errors.ts";
 import { ChangeRefused, Incomplete } from "../../provider/resource/errors.ts";
 import type { Held } from "../support/host.ts";
@@ -387,6 +387,10 @@ describe("a PATCH during which the region fails", () => {
     const inputs = { ...web, quantity: 3 };
     const error = await here.update(held, inputs).catch((reason: unknown) => reason);
     if (!(error instanceof Incomplete)) throw error;
+    expect(error.cause).toBeInstanceOf(ReadBackFailed);
+    expect(error.message).toMatch(
+      /^The change took effect, but reading it back failed\. .*403: no/,
+    );
     expect(here.plan({ ...heldOf(error), inputs }).action).toBe("keep");
   });
 });

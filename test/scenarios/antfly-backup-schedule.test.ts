@@ -17,7 +17,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     expect(list?.query).toMatchObject({ location: args.location });
     expect(list?.query.connection).toBe(dialect === "0.2" ? "bk" : undefined);
     expect(sent()).toEqual(["GET /api/v1/status", `GET ${bases[dialect]}/backups`]);
-    const ignored = 'connection "bk" has no effect: the server is of version 0.1';
+    const ignored = 'connection "bk" has no effect: v0.1 servers ignore connection';
     expect(told(created).includes(ignored)).toBe(dialect === "v0.1");
 
     const state = await workspace.exportState();

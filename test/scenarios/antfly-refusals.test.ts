@@ -21,7 +21,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
     'suspend value {perhaps} has a problem: is "perhaps"; it must be of type boolean',
     expect.stringMatching(/^tableNames .* names "orders" more than once$/),
     'timezone value {Mars/Olympus} has a problem: is "Mars/Olympus"; it must be a time zone of the IANA database, for instance UTC or Europe/Berlin',
-    expect.stringMatching(/^url .* it must be http:\/\/ or https:\/\/ and the server's root$/),
+    expect.stringMatching(/^url .* it must be the server's root, with http:\/\/ or https:\/\/$/),
   ]);
 
   const others = {
@@ -144,6 +144,6 @@ test("without a URL it is said which key is missing, and a get says that there i
 
   await declare(`AntflyBackupSchedule.get("theirs", "nightly");`);
   const read = await workspace.preview({ expectFailure: true });
-  expect(told(read)).toContain('with backupIdPrefix "nightly" to go on with that series');
+  expect(told(read)).toContain('with backupIdPrefix "nightly" to continue that series');
   expect(sent()).toEqual([]);
 });

@@ -134,7 +134,7 @@ test("a key that is listed is refused with how to adopt it; wrong inputs are, an
     // The engine would show the value of a property that the failure names.
     expect.stringMatching(/ has a problem: valeu is not an input of this resource/),
     expect.stringMatching(/ has a problem: value is \(secret\); it must be of type string$/),
-    expect.stringMatching(/^url .* it must be http:\/\/ or https:\/\/ and the server's root$/),
+    expect.stringMatching(/^url .* it must be the server's root, with http:\/\/ or https:\/\/$/),
   ]);
   expect(printed(refused) + printed(wrong)).not.toContain(value);
   expect(sent()).toEqual([]);

@@ -37,9 +37,12 @@ describe("an update", () => {
   const outcomes: Record<string, { methods: string[]; text?: RegExp }> = {
     region: { methods: ["PATCH", "PATCH", "GET"] },
     reset: { methods: ["PATCH", "PATCH", "GET"] },
-    maintained: { methods: ["PATCH"], text: /returned 409: .*end it, then run again/ },
+    maintained: {
+      methods: ["PATCH"],
+      text: /returned 409: .*End maintenance mode, then run the command again/,
+    },
     sized: { methods: ["PATCH"], text: /returned 422: .*`getAppSizes` lists the available sizes/ },
-    removed: { methods: ["PATCH"], text: /returned 409: .*after `pulumi refresh`/ },
+    removed: { methods: ["PATCH"], text: /returned 409: .*Run `pulumi refresh`;/ },
     stuck: {
       methods: ["PATCH", "PATCH", "PATCH"],
       text: /returned 503: Service Unavailable Error/,
@@ -114,7 +117,7 @@ describe("without a proper answer", () => {
     },
     unmatched: {
       kind: { type: "status", status: 404 },
-      text: /returned 404 without a message.* check formations:akkerisUrl/,
+      text: /returned 404 without a message.* Check formations:akkerisUrl/,
     },
     forbidden: {
       kind: { type: "status", status: 403, body: "Forbidden" },
@@ -129,8 +132,11 @@ describe("without a proper answer", () => {
   const deletions: Record<string, { methods: string[]; text?: RegExp }> = {
     page: { methods: ["DELETE", "DELETE"] },
     unmatched: { methods: ["DELETE", "DELETE"] },
-    forbidden: { methods: ["DELETE"], text: /returned 409: .*end it, then run again/ },
-    odd: { methods: ["DELETE"], text: /returned 404 .* check formations:akkerisUrl/ },
+    forbidden: {
+      methods: ["DELETE"],
+      text: /returned 409: .*End maintenance mode, then run the command again/,
+    },
+    odd: { methods: ["DELETE"], text: /returned 404 .* Check formations:akkerisUrl/ },
   };
   const names = Object.keys(strange);
   let stack: Stack;

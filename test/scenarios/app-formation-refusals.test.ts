@@ -44,7 +44,7 @@ test("wrong values are refused in the preview, all of a resource at once, with v
         quantity: /is 33; it must be at most 32/,
         port: /is 8080 while type is "worker"; only web can have it/,
         healthcheck: /is "\/health" while type is "worker"; only web can have it/,
-        command: /is required for type "worker": only web and one-offs can do with/,
+        command: /is required for type "worker"; only web and one-offs can run/,
         options: /is set while oneoff is not set; only a one-off can have options/,
       },
     },

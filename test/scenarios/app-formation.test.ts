@@ -167,7 +167,9 @@ test("a program reads formations, one of them as a resource, and the sizes, and 
   expect(outputs.one).toMatchObject({ type: "web", size: "gp2", quantity: 2, port: 9000 });
   expect(outputs.all).toEqual(["web", "worker"]);
   expect(outputs.sizes).toEqual(stack.akkeris.sizes.map(({ name }) => name));
-  expect(outputs.none).toMatch(/no formation "none" in app foo-default/);
+  expect(outputs.none).toMatch(
+    /Akkeris has no app foo-default, or the app has no formation of type "none"/,
+  );
   expect(stack.take().lines.sort()).toEqual([
     `GET ${list}`,
     `GET ${list}/none`,
@@ -190,7 +192,7 @@ test("the same app and type under another name need an alias, and a replacement 
   await stack.declare({ jobs: { args: worker } });
   const renamed = await workspace.up({ expectFailure: true });
   expect(told(renamed)).toContain(`formation "worker" in app foo-default already exists`);
-  expect(told(renamed)).toContain("keeps its formation with `aliases`");
+  expect(told(renamed)).toContain("keep its formation with `aliases`");
 
   const alias = `aliases: [{ name: "worker" }]`;
   await stack.declare({ jobs: { args: worker, options: `{ ${alias} }` } });

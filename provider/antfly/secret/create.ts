@@ -1,4 +1,3 @@
-import type { SendOptions } from "../../http/client";
 import { alreadyExists } from "../../resource/adoption";
 import { createOnce } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
@@ -41,8 +40,8 @@ export async function createSecret(
   );
 }
 
-/** Options of a request whose errors don't show a value, even where the server repeats it. */
-export function hiding(context: Context<AntflyServers>, value: string | undefined): SendOptions {
+/** Options for a request whose errors do not show the value, even where the server repeats it. */
+export function hiding(context: Context<AntflyServers>, value: string | undefined) {
   return { ...context, secrets: value === undefined ? [] : [value] };
 }
 

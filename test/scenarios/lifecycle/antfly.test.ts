@@ -248,7 +248,7 @@ lifecycle("schedules and secrets", {
             Object.keys(schedules(changed)).map((name) => [name, stay("file:///backups")]),
           ),
           place: stay("file:///elsewhere"),
-          taken: ["warning: The server's environment has a variable for it"],
+          taken: ["warning: The server's environment has a variable for this secret"],
         },
         requests: {
           server: [status],
