@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Request } from "./request";
+import type { HttpRequest } from "./request";
 
 /** The longest body of a failure. */
 const maxFailureBytes = 64 * 1024;
@@ -8,7 +8,7 @@ const maxFailureBytes = 64 * 1024;
 const bodyIdleMs = 30_000;
 
 /** A response as it came. */
-export interface Response {
+export interface HttpResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   /** The body as far as it arrived. */
@@ -34,7 +34,7 @@ const decoder = new TextDecoder();
  */
 export async function exchange(
   dispatcher: Dispatcher,
-  { origin, path, query, method, headers, body, maxBodyBytes }: Request,
+  { origin, path, query, method, headers, body, maxBodyBytes }: HttpRequest,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<Outcome> {
@@ -63,7 +63,7 @@ export async function exchange(
 
 /** How a try ended, leaving aside whether its time ran out. */
 type Ending =
-  | { response: Response }
+  | { response: HttpResponse }
   | {
       response?: undefined;
       error: unknown;
@@ -83,7 +83,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #aborted: Error | undefined;
   #settled = false;
-  #head: Pick<Response, "status" | "headers"> | undefined;
+  #head: Pick<HttpResponse, "status" | "headers"> | undefined;
   /** What has arrived of the body, and room for more. */
   #body = Buffer.alloc(0);
   #size = 0;
@@ -112,7 +112,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
-    headers: Response["headers"],
+    headers: HttpResponse["headers"],
   ): void {
     // What comes before the response, such as 103, is not the response.
     if (status >= 200) this.#head = { status, headers };
@@ -149,7 +149,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   }
 
   /** Only the first call counts. */
-  #settle(broken: Response["broken"]): void {
+  #settle(broken: HttpResponse["broken"]): void {
     if (this.#settled) return;
     this.#settled = true;
     if (this.#head) {

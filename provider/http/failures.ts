@@ -8,9 +8,9 @@ import {
   httpError,
   type Sent,
 } from "./errors";
-import type { Response } from "./exchange";
+import type { HttpResponse } from "./exchange";
 import { networkFailure } from "./network-failure";
-import { isWrite, type Request } from "./request";
+import { type HttpRequest, isWrite } from "./request";
 import { parseRetryAfter } from "./retry-decision";
 
 /** How much of the server's words is kept, in characters. */
@@ -18,7 +18,7 @@ const longestWords = 500;
 
 /** One try of a request. */
 export interface Attempt {
-  readonly request: Request;
+  readonly request: HttpRequest;
   /** Which one it is, from 1; 0 before the first. */
   readonly tries: number;
   /** Whether an earlier try of the request may have taken effect. */
@@ -64,18 +64,18 @@ function isWrongAddress({ code, sent, outOfTime, fromApi, reason }: Particulars)
 }
 
 /** What the request's system advises. */
-export function hintFor({ hints, redact }: Request, facts: FailureFacts): string | undefined {
+export function hintFor({ hints, redact }: HttpRequest, facts: FailureFacts): string | undefined {
   const hint = hints?.(facts);
   return hint && redact(hint);
 }
 
 /** Makes the error of a failure, with what its system advises. */
-export function errorOf(request: Request, facts: FailureFacts, ending?: string): HttpError {
+export function errorOf(request: HttpRequest, facts: FailureFacts, ending?: string): HttpError {
   return httpError(facts, { ending, hint: hintFor(request, facts) });
 }
 
 /** Facts about a response that every failure of it carries. */
-function responseFacts({ request, now }: Attempt, response: Response, body: Body) {
+function responseFacts({ request, now }: Attempt, response: HttpResponse, body: Body) {
   const { requestIdHeaders, redact } = request;
   const id = requestIdHeaders.map((name) => header(response, name)).find((value) => value);
   // Nobody knows what the rest would have been: half a page may look like the API's own words.
@@ -90,7 +90,10 @@ function responseFacts({ request, now }: Attempt, response: Response, body: Body
 }
 
 /** One header of a response; the first where there are several. */
-export function header({ headers }: Pick<Response, "headers">, name: string): string | undefined {
+export function header(
+  { headers }: Pick<HttpResponse, "headers">,
+  name: string,
+): string | undefined {
   const value = headers[name.toLowerCase()];
   return Array.isArray(value) ? value[0] : value;
 }
@@ -109,7 +112,7 @@ const passing = [408, 425, 429];
 const lasting = [501, 505];
 
 /** The one place where a status becomes a class. */
-export function statusFailure(attempt: Attempt, response: Response, body: Body): FailureFacts {
+export function statusFailure(attempt: Attempt, response: HttpResponse, body: Body): FailureFacts {
   const { status } = response;
   const { redact } = attempt.request;
   // Half a text may hold half a secret, which no redactor finds.
@@ -127,7 +130,7 @@ export function statusFailure(attempt: Attempt, response: Response, body: Body):
   });
 }
 
-function silence({ broken }: Response, body: Body): string {
+function silence({ broken }: HttpResponse, body: Body): string {
   if (body.kind === "html") return ` with ${describeHtml(body.text)}`;
   if (body.kind === "compressed" || body.kind === "overgrown") return " with an unreadable body";
   return broken ? " with an incomplete body" : " without a message";
@@ -136,7 +139,7 @@ function silence({ broken }: Response, body: Body): string {
 /** A response with a status of success that is not what the API is known to send. */
 export function badAnswer(
   attempt: Attempt,
-  response: Response,
+  response: HttpResponse,
   body: Body,
   reason: BadAnswerReason,
   what: string,
@@ -152,7 +155,11 @@ export function badAnswer(
 }
 
 /** A redirect is not followed, since that would send the credential to wherever it points. */
-export function redirectFailure(attempt: Attempt, response: Response, body: Body): FailureFacts {
+export function redirectFailure(
+  attempt: Attempt,
+  response: HttpResponse,
+  body: Body,
+): FailureFacts {
   const target = URL.parse(header(response, "location") ?? "", attempt.request.origin);
   return factsOf(attempt, {
     ...responseFacts(attempt, response, body),
@@ -240,7 +247,7 @@ export function tooLate(attempt: Attempt): FailureFacts {
 
 /** The error of a failure where the next try would come after the deadline. */
 export function noTimeLeft(
-  request: Request,
+  request: HttpRequest,
   last: FailureFacts,
   delayMs: number,
   deadline: number,
@@ -256,7 +263,7 @@ export function noTimeLeft(
 }
 
 /** The error of a URL that cannot be used. */
-export function invalidUrl(request: Request, problem: string): HttpError {
+export function invalidUrl(request: HttpRequest, problem: string): HttpError {
   const what = `was not sent: ${problem}`;
   const attempt = { request, tries: 0, inDoubt: false, now: 0 };
   return errorOf(request, factsOf(attempt, { code: "INVALID_URL", what, retryable: false }));

@@ -1,14 +1,14 @@
 import { type Body, describeHtml, readBody } from "./body";
 import type { Endpoint } from "./endpoint";
 import type { BadAnswerReason, FailureFacts } from "./errors";
-import type { Outcome, Response } from "./exchange";
+import type { HttpResponse, Outcome } from "./exchange";
 import * as failures from "./failures";
 
 /** How many of a schema's issues a message has. */
 const maxIssues = 3;
 
-/** What of an endpoint reads a response. */
-export type ResponseReader<Parsed> = Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">;
+/** What of an endpoint parses a response. */
+export type Parser<Parsed> = Pick<Endpoint<never, unknown, Parsed>, "format" | "answer">;
 
 /** What a try led to. */
 export type Result<Parsed> = { answer: Parsed } | { failure: FailureFacts };
@@ -16,7 +16,7 @@ export type Result<Parsed> = { answer: Parsed } | { failure: FailureFacts };
 /** Turns what came back into the value that the endpoint promises, or into a failure. */
 export function interpret<Parsed>(
   attempt: failures.Attempt,
-  reader: ResponseReader<Parsed>,
+  parser: Parser<Parsed>,
   outcome: Outcome,
   signal: AbortSignal | undefined,
 ): Result<Parsed> {
@@ -29,12 +29,12 @@ export function interpret<Parsed>(
   if (response.status >= 400) return { failure: failures.statusFailure(attempt, response, body) };
   if (response.status >= 300) return { failure: failures.redirectFailure(attempt, response, body) };
   const failure = brokenOff(attempt, response, outcome.timedOutAfterMs, signal);
-  return failure ? { failure } : parse(attempt, reader, response, body);
+  return failure ? { failure } : parse(attempt, parser, response, body);
 }
 
 function unanswered(
   attempt: failures.Attempt,
-  { isStarted, error, timedOutAfterMs }: Exclude<Outcome, { response: Response }>,
+  { isStarted, error, timedOutAfterMs }: Exclude<Outcome, { response: HttpResponse }>,
   signal: AbortSignal | undefined,
 ): FailureFacts {
   const sent = isStarted && "unknown";
@@ -47,7 +47,7 @@ function unanswered(
 
 function brokenOff(
   attempt: failures.Attempt,
-  response: Response,
+  response: HttpResponse,
   timedOutAfterMs: number | undefined,
   signal: AbortSignal | undefined,
 ): FailureFacts | undefined {
@@ -67,8 +67,8 @@ function brokenOff(
 
 function parse<Parsed>(
   attempt: failures.Attempt,
-  { format, answer }: ResponseReader<Parsed>,
-  response: Response,
+  { format, answer }: Parser<Parsed>,
+  response: HttpResponse,
   body: Body,
 ): Result<Parsed> {
   const bad = (reason: BadAnswerReason, what: string) => ({
@@ -94,7 +94,7 @@ function parse<Parsed>(
 }
 
 /** What the endpoint's schema is given. */
-function dataOf(format: ResponseReader<unknown>["format"], body: Body): unknown {
+function dataOf(format: Parser<unknown>["format"], body: Body): unknown {
   switch (format) {
     case "json":
       return body.value;

@@ -4,7 +4,7 @@ import type { Endpoint, Method } from "./endpoint";
 import type { FailureFacts } from "./errors";
 
 /** The request of one call, made before the first try. No try changes it. */
-export interface Request {
+export interface HttpRequest {
   /** The system's name, as a user knows it: `Citus Cloud`. */
   system: string;
   /** What it does, as it completes "could not …": `create formation`. */
@@ -73,7 +73,7 @@ export function requestOf<Params, Body>(
   defaults: RequestDefaults,
   redact: Redactor,
   { headers, secrets = [], timeoutSeconds = endpoint.timeoutSeconds }: RequestOptions,
-): Request {
+): HttpRequest {
   const { operation, method, repeatable } = endpoint;
   const body = JSON.stringify(endpoint.body?.(params));
   return {
@@ -113,6 +113,6 @@ function queryOf<Params>(
 }
 
 /** Whether the request is one that changes something. */
-export function isWrite({ method }: Pick<Request, "method">): boolean {
+export function isWrite({ method }: Pick<HttpRequest, "method">): boolean {
   return method !== "GET" && method !== "HEAD";
 }

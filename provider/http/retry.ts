@@ -5,8 +5,8 @@ import { BudgetExceeded, type RateBudget } from "./budget/rate-budget";
 import { type FailureFacts, messageOf } from "./errors";
 import { exchange } from "./exchange";
 import * as failures from "./failures";
-import { interpret, type ResponseReader } from "./interpret";
-import { isWrite, type Request } from "./request";
+import { interpret, type Parser } from "./interpret";
+import { type HttpRequest, isWrite } from "./request";
 import { nextDelay } from "./retry-decision";
 
 /** How long one call may take, retries and delays included, if its caller sets no deadline. */
@@ -30,8 +30,8 @@ export interface Patience extends Partial<CallOptions> {
  */
 export async function sendWithRetries<Parsed>(
   dispatcher: Dispatcher,
-  request: Request,
-  reader: ResponseReader<Parsed>,
+  request: HttpRequest,
+  parser: Parser<Parsed>,
   patience: Patience,
 ): Promise<Parsed> {
   const { clock, budget, signal } = patience;
@@ -51,7 +51,7 @@ export async function sendWithRetries<Parsed>(
     tries += 1;
     const timeoutMs = Math.ceil(Math.min(request.timeoutMs, left));
     const outcome = await exchange(dispatcher, request, timeoutMs, signal);
-    const result = interpret(attempt(), reader, outcome, signal);
+    const result = interpret(attempt(), parser, outcome, signal);
     if ("answer" in result) return result.answer;
 
     const { failure } = result;
@@ -72,12 +72,12 @@ export async function sendWithRetries<Parsed>(
   }
 }
 
-function defaultTotal({ timeoutMs }: Request): number {
+function defaultTotal({ timeoutMs }: HttpRequest): number {
   return totalMs + Math.max(timeoutMs - usualTryMs, 0);
 }
 
 function tellDelay(
-  request: Request,
+  request: HttpRequest,
   failure: FailureFacts,
   delayMs: number,
   { onWait }: Patience,
