@@ -201,14 +201,17 @@ describe("updates of one app that are in flight together", () => {
   test("are sent after mutations that came before, and take those along that come meanwhile", async () => {
     const here = await world();
     const held = await six(here);
-    here.simulator.latency = 20;
-    const creation = here.create({ ...worker, type: "late" });
     const [first, ...others] = held;
     if (!first) throw new Error("no formation");
+    let later: Promise<unknown> | undefined;
+    // The client has not read the response yet.
+    here.simulator.onAnswer = ({ method }) => {
+      if (method === "POST") later = scaleAll(here, others, 2);
+    };
+    const creation = here.create({ ...worker, type: "late" });
     const early = here.update(first, { ...first.inputs, quantity: 2 });
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const later = scaleAll(here, others, 2);
-    await Promise.all([creation, early, later]);
+    await Promise.all([creation, early]);
+    await later;
     expect(here.sent()).toEqual([`POST ${list}`, patch, `GET ${list}`]);
   });
 

@@ -46,14 +46,17 @@ export class MixedStack implements AsyncDisposable {
   readonly workspace: Workspace;
   /** Told when a kill has cut off the file beside the state's, as the engine wrote it. */
   onCutOff = () => {};
+  readonly #host: Host;
   readonly #account: Account;
   readonly #program: (version: Version) => Program;
 
   private constructor(
+    host: Host,
     account: Account,
     workspace: Workspace,
     program: (version: Version) => Program,
   ) {
+    this.#host = host;
     this.#account = account;
     this.workspace = workspace;
     this.#program = program;
@@ -73,10 +76,11 @@ export class MixedStack implements AsyncDisposable {
     );
     const { file, text } = program("first");
     const workspace = await createWorkspace({
-      ...{ program: "", files: { [file]: text }, config },
+      ...(host === "plugin" ? { program: "", files: { [file]: text } } : { program: text }),
+      config,
       package: host === "plugin" ? "none" : "packed",
     });
-    return new MixedStack(account, workspace, program);
+    return new MixedStack(host, account, workspace, program);
   }
 
   /** How many resources the program declares. */
@@ -86,7 +90,8 @@ export class MixedStack implements AsyncDisposable {
 
   async declare(version: Version): Promise<void> {
     const { file, text } = this.#program(version);
-    await this.workspace.writeFile(file, text);
+    if (this.#host === "plugin") await this.workspace.writeFile(file, text);
+    else await this.workspace.setProgram(text);
   }
 
   /** Carries an operation out undisturbed. @returns milliseconds */

@@ -1,10 +1,10 @@
 import { type CitusOptions, CitusSimulator, type SimFormation } from "../../simulators/citus.ts";
+import { formation as subject } from "../citus/subjects.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { formationInputs } from "../support/formation-inputs.ts";
 import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";
 
 /** What every program here gives of a formation. */
-export const args = formationInputs;
+export const args = subject.inputs;
 
 /** Its URN under the name `it`, in the workspaces' project and stack. */
 export const urn = "urn:pulumi:test::scenario::pulumi-nodejs:dynamic/formations:Formation::it";

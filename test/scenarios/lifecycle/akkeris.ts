@@ -1,4 +1,5 @@
 import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
+import { akkeris as testSystem } from "../../akkeris/subjects.ts";
 import type { System } from "./system.ts";
 
 /**
@@ -15,9 +16,7 @@ export function akkerisSystem(spaces: Record<string, string[]>): System<AkkerisS
   const apps = () => [...akkeris.apps.keys()];
   return {
     simulator: akkeris,
-    config() {
-      return { akkerisUrl: akkeris.url, akkerisToken: { secret: akkeris.token } };
-    },
+    config: () => testSystem.access(akkeris),
     aliases() {
       for (const app of apps()) {
         for (const { type } of akkeris.formations(app))

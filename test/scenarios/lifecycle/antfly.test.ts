@@ -1,11 +1,12 @@
 import type { Values } from "../../../provider/resource/values.ts";
-import { args } from "../antfly-support.ts";
+import { backupSchedule } from "../../antfly/subjects.ts";
 import { antflySystem } from "./antfly.ts";
 import { type Declared, Late, type Program, Reference } from "./program.ts";
 import type { Sent } from "./record.ts";
 import { lifecycle } from "./suite.ts";
 import type { System } from "./system.ts";
 
+const { inputs: args } = backupSchedule;
 const given = { tableNames: ["orders", "people"], timezone: "Europe/Berlin", format: "native" };
 
 function schedule(change: Values = {}, options?: Values): Declared {

@@ -1,4 +1,5 @@
 import { AntflySimulator } from "../../../simulators/antfly.ts";
+import { antfly as testSystem } from "../../antfly/subjects.ts";
 import type { System } from "./system.ts";
 
 /** Antfly with two tables, two locations and two connections. */
@@ -10,9 +11,7 @@ export function antflySystem(): System<AntflySimulator> {
   antfly.addConnection("second");
   return {
     simulator: antfly,
-    config() {
-      return { antflyUrl: antfly.url, antflyApiKey: { secret: antfly.token } };
-    },
+    config: () => testSystem.access(antfly),
     // IDs are what the program says.
     aliases: () => new Map(),
     /** A list is of a location, whichever schedules there are for it. */

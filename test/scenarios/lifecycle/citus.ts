@@ -1,20 +1,14 @@
-import { CitusSimulator, type SimFormation } from "../../../simulators/citus.ts";
+import type { CitusSimulator, SimFormation } from "../../../simulators/citus.ts";
+import { citus as testSystem } from "../../citus/subjects.ts";
 import { aliasesOf, nameIn, type System, stem } from "./system.ts";
 
 /** Citus Cloud, so fast that a creation takes some tens of milliseconds. */
 export function citusSystem(): System<CitusSimulator> {
-  const citus = new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY });
+  const citus = testSystem.simulator();
   const named = () => [...citus.formations.values()];
   return {
     simulator: citus,
-    config() {
-      return {
-        citusUrl: citus.url,
-        citusToken: { secret: citus.token },
-        // Waiting looks every 10 ms then.
-        citusRequestsPerMinute: "6000",
-      };
-    },
+    config: () => testSystem.access(citus),
     aliases: () => aliasesOf(named().map(({ id, name }) => [id, name])),
     subject({ path, body }) {
       const [, id] = /\/formations\/(\w+)$/.exec(path) ?? [];

@@ -1,5 +1,5 @@
 import { CrunchyBridgeSimulator, type SimCluster } from "../../../simulators/crunchybridge.ts";
-import { primaryId } from "../replica-support.ts";
+import { primaryId, crunchyBridge as testSystem } from "../../crunchybridge/subjects.ts";
 import { aliasesOf, nameIn, type System, stem } from "./system.ts";
 
 /** The network that replicas are in by default, one beside it, and one in another region. */
@@ -28,9 +28,7 @@ export function crunchyBridgeSystem(): System<CrunchyBridgeSimulator> {
   };
   return {
     simulator: bridge,
-    config() {
-      return { crunchyBridgeUrl: bridge.url, crunchyBridgeApiKey: { secret: bridge.token } };
-    },
+    config: () => testSystem.access(bridge),
     aliases() {
       const aliases = aliasesOf(named());
       for (const [name, id] of Object.entries(networks)) aliases.set(id, name);

@@ -1,11 +1,13 @@
 import { expect, vi } from "vitest";
 import type { Values } from "../../../provider/resource/values.ts";
 import type { Fault } from "../../../simulators/kit/fault.ts";
-import { args } from "../formation-support.ts";
+import { formation as subject } from "../../citus/subjects.ts";
 import { citusSystem, living } from "./citus.ts";
 import { type Declared, Late, type Program, Reference } from "./program.ts";
 import type { Sent } from "./record.ts";
 import { lifecycle } from "./suite.ts";
+
+const { inputs: args } = subject;
 
 function formation(change: Values = {}, options?: Values): Declared {
   return { type: "Formation", properties: { ...args, ...change }, ...(options && { options }) };

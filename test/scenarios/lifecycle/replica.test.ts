@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 import type { Values } from "../../../provider/resource/values.ts";
 import { toUuid } from "../../../simulators/crunchybridge.ts";
-import { primaryId } from "../replica-support.ts";
+import { primaryId } from "../../crunchybridge/subjects.ts";
 import { crunchyBridgeSystem, networks, otherPrimaryId, replicaOf } from "./crunchybridge.ts";
 import { type Declared, Late, type Program, Reference } from "./program.ts";
 import type { Sent } from "./record.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { RecordedRequest, Simulator } from "../../../simulators/kit/simulator.ts";
-import type { Config } from "../support.ts";
+import type { Access } from "../../support/subject.ts";
 
 /** A simulated system, and what makes records of it the same from run to run. */
 export interface System<S extends Simulator = Simulator> {
   simulator: S;
   /** Configuration of the stack. */
-  config(): Config;
+  config(): Access;
   /** Everything that the server has named by itself, and what stands for it in a record. */
   aliases(): ReadonlyMap<string, string>;
   /** What a request is about, most often a resource's logical name. */
