@@ -5,7 +5,7 @@ import type { Workspace } from "../../build/engine/workspace.ts";
 
 /** Runs `formations recover` on a workspace's stack, as a user does. */
 export async function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {
-  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const cli = join(await compiledClone(), "bin", "cli", "main.js");
   const { project: cwd, env } = workspace;
   return runCommand(process.execPath, [cli, "recover", ...args], { cwd, env, timeoutMs: 120_000 });
 }

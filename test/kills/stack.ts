@@ -35,9 +35,16 @@ export class MixedStack implements AsyncDisposable {
   readonly workspace: Workspace;
   /** Told when a kill has cut off the file beside the state's, as the engine wrote it. */
   onCutOff = () => {};
+  private readonly host: Host;
   private readonly program: (version: Version) => Program;
 
-  private constructor(world: World, workspace: Workspace, program: MixedStack["program"]) {
+  private constructor(
+    host: Host,
+    world: World,
+    workspace: Workspace,
+    program: MixedStack["program"],
+  ) {
+    this.host = host;
     this.world = world;
     this.workspace = workspace;
     this.program = program;
@@ -62,10 +69,11 @@ export class MixedStack implements AsyncDisposable {
     );
     const { file, text } = program("first");
     const workspace = await createWorkspace({
-      ...{ program: "", files: { [file]: text }, config },
+      ...(host === "plugin" ? { program: "", files: { [file]: text } } : { program: text }),
+      config,
       package: host === "plugin" ? "none" : "packed",
     });
-    return new MixedStack(world, workspace, program);
+    return new MixedStack(host, world, workspace, program);
   }
 
   /** How many resources the program declares. */
@@ -75,7 +83,8 @@ export class MixedStack implements AsyncDisposable {
 
   async declare(version: Version): Promise<void> {
     const { file, text } = this.program(version);
-    await this.workspace.writeFile(file, text);
+    if (this.host === "plugin") await this.workspace.writeFile(file, text);
+    else await this.workspace.setProgram(text);
   }
 
   /** Carries an operation out undisturbed. @returns milliseconds */

@@ -80,7 +80,7 @@ describe.each(dialects)("a program reads a server of %s", (dialect) => {
         connection: "bk",
       }).backups[0].backupId;
       export const secrets = getAntflySecrets();`,
-      { dialect, typeCheck: true },
+      { dialect, form: "checked" },
     );
     antfly.addBackup(args.location, "by-hand", ["orders"]);
     const at = antfly.clock.now();

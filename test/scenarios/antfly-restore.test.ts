@@ -15,7 +15,7 @@ const people = Object.fromEntries(
 const orders = { o1: { paid: true, lines: [{ sku: "x", price: 2.5 }] }, "o/2": { note: "für ü" } };
 
 async function formations(workspace: Workspace, args: string[]): Promise<CommandResult> {
-  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const cli = join(await compiledClone(), "bin", "cli", "main.js");
   const { project: cwd, env } = workspace;
   return runCommand(process.execPath, [cli, "backups", ...args], { cwd, env, timeoutMs: 120_000 });
 }

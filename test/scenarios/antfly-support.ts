@@ -29,7 +29,7 @@ export async function server(options: AntflyOptions = {}): Promise<AntflySimulat
 
 /** A simulator, and a stack with these statements as its program; both end with the test. */
 export async function stackOf(statements: string, options: StackOptions = {}) {
-  const { config, env, typeCheck, ...settings } = options;
+  const { config, env, form, ...settings } = options;
   const antfly = await server(settings);
   const stack = await startStack(statements, {
     config: {
@@ -39,7 +39,7 @@ export async function stackOf(statements: string, options: StackOptions = {}) {
       ...config,
     },
     env,
-    typeCheck,
+    form,
   });
   return {
     antfly,

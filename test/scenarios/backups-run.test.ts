@@ -15,7 +15,7 @@ async function backups(
   { project: cwd, env }: Pick<Workspace, "project" | "env">,
   ...flags: string[]
 ): Promise<CommandResult> {
-  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const cli = join(await compiledClone(), "bin", "cli", "main.js");
   return runCommand(process.execPath, [cli, "backups", ...flags], { cwd, env, timeoutMs: 60_000 });
 }
 

@@ -19,7 +19,7 @@ export function formation(change: Args = {}, options = "{}", name = "it"): strin
 
 /** A simulator, and a stack with these statements as its program; both end with the test. */
 export async function stackOf(statements: string, options: StackOptions = {}) {
-  const { config, env, typeCheck, ...settings } = options;
+  const { config, env, form, ...settings } = options;
   // So fast that a creation takes some tens of milliseconds.
   const unhurried = { speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY };
   const citus = await running(new CitusSimulator({ ...unhurried, ...settings }));
@@ -32,7 +32,7 @@ export async function stackOf(statements: string, options: StackOptions = {}) {
       ...config,
     },
     env,
-    typeCheck,
+    form,
   });
   return {
     citus,

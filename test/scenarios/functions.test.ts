@@ -4,7 +4,7 @@ import { formation, stackOf } from "./formation-support.ts";
 import { told } from "./support.ts";
 
 test("a program reads formations with functions, plain and of outputs; what holds a secret is one", async () => {
-  const { citus, workspace, declare, sent } = await stackOf("", { typeCheck: true });
+  const { citus, workspace, declare, sent } = await stackOf("", { form: "checked" });
   const { id, database_url } = citus.addFormation({ name: "theirs" });
   citus.addFormation({ name: "theirs", region: "eu-west-1" });
   citus.addFormation({ name: "other" });
@@ -57,7 +57,7 @@ test("a function of a resource that is still to be created asks nothing in a pre
 });
 
 test("a formation that the program only reads is not the program's to destroy", async () => {
-  const { citus, workspace, declare, sent } = await stackOf("", { typeCheck: true });
+  const { citus, workspace, declare, sent } = await stackOf("", { form: "checked" });
   const { id } = citus.addFormation({ name: "theirs", tune_attributes: { worker_count: 3 } });
   await declare(`
     export const theirs = Formation.get("theirs", "${id}");

@@ -4,7 +4,7 @@ import { primaryId, stackOf } from "./replica-support.ts";
 import { told } from "./support.ts";
 
 test("a program reads clusters and replicas, and a replica that another stack has", async () => {
-  const { bridge, workspace, add, declare, sent } = await stackOf("", { typeCheck: true });
+  const { bridge, workspace, add, declare, sent } = await stackOf("", { form: "checked" });
   const { id } = add({ name: "orders-read", parent_id: primaryId });
   const { id: nested } = add({ name: "orders-copy", parent_id: id });
   await declare(`

@@ -22,7 +22,7 @@ export function replica(change: Args = {}, options = "{}", name = "it"): string 
 
 /** A simulator with a primary, and a stack with these statements as its program; both end with the test. */
 export async function stackOf(statements: string, options: StackOptions = {}) {
-  const { config, env, typeCheck, ...settings } = options;
+  const { config, env, form, ...settings } = options;
   // So fast that a creation takes some tens of milliseconds.
   const bridge = await running(new CrunchyBridgeSimulator({ speed: 5000, ...settings }));
   bridge.addCluster({ id: primaryId, name: "orders-primary" });
@@ -34,7 +34,7 @@ export async function stackOf(statements: string, options: StackOptions = {}) {
       ...config,
     },
     env,
-    typeCheck,
+    form,
   });
   return {
     bridge,

@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import type { ProgramForm } from "../../build/engine/project.ts";
 import {
   type ConfigValue,
   createWorkspace,
@@ -21,8 +22,8 @@ export interface ProgramOptions {
   config?: Config;
   /** Of every command. */
   env?: Record<string, string>;
-  /** Whether the program's types are checked as a user's are. */
-  typeCheck?: boolean;
+  /** What the engine gets of the program. Default: `compiled`. */
+  form?: ProgramForm;
 }
 
 /** A stack on the real engine, from program to program. */

@@ -32,7 +32,7 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
   });
   const file = join(folder, "schedules.json");
   writeFileSync(file, JSON.stringify({ version: 1, schedules }));
-  const cli = join(await compiledClone(), "bin", "provider", "cli", "main.js");
+  const cli = join(await compiledClone(), "bin", "cli", "main.js");
   const environment = {
     PATH: process.env.PATH,
     TMPDIR: folder,
