@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
 import type { OperationResult } from "../../build/engine/workspace.ts";
+import type { Values } from "../../provider/resource/values.ts";
 import { bases, requestsOf, server, stackOf } from "./antfly-support.ts";
-import { type Args, declaration, opsOf, refusals, told } from "./support.ts";
+import type { Program } from "./lifecycle/program.ts";
+import { opsOf, refusals, told } from "./support.ts";
 
 const key = "openai.api_key";
 const value = "sk-value-5b1e70c4";
@@ -10,9 +12,9 @@ const changed = "sk-changed-77aa0e15";
 
 const newFirst = ["create-replacement it", "replace it", "delete-replaced it"];
 
-/** One statement of a program that declares a secret, and exports it. */
-function secret(change: Args = {}, options?: string): string {
-  return declaration("AntflySecret", { key, value, ...change }, options);
+/** A program that declares a secret. */
+function secret(change: Values = {}): Program {
+  return { it: { type: "AntflySecret", properties: { key, value, ...change } } };
 }
 
 /** Everything that an operation printed. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { errorOf, stackOf } from "./app-formation-support.ts";
-import { type Args, told } from "./support.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { stackOf } from "./app-formation-support.ts";
+import { errorOf, told } from "./support.ts";
 
 const app = "foo-default";
 const web = { app, type: "web", size: "gp2", quantity: 1 };
@@ -11,7 +12,7 @@ const job = { ...worker, type: "job", oneoff: true };
 const wrongProperty = /(?: property|'wrong' has a problem:) (\S+) /;
 
 test("wrong values are refused in the preview, all of a resource at once, with value and what is allowed", async () => {
-  const refused: { args: Args; failures: Record<string, RegExp> }[] = [
+  const refused: { args: Values; failures: Record<string, RegExp> }[] = [
     {
       args: {
         app: "foo/default",

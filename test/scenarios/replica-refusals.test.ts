@@ -98,7 +98,7 @@ test("answers that are none, and no answer, are clear errors after which the sta
     expect(told(failed)).toContain(`GET /clusters/${id} ${words}`);
     bridge.clearFaults();
   }
-  await bridge.close();
+  bridge.refuse();
   const failed = await workspace.refresh({ expectFailure: true });
   expect(told(failed)).toContain(`GET /clusters/${id} got no answer`);
   await bridge.start();

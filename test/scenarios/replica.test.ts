@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
 import type { OperationResult } from "../../build/engine/workspace.ts";
+import type { Values } from "../../provider/resource/values.ts";
 import { toUuid } from "../../simulators/crunchybridge.ts";
+import type { Program } from "./lifecycle/program.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
-import { type Args, told } from "./support.ts";
+import { told } from "./support.ts";
 
 test("a creation that asks for all sends one request for each kind of change, and waits between", async () => {
   const everything = {
@@ -48,8 +50,8 @@ test("a creation that asks for all sends one request for each kind of change, an
 
 /** A replica's arguments before and after a change in place. */
 interface Row {
-  from?: Args;
-  to: Args;
+  from?: Values;
+  to: Values;
   warning?: string;
   /** The writes that carry it out, with their bodies. */
   writes: [request: string, body: unknown][];
@@ -117,10 +119,8 @@ const rows: Record<string, Row> = {
 };
 
 test("changes in place are updates of one request each; other words for the same are none", async () => {
-  const program = (side: "from" | "to") =>
-    Object.entries(rows)
-      .map(([name, row]) => replica(row[side], "{}", name))
-      .join("\n");
+  const program = (side: "from" | "to"): Program =>
+    Object.assign({}, ...Object.entries(rows).map(([name, row]) => replica(row[side], {}, name)));
   const { bridge, workspace, declare, sent } = await stackOf(program("from"), {
     operationSeconds: 2500,
   });

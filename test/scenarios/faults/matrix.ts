@@ -175,7 +175,7 @@ class Stack {
     if (kind.type === "refused") {
       for (const { row, strike } of struck) {
         if (strike.after) row.simulator.order({ ...strike.after, kind: { type: "departure" } });
-        else await row.simulator.close();
+        else row.simulator.refuse();
       }
     } else {
       for (const { row, strike } of struck) {

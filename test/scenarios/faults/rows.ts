@@ -5,8 +5,8 @@ import { CitusSimulator } from "../../../simulators/citus.ts";
 import { CrunchyBridgeSimulator } from "../../../simulators/crunchybridge.ts";
 import type { Simulator } from "../../../simulators/kit/simulator.ts";
 import { running } from "../../simulators/kit/testing.ts";
-import { args as formationArgs } from "../formation-support.ts";
-import { primaryId } from "../replica-support.ts";
+import { formationInputs as formationArgs } from "../../support/formation-inputs.ts";
+import { primaryId } from "../world.ts";
 
 /** What is done to a resource, in the order in which it is done. */
 export const verbs = ["create", "read", "update", "delete"] as const;

@@ -1,5 +1,5 @@
 import { CrunchyBridgeSimulator, type SimCluster } from "../../../simulators/crunchybridge.ts";
-import { primaryId } from "../replica-support.ts";
+import { primaryId } from "../world.ts";
 import { aliasesOf, nameIn, type System, stem } from "./system.ts";
 
 /** The network that replicas are in by default, one beside it, and one in another region. */

@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 import type { Values } from "../../../provider/resource/values.ts";
 import type { Fault } from "../../../simulators/kit/fault.ts";
-import { args } from "../formation-support.ts";
+import { formationInputs as args } from "../../support/formation-inputs.ts";
 import { citusSystem, living } from "./citus.ts";
 import { type Declared, Late, type Program, Reference } from "./program.ts";
 import type { Sent } from "./record.ts";
