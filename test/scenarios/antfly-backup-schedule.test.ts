@@ -34,7 +34,7 @@ describe("on a server of v0.1", () => {
     const destroyed = await workspace.destroy();
     expect(destroyed.changes).toEqual({ delete: 1 });
     expect(told(destroyed)).toContain(
-      `AntflyBackupSchedule ${it.id}: It is gone from the stack; at ${args.location} its backups stay where they are.`,
+      `It is gone from the stack; at ${args.location} its backups stay where they are.`,
     );
     expect(sent()).toEqual([]);
     expect([...antfly.backups(args.location).keys()]).toHaveLength(2);

@@ -9,7 +9,8 @@ test("wrong values are refused in the preview, all at once, each with what is al
     ...{ tableNames: ["orders", "orders"], format: "zip", backupIdPrefix: ".nightly" },
     ...{ suspend: "perhaps", url: "antfly.example.com", retention: 7 },
   };
-  const { workspace, declare, sent } = await stackOf(schedule(wrong));
+  // YAML checks types itself.
+  const { workspace, declare, sent } = await stackOf(schedule(wrong), { host: "dynamic" });
 
   expect(refusals(await workspace.preview({ expectFailure: true }))).toEqual([
     'backupIdPrefix value {.nightly} has a problem: is ".nightly"; it must begin with a letter or a digit',

@@ -109,8 +109,8 @@ const rows: Record<string, Row> = {
   respelled: {
     from: { ...everySize, isHa: true, ...settings },
     to: {
-      ...{ clusterId: toUuid(primaryId), planId: "standard-8", storage: "100", isHa: "true" },
-      ...{ environment: "production", isProtected: "true", maintenanceWindowStart: "3" },
+      ...{ clusterId: toUuid(primaryId), ...everySize, isHa: true },
+      ...settings,
     },
     writes: [],
   },
@@ -140,7 +140,7 @@ test("changes in place are updates of one request each; other words for the same
     const ofIt = ({ steps }: OperationResult) => steps.filter((step) => step.name === name);
     expect(ofIt(preview), name).toMatchObject([{ op }]);
     expect(ofIt(updated), name).toMatchObject([{ op, id }]);
-    if (warning) expect(told(preview)).toContain(`Replica ${id}: ${warning}`);
+    if (warning) expect(told(preview)).toContain(`warning: ${warning}`);
     const written = bridge.requests
       .filter(({ method, path }) => method !== "GET" && path.includes(`/${id}`))
       .map(({ method, path, body }) => [method + path.replace(/.*?\w{26}\/?/, " "), body]);
