@@ -7,6 +7,7 @@ import { z } from "zod";
 import { bundlePlugin } from "../bundle.ts";
 import { repository } from "../repository.ts";
 import { alone, makeOnce } from "./cache.ts";
+import { runDirectoryVariable } from "./environment.ts";
 import { runCommand, tail } from "./process.ts";
 
 /**
@@ -29,6 +30,9 @@ const manifestSchema = z.object({
  * clone's copies of what the package depends on and of what TypeScript programs need, so that
  * there is one @pulumi/pulumi.
  *
+ * The programs of a test run share one copy of the package, which lies in a `node_modules` too: Node.js
+ * and Pulumi go by where a module really is.
+ *
  * @param root - the clone's root.
  */
 export async function installPackage(
@@ -42,11 +46,25 @@ export async function installPackage(
   for (const dependency of [...Object.keys(dependencies), "typescript", "@types/node"]) {
     await link(join(root, "node_modules", dependency), join(modules, dependency));
   }
-  if (variant === "packed") {
-    await cp(await packedPackage(root), join(modules, name), { recursive: true });
-  } else if (variant === "linked") {
-    await compile(root, sourceHash(root));
-    await link(root, join(modules, name));
+  const runDirectory = process.env[runDirectoryVariable];
+  if (variant === "linked") {
+    await link(await compiledClone(root), join(modules, name));
+  } else if (variant === "packed" && runDirectory !== undefined) {
+    const shared = join(runDirectory, `installed-${sourceHash(root)}`);
+    await makeOnce(shared, (temporary) => copyPackage(join(temporary, "node_modules"), root));
+    await link(join(shared, "node_modules", name), join(modules, name));
+  } else if (variant === "packed") {
+    await copyPackage(modules, root);
+  }
+}
+
+/** Copies the package into a `node_modules`, with links to what it depends on. */
+async function copyPackage(modules: string, root: string): Promise<void> {
+  const { name, dependencies } = readManifest(root);
+  await cp(await packedPackage(root), join(modules, name), { recursive: true });
+  for (const dependency of Object.keys(dependencies)) {
+    const path = join(modules, dependency);
+    if (!existsSync(path)) await link(join(root, "node_modules", dependency), path);
   }
 }
 
@@ -117,8 +135,17 @@ async function pack(root: string, into: string): Promise<void> {
   await rm(join(into, archive));
 }
 
-/** Of all that the package is made from: sources, settings and the other files that it ships. */
+let ownHash: string | undefined;
+
+/** This clone's is remembered: its sources do not change while a process runs. */
 function sourceHash(root: string): string {
+  if (root !== repository) return readSources(root);
+  ownHash ??= readSources(root);
+  return ownHash;
+}
+
+/** A hash of all that the package is made from: sources, settings and the other files that it ships. */
+function readSources(root: string): string {
   const { files } = readManifest(root);
   const shipped = files.filter(
     (entry) => !/^(\.\/)?bin(\/|$)/.test(entry) && !entry.startsWith("!"),

@@ -13,18 +13,17 @@ import {
   startCommand,
   tail,
 } from "./process.ts";
-import { copyProject, makeStack, writeProject } from "./project.ts";
+import { copyProject, type ProgramForm, writeProgram, writeProject } from "./project.ts";
+import { type ConfigValue, makeStack, type StackSettings } from "./stack.ts";
 import { type DeploymentState, stateSchema } from "./state.ts";
 
 export type { Diagnostic, Step } from "./events.ts";
 export type { CommandResult, RunningCommand } from "./process.ts";
+export type { ConfigValue } from "./stack.ts";
 export type { DeploymentState, ResourceState } from "./state.ts";
 
-/** A configuration value; `secret` ones are encrypted in the stack's settings. */
-export type ConfigValue = string | { secret: string };
-
 export interface WorkspaceOptions {
-  /** The text of index.ts, or a folder with a whole Pulumi project, which is copied. */
+  /** The text of a TypeScript program, or a folder with a whole Pulumi project, which is copied. */
   program: string | { folder: string };
   /** Further files by path within the project; they may replace Pulumi.yaml. */
   files?: Record<string, string>;
@@ -42,9 +41,9 @@ export interface WorkspaceOptions {
   env?: Record<string, string>;
   /** Folders added to PATH behind the engine's, e.g. a language host's. */
   path?: readonly string[];
-  /** Whether the program's types are checked as a user's are, which takes a second more. Default: no. */
-  typeCheck?: boolean;
-  /** For one command, in milliseconds. Default: two minutes. */
+  /** What the engine gets of the program. Default: `compiled`; of a folder's, `transpiled`. */
+  form?: ProgramForm;
+  /** For one command, in milliseconds. Default: ten minutes, which bounds a hang on a busy machine. */
   timeoutMs?: number;
 }
 
@@ -98,9 +97,11 @@ export class Workspace implements AsyncDisposable {
   readonly #directory: string;
   readonly #options: WorkspaceOptions;
   readonly #pulumi: string;
+  readonly #form: ProgramForm;
   readonly #running = new Set<RunningCommand>();
   readonly #orphans = new Set<number>();
   readonly #removeAtExit: () => void;
+  #settings: StackSettings | undefined;
   #operations = 0;
 
   constructor(engine: Engine, directory: string, options: WorkspaceOptions) {
@@ -109,8 +110,9 @@ export class Workspace implements AsyncDisposable {
     this.#pulumi = join(engine.directories[0] ?? "", "pulumi");
     this.project = join(directory, "project");
     this.stack = options.stack ?? "test";
+    this.#form = options.form ?? (typeof options.program === "string" ? "compiled" : "transpiled");
     const passphrase = options.passphrase ?? "scenario";
-    const typeCheck = options.typeCheck ?? false;
+    const typeCheck = this.#form === "checked";
     const settings = { directory, stack: this.stack, passphrase, typeCheck };
     const programs = [...engine.directories, ...(options.path ?? [])];
     const base = scenarioEnvironment({ ...engine, directories: programs }, settings);
@@ -124,7 +126,7 @@ export class Workspace implements AsyncDisposable {
     const { program, files = {}, config = {}, projectName = "scenario" } = this.#options;
     await mkdir(join(this.#directory, "tmp"));
     await mkdir(this.project);
-    if (typeof program === "string") await writeProject(this.project, projectName);
+    if (typeof program === "string") await writeProject(this.project, projectName, this.#form);
     else await copyProject(program.folder, this.project);
     if (typeof program === "string") await this.setProgram(program);
     for (const [path, content] of Object.entries(files)) await this.writeFile(path, content);
@@ -133,8 +135,10 @@ export class Workspace implements AsyncDisposable {
     const state = join(this.#directory, "state");
     if (typeof program === "string") {
       const passphrase = this.env.PULUMI_CONFIG_PASSPHRASE ?? "";
-      const stack = { project: projectName, name: this.stack, passphrase };
-      await makeStack(this.project, state, stack, (args) => this.#succeed(args));
+      const templates = process.env[runDirectoryVariable] ?? this.#directory;
+      const place = { folder: this.project, project: projectName, stack: this.stack, passphrase };
+      const init = (args: readonly string[]) => this.#succeed(args);
+      this.#settings = await makeStack({ ...place, state, templates }, init);
     } else {
       await mkdir(state);
       await this.#succeed(["stack", "init", this.stack]);
@@ -176,9 +180,9 @@ export class Workspace implements AsyncDisposable {
     await this.#succeed(["stack", "import", "--file", file]);
   }
 
-  /** Replaces index.ts. */
+  /** Replaces the program, of which this is the TypeScript. */
   setProgram(source: string): Promise<void> {
-    return this.writeFile("index.ts", source);
+    return writeProgram(this.project, source, this.#form);
   }
 
   /** Writes a file of the project. */
@@ -190,6 +194,7 @@ export class Workspace implements AsyncDisposable {
 
   /** Sets configuration by whole key, e.g. `formations:citusToken`, all in one call. */
   async setConfig(config: Record<string, ConfigValue>): Promise<void> {
+    if (this.#settings) return this.#settings.set(config);
     const flags = Object.entries(config).flatMap(([key, value]) =>
       typeof value === "string"
         ? ["--plaintext", `${key}=${value}`]
@@ -211,7 +216,7 @@ export class Workspace implements AsyncDisposable {
     const command = startCommand(this.#pulumi, [...args, "--non-interactive"], {
       cwd: this.project,
       env: { ...this.env, ...options.env },
-      timeoutMs: options.timeoutMs ?? this.#options.timeoutMs ?? 120_000,
+      timeoutMs: options.timeoutMs ?? this.#options.timeoutMs ?? 600_000,
       onLine: options.onLine,
     });
     this.#running.add(command);

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { connect, createServer as createTcpServer, type Socket } from "node:net";
 
 /** A server on a port of 127.0.0.1, which may be closed and started again on the same port. */
 export class HttpListener {
@@ -14,6 +16,7 @@ export class HttpListener {
   keepAliveTimeout = 120_000;
   private port: number;
   private server: Server | undefined;
+  private reservation: Promise<Socket | undefined> | undefined;
   private readonly onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
   /** @param port 0 for a free one, which is kept for later starts. */
@@ -33,6 +36,7 @@ export class HttpListener {
 
   async start(): Promise<void> {
     if (this.server !== undefined) throw new Error("the simulator is already started");
+    await this.release();
     const server = createServer({ keepAliveTimeout: this.keepAliveTimeout }, this.onRequest);
     this.server = server;
     server.on("connection", (socket) => {
@@ -53,15 +57,20 @@ export class HttpListener {
     if (address !== null && typeof address === "object") this.port = address.port;
   }
 
-  /** Stops listening, and lets the answers that are under way go out. */
+  /**
+   * Stops listening, and lets the answers that are under way go out. Further connections are refused:
+   * the port is kept from other processes until the next start or close.
+   */
   refuse(): void {
     // It closes idle connections too.
     this.server?.close();
+    if (this.server) this.reservation = reserve(this.port);
     this.server = undefined;
   }
 
   /** Stops listening and drops open connections. Closing twice is fine. */
   async close(): Promise<void> {
+    await this.release();
     const server = this.server;
     if (server === undefined) return;
     this.server = undefined;
@@ -69,5 +78,36 @@ export class HttpListener {
       server.close(() => resolve());
       server.closeAllConnections();
     });
+  }
+
+  private async release(): Promise<void> {
+    const socket = await this.reservation;
+    this.reservation = undefined;
+    if (!socket) return;
+    socket.destroy();
+    await once(socket, "close");
+  }
+}
+
+/**
+ * Keeps a port from others while nobody listens on it: it is bound by the client's end of a connection.
+ *
+ * @returns undefined where the system does not allow that.
+ */
+async function reserve(port: number): Promise<Socket | undefined> {
+  const anchor = createTcpServer((accepted) => accepted.unref()).listen(0, "127.0.0.1");
+  try {
+    await once(anchor, "listening");
+    const address = anchor.address();
+    if (address === null || typeof address === "string") return undefined;
+    const host = "127.0.0.1";
+    const socket = connect({ host, port: address.port, localAddress: host, localPort: port });
+    socket.unref();
+    await once(socket, "connect");
+    return socket;
+  } catch {
+    return undefined;
+  } finally {
+    anchor.close();
   }
 }

@@ -92,7 +92,12 @@ export abstract class Simulator {
     return this;
   }
 
-  /** Stops listening and drops open connections. */
+  /** Stops listening: connections are refused until it is started again, on the same port. */
+  refuse(): void {
+    this.listener.refuse();
+  }
+
+  /** Stops listening, drops open connections and gives the port free. */
   async close(): Promise<void> {
     await this.listener.close();
   }

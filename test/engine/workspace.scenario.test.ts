@@ -54,7 +54,7 @@ test("a secret of the configuration is readable by the program and encrypted in 
 });
 
 test("a type error stops the program when types are checked, as a user has it", async () => {
-  await make(`export const size: number = "large";`, { typeCheck: true });
+  await make(`export const size: number = "large";`, { form: "checked" });
 
   const { diagnostics } = await workspace.up({ expectFailure: true });
 

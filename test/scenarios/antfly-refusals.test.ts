@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Fault } from "../../simulators/kit/fault.ts";
-import { args, schedule, stackOf } from "./antfly-support.ts";
+import { args, programOf, schedule, stackOf } from "./antfly-support.ts";
 import { refusals, told } from "./support.ts";
 
 test("wrong values are refused in the preview, all at once, each with what is allowed", async () => {
@@ -9,7 +9,8 @@ test("wrong values are refused in the preview, all at once, each with what is al
     ...{ tableNames: ["orders", "orders"], format: "zip", backupIdPrefix: ".nightly" },
     ...{ suspend: "perhaps", url: "antfly.example.com", retention: 7 },
   };
-  const { workspace, declare, sent } = await stackOf(schedule(wrong));
+  // YAML checks types itself.
+  const { workspace, declare, sent } = await stackOf(schedule(wrong), { host: "dynamic" });
 
   expect(refusals(await workspace.preview({ expectFailure: true }))).toEqual([
     'backupIdPrefix value {.nightly} has a problem: is ".nightly"; it must begin with a letter or a digit',
@@ -39,7 +40,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
 });
 
 test("what the server does not list is refused with what to do, and nothing is in the state", async () => {
-  const { workspace, declare, sent } = await stackOf("");
+  const { workspace, declare, sent } = await stackOf({});
   const refused: [change: object, words: string[]][] = [
     [
       { connection: undefined },
@@ -120,7 +121,7 @@ test("a server that is none, or is down, is a clear error, and keeps no schedule
   await workspace.up();
   sent();
 
-  await antfly.close();
+  antfly.refuse();
   expect((await workspace.refresh()).changes).toEqual({ same: 1 });
   await declare(schedule({ suspend: true }));
   expect((await workspace.up()).changes).toEqual({ update: 1 });
@@ -134,15 +135,19 @@ test("a server that is none, or is down, is a clear error, and keeps no schedule
   expect((await workspace.destroy()).changes).toEqual({ delete: 1 });
 });
 
-test("without a URL it is said which key is missing, and a get says that there is nothing to read", async () => {
-  const { workspace, declare, sent } = await stackOf(schedule(), { config: { antflyUrl: null } });
+test("without a URL it is said which key is missing", async () => {
+  const { workspace, sent } = await stackOf(schedule(), { config: { antflyUrl: null } });
   const missing = await workspace.up({ expectFailure: true });
   expect(told(missing)).toContain("Antfly: the server's URL is missing.");
   expect(told(missing)).toContain(
     "formations:antflyUrl` or in the environment variable FORMATIONS_ANTFLY_URL",
   );
+  expect(sent()).toEqual([]);
+});
 
-  await declare(`AntflyBackupSchedule.get("theirs", "nightly");`);
+test("a get says that there is nothing to read", async () => {
+  const { workspace, sent } = await programOf(`AntflyBackupSchedule.get("theirs", "nightly");`);
+
   const read = await workspace.preview({ expectFailure: true });
   expect(told(read)).toContain('with backupIdPrefix "nightly" to continue that series');
   expect(sent()).toEqual([]);

@@ -7,7 +7,7 @@ import type { Workspace } from "../../build/engine/workspace.ts";
 import { releases } from "../antfly-server/install.ts";
 import { startOrSkip } from "../antfly-server/testing.ts";
 import { schedule } from "./antfly-support.ts";
-import { startStack } from "./support.ts";
+import { startStack } from "./stack.ts";
 
 const people = Object.fromEntries(
   Array.from({ length: 250 }, (_, index) => [`p${index}`, { age: index, tags: ["a", `${index}`] }]),

@@ -1,6 +1,10 @@
+import type { Values } from "../../provider/resource/values.ts";
 import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";
+import type { Program } from "./lifecycle/program.ts";
+import { type StackOptions, startProgram, startStack } from "./stack.ts";
+import type { ProgramOptions } from "./support.ts";
+import { accessTo } from "./world.ts";
 
 export const dialects = ["v0.1", "0.2"] as const;
 
@@ -10,12 +14,9 @@ export const bases = { "v0.1": "/api/v1", "0.2": "/db/v1" };
 /** What every program here gives of a schedule. */
 export const args = { schedule: "0 3 * * *", location: "file:///backups", connection: "bk" };
 
-/** What the simulator and the stack can be told. */
-export type StackOptions = AntflyOptions & ProgramOptions;
-
-/** One statement of a program that declares a schedule like {@link args}, and exports it. */
-export function schedule(change: Args = {}, options = "{}", name = "nightly"): string {
-  return declaration("AntflyBackupSchedule", { ...args, ...change }, options, name);
+/** A program that declares a schedule like {@link args}. */
+export function schedule(change: Values = {}, options: Values = {}, name = "nightly"): Program {
+  return { [name]: { type: "AntflyBackupSchedule", properties: { ...args, ...change }, options } };
 }
 
 /** A simulator with tables and a location, as its server would have them. */
@@ -27,26 +28,22 @@ export async function server(options: AntflyOptions = {}): Promise<AntflySimulat
   return antfly;
 }
 
-/** A simulator, and a stack with these statements as its program; both end with the test. */
-export async function stackOf(statements: string, options: StackOptions = {}) {
-  const { config, env, typeCheck, ...settings } = options;
+/** A simulator, and a stack with a program of resources; both end with the test. */
+export async function stackOf(program: Program, options: StackOptions & AntflyOptions = {}) {
+  const { config, env, host, ...settings } = options;
   const antfly = await server(settings);
-  const stack = await startStack(statements, {
-    config: {
-      antflyUrl: antfly.url,
-      antflyHealthUrl: antfly.healthUrl,
-      antflyApiKey: { secret: antfly.token },
-      ...config,
-    },
-    env,
-    typeCheck,
-  });
-  return {
-    antfly,
-    ...stack,
-    /** The requests since the last call, as `METHOD path`. */
-    sent: () => requestsOf(antfly),
-  };
+  const access = { ...accessTo(antfly), ...config };
+  const stack = await startStack(program, { config: access, env, host });
+  return { antfly, ...stack, sent: () => requestsOf(antfly) };
+}
+
+/** A simulator, and a stack with a TypeScript program; both end with the test. */
+export async function programOf(statements: string, options: ProgramOptions & AntflyOptions = {}) {
+  const { config, env, form, ...settings } = options;
+  const antfly = await server(settings);
+  const access = { ...accessTo(antfly), antflyHealthUrl: antfly.healthUrl, ...config };
+  const stack = await startProgram(statements, { config: access, env, form });
+  return { antfly, ...stack, sent: () => requestsOf(antfly) };
 }
 
 /** A simulator's requests since the last call, as `METHOD path`. */

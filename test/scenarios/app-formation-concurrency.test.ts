@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { AkkerisSimulator } from "../../simulators/akkeris.ts";
-import { running } from "../simulators/kit/testing.ts";
 import { configOf, told } from "./support.ts";
+import { accessTo, startAkkeris } from "./world.ts";
 import { yamlStack } from "./yaml.ts";
 
 const apps = Array.from({ length: 10 }, (_, index) => `app${index}-default`);
@@ -19,12 +18,10 @@ function program(sizeOf: (app: string, type: string) => string, quantity: number
 }
 
 test("50 types of 10 apps are created and changed at once, each once, and only the culprit of a batch and an app in maintenance fail", async () => {
-  const akkeris = await running(new AkkerisSimulator());
-  for (const app of apps) akkeris.addApp(app);
-  const access = { akkerisUrl: akkeris.url, akkerisToken: { secret: akkeris.token } };
+  const akkeris = await startAkkeris(...apps);
   const { workspace, declare } = await yamlStack(
     program(() => "gp1", 2),
-    configOf(access),
+    configOf(accessTo(akkeris)),
   );
   const rows = () =>
     apps.flatMap((app) =>

@@ -1,42 +1,46 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DeploymentState, resourceNamed } from "../../build/engine/state.ts";
 import type { OperationResult } from "../../build/engine/workspace.ts";
+import type { Values } from "../../provider/resource/values.ts";
 import {
   appOf,
   apps,
   type Declarations,
-  errorOf,
   openStack,
   opsOf,
   type Requests,
   type Stack,
 } from "./app-formation-support.ts";
-import { type Args, told } from "./support.ts";
+import { Reference } from "./lifecycle/program.ts";
+import { errorOf, told } from "./support.ts";
 
 const web = { type: "web", size: "gp2", quantity: 1 };
 const worker = { ...web, type: "worker", command: "node worker.js" };
 
 /** A web in an app of its own. */
-const webIn = (name: string, more: Args = {}) => ({ args: { app: appOf(name), ...web, ...more } });
+const webIn = (name: string, more: Values = {}) => ({
+  args: { app: appOf(name), ...web, ...more },
+});
 
 describe("a creation", () => {
   /** What POST leaves undone, by resource: the arguments, the PATCH, and what runs then. */
-  const undone: Record<string, { args: Args; patch: Args; instances: number; port?: string }> = {
-    none: { args: { quantity: 0 }, patch: { quantity: 0 }, instances: 0 },
-    three: { args: { quantity: 3 }, patch: { quantity: 3 }, instances: 3 },
-    ported: {
-      args: { port: 8080, healthcheck: "/health" },
-      patch: { port: 8080 },
-      instances: 1,
-      port: "8080",
-    },
-    both: {
-      args: { quantity: 2, port: 8081, command: "node web.js" },
-      patch: { quantity: 2, port: 8081 },
-      instances: 2,
-      port: "8081",
-    },
-  };
+  const undone: Record<string, { args: Values; patch: Values; instances: number; port?: string }> =
+    {
+      none: { args: { quantity: 0 }, patch: { quantity: 0 }, instances: 0 },
+      three: { args: { quantity: 3 }, patch: { quantity: 3 }, instances: 3 },
+      ported: {
+        args: { port: 8080, healthcheck: "/health" },
+        patch: { port: 8080 },
+        instances: 1,
+        port: "8080",
+      },
+      both: {
+        args: { quantity: 2, port: 8081, command: "node web.js" },
+        patch: { quantity: 2, port: 8081 },
+        instances: 2,
+        port: "8081",
+      },
+    };
   /** The requests where the POST's answer is lost, by resource. */
   const lost: Record<string, string[]> = {
     reset: ["POST", "GET"],
@@ -51,7 +55,10 @@ describe("a creation", () => {
     ),
     ...Object.fromEntries(Object.keys(lost).map((name) => [name, webIn(name)])),
     worker: { args: { app: appOf("shop"), ...worker } },
-    shop: { ...webIn("shop", { healthcheck: "/health" }), options: "{ dependsOn: worker }" },
+    shop: {
+      ...webIn("shop", { healthcheck: "/health" }),
+      options: { dependsOn: [new Reference("worker")] },
+    },
   };
   let stack: Stack;
   let created: OperationResult;

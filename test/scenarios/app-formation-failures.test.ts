@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DeploymentState, OperationResult } from "../../build/engine/workspace.ts";
+import type { Values } from "../../provider/resource/values.ts";
 import type { FaultKind } from "../../simulators/kit/fault.ts";
 import {
   appOf,
   apps,
   type Declarations,
-  errorOf,
   openStack,
   opsOf,
   type Requests,
   type Stack,
 } from "./app-formation-support.ts";
-import type { Args } from "./support.ts";
+import { errorOf } from "./support.ts";
 
 const web = { type: "web", size: "gp1", quantity: 1 };
 const continuing = { expectFailure: true, args: ["--continue-on-error"] };
 
 /** A program with one web in each of several apps. */
-function websOf(names: readonly string[], change: Args = {}): Declarations {
+function websOf(names: readonly string[], change: Values = {}): Declarations {
   return Object.fromEntries(
     names.map((name) => [name, { args: { app: appOf(name), ...web, ...change } }]),
   );
@@ -162,7 +162,7 @@ describe("without a proper answer", () => {
     refused = await workspace.refresh({ expectFailure: true });
     after = [await kept()];
 
-    await akkeris.close();
+    akkeris.refuse();
     unreachable = await workspace.refresh({ expectFailure: true });
     after.push(await kept());
     await akkeris.start();

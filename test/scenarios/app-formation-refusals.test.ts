@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { errorOf, stackOf } from "./app-formation-support.ts";
-import { type Args, told } from "./support.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { stackOf } from "./app-formation-support.ts";
+import { errorOf, told } from "./support.ts";
 
 const app = "foo-default";
 const web = { app, type: "web", size: "gp2", quantity: 1 };
@@ -8,10 +9,10 @@ const worker = { ...web, type: "worker", command: "node worker.js" };
 const job = { ...worker, type: "job", oneoff: true };
 
 /** The engine shows the value of a property that is named to it, so one that may hold a secret is not. */
-const wrongProperty = /(?: property|'wrong' has a problem:) (\S+) /;
+const wrongProperty = /(?: property|'wrong\d' has a problem:) (\S+) /;
 
 test("wrong values are refused in the preview, all of a resource at once, with value and what is allowed", async () => {
-  const refused: { args: Args; failures: Record<string, RegExp> }[] = [
+  const refused: { args: Values; failures: Record<string, RegExp> }[] = [
     {
       args: {
         app: "foo/default",
@@ -57,12 +58,14 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       },
     },
   ];
-  const stack = await stackOf({});
+  const declared = refused.map(({ args }, index) => [`wrong${index}`, { args }] as const);
+  // YAML checks types itself.
+  const stack = await stackOf(Object.fromEntries(declared), { host: "dynamic" });
 
-  for (const { args, failures } of refused) {
-    await stack.declare({ wrong: { args } });
-    const preview = await stack.workspace.preview({ expectFailure: true });
-    const errors = preview.diagnostics.filter(({ urn }) => urn?.endsWith("::wrong"));
+  const preview = await stack.workspace.preview({ expectFailure: true });
+
+  for (const [index, { failures }] of refused.entries()) {
+    const errors = preview.diagnostics.filter(({ urn }) => urn?.endsWith(`::wrong${index}`));
     const found = errors.map(({ message }): [string | undefined, string] => [
       wrongProperty.exec(message)?.[1],
       message,

@@ -1,32 +1,19 @@
 import { onTestFinished } from "vitest";
-import {
-  createWorkspace,
-  type OperationResult,
-  type Workspace,
-} from "../../build/engine/workspace.ts";
+import type { OperationResult, Workspace } from "../../build/engine/workspace.ts";
+import type { Values } from "../../provider/resource/values.ts";
 import { type AkkerisOptions, AkkerisSimulator } from "../../simulators/akkeris.ts";
 import type { RecordedRequest } from "../../simulators/kit/simulator.ts";
 import { ended } from "../simulators/kit/testing.ts";
-import { type Args, type Config, configOf } from "./support.ts";
+import type { Program } from "./lifecycle/program.ts";
+import * as stacks from "./stack.ts";
+import { accessTo } from "./world.ts";
 
-/** One resource of a program: its arguments, and its options as TypeScript. */
-export interface Declared {
-  args: Args;
-  options?: string;
-}
+/** Resources by their names in the program: arguments, and Pulumi's own options. */
+export type Declarations = Record<string, { args: Values; options?: Values }>;
 
-/** Resources by their names in the program, which are its variables too. */
-export type Declarations = Record<string, Declared>;
-
-export interface StackOptions extends AkkerisOptions {
+export interface StackOptions extends AkkerisOptions, stacks.StackOptions {
   /** The apps that exist: names, each with the tags of its space. Default: foo-default, untagged. */
   apps?: Record<string, string>;
-  /** Configuration of the stack, by key without the namespace; null takes a default of it out. */
-  config?: Config;
-  /** What the program does besides declaring resources. */
-  code?: string;
-  /** Added to the environment of `pulumi`. */
-  env?: Record<string, string>;
 }
 
 /** Requests to the simulator, in the order of arrival. */
@@ -58,32 +45,15 @@ export class Requests {
 }
 
 /** A stack of AppFormations on the real engine, and the simulator that it works on. */
-export class Stack {
-  readonly akkeris: AkkerisSimulator;
-  readonly workspace: Workspace;
-
-  constructor(akkeris: AkkerisSimulator, workspace: Workspace) {
-    this.akkeris = akkeris;
-    this.workspace = workspace;
-  }
-
+export interface Stack {
+  akkeris: AkkerisSimulator;
+  workspace: Workspace;
   /** Declares the program's resources anew. */
-  declare(declarations: Declarations): Promise<void> {
-    return this.workspace.setProgram(programOf(declarations));
-  }
-
+  declare(declarations: Declarations): Promise<void>;
   /** The requests since the last call. */
-  take(): Requests {
-    const taken = new Requests(this.akkeris.requests);
-    this.akkeris.clearRequests();
-    return taken;
-  }
-
+  take(): Requests;
   /** Ends both, and fails where a fault ordered never struck or a request was none to be sent. */
-  async close(): Promise<void> {
-    await this.workspace.dispose();
-    await ended(this.akkeris);
-  }
+  close(): Promise<void>;
 }
 
 /** Starts a stack that its caller closes. */
@@ -91,16 +61,26 @@ export async function openStack(
   declarations: Declarations,
   options: StackOptions = {},
 ): Promise<Stack> {
-  const { apps = { "foo-default": "" }, config, code, env, ...settings } = options;
+  const { apps = { "foo-default": "" }, config, env, host, ...settings } = options;
   const akkeris = await new AkkerisSimulator(settings).start();
   for (const [name, tags] of Object.entries(apps)) akkeris.addApp(name, { tags });
-  const access = { akkerisUrl: akkeris.url, akkerisToken: { secret: akkeris.token } };
-  const workspace = await createWorkspace({
-    program: programOf(declarations, code),
-    config: configOf({ ...access, ...config }),
-    env,
-  });
-  return new Stack(akkeris, workspace);
+  const access = { ...accessTo(akkeris), ...config };
+  const program = programOf(declarations);
+  const { workspace, declare } = await stacks.openStack(program, { config: access, env, host });
+  return {
+    akkeris,
+    workspace,
+    declare: (next) => declare(programOf(next)),
+    take() {
+      const taken = new Requests(akkeris.requests);
+      akkeris.clearRequests();
+      return taken;
+    },
+    async close() {
+      await workspace.dispose();
+      await ended(akkeris);
+    },
+  };
 }
 
 /** Starts a stack that ends with the test. */
@@ -130,24 +110,11 @@ export function opsOf({ steps }: OperationResult): Record<string, string> {
   );
 }
 
-/** What the user was told about one resource as an error; "" if nothing. */
-export function errorOf({ diagnostics }: OperationResult, name: string): string {
-  return diagnostics
-    .filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`))
-    .map(({ message }) => message)
-    .join("\n");
-}
-
-/** A program of AppFormations, each exported under its name. */
-export function programOf(declarations: Declarations, code = ""): string {
-  const resources = Object.entries(declarations).map(([name, { args, options = "{}" }]) => {
-    return `export const ${name} = new AppFormation("${name}", ${JSON.stringify(args)} as any, ${options});`;
-  });
-  return [
-    `import * as pulumi from "@pulumi/pulumi";`,
-    `import * as formations from "pulumi-formations";`,
-    `const { AppFormation } = formations;`,
-    ...resources,
-    code,
-  ].join("\n");
+function programOf(declarations: Declarations): Program {
+  return Object.fromEntries(
+    Object.entries(declarations).map(([name, { args: properties, options }]) => [
+      name,
+      { type: "AppFormation", properties, ...(options && { options }) },
+    ]),
+  );
 }

@@ -20,8 +20,11 @@ async function backups(
 }
 
 test("dynamic: the schedules of several stacks are run, suspended ones left, and exported without the key", async () => {
-  const paused = schedule({ ...yearly, suspend: true }, "{}", "paused");
-  const { antfly, workspace } = await stackOf(schedule(yearly) + paused);
+  const paused = schedule({ ...yearly, suspend: true }, {}, "paused");
+  const { antfly, workspace } = await stackOf(
+    { ...schedule(yearly), ...paused },
+    { host: "dynamic" },
+  );
   await workspace.up();
   const { stack, project } = workspace;
   const other = { PULUMI_STACK: "other" };

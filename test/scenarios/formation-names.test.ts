@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
-import { args, formation, living, stackOf, urn } from "./formation-support.ts";
+import { args, formation, living, programOf, stackOf, urnOf } from "./formation-support.ts";
 import { opsOf, told } from "./support.ts";
+
+const urn = urnOf("it");
 
 test("a name that the program doesn't give is the same in each run, kept, and another after a replacement", async () => {
   const { citus, workspace, declare, sent } = await stackOf(formation());
@@ -15,16 +17,16 @@ test("a name that the program doesn't give is the same in each run, kept, and an
 
   await declare(formation({ workerCount: "2", workerDiskSize: "512" }));
   expect((await workspace.up()).changes).toEqual({ same: 1 });
-  await declare(formation({}, `{ aliases: [{ name: "it" }] }`, "orders"));
+  await declare(formation({}, { aliases: [urn] }, "orders"));
   expect((await workspace.up()).changes).toEqual({ same: 1 });
   expect(sent()).toEqual([]);
   const renamed = resourceNamed(await workspace.exportState(), "orders");
   expect(renamed).toMatchObject({ inputs: { name }, outputs: { name } });
 
-  await declare(formation({ workerCount: 3 }, "{}", "orders"));
+  await declare(formation({ workerCount: 3 }, {}, "orders"));
   await workspace.up();
   const { name: second } = living(citus);
-  await declare(formation({ workerCount: 4 }, "{}", "orders"));
+  await declare(formation({ workerCount: 4 }, {}, "orders"));
   await workspace.up();
   const { name: third } = living(citus);
   expect([second, third]).toEqual(Array(2).fill(expect.stringMatching(/^orders-[0-9a-f]{7}$/)));
@@ -33,9 +35,9 @@ test("a name that the program doesn't give is the same in each run, kept, and an
 
 test("a name that turns out to be none is made as where none is given, and kept", async () => {
   const open = `name: pulumi.output(undefined as string | undefined)`;
-  const program = (workerCount: number) =>
-    `new Formation("it", { ...${JSON.stringify({ ...args, workerCount })}, ${open} });`;
-  const { citus, workspace, declare } = await stackOf(formation());
+  const program = (workerCount: number, name = open) =>
+    `new Formation("it", { ...${JSON.stringify({ ...args, workerCount })}, ${name} });`;
+  const { citus, workspace, declare } = await programOf(program(2, ""));
   await workspace.up();
   const { id, name } = living(citus);
 
@@ -91,7 +93,7 @@ test("a replacement without a change is refused, and carried out with deleteBefo
   expect(sent()).toEqual(["GET /formations/", `GET /formations/${id}`]);
   expect(resourceNamed(await workspace.exportState(), "it").id).toBe(id);
 
-  await declare(formation({}, "{ deleteBeforeReplace: true }"));
+  await declare(formation({}, { deleteBeforeReplace: true }));
   const replaced = await workspace.up({ args: ["--replace", urn] });
   expect(opsOf(replaced)).toEqual(["delete-replaced it", "replace it", "create-replacement it"]);
   expect(living(citus).id).not.toBe(id);

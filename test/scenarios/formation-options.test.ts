@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { formation, stackOf } from "./formation-support.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { formation, stackOf, urnOf } from "./formation-support.ts";
+import type { Program } from "./lifecycle/program.ts";
 import { opsOf, told } from "./support.ts";
 
-/** Three formations, each with its own options. */
-function three(change: object, options: Record<string, string> = {}): string {
-  return ["one", "two", "three"]
-    .map((name) => formation({ ...change, name }, options[name], name))
-    .join("\n");
+/** Three formations. */
+function three(change: Values): Program {
+  const programs = ["one", "two", "three"].map((name) => formation({ ...change, name }, {}, name));
+  return Object.assign({}, ...programs);
 }
 
 test("creations that start together share one list; a target leaves the others alone", async () => {
@@ -23,8 +24,7 @@ test("creations that start together share one list; a target leaves the others a
   sent();
 
   await declare(three({ workerCount: 5 }));
-  const urn = "urn:pulumi:test::scenario::pulumi-nodejs:dynamic/formations:Formation::two";
-  const targeted = await workspace.up({ args: ["--target", urn] });
+  const targeted = await workspace.up({ args: ["--target", urnOf("two")] });
 
   expect(opsOf(targeted)).toEqual(["create-replacement two", "replace two", "delete-replaced two"]);
   expect(citus.count("DELETE")).toBe(1);
@@ -34,26 +34,26 @@ test("creations that start together share one list; a target leaves the others a
 });
 
 test("protect keeps a formation from replacement and destruction, before anything is sent", async () => {
-  const { workspace, declare, sent } = await stackOf(formation({}, "{ protect: true }"));
+  const { workspace, declare, sent } = await stackOf(formation({}, { protect: true }));
   await workspace.up();
   sent();
 
   const destroyed = await workspace.destroy({ expectFailure: true });
   expect(told(destroyed)).toContain("protected");
-  await declare(formation({ workerCount: 3 }, "{ protect: true }"));
+  await declare(formation({ workerCount: 3 }, { protect: true }));
   const replaced = await workspace.up({ expectFailure: true });
   expect(told(replaced)).toContain("marked for protection");
   expect(sent()).toEqual([]);
 });
 
 test("retainOnDelete leaves the formation to its owner, removed from the program or replaced", async () => {
-  const retained = "{ retainOnDelete: true }";
+  const retained = { retainOnDelete: true };
   const { citus, workspace, declare } = await stackOf(formation({}, retained));
   await workspace.up();
 
   await declare(formation({ workerCount: 3 }, retained));
   await workspace.up();
-  await declare("");
+  await declare({});
   expect((await workspace.up()).changes).toEqual({ delete: 1 });
 
   expect(citus.count("DELETE")).toBe(0);

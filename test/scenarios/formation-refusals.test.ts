@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
-import { formation, living, stackOf } from "./formation-support.ts";
+import { args, formation, living, programOf, stackOf } from "./formation-support.ts";
 import { refusals } from "./support.ts";
 
 test("wrong values are refused in the preview, all at once, each with what is allowed", async () => {
@@ -64,8 +64,8 @@ test("tunes and disks that don't go together are refused beside what is wrong by
 });
 
 test("values that are not known yet pass, also beside known ones that are refused", async () => {
-  const { workspace } = await stackOf(`
-    ${formation()}
+  const { workspace } = await programOf(`
+    const it = new Formation("it", ${JSON.stringify(args)});
     new Formation("copy", {
       region: "us-moon-1", coordinatorTune: "t2.small", workerTune: it.state, workerCount: 41,
       coordinatorDiskSize: it.createdAt.apply(Number), workerDiskSize: it.createdAt.apply(Number),

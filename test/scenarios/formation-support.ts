@@ -1,51 +1,46 @@
-import { type CitusOptions, CitusSimulator, type SimFormation } from "../../simulators/citus.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import type { CitusOptions, CitusSimulator, SimFormation } from "../../simulators/citus.ts";
 import { formation as subject } from "../citus/subjects.ts";
-import { running } from "../simulators/kit/testing.ts";
-import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";
+import type { Program } from "./lifecycle/program.ts";
+import { type StackOptions, startProgram, startStack } from "./stack.ts";
+import type { ProgramOptions } from "./support.ts";
+import { accessTo, startCitus } from "./world.ts";
 
 /** What every program here gives of a formation. */
 export const args = subject.inputs;
 
-/** Its URN under the name `it`, in the workspaces' project and stack. */
-export const urn = "urn:pulumi:test::scenario::pulumi-nodejs:dynamic/formations:Formation::it";
-
-/** What the simulator and the stack can be told. */
-export type StackOptions = CitusOptions & ProgramOptions;
-
-/** One statement of a program that declares a formation like {@link args} and exports it. */
-export function formation(change: Args = {}, options = "{}", name = "it"): string {
-  return declaration("Formation", { ...args, ...change }, options, name);
+/** The URN of a formation in a workspace's project and stack. */
+export function urnOf(name: string): string {
+  return `urn:pulumi:test::scenario::formations:index:Formation::${name}`;
 }
 
-/** A simulator, and a stack with these statements as its program; both end with the test. */
-export async function stackOf(statements: string, options: StackOptions = {}) {
-  const { config, env, typeCheck, ...settings } = options;
-  // So fast that a creation takes some tens of milliseconds.
-  const unhurried = { speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY };
-  const citus = await running(new CitusSimulator({ ...unhurried, ...settings }));
-  const stack = await startStack(statements, {
-    config: {
-      citusUrl: citus.url,
-      citusToken: { secret: citus.token },
-      // Waiting looks every 10 ms then.
-      citusRequestsPerMinute: "6000",
-      ...config,
-    },
-    env,
-    typeCheck,
-  });
-  return {
-    citus,
-    ...stack,
-    /** The requests since the last call, as `METHOD path` without the API's base; repeated polls once. */
-    sent(): string[] {
-      const sent = citus.requests.map(
-        ({ method, path }) => `${method} ${path.replace("/api/v1", "")}`,
-      );
-      citus.clearRequests();
-      return sent.filter((line, index) => line !== sent[index - 1]);
-    },
-  };
+/** A program that declares a formation like {@link args}. */
+export function formation(change: Values = {}, options: Values = {}, name = "it"): Program {
+  return { [name]: { type: "Formation", properties: { ...args, ...change }, options } };
+}
+
+/** A simulator, and a stack with a program of resources; both end with the test. */
+export async function stackOf(program: Program, options: StackOptions & CitusOptions = {}) {
+  const { config, env, host, ...settings } = options;
+  const citus = await startCitus(settings);
+  const access = { ...accessTo(citus), ...config };
+  const stack = await startStack(program, { config: access, env, host });
+  return { citus, ...stack, sent: () => sentTo(citus) };
+}
+
+/** A simulator, and a stack with a TypeScript program; both end with the test. */
+export async function programOf(statements: string, { config, ...options }: ProgramOptions = {}) {
+  const citus = await startCitus();
+  const access = { ...accessTo(citus), ...config };
+  const stack = await startProgram(statements, { config: access, ...options });
+  return { citus, ...stack, sent: () => sentTo(citus) };
+}
+
+/** The requests since the last call, as `METHOD path` without the API's base; repeated polls once. */
+function sentTo(citus: CitusSimulator): string[] {
+  const sent = citus.requests.map(({ method, path }) => `${method} ${path.replace("/api/v1", "")}`);
+  citus.clearRequests();
+  return sent.filter((line, index) => line !== sent[index - 1]);
 }
 
 /** The one formation that is not archived. */
@@ -54,17 +49,4 @@ export function living(citus: CitusSimulator): SimFormation {
   const [one] = found;
   if (!one || found.length > 1) throw new Error(`${found.length} formations live`);
   return one;
-}
-
-/** A Citus Cloud that is never waited for, and the configuration that reaches it. */
-export async function hurriedCitus() {
-  const citus = await running(
-    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
-  );
-  const config = {
-    "formations:citusUrl": citus.url,
-    "formations:citusToken": { secret: citus.token },
-    "formations:citusRequestsPerMinute": "6000",
-  };
-  return { citus, config };
 }

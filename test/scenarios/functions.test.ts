@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
-import { formation, stackOf } from "./formation-support.ts";
+import { args, programOf } from "./formation-support.ts";
 import { told } from "./support.ts";
 
 test("a program reads formations with functions, plain and of outputs; what holds a secret is one", async () => {
-  const { citus, workspace, declare, sent } = await stackOf("", { typeCheck: true });
+  const { citus, workspace, declare, sent } = await programOf("", { form: "checked" });
   const { id, database_url } = citus.addFormation({ name: "theirs" });
   citus.addFormation({ name: "theirs", region: "eu-west-1" });
   citus.addFormation({ name: "other" });
@@ -44,8 +44,9 @@ test("a program reads formations with functions, plain and of outputs; what hold
 });
 
 test("a function of a resource that is still to be created asks nothing in a preview", async () => {
-  const reading = `export const state = getFormationOutput({ id: it.id }).state;`;
-  const { citus, workspace, sent } = await stackOf(formation() + reading);
+  const { citus, workspace, sent } = await programOf(`
+    const it = new Formation("it", ${JSON.stringify(args)});
+    export const state = getFormationOutput({ id: it.id }).state;`);
 
   await workspace.preview();
   expect(sent()).toEqual([]);
@@ -57,7 +58,7 @@ test("a function of a resource that is still to be created asks nothing in a pre
 });
 
 test("a formation that the program only reads is not the program's to destroy", async () => {
-  const { citus, workspace, declare, sent } = await stackOf("", { typeCheck: true });
+  const { citus, workspace, declare, sent } = await programOf("", { form: "checked" });
   const { id } = citus.addFormation({ name: "theirs", tune_attributes: { worker_count: 3 } });
   await declare(`
     export const theirs = Formation.get("theirs", "${id}");
@@ -74,18 +75,20 @@ test("a formation that the program only reads is not the program's to destroy", 
   expect(citus.count("DELETE")).toBe(0);
 });
 
-test.each([
-  ["getFormation", `getFormation({ id: "none" })`, "Citus Cloud has no formation none"],
-  ["Formation.get", `Formation.get("theirs", "none")`, "Formation none does not exist"],
-])("%s of an unknown formation is an error", async (_what, reading, message) => {
-  const { workspace } = await stackOf(`export const it = ${reading};`);
+test("what is unknown to the server is an error, of a function and of a get", async () => {
+  const { workspace } = await programOf(`
+    Formation.get("theirs", "none");
+    export const it = getFormation({ id: "other" });`);
 
-  expect(told(await workspace.up({ expectFailure: true }))).toContain(message);
+  const failed = told(await workspace.preview({ expectFailure: true }));
+
+  expect(failed).toContain("Citus Cloud has no formation other");
+  expect(failed).toContain("Formation none does not exist");
 });
 
 test("a function without a token names the key and the environment variable", async () => {
   const statements = `export = async () => getFormations();`;
-  const { workspace, sent } = await stackOf(statements, { config: { citusToken: null } });
+  const { workspace, sent } = await programOf(statements, { config: { citusToken: null } });
 
   const failed = await workspace.preview({ expectFailure: true });
 
@@ -96,7 +99,7 @@ test("a function without a token names the key and the environment variable", as
 });
 
 test("wrong arguments of a function are all named", async () => {
-  const { workspace, sent } = await stackOf(`
+  const { workspace, sent } = await programOf(`
     export = async () => getFormations({ name: 1, region: 2, colour: "red" });`);
 
   const failed = await workspace.preview({ expectFailure: true });

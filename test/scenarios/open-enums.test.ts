@@ -1,30 +1,24 @@
 import { expect, test } from "vitest";
-import { AkkerisSimulator } from "../../simulators/akkeris.ts";
-import { running } from "../simulators/kit/testing.ts";
-import { declaration, startStack, told } from "./support.ts";
-import { yamlStack } from "./yaml.ts";
+import type { Host } from "./lifecycle/hosts.ts";
+import { startStack } from "./stack.ts";
+import { told } from "./support.ts";
+import { accessTo, startAkkeris } from "./world.ts";
 
 const web = { app: "foo-default", type: "web", size: "galaxy", quantity: 1 };
 const warning =
   'size "galaxy" is unknown to this version of the provider; Akkeris will accept or reject it.';
 
-async function akkerisWithGalaxies() {
-  const akkeris = await running(new AkkerisSimulator());
-  akkeris.addApp("foo-default");
+async function stackWithGalaxies(host: Host["name"]) {
+  const akkeris = await startAkkeris("foo-default");
   const [gp1] = akkeris.sizes;
   if (gp1) akkeris.sizes.push({ ...gp1, name: "galaxy" });
-  return akkeris;
+  const program = { it: { type: "AppFormation", properties: web } };
+  const { workspace } = await startStack(program, { host, config: accessTo(akkeris) });
+  return { akkeris, workspace };
 }
 
 test("the plugin warns of a size that it does not know, at the resource, until the resource has it", async () => {
-  const akkeris = await akkerisWithGalaxies();
-  const { workspace } = await yamlStack(
-    { it: { type: "formations:index:AppFormation", properties: web } },
-    {
-      "formations:akkerisUrl": akkeris.url,
-      "formations:akkerisToken": { secret: akkeris.token },
-    },
-  );
+  const { akkeris, workspace } = await stackWithGalaxies("plugin");
 
   const preview = await workspace.preview();
   expect(preview.changes).toEqual({ create: 1 });
@@ -37,10 +31,7 @@ test("the plugin warns of a size that it does not know, at the resource, until t
 });
 
 test("the dynamic host warns of it at the stack, until the resource has it", async () => {
-  const akkeris = await akkerisWithGalaxies();
-  const { workspace } = await startStack(declaration("AppFormation", web), {
-    config: { akkerisUrl: akkeris.url, akkerisToken: { secret: akkeris.token } },
-  });
+  const { akkeris, workspace } = await stackWithGalaxies("dynamic");
 
   const preview = await workspace.preview();
   expect(preview.changes).toEqual({ create: 1 });

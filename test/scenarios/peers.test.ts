@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { Values } from "../../provider/resource/values.ts";
-import { AkkerisSimulator } from "../../simulators/akkeris.ts";
-import { running } from "../simulators/kit/testing.ts";
 import { configOf, opsOf, told } from "./support.ts";
+import { accessTo, startAkkeris } from "./world.ts";
 import { yamlStack } from "./yaml.ts";
 
 /*
@@ -17,10 +16,8 @@ function resource(properties: Values) {
 }
 
 async function stackOf(properties: Values) {
-  const akkeris = await running(new AkkerisSimulator());
-  akkeris.addApp(app);
-  const access = { akkerisUrl: akkeris.url, akkerisToken: { secret: akkeris.token } };
-  const stack = await yamlStack({ it: resource(properties) }, configOf(access));
+  const akkeris = await startAkkeris(app);
+  const stack = await yamlStack({ it: resource(properties) }, configOf(accessTo(akkeris)));
   return { akkeris, ...stack };
 }
 

@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { type ConfigValue, createWorkspace } from "../../build/engine/workspace.ts";
 import { Platform } from "../../simulators/platform.ts";
 import { args as formation } from "./formation-support.ts";
-import { primaryId } from "./replica-support.ts";
 import { told } from "./support.ts";
+import { primaryId } from "./world.ts";
 import { reference, yamlProject } from "./yaml.ts";
 
 const properties = {

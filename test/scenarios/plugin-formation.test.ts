@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
-import { args, hurriedCitus, living } from "./formation-support.ts";
-import { told } from "./support.ts";
+import { args, living } from "./formation-support.ts";
+import { configOf, told } from "./support.ts";
+import { accessTo, startCitus } from "./world.ts";
 import { yamlStack } from "./yaml.ts";
 
 const type = "formations:index:Formation";
 
 async function stack(properties: object) {
-  const { citus, config } = await hurriedCitus();
+  const citus = await startCitus();
   const declared = { it: { type, properties: { ...args, ...properties } } };
-  return { citus, ...(await yamlStack(declared, config)) };
+  return { citus, ...(await yamlStack(declared, configOf(accessTo(citus)))) };
 }
 
 test("a predecessor that could not be deleted is in no way of the next replacement of its name", async () => {

@@ -1,24 +1,19 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
-import { AkkerisSimulator } from "../../simulators/akkeris.ts";
-import { running } from "../simulators/kit/testing.ts";
-import { told } from "./support.ts";
+import { configOf, told } from "./support.ts";
+import { accessTo, startAkkeris } from "./world.ts";
 import { yamlStack } from "./yaml.ts";
 
 const type = "formations:index:AppFormation";
 
 test("a creation that is interrupted with 100 KB of state stays in the stack", async () => {
-  const akkeris = await running(new AkkerisSimulator());
-  akkeris.addApp("foo-default");
+  const akkeris = await startAkkeris("foo-default");
   akkeris.order({ method: "PATCH", kind: { type: "status", status: 422, body: "Not today." } });
   const job = { app: "foo-default", type: "job", size: "gp1", quantity: 0, oneoff: true };
   const options = { image: "jobs:1", env: { TEXT: "x".repeat(100_000) } };
   const { workspace } = await yamlStack(
     { it: { type, properties: { ...job, options } } },
-    {
-      "formations:akkerisUrl": akkeris.url,
-      "formations:akkerisToken": { secret: akkeris.token },
-    },
+    configOf(accessTo(akkeris)),
   );
 
   const failed = await workspace.up({ expectFailure: true });

@@ -1,21 +1,19 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { unknownValue as unknown } from "../../provider/resource/values.ts";
-import { AkkerisSimulator } from "../../simulators/akkeris.ts";
-import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
-import { running } from "../simulators/kit/testing.ts";
-import { args, hurriedCitus } from "./formation-support.ts";
-import { told } from "./support.ts";
+import { args } from "./formation-support.ts";
+import { configOf, told } from "./support.ts";
+import { accessTo, startAkkeris, startBridge, startCitus } from "./world.ts";
 import { reference, yamlStack } from "./yaml.ts";
 
 const type = (name: string) => `formations:index:${name}`;
 
 async function citusStack() {
-  const { citus, config } = await hurriedCitus();
+  const citus = await startCitus();
   const declared = (change: object) => ({
     it: { type: type("Formation"), properties: { ...args, ...change } },
   });
-  const stack = await yamlStack(declared({}), config);
+  const stack = await yamlStack(declared({}), configOf(accessTo(citus)));
   return { citus, declared, ...stack };
 }
 
@@ -67,9 +65,8 @@ test("a tune change says at the formation that the new database starts EMPTY, in
 
 /** A primary, a replica of it and one of that, and an app formation that is made from the replica's outputs. */
 async function chain() {
-  const bridge = await running(new CrunchyBridgeSimulator({ speed: 5000 }));
-  const akkeris = await running(new AkkerisSimulator());
-  akkeris.addApp("foo-default");
+  const bridge = await startBridge();
+  const akkeris = await startAkkeris("foo-default");
   const primary = bridge.addCluster({ name: "orders" });
   const declared = (change: object) => ({
     replica: {
@@ -99,16 +96,7 @@ async function chain() {
     job: reference("job.id"),
     formationId: reference("job.formationId"),
   };
-  const stack = await yamlStack(
-    declared({}),
-    {
-      "formations:crunchyBridgeUrl": bridge.url,
-      "formations:crunchyBridgeApiKey": { secret: bridge.token },
-      "formations:akkerisUrl": akkeris.url,
-      "formations:akkerisToken": { secret: akkeris.token },
-    },
-    outputs,
-  );
+  const stack = await yamlStack(declared({}), configOf(accessTo(bridge, akkeris)), outputs);
   const declare = (change: object) => stack.declare(declared(change), outputs);
   return { primary, ...stack, declare };
 }

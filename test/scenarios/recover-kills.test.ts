@@ -3,36 +3,21 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { killProcesses } from "../../build/engine/process.ts";
 import type { ResourceState, RunningCommand, Workspace } from "../../build/engine/workspace.ts";
-import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { AntflySimulator } from "../../simulators/antfly.ts";
-import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
+import type { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import type { Simulator } from "../../simulators/kit/simulator.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { args as formation, hurriedCitus, living } from "./formation-support.ts";
-import { declaration, recover, startStack } from "./support.ts";
-import { reference, yamlStack } from "./yaml.ts";
+import { args as formation, living } from "./formation-support.ts";
+import { Reference } from "./lifecycle/program.ts";
+import { startStack } from "./stack.ts";
+import { recover } from "./support.ts";
+import { accessTo, primaryId, startAkkeris, startBridge, startCitus } from "./world.ts";
 
-const primaryId = "rvf73a77ozfsvcttryebfrnlem";
 const app = "foo-default";
 
-async function bridgeWorld() {
-  const bridge = await running(new CrunchyBridgeSimulator({ speed: 5000 }));
-  bridge.addCluster({ id: primaryId, name: "orders" });
-  const config = {
-    "formations:crunchyBridgeUrl": bridge.url,
-    "formations:crunchyBridgeApiKey": { secret: bridge.token },
-  };
-  return { bridge, config, replicas: () => bridge.clusters.size - 1 };
-}
-
-async function akkerisWorld() {
-  const akkeris = await running(new AkkerisSimulator());
-  akkeris.addApp(app);
-  const config = {
-    "formations:akkerisUrl": akkeris.url,
-    "formations:akkerisToken": { secret: akkeris.token },
-  };
-  return { akkeris, config };
+/** How many clusters there are besides the primary. */
+function replicasIn({ clusters }: CrunchyBridgeSimulator): number {
+  return clusters.size - 1;
 }
 
 /** The next such request takes effect, and nobody hears of it. */
@@ -55,9 +40,9 @@ async function killed(workspace: Workspace, verb: string, victim: Victim, came: 
 
 /** A stack whose creation of a formation took effect, and was killed before anybody heard of it. */
 async function killedCreation() {
-  const { citus, config } = await hurriedCitus();
-  const data = { type: "formations:index:Formation", properties: formation };
-  const { workspace } = await yamlStack({ data }, config);
+  const citus = await startCitus();
+  const data = { type: "Formation", properties: formation };
+  const { workspace } = await startStack({ data }, { config: accessTo(citus) });
   silence(citus, "POST");
   await killed(workspace, "up", "all", () => citus.count("POST") === 1);
   return { citus, workspace };
@@ -85,14 +70,14 @@ async function live(workspace: Workspace, name: string): Promise<ResourceState[]
 }
 
 test("what hangs on a creation that did not end is created after it", async () => {
-  const { bridge, config, replicas } = await bridgeWorld();
-  const type = "formations:index:Replica";
-  const { workspace } = await yamlStack(
+  const bridge = await startBridge();
+  const type = "Replica";
+  const { workspace } = await startStack(
     {
       copy: { type, properties: { clusterId: primaryId } },
-      copyOfCopy: { type, properties: { clusterId: reference("copy.id") } },
+      copyOfCopy: { type, properties: { clusterId: new Reference("copy", "id") } },
     },
-    config,
+    { config: accessTo(bridge) },
   );
   silence(bridge, "POST");
   await killed(workspace, "up", "all", () => bridge.count("POST") === 1);
@@ -101,23 +86,20 @@ test("what hangs on a creation that did not end is created after it", async () =
 
   expect(said).toMatch(/copy \(Replica\): adopt/);
   expect(said).toMatch(/copyOfCopy \(Replica\): its \w+ depends on a resource that does not exist/);
-  expect(replicas()).toBe(2);
+  expect(replicasIn(bridge)).toBe(2);
 });
 
 test.each<Victim>(["all", "plugin"])(
   "what a destruction had deleted when %s was killed is created again, names and all",
   async (victim) => {
-    const { citus, config } = await hurriedCitus();
-    const { bridge, config: bridgeConfig, replicas } = await bridgeWorld();
-    const { workspace } = await yamlStack(
+    const citus = await startCitus();
+    const bridge = await startBridge();
+    const { workspace } = await startStack(
       {
-        data: { type: "formations:index:Formation", properties: { ...formation, name: "data" } },
-        copy: {
-          type: "formations:index:Replica",
-          properties: { clusterId: primaryId, name: "reports" },
-        },
+        data: { type: "Formation", properties: { ...formation, name: "data" } },
+        copy: { type: "Replica", properties: { clusterId: primaryId, name: "reports" } },
       },
-      { ...config, ...bridgeConfig },
+      { config: accessTo(citus, bridge) },
     );
     await workspace.up();
     const { id } = living(citus);
@@ -131,7 +113,7 @@ test.each<Victim>(["all", "plugin"])(
 
     expect(said).toContain(`${id} is removed from the state`);
     expect(living(citus).id).not.toBe(id);
-    expect(replicas()).toBe(1);
+    expect(replicasIn(bridge)).toBe(1);
     expect(bridge.count("POST")).toBeGreaterThan(1);
   },
 );
@@ -139,17 +121,17 @@ test.each<Victim>(["all", "plugin"])(
 test.each<Victim>(["all", "plugin"])(
   "a replacement in the place of what it replaces survives that %s was killed",
   async (victim) => {
-    const { akkeris, config } = await akkerisWorld();
+    const akkeris = await startAkkeris(app);
     const job = (tag: string) => ({
       job: {
-        type: "formations:index:AppFormation",
+        type: "AppFormation",
         properties: {
           ...{ app, type: "job", size: "gp1", quantity: 3, command: "run", oneoff: true },
           options: { image: `jobs:${tag}`, env: { KEY: "env-value-7d1f" } },
         },
       },
     });
-    const { workspace, declare } = await yamlStack(job("1"), config);
+    const { workspace, declare } = await startStack(job("1"), { config: accessTo(akkeris) });
     await workspace.up();
     akkeris.clearRequests();
     await declare(job("2"));
@@ -171,17 +153,13 @@ test("a secret that moves to another server keeps its value, though its plugin w
     await running(new AntflySimulator()),
     await running(new AntflySimulator()),
   ];
-  const config = {
-    "formations:antflyUrl": here.url,
-    "formations:antflyApiKey": { secret: here.token },
-  };
   const key = (url: string) => ({
     openai: {
-      type: "formations:index:AntflySecret",
+      type: "AntflySecret",
       properties: { key: "openai.key", value: "sk-d41c", url },
     },
   });
-  const { workspace, declare } = await yamlStack(key(here.url), config);
+  const { workspace, declare } = await startStack(key(here.url), { config: accessTo(here) });
   await workspace.up();
   await declare(key(there.url));
   silence(there, "PUT");
@@ -237,14 +215,10 @@ test("what a kill cuts off beside the state is named, and moved away if the user
 });
 
 test("the dynamic host's provider ends with an engine that was killed", async () => {
-  const { citus } = await hurriedCitus();
-  const { workspace } = await startStack(declaration("Formation", formation), {
-    config: {
-      citusUrl: citus.url,
-      citusToken: { secret: citus.token },
-      citusRequestsPerMinute: "6000",
-    },
-  });
+  const citus = await startCitus();
+  const data = { type: "Formation", properties: formation };
+  const options = { host: "dynamic", config: accessTo(citus) } as const;
+  const { workspace } = await startStack({ data }, options);
   silence(citus, "POST");
   const run = workspace.start(["up", "--yes", "--skip-preview"]);
   await expect.poll(() => citus.count("POST"), { timeout: 60_000 }).toBe(1);

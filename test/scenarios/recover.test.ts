@@ -2,70 +2,38 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { killProcesses } from "../../build/engine/process.ts";
 import { resourceNamed } from "../../build/engine/state.ts";
-import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { AntflySimulator } from "../../simulators/antfly.ts";
-import { CitusSimulator } from "../../simulators/citus.ts";
-import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
+import type { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args as formationArgs, living } from "./formation-support.ts";
-import { declaration, recover, startStack, told } from "./support.ts";
-import { yamlStack } from "./yaml.ts";
+import type { Program } from "./lifecycle/program.ts";
+import { startStack } from "./stack.ts";
+import { recover, told } from "./support.ts";
+import { accessTo, primaryId, startAkkeris, startBridge, startCitus } from "./world.ts";
 
-const primaryId = "rvf73a77ozfsvcttryebfrnlem";
 const app = "foo-default";
 
-const declared = {
-  data: { type: "Formation", args: formationArgs },
-  copy: { type: "Replica", args: { clusterId: primaryId, environment: "production" } },
+const declared: Program = {
+  data: { type: "Formation", properties: formationArgs },
+  copy: { type: "Replica", properties: { clusterId: primaryId, environment: "production" } },
   job: {
     type: "AppFormation",
-    args: {
+    properties: {
       ...{ app, type: "job", size: "gp2", quantity: 3, command: "run", oneoff: true },
       options: { image: "registry.invalid/job:1", env: { KEY: "env-value-7d1f" } },
     },
   },
-  key: { type: "AntflySecret", args: { key: "openai.key", value: "secret-value-e80a" } },
-} as const;
-
-const hosts = {
-  async dynamic(config: Record<string, string | { secret: string }>) {
-    const statements = Object.entries(declared).map(([name, { type, args }]) =>
-      declaration(type, args, "{}", name),
-    );
-    const plain = Object.entries(config).map(([key, value]) => [key.split(":")[1], value]);
-    return startStack(statements.join("\n"), { config: Object.fromEntries(plain) });
-  },
-  async plugin(config: Record<string, string | { secret: string }>) {
-    const resources = Object.entries(declared).map(([name, { type, args }]) => {
-      return [name, { type: `formations:index:${type}`, properties: args }];
-    });
-    return yamlStack(Object.fromEntries(resources), config);
-  },
+  key: { type: "AntflySecret", properties: { key: "openai.key", value: "secret-value-e80a" } },
 };
 
 async function world() {
-  const citus = await running(
-    new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
-  );
-  const bridge = await running(new CrunchyBridgeSimulator({ speed: 5000 }));
-  bridge.addCluster({ id: primaryId, name: "orders" });
-  const akkeris = await running(new AkkerisSimulator());
-  akkeris.addApp(app);
+  const citus = await startCitus();
+  const bridge = await startBridge();
+  const akkeris = await startAkkeris(app);
   const antfly = await running(new AntflySimulator());
-  const config = {
-    "formations:citusUrl": citus.url,
-    "formations:citusToken": { secret: citus.token },
-    "formations:citusRequestsPerMinute": "6000",
-    "formations:crunchyBridgeUrl": bridge.url,
-    "formations:crunchyBridgeApiKey": { secret: bridge.token },
-    "formations:akkerisUrl": akkeris.url,
-    "formations:akkerisToken": { secret: akkeris.token },
-    "formations:antflyUrl": antfly.url,
-    "formations:antflyApiKey": { secret: antfly.token },
-  };
   const systems = [citus, bridge, akkeris];
   return {
-    ...{ citus, bridge, akkeris, antfly, config },
+    ...{ citus, bridge, akkeris, antfly, config: accessTo(...systems, antfly) },
     /** Each creation takes effect, and nobody hears of it. */
     silence: () => {
       const kind = { type: "hang", apply: true } as const;
@@ -91,7 +59,7 @@ test.each(["dynamic", "plugin"] as const)(
   "%s: what a killed run created is taken into the state, and nothing is created twice",
   async (host) => {
     const { citus, bridge, akkeris, antfly, config, silence, posts } = await world();
-    const { workspace } = await hosts[host](config);
+    const { workspace } = await startStack(declared, { host, config });
     silence();
     const run = workspace.start(["up", "--yes", "--skip-preview"]);
     await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1, 1]);
@@ -141,7 +109,7 @@ test.each(["dynamic", "plugin"] as const)(
 
 test("a creation that only its plugin lived to see is found by what a preview would create", async () => {
   const { citus, config, silence, posts } = await world();
-  const { workspace } = await hosts.plugin(config);
+  const { workspace } = await startStack(declared, { config });
   silence();
   const run = workspace.start(["up", "--yes", "--skip-preview"]);
   await expect.poll(posts, { timeout: 60_000 }).toEqual([1, 1, 1, 1]);
@@ -168,13 +136,13 @@ test("what has the name but not the size that the program asks is taken only whe
   const { akkeris, config } = await world();
   const resources = (size: string) => ({
     job: {
-      type: "formations:index:AppFormation",
+      type: "AppFormation",
       properties: { app, type: "job", size, quantity: 1, command: "run" },
     },
   });
-  const other = await yamlStack(resources("gp1"), config);
+  const other = await startStack(resources("gp1"), { config });
   await other.workspace.up();
-  const { workspace } = await yamlStack(resources("gp2"), config);
+  const { workspace } = await startStack(resources("gp2"), { config });
 
   const shown = await recover(workspace, "--yes");
   expect(shown.code).toBe(2);
@@ -197,12 +165,12 @@ test("a replacement whose answer was lost is taken in with its secrets, whicheve
   const { citus, akkeris, config } = await world();
   const resources = (workerCount: number, mode: string, options = {}) => ({
     data: {
-      type: "formations:index:Formation",
+      type: "Formation",
       properties: { ...formationArgs, workerCount },
       options,
     },
     job: {
-      type: "formations:index:AppFormation",
+      type: "AppFormation",
       properties: {
         ...{ app, type: "job", size: "gp1", quantity: 1, command: "run", oneoff: true },
         options: { env: { MODE: mode, KEY: "env-value-7d1f" } },
@@ -210,7 +178,7 @@ test("a replacement whose answer was lost is taken in with its secrets, whicheve
       options,
     },
   });
-  const { workspace, declare } = await yamlStack(resources(2, "one"), config);
+  const { workspace, declare } = await startStack(resources(2, "one"), { config });
   await workspace.up();
   const [old] = citus.formations.keys();
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { newEid, toUuid } from "../../simulators/crunchybridge.ts";
-import { primaryId, stackOf } from "./replica-support.ts";
+import { primaryId, programOf } from "./replica-support.ts";
 import { told } from "./support.ts";
 
 test("a program reads clusters and replicas, and a replica that another stack has", async () => {
-  const { bridge, workspace, add, declare, sent } = await stackOf("", { typeCheck: true });
+  const { bridge, workspace, add, declare, sent } = await programOf("");
   const { id } = add({ name: "orders-read", parent_id: primaryId });
   const { id: nested } = add({ name: "orders-copy", parent_id: id });
   await declare(`
@@ -37,7 +37,7 @@ test("a program reads clusters and replicas, and a replica that another stack ha
 
 test("an ID of no cluster, and what is none, are errors that say so", async () => {
   const id = newEid();
-  const { workspace, declare, sent } = await stackOf(`getCluster({ id: "${id}" });`);
+  const { workspace, declare, sent } = await programOf(`getCluster({ id: "${id}" });`);
 
   expect(told(await workspace.preview({ expectFailure: true }))).toContain(
     `Crunchy Bridge has no cluster ${id}.`,

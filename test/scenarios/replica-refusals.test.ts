@@ -10,7 +10,8 @@ test("wrong values are refused in the preview, all at once, each with what is al
     ...{ isHa: "maybe", environment: 1, isProtected: 1, maintenanceWindowStart: 24 },
     ...{ detached: "yes", plan: "standard-8" },
   };
-  const { workspace, declare, sent } = await stackOf(replica(wrong));
+  // YAML checks types itself.
+  const { workspace, declare, sent } = await stackOf(replica(wrong), { host: "dynamic" });
   const id = "it must be an EID (26 letters a–z and digits 2–7) or a UUID";
 
   expect(refusals(await workspace.preview({ expectFailure: true }))).toEqual([
@@ -100,7 +101,7 @@ test("answers that are none, and no answer, are clear errors after which the sta
     expect(told(failed)).toContain(`GET /clusters/${id} ${words}`);
     bridge.clearFaults();
   }
-  await bridge.close();
+  bridge.refuse();
   const failed = await workspace.refresh({ expectFailure: true });
   expect(told(failed)).toContain(`GET /clusters/${id} got no response`);
   await bridge.start();

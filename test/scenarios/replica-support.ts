@@ -1,44 +1,45 @@
-import {
-  type CrunchyBridgeOptions,
+import type { Values } from "../../provider/resource/values.ts";
+import type {
+  CrunchyBridgeOptions,
   CrunchyBridgeSimulator,
-  type SimCluster,
+  SimCluster,
 } from "../../simulators/crunchybridge.ts";
-import { running } from "../simulators/kit/testing.ts";
-import { type Args, declaration, type ProgramOptions, startStack } from "./support.ts";
+import type { Program } from "./lifecycle/program.ts";
+import { type StackOptions, startProgram, startStack } from "./stack.ts";
+import type { ProgramOptions } from "./support.ts";
+import { accessTo, primaryId, startBridge } from "./world.ts";
 
-/** The cluster that every world has to replicate: standard-8 with 100 GB at aws in us-east-1. */
-export const primaryId = "rvf73a77ozfsvcttryebfrnlem";
+export { primaryId } from "./world.ts";
 
-/** The replica's URN under the name `it`, in the workspaces' project and stack. */
-export const urn = "urn:pulumi:test::scenario::pulumi-nodejs:dynamic/formations:Replica::it";
-
-/** What the simulator and the stack can be told. */
-export type StackOptions = CrunchyBridgeOptions & ProgramOptions;
-
-/** One statement of a program that declares a replica of the primary, and exports it. */
-export function replica(change: Args = {}, options = "{}", name = "it"): string {
-  return declaration("Replica", { clusterId: primaryId, ...change }, options, name);
+/** A program that declares a replica of the primary. */
+export function replica(change: Values = {}, options: Values = {}, name = "it"): Program {
+  return {
+    [name]: { type: "Replica", properties: { clusterId: primaryId, ...change }, options },
+  };
 }
 
-/** A simulator with a primary, and a stack with these statements as its program; both end with the test. */
-export async function stackOf(statements: string, options: StackOptions = {}) {
-  const { config, env, typeCheck, ...settings } = options;
-  // So fast that a creation takes some tens of milliseconds.
-  const bridge = await running(new CrunchyBridgeSimulator({ speed: 5000, ...settings }));
-  bridge.addCluster({ id: primaryId, name: "orders-primary" });
+/** A simulator with a primary, and a stack with a program of resources; both end with the test. */
+export async function stackOf(program: Program, options: StackOptions & CrunchyBridgeOptions = {}) {
+  const { config, env, host, ...settings } = options;
+  const bridge = await startBridge(settings);
+  const access = { ...accessTo(bridge), ...config };
+  const stack = await startStack(program, { config: access, env, host });
+  return { ...stack, ...clustersOf(bridge) };
+}
+
+/** A simulator with a primary, and a stack with a TypeScript program; both end with the test. */
+export async function programOf(statements: string, { config, ...options }: ProgramOptions = {}) {
+  const bridge = await startBridge();
+  const access = { ...accessTo(bridge), ...config };
+  const stack = await startProgram(statements, { config: access, ...options });
+  return { ...stack, ...clustersOf(bridge) };
+}
+
+/** What a test looks at in a simulator. */
+function clustersOf(bridge: CrunchyBridgeSimulator) {
   const others = new Set([primaryId]);
-  const stack = await startStack(statements, {
-    config: {
-      crunchyBridgeUrl: bridge.url,
-      crunchyBridgeApiKey: { secret: bridge.token },
-      ...config,
-    },
-    env,
-    typeCheck,
-  });
   return {
     bridge,
-    ...stack,
     /** Adds a cluster that isn't the stack's: ready, a primary unless told. */
     add(partial: Partial<SimCluster> = {}): SimCluster {
       const cluster = bridge.addCluster(partial);

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
 import type { OperationResult } from "../../build/engine/workspace.ts";
+import type { Values } from "../../provider/resource/values.ts";
 import { toUuid } from "../../simulators/crunchybridge.ts";
+import type { Program } from "./lifecycle/program.ts";
 import { primaryId, reading, replica, settling, stackOf } from "./replica-support.ts";
-import { type Args, told } from "./support.ts";
+import { told } from "./support.ts";
 
 test("a creation that asks for all sends one request for each kind of change, and waits between", async () => {
   const everything = {
@@ -48,8 +50,8 @@ test("a creation that asks for all sends one request for each kind of change, an
 
 /** A replica's arguments before and after a change in place. */
 interface Row {
-  from?: Args;
-  to: Args;
+  from?: Values;
+  to: Values;
   warning?: string;
   /** The writes that carry it out, with their bodies. */
   writes: [request: string, body: unknown][];
@@ -107,8 +109,8 @@ const rows: Record<string, Row> = {
   respelled: {
     from: { ...everySize, isHa: true, ...settings },
     to: {
-      ...{ clusterId: toUuid(primaryId), planId: "standard-8", storage: "100", isHa: "true" },
-      ...{ environment: "production", isProtected: "true", maintenanceWindowStart: "3" },
+      ...{ clusterId: toUuid(primaryId), ...everySize, isHa: true },
+      ...settings,
     },
     writes: [],
   },
@@ -117,10 +119,8 @@ const rows: Record<string, Row> = {
 };
 
 test("changes in place are updates of one request each; other words for the same are none", async () => {
-  const program = (side: "from" | "to") =>
-    Object.entries(rows)
-      .map(([name, row]) => replica(row[side], "{}", name))
-      .join("\n");
+  const program = (side: "from" | "to"): Program =>
+    Object.assign({}, ...Object.entries(rows).map(([name, row]) => replica(row[side], {}, name)));
   const { bridge, workspace, declare, sent } = await stackOf(program("from"), {
     operationSeconds: 2500,
   });
@@ -140,7 +140,7 @@ test("changes in place are updates of one request each; other words for the same
     const ofIt = ({ steps }: OperationResult) => steps.filter((step) => step.name === name);
     expect(ofIt(preview), name).toMatchObject([{ op }]);
     expect(ofIt(updated), name).toMatchObject([{ op, id }]);
-    if (warning) expect(told(preview)).toContain(`Replica ${id}: ${warning}`);
+    if (warning) expect(told(preview)).toContain(`warning: ${warning}`);
     const written = bridge.requests
       .filter(({ method, path }) => method !== "GET" && path.includes(`/${id}`))
       .map(({ method, path, body }) => [method + path.replace(/.*?\w{26}\/?/, " "), body]);

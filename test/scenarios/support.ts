@@ -1,53 +1,20 @@
-import { onTestFinished } from "vitest";
-import {
-  type ConfigValue,
-  createWorkspace,
-  type OperationResult,
-  type Workspace,
-} from "../../build/engine/workspace.ts";
+import type { ProgramForm } from "../../build/engine/project.ts";
+import type { ConfigValue, OperationResult } from "../../build/engine/workspace.ts";
 import { functions, resources } from "../../provider/index.ts";
 
 export { recover } from "../engine/recover.ts";
 
-/** Arguments of a resource as a program has them; absent ones are left out. */
-export type Args = Record<string, unknown>;
-
 /** Configuration of a stack, by key without the namespace; null leaves a key out. */
 export type Config = Record<string, ConfigValue | null>;
 
-/** What a stack can be told, whatever its resources. */
+/** What a stack of a TypeScript program can be told. */
 export interface ProgramOptions {
   /** Replaces configuration of the stack. */
   config?: Config;
   /** Of every command. */
   env?: Record<string, string>;
-  /** Whether the program's types are checked as a user's are. */
-  typeCheck?: boolean;
-}
-
-/** A stack on the real engine, from program to program. */
-export interface Stack {
-  workspace: Workspace;
-  /** Replaces the program by one with these statements. */
-  declare(statements: string): Promise<void>;
-}
-
-/**
- * Starts a stack; it is removed when the test ends.
- *
- * @param statements the program, save for its imports
- */
-export async function startStack(statements: string, options: ProgramOptions): Promise<Stack> {
-  const { config = {}, ...rest } = options;
-  const program = programOf(statements);
-  const workspace = await createWorkspace({ program, config: configOf(config), ...rest });
-  onTestFinished(() => workspace.dispose());
-  return { workspace, declare: (next) => workspace.setProgram(programOf(next)) };
-}
-
-/** One statement of a program that declares a resource and exports it under its name. */
-export function declaration(type: string, args: Args, options = "{}", name = "it"): string {
-  return `export const ${name} = new ${type}("${name}", ${JSON.stringify(args)}, ${options});`;
+  /** What the engine gets of the program. Default: `compiled`. */
+  form?: ProgramForm;
 }
 
 /** All that the user was told, as one text. */
@@ -64,6 +31,14 @@ export function opsOf({ steps }: OperationResult): string[] {
 export function refusals({ diagnostics }: OperationResult): string[] {
   const found = diagnostics.filter(({ severity, urn }) => severity === "error" && urn);
   return found.map(({ message }) => message.replace(/^.*?: property /, "")).toSorted();
+}
+
+/** What the user was told about one resource as an error; "" if nothing. */
+export function errorOf({ diagnostics }: OperationResult, name: string): string {
+  return diagnostics
+    .filter(({ severity, urn }) => severity === "error" && urn?.endsWith(`::${name}`))
+    .map(({ message }) => message)
+    .join("\n");
 }
 
 /** A program with these statements, in which everything of the package has its own name. */

@@ -2,14 +2,14 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Values } from "../../provider/resource/values.ts";
 import type * as Host from "../../sdk/dynamic/host.ts";
 import { CitusSimulator } from "../../simulators/citus.ts";
+import { formation as subject } from "../citus/subjects.ts";
 import { running } from "../simulators/kit/testing.ts";
-import { formationInputs } from "../support/formation-inputs.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 // This process is not the engine's.
 vi.mock("../../provider/process/end-with-engine.ts", () => ({ endWithEngine: () => {} }));
 
-const inputs = { ...formationInputs, name: "orders", __provider: "require('…')" };
+const inputs = { ...subject.inputs, name: "orders", __provider: "require('…')" };
 
 let simulator: CitusSimulator;
 let host: typeof Host;

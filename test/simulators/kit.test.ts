@@ -172,6 +172,16 @@ describe("requests", () => {
     expect((await call(simulator, "GET", "/notes/a")).status).toBe(200);
   });
 
+  test("one that refuses is not there until it is started again, on the same port", async () => {
+    const simulator = await running(new NoteSimulator());
+    const { url } = simulator;
+    simulator.refuse();
+    await expect(put(simulator)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+    await simulator.start();
+    expect(simulator.url).toBe(url);
+    expect((await put(simulator)).status).toBe(200);
+  });
+
   test("a departure is answered whole, and what comes next is refused", async () => {
     const simulator = await running(new NoteSimulator());
     simulator.order({ kind: { type: "departure" } });
