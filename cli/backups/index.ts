@@ -78,5 +78,5 @@ async function exportTo({ stack = [], cwd, output, showSecrets }: ExportFlags): 
   const file = await exportSchedules(stacks, showSecrets === true);
   const text = `${JSON.stringify(file, undefined, 2)}\n`;
   if (output === undefined) process.stdout.write(text);
-  else await replaceFile(output, text, ownerOnly);
+  else replaceFile(output, text, ownerOnly);
 }

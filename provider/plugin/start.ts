@@ -14,6 +14,6 @@ function start(): void {
   if (!keep) return;
   exports.serving.then(() => {
     exports.loadRest();
-    void keep();
+    keep();
   });
 }
