@@ -10,7 +10,7 @@ import { replaceFile } from "../process/replace-file";
 export interface Run<Exports> {
   exports: Exports;
   /** Keeps what is compiled of it by now; absent where that is kept already, or can't be. */
-  keep?: () => Promise<void>;
+  keep?: () => void;
 }
 
 /**
@@ -51,6 +51,10 @@ function keptFile(source: Buffer): string | undefined {
 }
 
 /** What can't be kept is compiled again. */
-async function keep(file: string, script: Script): Promise<void> {
-  await replaceFile(file, script.createCachedData()).catch(() => {});
+function keep(file: string, script: Script): void {
+  try {
+    replaceFile(file, script.createCachedData());
+  } catch {
+    // A full disk, or a folder that can't be written to.
+  }
 }

@@ -21,6 +21,6 @@ function start(): void {
   if (!keep) return;
   exports.serving.then(() => {
     exports.loadRest();
-    void keep();
+    keep();
   });
 }

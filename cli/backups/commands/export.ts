@@ -32,5 +32,5 @@ async function action({ stack = [], cwd, output, showSecrets }: Flags): Promise<
   const file = await exportSchedules(stacks, showSecrets === true);
   const text = `${JSON.stringify(file, undefined, 2)}\n`;
   if (output === undefined) process.stdout.write(text);
-  else await replaceFile(output, text, ownerOnly);
+  else replaceFile(output, text, ownerOnly);
 }

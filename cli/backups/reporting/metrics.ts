@@ -36,7 +36,7 @@ const kept: readonly Family[] = ["last_success_timestamp_seconds", "last_duratio
  */
 export async function writeMetrics(path: string, run: Run): Promise<void> {
   const before = await readFile(path, "utf8").catch(() => "");
-  await replaceFile(path, metricsText(run, before), 0o644);
+  replaceFile(path, metricsText(run, before), 0o644);
 }
 
 /** The text of a metrics file; `before`: its text until now. */

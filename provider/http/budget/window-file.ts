@@ -43,7 +43,7 @@ export class WindowFile {
     const release = await lockFile(this.#file, lockRetries);
     try {
       const result = change(await this.#read());
-      await replaceFile(this.#file, JSON.stringify(result.window), 0o600);
+      replaceFile(this.#file, JSON.stringify(result.window), 0o600);
       return result;
     } finally {
       await release();
