@@ -14,7 +14,7 @@ export interface System<Api = unknown> {
   /** Its configuration keys, each with a description; tokens carry `secret`. */
   config: z.ZodObject;
   /**
-   * Makes the API's client. Called at the first use of the system, so that a system that isn't used
+   * Makes the API's client. It is called at the first use of the system, so that a system that isn't used
    * needs no configuration.
    *
    * @param clock the session's, for waits between requests
@@ -33,16 +33,16 @@ export interface Context<Api> extends Reading<Api> {
   /** The resource's URN, for messages; the dynamic host doesn't know it. */
   urn?: string;
   clock: Clock;
-  /** The line beside the resource while it is worked on: `converging, 3 min 10 s`. */
+  /** Sets the status line beside the resource: `converging, 3 min 10 s`. */
   progress(text: string): void;
-  /** A message that stays. */
+  /** Shows a warning at the resource. */
   warn(text: string): void;
   /**
-   * Says what exists on the server from here on. If the verb fails later, this is what the engine
-   * keeps, so that nothing that was created is lost.
+   * Notes what exists on the server from now on. If the verb fails later, the engine keeps this, so that
+   * nothing that was created is lost.
    */
   exists(snapshot: Snapshot): void;
-  /** IDs of what this process will replace: a create must not take one for its own rival. */
+  /** IDs of what this process will replace: a create must not treat them as its rivals. */
   replaced: ReadonlySet<string>;
 }
 
@@ -51,25 +51,25 @@ export interface Snapshot<State = Values> {
   id: string;
   /** Inputs as observed, and the outputs besides them. */
   state: State;
-  /** Properties that the server may show without having carried them out: the next update sends them again. */
+  /** Properties that the server may show although they are not in effect: the next update sends them again. */
   unfinished?: readonly string[];
   /**
-   * IDs that a creation was made beside, to replace them. They are remembered as long as the resource
-   * lives: where the engine could not delete one yet, it is no rival of the next replacement either.
+   * IDs of the resources that this one was created to replace. They are remembered as long as it exists:
+   * one that the engine could not delete yet is not a rival of the next replacement either.
    */
   predecessors?: readonly string[];
-  /** When it came into being, where the state has no `createdAt`: RFC 3339. Only `find` tells it. */
+  /** When it was created, if the state has no `createdAt`: RFC 3339. Only `find` sets it. */
   createdAt?: string;
 }
 
 /** What an update gets. */
 export interface UpdateRequest<Inputs, State> {
   id: string;
-  /** What the program asks now. */
+  /** What the program asks for now. */
   inputs: Inputs;
   /** What the server was last seen to have. */
   state: State;
-  /** The properties to send, with the values to send: `undefined` clears. */
+  /** The properties to send, with their values: `undefined` clears. */
   changes: Partial<Inputs>;
 }
 
@@ -80,16 +80,16 @@ export interface UpdateRequest<Inputs, State> {
 export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   /** Its name in the package: `Formation`. */
   name: string;
-  /** Markdown, with what a reader has to know before using it. */
+  /** What a reader has to know before using it, in Markdown. */
   description: string;
   system: System<Api>;
-  /** What the program gives. Each property is described; optional ones are optional here. */
+  /** What the program gives. Every property has a description. */
   inputs: z.ZodObject;
   /** The outputs besides the inputs. */
   outputs: z.ZodObject;
   /** What the ID is, for import and `.get`: `the formation's ID`. */
   id: string;
-  /** Whether a text can be an ID, as a person types one; absent: any can. */
+  /** Whether a text that a person typed can be an ID. Default: any text can. */
   isId?(id: string): boolean;
   /** Inputs of a first program, for the package's documentation. Secret ones come from its configuration. */
   example?: Partial<Inputs>;
@@ -97,24 +97,23 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   /** Rules between inputs. */
   constraints?: readonly Constraint<Inputs>[];
   /**
-   * What the server is still busy with, for instance `state "creating"`; undefined: ready. Asked of
-   * resources whose creation or last change did not end, so that the next `up` resumes waiting.
+   * What the server is still busy with, for instance `state "creating"`; undefined: ready. It matters for
+   * resources whose creation or last change did not end: the next `up` resumes waiting.
    */
   pending?(state: State): string | undefined;
-  /** Whether the server is taking it away already. Absent where a deletion is done at once. */
+  /** Whether the server is deleting it already. Absent if deletions take effect immediately. */
   isLeaving?(state: State): boolean;
   /**
-   * What a creation is known to have before it is made, besides what the inputs ask: the ID, what is
-   * made from inputs, and what stays absent (`undefined`). Everything else is unknown in a preview,
-   * and so is what is made from an input that is not known yet, which is given as the unknown value.
+   * What a creation is certain to have besides its inputs: the ID, what is made from inputs, and what
+   * will be absent (`undefined`). Everything else is unknown in a preview, and so is what is made from the
+   * unknown value, which is passed for an input that is not known yet.
    */
   foresee?(inputs: Inputs): { id?: string; state?: Partial<State> };
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Reads it back; undefined: gone.
    *
-   * @param known the last known state, empty on an import; write-only values are carried from it, and
-   * are missing where it has none
+   * @param known the last known state, empty on an import. Write-only values are taken from it
    */
   read(
     id: string,
@@ -123,14 +122,14 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   ): Promise<Snapshot<Partial<State>> | undefined>;
   update(request: UpdateRequest<Inputs, State>, context: Context<Api>): Promise<Snapshot<State>>;
   /**
-   * Finds what a creation that was interrupted may have left: what has its name, or its place. Absent
-   * where a creation leaves nothing on the server. `unfinished` names what is as the creation's first
-   * request leaves it, and not as asked.
+   * Finds what an interrupted creation may have left: everything with its name, or in its place. Absent
+   * if a creation leaves nothing on the server. `unfinished` names the properties that the creation's first
+   * request does not set as asked.
    *
-   * @param inputs what the creation asked; write-only values are carried from it
+   * @param inputs what the creation asked for. Write-only values are taken from it
    */
   find?(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>[]>;
-  /** Deletes it; that it is gone already is success. */
+  /** Deletes it and waits until it is gone. It is a success if it is gone already. */
   delete(id: string, state: State, context: Context<Api>): Promise<void>;
   /** What no two resources of an account share, in the form that an import takes. Default: the ID. */
   place?(id: string, state: Partial<State>): string;
@@ -157,8 +156,8 @@ type Outputs<Schema extends z.ZodObject> = keyof Schema["shape"] extends never
   : Inferred<Schema>;
 
 /**
- * What a server has, in the words of a schema: strings and numbers are open, at any depth, since a
- * server may have values that the schema does not allow yet.
+ * What a server has, in the terms of a schema. Strings and numbers are open at any depth, since a server
+ * may have values that the schema does not allow yet.
  */
 export type Observed<T> = T extends string
   ? string

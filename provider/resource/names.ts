@@ -20,8 +20,8 @@ export interface NameOrigin {
 
 /**
  * The name of a resource whose program gives none: its logical name and a short hash of where it is
- * declared and of the inputs that only a replacement changes. The same program makes the same name,
- * so a creation that was killed is found again; a replacement gets another.
+ * declared and of the inputs that only a replacement changes. The same program always makes the same
+ * name, so that a creation that was killed is found again; a replacement gets another name.
  */
 export function autoname({ project, stack, type, logicalName, replacing }: NameOrigin): string {
   const inputs = Object.entries(replacing)
@@ -31,15 +31,15 @@ export function autoname({ project, stack, type, logicalName, replacing }: NameO
     .update(JSON.stringify([project, stack, type, logicalName, inputs]))
     .digest("hex")
     .slice(0, 7);
-  // The alphabet and length that every system's names allow: a letter first, no dots, 40 at most.
+  // What every system allows in names: a letter first, no dots, at most 40 characters.
   const stem = logicalName.replaceAll(/[^A-Za-z0-9-]+/g, "-").replace(/^[^A-Za-z]+/, "");
   return `${stem.slice(0, 32) || "formation"}-${hash}`;
 }
 
 /**
- * The name of a resource that exists, where the provider made the new inputs' one: it is kept, unless
- * the resource is replaced. A change of spelling, or of the logical name under an alias, would make
- * another name: not for this one.
+ * The name that an existing resource keeps, if the provider makes its name; undefined: it is replaced and
+ * gets another. Without this, a change of spelling, or of the logical name under an alias, would make
+ * another name too.
  *
  * @param olds the inputs of the last run
  * @param inputs the checked inputs of this run
@@ -59,7 +59,7 @@ export function replacingInputs(definition: Definition, inputs: Values): Values 
   return Object.fromEntries(keys.map((key) => [key, inputs[key]]));
 }
 
-/** Whether two sets of inputs ask for the same as far as only a replacement could change it. */
+/** Whether two sets of inputs agree in everything that only a replacement can change. */
 export function sameReplaceOnly(definition: Definition, olds: Values, news: Values): boolean {
   const before = replacingInputs(definition, olds);
   const after = replacingInputs(definition, news);
@@ -70,7 +70,7 @@ export function sameReplaceOnly(definition: Definition, olds: Values, news: Valu
   });
 }
 
-/** A value as its schema spells it; what the schema refuses is as good as absent. */
+/** A value as its schema spells it. What the schema rejects counts as absent. */
 function normalised(property: z.core.$ZodType | undefined, value: unknown): unknown {
   if (containsUnknown(value)) return value;
   return (property as z.ZodType | undefined)?.safeParse(value ?? undefined).data;
