@@ -1,31 +1,59 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
+/** The long versions, which `npm test` leaves to `npm run exhaustive`. */
+const exhaustive = ["test/**/*.exhaustive.test.ts"];
+
+/** Suites that `npm run exhaustive` takes again: against the real servers, and with more examples. */
+const widened = [
+  "test/antfly/conformance.test.ts",
+  "test/simulators/antfly/conformance.test.ts",
+  "test/model/*.test.ts",
+];
+
 /** Tests that drive the real Pulumi engine; its set-up runs only when one of them is selected. */
 const scenarios = ["test/scenarios/**/*.test.ts", "test/**/*.scenario.test.ts"];
+
+/** No limit tells how fast a machine is: each only ends what would hang. */
+const engineLimits = {
+  globalSetup: ["test/engine/global-setup.ts"],
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+};
 
 export default defineConfig({
   test: {
     // Each scenario starts an engine, a program and its provider: more at once would only wait.
     maxWorkers: 2,
     reporters: ["default", "./test/engine/summary-reporter.ts"],
+    // By default a second, which a busy machine may need for one step.
+    expect: { poll: { timeout: 8_000 } },
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...scenarios],
-          testTimeout: 10_000,
-          // By default a second, which a busy machine may need for one step.
-          expect: { poll: { timeout: 8_000 } },
+          exclude: [...configDefaults.exclude, ...scenarios, ...exhaustive],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
+        extends: true,
         test: {
           name: "scenario",
           include: scenarios,
-          globalSetup: ["test/engine/global-setup.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          exclude: [...configDefaults.exclude, ...exhaustive],
+          ...engineLimits,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "exhaustive",
+          include: [...exhaustive, ...widened],
+          env: { FORMATIONS_EXHAUSTIVE: "1", MODEL_RUNS: "5" },
+          ...engineLimits,
         },
       },
     ],

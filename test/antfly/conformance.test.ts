@@ -7,6 +7,7 @@ import { resolveConfig } from "../../provider/resource/config.ts";
 import { AntflySimulator } from "../../simulators/antfly.ts";
 import { type Release, releases } from "../antfly-server/install.ts";
 import { tryToStart } from "../antfly-server/testing.ts";
+import { isExhaustive } from "../support/exhaustive.ts";
 
 /** A server that speaks one of the dialects, with the tables people and orders (empty). */
 interface Target {
@@ -17,11 +18,13 @@ interface Target {
 
 type Opening = [name: string, dialect: string, open: () => Promise<Target | { reason: string }>];
 
+const realServers = isExhaustive ? releases : [];
+
 /** What the runner and the commands rely on holds for both dialects, simulated and real. */
 const targets: Opening[] = [
   ["the simulator of v0.1", "v0.1", () => simulated("v0.1")],
   ["the simulator of 0.2", "0.2", () => simulated("0.2")],
-  ...releases.map((one): Opening => [`the real server ${one}`, "0.2", () => real(one)]),
+  ...realServers.map((one): Opening => [`the real server ${one}`, "0.2", () => real(one)]),
 ];
 
 /** In no order, one ID beyond ASCII, one with a slash, a number that JavaScript can't hold. */
