@@ -1,22 +1,33 @@
+import { resources } from "..";
 import type { Origin } from "./package-spec";
 
 /** Where the sources are published, `https://github.com/owner/name`: nowhere yet. */
 const repository: string | undefined = undefined;
 
+/** Every system, with its resources. */
+const systems = [...Map.groupBy(resources, ({ system }) => system)];
+
 /** What a registry's page shows of the package besides its content. */
 export const metadata = {
   name: "formations",
   displayName: "Formations",
-  description:
-    "Citus Cloud formations, Crunchy Bridge replicas, Akkeris app formations, and Antfly backup schedules and secrets.",
+  description: `Resources of ${new Intl.ListFormat("en").format(
+    systems.map(([{ title }, own]) => `${title} (${own.map(({ name }) => name).join(", ")})`),
+  )}.`,
   keywords: [
     ...["pulumi", "formations", "category/database", "kind/native"],
-    ...["citus", "crunchy-bridge", "akkeris", "antfly", "postgres", "backup"],
+    ...systems.map(([{ title }]) => keywordOf(title)),
+    ...["postgres", "backup"],
   ],
   license: "Apache-2.0",
   publisher: "pulumi-formations",
   ...origin(repository),
 };
+
+/** The keyword for a system: `crunchy-bridge` for `Crunchy Bridge`. */
+export function keywordOf(title: string): string {
+  return title.toLowerCase().replaceAll(" ", "-");
+}
 
 /**
  * What a registry's page shows of where the package comes from: all of it follows from the repository,

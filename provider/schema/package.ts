@@ -23,7 +23,7 @@ export function packageSchema(): PackageSpec {
     config: { variables },
     provider: {
       description:
-        "The connection to the four systems. One that isn't used needs no configuration. An explicit provider serves another account than the stack's.",
+        "The connection to the systems. A system that isn't used needs no configuration. An explicit provider serves another account than the stack's.",
       inputProperties: variables,
     },
     resources: Object.fromEntries(
