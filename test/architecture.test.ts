@@ -2,6 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "../build/repository.ts";
+import { resources } from "../provider/index.ts";
+
+const systems = [...new Set(resources.map(({ system }) => `provider/${system.name}`))];
 
 /**
  * The arrows of docs/architecture.md: what each room may import from, besides itself. A room is a
@@ -14,14 +17,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "provider/process": ["provider/errors.ts"],
   "provider/http": ["provider/errors.ts", "provider/process"],
   "provider/resource": ["provider/errors.ts", "provider/process"],
-  "provider/citus": system,
-  "provider/crunchybridge": system,
-  "provider/akkeris": system,
-  "provider/antfly": system,
-  "provider/index.ts": [
-    ...["provider/citus", "provider/crunchybridge", "provider/akkeris", "provider/antfly"],
-    "provider/resource",
-  ],
+  ...Object.fromEntries(systems.map((folder) => [folder, system])),
+  "provider/index.ts": [...systems, "provider/resource"],
   "provider/schema": ["provider/index.ts", ...core],
   "provider/plugin": ["provider/index.ts", "provider/schema", ...core],
   sdk: ["provider/index.ts", ...core],

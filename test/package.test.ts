@@ -8,7 +8,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { installPackage } from "../build/engine/package.ts";
 import { repository } from "../build/repository.ts";
+import { resources } from "../provider/index.ts";
 import { pages } from "../provider/process/pages.ts";
+import { keywordOf } from "../provider/schema/metadata.ts";
 
 /** Compiling and packing take a few seconds, the first time. */
 const timeout = 180_000;
@@ -18,6 +20,8 @@ const manifest = z
     name: z.string(),
     main: z.string(),
     types: z.string(),
+    description: z.string(),
+    keywords: z.array(z.string()),
     exports: z.record(z.string(), z.unknown()),
   })
   .parse(JSON.parse(readFileSync(join(repository, "package.json"), "utf8")));
@@ -51,6 +55,12 @@ test("every resource's module is exported, by the path that states have", () => 
   expect(modules).toEqual(
     expect.arrayContaining(["host", ...resources].map((name) => `./bin/sdk/dynamic/${name}.js`)),
   );
+});
+
+test("npm shows every system: in the package's description, and by a keyword", () => {
+  const systems = [...new Set(resources.map(({ system }) => system.title))];
+  expect(systems.filter((title) => !manifest.description.includes(title))).toEqual([]);
+  expect(manifest.keywords).toEqual(expect.arrayContaining(systems.map(keywordOf)));
 });
 
 test("the package's entry and its types are in it, sources and tests are not", () => {

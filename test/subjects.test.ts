@@ -26,6 +26,11 @@ test("every system is the provider's", () => {
   expect(found).toHaveLength(expected.size);
 });
 
+test("every resource of the program that is killed has a name of its own", () => {
+  const names = subjects.flatMap(({ mixed }) => Object.keys(mixed((first) => first)));
+  expect(names.toSorted()).toEqual([...new Set(names)].sort());
+});
+
 describe.each(subjects)("$name", (subject) => {
   const { inputs, plan, find } = definitionOf(subject);
 

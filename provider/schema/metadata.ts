@@ -1,31 +1,34 @@
+import { resources } from "..";
 import { packageName } from "../resource/urn";
 import type { Origin } from "./package-spec";
 
 /** Where the sources are published, `https://github.com/owner/name`: nowhere yet. */
 const repository: string | undefined = undefined;
 
+/** Every system, with its resources. */
+const systems = [...Map.groupBy(resources, ({ system }) => system)];
+
 /** What a registry's page shows about the package besides its content. */
 export const metadata = {
   name: packageName,
   displayName: "Formations",
-  description:
-    "Citus Cloud formations, Crunchy Bridge replicas, Akkeris app formations, and Antfly backup schedules and secrets.",
+  description: `Resources of ${new Intl.ListFormat("en").format(
+    systems.map(([{ title }, own]) => `${title} (${own.map(({ name }) => name).join(", ")})`),
+  )}.`,
   keywords: [
-    "pulumi",
-    packageName,
-    "category/database",
-    "kind/native",
-    "citus",
-    "crunchy-bridge",
-    "akkeris",
-    "antfly",
-    "postgres",
-    "backup",
+    ...["pulumi", packageName, "category/database", "kind/native"],
+    ...systems.map(([{ title }]) => keywordOf(title)),
+    ...["postgres", "backup"],
   ],
   license: "Apache-2.0",
   publisher: "pulumi-formations",
   ...origin(repository),
 };
+
+/** The keyword for a system: `crunchy-bridge` for `Crunchy Bridge`. */
+export function keywordOf(title: string): string {
+  return title.toLowerCase().replaceAll(" ", "-");
+}
 
 /**
  * Where the package comes from. All of it follows from the repository, whose releases have the plugin's

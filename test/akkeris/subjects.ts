@@ -15,6 +15,10 @@ export const akkeris: TestSystem<AkkerisSimulator, AkkerisOptions> = {
     return simulator;
   },
   access: ({ url, token }): Access => ({ akkerisUrl: url, akkerisToken: { secret: token } }),
+  addExamples(simulator) {
+    simulator.addApp("shop-default");
+    simulator.addFormation("shop-default", { type: "web" });
+  },
 };
 
 const formations = `/apps/${apps.foo}/formation`;

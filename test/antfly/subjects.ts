@@ -19,6 +19,10 @@ export const antfly: TestSystem<AntflySimulator, AntflyOptions> = {
     antflyHealthUrl: healthUrl,
     antflyApiKey: { secret: token },
   }),
+  addExamples(simulator) {
+    simulator.addConnection("backups", { protocol: "s3", buckets: ["example-backups"] });
+    simulator.addLocation("s3://example-backups/nightly");
+  },
 };
 
 /** What a process asks first, to learn which release answers. */

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { compiledClone } from "../../build/engine/package.ts";
 import {
   type CommandResult,
@@ -71,6 +72,12 @@ export async function openContender(
   };
 }
 
+const schemaSchema = z.object({
+  resources: z.object({
+    "formations:index:AppFormation": z.object({ properties: z.record(z.string(), z.unknown()) }),
+  }),
+});
+
 const processesFile = "processes";
 
 async function openPlugin(name: Name, env: Record<string, string>): Promise<Workspace> {
@@ -100,8 +107,17 @@ function openDynamic(name: Name, env: Record<string, string>): Promise<Workspace
     "node_modules/pulumi-floor/package.json": JSON.stringify({ name: "pulumi-floor" }),
     "node_modules/pulumi-floor/index.js": readFileSync(join(folder, "index.js"), "utf8"),
     "node_modules/pulumi-floor/provider.js": readFileSync(join(folder, "provider.js"), "utf8"),
+    "node_modules/pulumi-floor/properties.json": JSON.stringify(propertiesOfAppFormation()),
   };
   return createWorkspace({ program: typeScriptProgram(name, 0, 0), files, env });
+}
+
+/** The names of all inputs and outputs of the resource that is measured. */
+function propertiesOfAppFormation(): string[] {
+  const { resources } = schemaSchema.parse(
+    JSON.parse(readFileSync(join(repository, "schema.json"), "utf8")),
+  );
+  return Object.keys(resources["formations:index:AppFormation"].properties);
 }
 
 function yamlProgram(name: Name, size: number, quantity: number): string {

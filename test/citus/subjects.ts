@@ -14,6 +14,9 @@ export const citus: TestSystem<CitusSimulator, CitusOptions> = {
     citusToken: { secret: token },
     citusRequestsPerMinute: "6000",
   }),
+  addExamples(simulator) {
+    simulator.addFormation({ id: "5d2f0c6b9a1e47388b24c7e61fa" });
+  },
   endure(simulator): Access {
     // Otherwise the last operations would read longer responses than the first.
     simulator.listsArchived = false;

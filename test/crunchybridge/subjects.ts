@@ -21,6 +21,9 @@ export const crunchyBridge: TestSystem<CrunchyBridgeSimulator, CrunchyBridgeOpti
     crunchyBridgeUrl: url,
     crunchyBridgeApiKey: { secret: token },
   }),
+  addExamples(simulator) {
+    simulator.addCluster({ id: "v3eygkynpfb7xjxpclzvkhnwxe", parent_id: primaryId });
+  },
 };
 
 /** Any cluster but the primary. */

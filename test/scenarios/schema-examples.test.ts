@@ -4,8 +4,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { compiledClone } from "../../build/engine/package.ts";
 import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 import { repository } from "../../build/repository.ts";
-import { Platform } from "../../simulators/platform.ts";
+import { systems } from "../subjects.ts";
+import { Account } from "../support/account.ts";
 import { examples, pythonWith, succeed, withoutGo, withoutPython, writtenSdks } from "./sdks.ts";
+import { configOf } from "./support.ts";
 
 const timeout = 600_000;
 
@@ -23,31 +25,19 @@ function merge(programs: readonly string[], head: object): string {
 
 /** A stack of the YAML examples, where the servers have what they name. */
 async function yamlStack(kind: "resources" | "functions") {
-  const platform = await new Platform(2000).start();
-  onTestFinished(() => platform.close());
-  platform.citus.addFormation({ id: "5d2f0c6b9a1e47388b24c7e61fa" });
-  platform.crunchyBridge.addCluster({
-    id: "v3eygkynpfb7xjxpclzvkhnwxe",
-    parent_id: "rvf73a77ozfsvcttryebfrnlem",
-  });
-  platform.akkeris.addApp("shop-default");
-  platform.akkeris.addFormation("shop-default", { type: "web" });
-  platform.antfly.addLocation("s3://example-backups/nightly");
+  const account = await new Account(systems, 2000).start();
+  onTestFinished(() => account.close());
+  account.addExamples();
   const plugins = { providers: [{ name: "formations", path: await compiledClone() }] };
   const head = { name: "scenario", runtime: "yaml", plugins };
   const workspace: Workspace = await createWorkspace({
     program: "",
     files: { "Pulumi.yaml": merge(examples([kind], "yaml"), head) },
     package: "none",
-    config: { "scenario:value": { secret: "hidden" } },
-    env: {
-      ...platform.urls,
-      ...platform.tokens,
-      FORMATIONS_ANTFLY_HEALTH_URL: platform.antfly.healthUrl,
-    },
+    config: { "scenario:value": { secret: "hidden" }, ...configOf(account.access) },
   });
   onTestFinished(() => workspace.dispose());
-  return { platform, workspace };
+  return { account, workspace };
 }
 
 test("every resource's YAML example is a program whose preview warns of nothing", async () => {
@@ -60,13 +50,13 @@ test("every resource's YAML example is a program whose preview warns of nothing"
 });
 
 test("every function's YAML example is a program that gets an answer", async () => {
-  const { platform, workspace } = await yamlStack("functions");
+  const { account, workspace } = await yamlStack("functions");
 
   const { diagnostics } = await workspace.preview();
 
   expect(diagnostics.filter(({ severity }) => severity !== "info")).toEqual([]);
-  const asked = [...platform.takeRequests()].map(([system, { length }]) => [system, length > 0]);
-  expect(asked).toEqual([...platform.systems.keys()].map((system) => [system, true]));
+  const silent = systems.filter((system) => account.in(system).count() === 0);
+  expect(silent.map(({ title }) => title)).toEqual([]);
 });
 
 test("every TypeScript example compiles with the SDK", { timeout }, async ({ skip }) => {

@@ -45,6 +45,11 @@ export class Account {
     return this.#simulators.has(system);
   }
 
+  /** Adds what the examples of the definitions name. */
+  addExamples(): void {
+    for (const [system, simulator] of this.#simulators) system.addExamples(simulator);
+  }
+
   /** Prepares the simulators for thousands of operations; gives the access to them. */
   endure(): Access {
     const changes = [...this.#simulators].map(([system, simulator]) => system.endure?.(simulator));

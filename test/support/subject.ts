@@ -23,6 +23,8 @@ export interface TestSystem<
   simulator(options?: O): S;
   /** What a stack configures to reach a simulator that has started. */
   access(simulator: S): Access;
+  /** Adds what the examples of the definitions name. */
+  addExamples(simulator: S): void;
   /** Prepares a simulator for thousands of operations, and gives what that changes in its access. */
   endure?(simulator: S): Access;
 }
