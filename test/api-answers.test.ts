@@ -19,7 +19,7 @@ const hidden = "hunter2-in-an-answer";
 
 /** A client whose every request gets one answer. */
 function answering(status: number, text: string): HttpClient {
-  const defaults = { system: "Test", headers: () => ({}), secrets: [] };
+  const defaults = { system: "Test", headers: {}, secrets: [] };
   const redact = createRedactor([]);
   return {
     send: async (endpoint, params, options = {}) => {

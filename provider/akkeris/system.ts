@@ -42,7 +42,7 @@ export function connect(
     system: title,
     baseUrl: akkerisUrl,
     allowHttp,
-    headers: () => ({ authorization: authorization(token, akkerisAuthScheme.trim()) }),
+    headers: { authorization: authorization(token, akkerisAuthScheme.trim()) },
     secrets: [token, credential],
     hints,
     clock,

@@ -37,7 +37,7 @@ export const citus = defineSystem({
       system: title,
       baseUrl: citusUrl,
       allowHttp,
-      headers: () => ({ authorization: `Token ${citusToken}` }),
+      headers: { authorization: `Token ${citusToken}` },
       secrets: [citusToken],
       budget: new RateBudget({
         system: title,

@@ -30,7 +30,7 @@ export const crunchyBridge = defineSystem({
       system: title,
       baseUrl: crunchyBridgeUrl,
       allowHttp,
-      headers: () => ({ authorization: `Bearer ${crunchyBridgeApiKey}` }),
+      headers: { authorization: `Bearer ${crunchyBridgeApiKey}` },
       secrets: [crunchyBridgeApiKey],
       hints,
       clock,

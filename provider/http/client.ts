@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import type { CallOptions } from "../process/call";
 import { type Clock, systemClock } from "../process/clock";
 import { conceal, createRedactor } from "../process/redact";
+import { userAgent } from "../process/version";
 import { checkBaseUrl } from "./base-url";
 import type { RateBudget } from "./budget/rate-budget";
 import type { Endpoint } from "./endpoint";
@@ -47,6 +48,7 @@ export interface HttpClient {
 
 /** Makes a client: one pool of connections, one credential. It opens nothing before it is used. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const defaults = { ...options, headers: { "user-agent": userAgent(), ...options.headers } };
   const { baseUrl, allowHttp = false, maxConnections = 16, budget } = options;
   const { clock = systemClock, random = Math.random } = options;
   const redact = createRedactor(options.secrets);
@@ -56,7 +58,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     async send(endpoint, params, sending = {}) {
       const { url, problem } = checkBaseUrl(baseUrl, allowHttp);
-      const request = requestOf(endpoint, params, url, options, redact, sending);
+      const request = requestOf(endpoint, params, url, defaults, redact, sending);
       const forgetCall = request.redact === redact ? undefined : conceal(request.redact);
       try {
         if (!url) throw invalidUrl(request, problem);

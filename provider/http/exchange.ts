@@ -17,6 +17,15 @@ export interface HttpResponse {
   broken?: "too-large" | { error: unknown };
 }
 
+/** One header of a response; the first where there are several. */
+export function header(
+  { headers }: Pick<HttpResponse, "headers">,
+  name: string,
+): string | undefined {
+  const value = headers[name.toLowerCase()];
+  return Array.isArray(value) ? value[0] : value;
+}
+
 /** How one try ended: with a response, at least its head, or with an error. */
 export type Outcome = Ending & {
   /** The time that the try had, in milliseconds, where it ran out. */

@@ -8,7 +8,7 @@ import {
   httpError,
   type Sent,
 } from "./errors";
-import type { HttpResponse } from "./exchange";
+import { type HttpResponse, header } from "./exchange";
 import { networkFailure } from "./network-failure";
 import { type HttpRequest, isWrite } from "./request";
 import { parseRetryAfter } from "./retry-decision";
@@ -87,15 +87,6 @@ function responseFacts({ request, now }: Attempt, response: HttpResponse, body: 
     requestId: id && cut(redact(id), 100),
     retryAfterMs: parseRetryAfter(header(response, "retry-after"), now),
   };
-}
-
-/** One header of a response; the first where there are several. */
-export function header(
-  { headers }: Pick<HttpResponse, "headers">,
-  name: string,
-): string | undefined {
-  const value = headers[name.toLowerCase()];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 const codes: Partial<Record<number, HttpErrorCode>> = {

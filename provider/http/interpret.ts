@@ -1,7 +1,7 @@
 import { type Body, describeHtml, readBody } from "./body";
 import type { Endpoint } from "./endpoint";
 import type { BadAnswerReason, FailureFacts } from "./errors";
-import type { HttpResponse, Outcome } from "./exchange";
+import { type HttpResponse, header, type Outcome } from "./exchange";
 import * as failures from "./failures";
 
 /** How many of a schema's issues a message has. */
@@ -23,8 +23,8 @@ export function interpret<Parsed>(
   const { response } = outcome;
   if (!response) return { failure: unanswered(attempt, outcome, signal) };
   const body = readBody(response.text, {
-    contentType: failures.header(response, "content-type"),
-    contentEncoding: failures.header(response, "content-encoding"),
+    contentType: header(response, "content-type"),
+    contentEncoding: header(response, "content-encoding"),
   });
   if (response.status >= 400) return { failure: failures.statusFailure(attempt, response, body) };
   if (response.status >= 300) return { failure: failures.redirectFailure(attempt, response, body) };

@@ -1,5 +1,4 @@
 import { createRedactor, type Redactor } from "../process/redact";
-import { userAgent } from "../process/version";
 import type { Endpoint, Method } from "./endpoint";
 import type { FailureFacts } from "./errors";
 
@@ -36,8 +35,8 @@ export interface HttpRequest {
 export interface RequestDefaults {
   /** The system's name, as a user knows it: `Citus Cloud`. */
   system: string;
-  /** The credential's headers; called once per request. */
-  headers: () => Record<string, string>;
+  /** The headers of every request: the credential's. */
+  headers: Record<string, string>;
   /** Values that must not appear in any text that leaves this folder. */
   secrets: string[];
   /** Says what a user can do about a failure, in whole sentences. */
@@ -86,9 +85,8 @@ export function requestOf<Params, Body>(
     headers: {
       accept: endpoint.format === "text" ? "text/plain" : "application/json",
       "accept-encoding": "identity",
-      "user-agent": userAgent(),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...defaults.headers(),
+      ...defaults.headers,
       ...headers,
     },
     body,

@@ -29,10 +29,11 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   for (const text of checked.warnings.filter((one) => host.session.isNew(`${urn} ${one}`))) {
     host.log.log({ severity: "warning", urn, text });
   }
-  const excused = missingSinceImport(definition, olds, given);
   const response = new CheckResponse();
-  for (const failure of checked.failures) {
-    if (!excused.includes(failure.property)) response.addFailures(encodeFailure(failure));
+  if (checked.failures.length > 0) {
+    const excused = missingSinceImport(definition, olds, given);
+    const failures = checked.failures.filter(({ property }) => !excused.includes(property));
+    for (const failure of failures) response.addFailures(encodeFailure(failure));
   }
   const inputs = withName(definition, urn, checked.inputs, { olds, given });
   return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));

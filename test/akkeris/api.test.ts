@@ -23,7 +23,7 @@ function clientOf(simulator: AkkerisSimulator) {
   return createHttpClient({
     system: "Akkeris",
     baseUrl: simulator.url,
-    headers: () => ({ authorization: `Bearer ${simulator.token}` }),
+    headers: { authorization: `Bearer ${simulator.token}` },
     secrets: [simulator.token],
     hints,
     clock: systemClock,

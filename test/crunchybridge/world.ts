@@ -37,7 +37,7 @@ export async function world(options: CrunchyBridgeOptions = {}) {
   const client = createHttpClient({
     system: crunchyBridge.title,
     baseUrl: simulator.url,
-    headers: () => ({ authorization: `Bearer ${config.crunchyBridgeApiKey}` }),
+    headers: { authorization: `Bearer ${config.crunchyBridgeApiKey}` },
     secrets: [simulator.token],
     hints,
     clock,

@@ -16,7 +16,7 @@ export function clientOf(baseUrl: string, options: Partial<HttpClientOptions> = 
   const client = createHttpClient({
     system: "Test Cloud",
     baseUrl,
-    headers: () => ({ authorization: `Bearer ${token}` }),
+    headers: { authorization: `Bearer ${token}` },
     secrets: [token],
     clock: new InstantClock(),
     random: () => 1,
