@@ -175,7 +175,7 @@ test("a flood of headers is cut off", async () => {
 
 test("a credential that no header can hold is said to be the reason, and not shown", async () => {
   const { url } = await startServer((response) => reply(response, 200, ok));
-  const headers = () => ({ authorization: `Bearer ${token}\nx` });
+  const headers = { authorization: `Bearer ${token}\nx` };
   const error = await failure(clientOf(url, { headers }).send(readThing, { id: "a" }), NoAnswer);
   expect(error).toMatchObject({ sent: false, tries: 1 });
   expect(error.message).toContain("invalid authorization header");
