@@ -28,20 +28,23 @@ test("a missing token is told apart from a wrong one; the token of the environme
   expect(living(citus).state).toBe("steady");
 });
 
-test("a token that was replaced is used from the next up; what is refused until then loses nothing", async () => {
-  const { citus, workspace } = await stackOf(formation());
-  await workspace.up();
-  const { id } = living(citus);
-  citus.token = "citus-token-rotated";
+test.each(["plugin", "dynamic"] as const)(
+  "%s: a token that was replaced is used from the next up; what is refused until then loses nothing",
+  async (host) => {
+    const { citus, workspace } = await stackOf(formation(), { host });
+    await workspace.up();
+    const { id } = living(citus);
+    citus.token = "citus-token-rotated";
 
-  const refused = await workspace.refresh({ expectFailure: true });
-  expect(told(refused)).toContain("returned 401: Invalid token.");
-  expect(resourceNamed(await workspace.exportState(), "it").id).toBe(id);
+    const refused = await workspace.refresh({ expectFailure: true });
+    expect(told(refused)).toContain("returned 401: Invalid token.");
+    expect(resourceNamed(await workspace.exportState(), "it").id).toBe(id);
 
-  await workspace.setConfig({ [key]: { secret: citus.token } });
-  expect((await workspace.up()).changes).toEqual({ same: 1 });
-  expect((await workspace.refresh()).changes).toEqual({ same: 1 });
-});
+    await workspace.setConfig({ [key]: { secret: citus.token } });
+    expect((await workspace.up()).changes).toEqual({ same: 1 });
+    expect((await workspace.refresh()).changes).toEqual({ same: 1 });
+  },
+);
 
 /** A failing answer, and what the error says of it besides what was asked. */
 interface Failure {
