@@ -118,7 +118,7 @@ describe.each(cases)("$name", ({ valid, others = [], invalid = [], call }) => {
     );
   });
 
-  test("is a bad answer where it is any other JSON, and what stands in it is not told", async () => {
+  test("is a bad answer where it is any other JSON, and no error shows its content", async () => {
     const other = json.filter((value) => !(Array.isArray(value) && value.length === 0));
     await fc.assert(
       fc.asyncProperty(other, async (value) => {

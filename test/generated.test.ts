@@ -33,7 +33,7 @@ test("no generated file is left of a definition that is gone", () => {
   expect(files.filter((file) => !generated.has(file.replaceAll("\\", "/")))).toEqual([]);
 });
 
-test("the README's sections are filled from the definitions, whatever stands in them", () => {
+test("the README's sections are filled from the definitions, whatever they held before", () => {
   const section = /(<!-- begin (.+?) -->)[\s\S]*?(<!-- end \2 -->)/g;
   const emptied = read("README.md").replaceAll(section, "$1\n$3");
   expect(emptied.match(section)).toHaveLength(2);

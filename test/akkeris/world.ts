@@ -1,13 +1,13 @@
 import { appFormation } from "../../provider/akkeris/app-formation/resource.ts";
 import type { FormationChange } from "../../provider/akkeris/endpoints.ts";
-import { akkeris, connect } from "../../provider/akkeris/system.ts";
-import type { Clock } from "../../provider/process/clock.ts";
-import { resolveConfig } from "../../provider/resource/config.ts";
+import { akkeris } from "../../provider/akkeris/system.ts";
+import { type Clock, systemClock } from "../../provider/process/clock.ts";
 import type { Definition } from "../../provider/resource/definition.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { type AkkerisOptions, AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
+import { connect } from "../support/connect.ts";
 import { hostOf } from "../support/host.ts";
 import { takeRequests } from "../support/requests.ts";
 import { sessionOf } from "../support/session.ts";
@@ -53,8 +53,11 @@ export async function world(options: AkkerisOptions & { tags?: string } = {}) {
 export type World = Awaited<ReturnType<typeof world>>;
 
 /** A client of a simulator, configured as a stack would. */
-export function connectTo(simulator: AkkerisSimulator, config: Values = {}, clock?: Clock) {
+export function connectTo(
+  simulator: AkkerisSimulator,
+  config: Values = {},
+  clock: Clock = systemClock,
+) {
   const values: Values = { akkerisUrl: simulator.url, akkerisToken: simulator.token, ...config };
-  const resolved = resolveConfig(akkeris, (key) => values[key], {});
-  return connect(akkeris.config.parse(resolved) as Parameters<typeof connect>[0], clock);
+  return connect(akkeris, values, clock);
 }

@@ -1,13 +1,13 @@
 import { backupSchedule } from "../../provider/antfly/backup-schedule/resource.ts";
 import { type AntflyServers, antfly } from "../../provider/antfly/system.ts";
 import type { Clock } from "../../provider/process/clock.ts";
-import { resolveConfig } from "../../provider/resource/config.ts";
 import type { Definition } from "../../provider/resource/definition.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { type AntflyOptions, AntflySimulator } from "../../simulators/antfly.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
+import { connect } from "../support/connect.ts";
 import { heldOf, hostOf } from "../support/host.ts";
 import { takeRequests } from "../support/requests.ts";
 import { sessionOf } from "../support/session.ts";
@@ -82,8 +82,5 @@ export function connectTo(
     antflyApiKey: simulator.token,
     ...config,
   };
-  return antfly.connect(
-    resolveConfig(antfly, (key) => values[key], {}),
-    clock,
-  );
+  return connect(antfly, values, clock);
 }

@@ -34,7 +34,7 @@ const unattended = ["--yes", "--skip-preview"];
 const operations: readonly Operation[] = [
   { title: "up, all created", args: ["up", ...unattended], quantity: 1, leastRequests: 1 },
   { title: "preview, no change", args: ["preview"], quantity: 1, leastRequests: 0 },
-  // A batch's answer may be older than the change: what there is by then is read.
+  // A batch's response may be older than the change, so the provider reads the formation back.
   { title: "up, all changed", args: ["up", ...unattended], quantity: 2, leastRequests: 2 },
   { title: "refresh", args: ["refresh", ...unattended], quantity: 2, leastRequests: 1 },
   { title: "destroy", args: ["destroy", ...unattended], quantity: 2, leastRequests: 1 },
@@ -58,7 +58,7 @@ export interface Row {
 /** What a stack takes besides time. */
 export interface Footprint {
   size: number;
-  /** Of state a resource, on average. */
+  /** Of state per resource, on average. */
   state: Record<Name, StateBytes>;
   /** Peak memory of the plugin's process in MB; undefined where it can't be told. */
   memory: Record<Name, number | undefined>;

@@ -1,13 +1,13 @@
 import type { CitusApi } from "../../provider/citus/api.ts";
 import { formation } from "../../provider/citus/formation/resource.ts";
 import { citus } from "../../provider/citus/system.ts";
-import { resolveConfig } from "../../provider/resource/config.ts";
 import type { Definition } from "../../provider/resource/definition.ts";
 import { createSession } from "../../provider/resource/session.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { type CitusOptions, CitusSimulator, type SimFormation } from "../../simulators/citus.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { InstantClock } from "../support/clock.ts";
+import { connect } from "../support/connect.ts";
 import { hostOf } from "../support/host.ts";
 import { takeRequests } from "../support/requests.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
@@ -68,8 +68,7 @@ export async function connected(options: CitusOptions & { config?: Values } = {}
   const { simulator, clock } = await simulated(rest);
   ownTemporaryFolder();
   const values: Values = { ...configOf(simulator), ...config };
-  const resolved = resolveConfig(citus, (key) => values[key], {});
-  const api: CitusApi = citus.connect(resolved, clock);
+  const api: CitusApi = connect(citus, values, clock);
   return { simulator, clock, api };
 }
 

@@ -16,7 +16,7 @@ export interface Step {
   kind: "same" | "create" | "update" | "replace";
   /** The checked inputs. */
   inputs: Values;
-  /** For a replacement: the old one goes before the new one comes. */
+  /** For a replacement: the old one is deleted before the new one is created. */
   oldFirst: boolean;
   /** The properties that change. */
   changes: string[];

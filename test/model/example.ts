@@ -36,7 +36,7 @@ const strength = { same: 0, update: 1, replace: 2, create: 2 };
  *    it did, the state is refreshed afterwards.
  * 4. The program settles: the preview and the run after it decide alike, the run writes nothing that the
  *    preview did not plan, the next preview is empty before and after a refresh, and the world has what
- *    the program asks, save for what a warning named.
+ *    the program asks, except for what a warning named.
  *
  * A program may be refused where the model's `refusals` say so. Then the state is as before, and the
  * life goes on with the last program that was not refused.
@@ -194,7 +194,7 @@ export class Example<S extends Simulator, Drift> {
     }
   }
 
-  /** The world is as asked, save for drift that a warning names. */
+  /** The world is as asked, except for drift that a warning names. */
   #demandWorld(done: Step, warnings: string): void {
     const { kept } = this.#engine;
     if (!kept) throw new Error("the resource is gone after a run");

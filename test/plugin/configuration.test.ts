@@ -96,7 +96,7 @@ test.each<[string, (token: string) => unknown]>([
   expect(await tokenOf(plugin, akkeris)).toBe(`Bearer ${akkeris.token}`);
 });
 
-test("the environment stands in for what the configuration leaves out", async () => {
+test("the environment gives what the configuration leaves out", async () => {
   const akkeris = await running(new AkkerisSimulator());
   const plugin = await startPlugin({
     FORMATIONS_AKKERIS_TOKEN: akkeris.token,

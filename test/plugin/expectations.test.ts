@@ -57,7 +57,7 @@ describe.each(subjects)("a $name", (subject) => {
     }
   });
 
-  test("plans each input that is not known yet by itself, as it would a change", async () => {
+  test("plans each single input that is not known yet, as it would a change", async () => {
     const { resource, held } = await created(subject);
     const found: Record<string, string | undefined> = {};
     for (const key of Object.keys(subject.unknowns)) {

@@ -9,7 +9,7 @@ import { worldOf } from "./world.ts";
 
 const hour = 60 * 60 * 1000;
 
-/** A creation that is cancelled while it waits: time stands still, so it would wait for ever. */
+/** A creation that is cancelled while it waits: time stands still, so it would wait without end. */
 async function cancelled() {
   const world = await worldOf(formation, { speed: 0 });
   // At five requests per minute, the next look comes in twelve seconds.
@@ -94,7 +94,7 @@ test("a server that asks for more patience than customTimeouts leaves is not ask
   expect(simulator.count("DELETE")).toBe(1);
 });
 
-test("an error of the system is told without a stack trace, and keeps nothing", async () => {
+test("an error of the system has no stack trace, and keeps nothing", async () => {
   const { plugin, resource } = await worldOf(formation);
   await plugin.configure({ citusUrl: "http://127.0.0.1:9", citusToken: secret("t0ken") });
   const failure = await resource.createFailing(formation.inputs, { timeout: 0.5 });

@@ -72,9 +72,9 @@ test("an engine that attaches later gets the messages", async () => {
 });
 
 test.each([
-  ["a resource that is none", "formations:index:Database", "formations:index:Formation"],
+  ["a resource that does not exist", "formations:index:Database", "formations:index:Formation"],
   ["another provider's resource", "random:index:Formation", "formations:index:Formation"],
-])("%s is refused, naming what there is", async (_case, type, there) => {
+])("%s is refused, naming what exists", async (_case, type, there) => {
   const plugin = await startPlugin();
   const urn = `urn:pulumi:dev::project::${type}::it`;
   const failure = await plugin.failure("check", new pb.CheckRequest().setUrn(urn));

@@ -40,7 +40,7 @@ test("an import's inputs pass the engine's check of them, and a program's withou
 test("a failure does not name a secret input to the engine, which would show its value", async () => {
   const { resource } = await worldOf(antflySecret);
   const { failures } = await resource.check({ key, value: "", valeu: secret(value), url: "x" });
-  // No property stands before the reason.
+  // No property precedes the reason.
   expect(failures).toEqual([
     expect.stringMatching(/^ valeu is not an input of this resource/),
     " value is (secret); it must be at least 1 character long",

@@ -15,7 +15,7 @@ const marked = fc.integer({ min: 0, max: 9 }).map((digit) => `hidden-${digit}`);
 
 /**
  * Keys of an object. Left out are `__proto__`, which the protocol's own library drops, and `*`, which
- * stands for every key where secrets are noted: what lies beside a secret of that name is one too.
+ * means every key where secrets are noted: whatever is beside a secret of that name is one too.
  */
 const key = fc.oneof(
   fc.string().filter((text) => ![kindKey, "__proto__", "*"].includes(text)),

@@ -10,7 +10,7 @@ export const operationsOfALife = subjects.length * 6;
 
 /**
  * Carries out the six operations of a life: create, read, invoke, diff, update, delete. Check, which
- * goes before three of them, is not counted.
+ * precedes three of them, is not counted.
  *
  * @param number keeps the life apart from all others
  * @param onOperation called after each

@@ -17,7 +17,7 @@ export class InstantClock implements Clock {
   onSleep: ((ms: number) => void) | undefined;
   readonly #source: TimeSource;
 
-  /** @param source default: stands still at the present second, save for sleeps */
+  /** @param source default: stands still at the present second, except for sleeps */
   constructor(source: TimeSource = standing(Math.floor(Date.now() / 1000) * 1000)) {
     this.#source = source;
   }

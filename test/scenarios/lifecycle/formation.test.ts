@@ -312,7 +312,7 @@ lifecycle("formations", {
       },
     },
     {
-      title: "a preview says that an unfinished creation is waited for",
+      title: "a preview says that the next up waits for an unfinished creation",
       run: "preview",
       expected: {
         plan: { slow: "update", spelt: "delete-replaced" },

@@ -7,7 +7,7 @@ export interface System<S extends Simulator = Simulator> {
   simulator: S;
   /** Configuration of the stack. */
   config(): Access;
-  /** Everything that the server has named by itself, and what stands for it in a record. */
+  /** Every name that the server has made, and what replaces it in a record. */
   aliases(): ReadonlyMap<string, string>;
   /** What a request is about, most often a resource's logical name. */
   subject(request: RecordedRequest): string;
