@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AntflyBackupSchedule } from "pulumi-formations";
-import { dnsLabel } from "./dns-label.ts";
+import { dnsLabel } from "./dns-label";
 
 /** The runner's user and group, as in `runner/Dockerfile`. */
 const user = 1000;

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { AntflyBackupSchedule, type AntflyBackupScheduleArgs } from "pulumi-formations";
-import { BackupCronJob } from "./backup-cron-job.ts";
+import { BackupCronJob } from "./backup-cron-job";
 
 const config = new pulumi.Config();
 const antfly = new pulumi.Config("formations");

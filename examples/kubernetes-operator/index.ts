@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AntflyBackupScheduleArgs } from "pulumi-formations";
-import { antflyBackup, problemsOf } from "./antfly-backup.ts";
+import { antflyBackup, problemsOf } from "./antfly-backup";
 
 const config = new pulumi.Config();
 const target = {

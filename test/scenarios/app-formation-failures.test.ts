@@ -125,7 +125,7 @@ describe("without a proper answer", () => {
     },
     odd: {
       kind: { type: "status", status: 200, body: { type: "web" } },
-      text: /returned 200 with something else than documented/,
+      text: /returned 200 with an unexpected body/,
     },
   };
   /** By app: the requests of a destroy, and the error where it fails. */
