@@ -145,11 +145,10 @@ test.each([
     const given = await world({ backupSeconds: 60, speed: 0 });
     const runner = given.runFile("--watch");
     await expect.poll(() => given.simulator.count("POST"), { timeout: 8_000 }).toBe(1);
-    const begun = performance.now();
+    // The simulated backup stands still: only the signal can end the runner.
     runner.signal(signal);
     const ended = await runner.done;
     expect(ended.code).toBe(code);
-    expect(performance.now() - begun).toBeLessThan(3_000);
     expect(ended.stderr).toContain(`nightly: ${idOf("nightly")}: ${idOf("nightly")} was under way`);
     given.simulator.clock.advance(60_000);
   },
