@@ -8,6 +8,7 @@ const widened = [
   "test/antfly/conformance.test.ts",
   "test/simulators/antfly/conformance.test.ts",
   "test/model/*.test.ts",
+  "test/scenarios/secrets.test.ts",
 ];
 
 /** Tests that drive the real Pulumi engine; its set-up runs only when one of them is selected. */

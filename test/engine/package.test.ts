@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { lstat, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { runDirectoryVariable } from "../../build/engine/environment.ts";
 import { installPackage, packedPackage } from "../../build/engine/package.ts";
 import { repository } from "../../build/repository.ts";
 
@@ -14,6 +15,8 @@ let program: string;
 
 /** A clone of a small package, laid out as this repository is. */
 beforeEach(async () => {
+  // With a run's folder the programs of a run share one copy.
+  vi.stubEnv(runDirectoryVariable, undefined);
   directory = await mkdtemp(join(tmpdir(), "formations-package-"));
   root = join(directory, "clone");
   program = join(directory, "program");
@@ -44,6 +47,7 @@ beforeEach(async () => {
   await write("provider/plugin/main.ts", "export {};\n");
 });
 
+afterEach(() => vi.unstubAllEnvs());
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 function write(path: string, content: string): Promise<void> {

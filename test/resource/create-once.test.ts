@@ -285,7 +285,7 @@ describe("whoever waits hears", () => {
     const one = told({ sends: [taken(), "db"], judge: () => "absent" });
     await one.run();
     expect(one.warnings).toEqual([
-      'The name is taken. Yet database "db" does not exist; creating it again.',
+      'The name is taken. But database "db" does not exist; creating it again.',
     ]);
   });
 

@@ -58,13 +58,13 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       },
     },
   ];
-  const declared = refused.map(({ args }, index) => [`wrong${index}`, { args }] as const);
   // YAML checks types itself.
-  const stack = await stackOf(Object.fromEntries(declared), { host: "dynamic" });
+  const stack = await stackOf({}, { host: "dynamic" });
 
-  const preview = await stack.workspace.preview({ expectFailure: true });
-
-  for (const [index, { failures }] of refused.entries()) {
+  for (const [index, { args, failures }] of refused.entries()) {
+    // One after another: the engine may end a preview at the first resource that is refused.
+    await stack.declare({ [`wrong${index}`]: { args } });
+    const preview = await stack.workspace.preview({ expectFailure: true });
     const errors = preview.diagnostics.filter(({ urn }) => urn?.endsWith(`::wrong${index}`));
     const found = errors.map(({ message }): [string | undefined, string] => [
       wrongProperty.exec(message)?.[1],

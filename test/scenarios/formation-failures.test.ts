@@ -68,7 +68,7 @@ const failures: Failure[] = [
   },
   {
     fault: { kind: { type: "html" } },
-    says: `returned 200 with an HTML page titled "Sign in" instead. ${address}`,
+    says: `returned 200 with an HTML page titled "Sign in". ${address}`,
   },
   {
     fault: { kind: { type: "html", status: 404 } },

@@ -41,7 +41,7 @@ test("an import takes what is there but the value, which the next run stores, or
   expect(imported).toContain(
     "The server never returns value, so the imported state of this AntflySecret lacks it",
   );
-  expect(imported).toContain("The next `pulumi up` sends the program's value, whatever is there.");
+  expect(imported).toContain("The next `pulumi up` overwrites it with the program's value.");
   expect(imported).not.toContain("failed to validate");
   expect((await state()).inputs).toEqual({ key });
 

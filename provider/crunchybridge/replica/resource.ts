@@ -134,6 +134,7 @@ export const replica = defineResource({
         becomes: "replace",
         order: "old first",
         why: "the server could not create it",
+        shownBy: "state",
       },
       {
         change: "state `creation_failed` while protected, `isProtected` true → false",
