@@ -1,7 +1,7 @@
 import { FormationsError } from "../../provider/errors";
 import { logicalName, parseUrn } from "../../provider/resource/urn";
 import type { ResourceState, StackState } from "../stack/deployment";
-import type { Creation } from "./creation";
+import type { InterruptedCreation } from "./creation";
 
 /** An `--adopt` that does not fit the stack. */
 export class WrongAdoption extends FormationsError {
@@ -24,7 +24,7 @@ export interface Adoptions {
  */
 export function adoptionsOf(
   named: readonly (readonly [name: string, id: string])[],
-  creations: readonly Creation[],
+  creations: readonly InterruptedCreation[],
   before: StackState,
 ): Adoptions {
   const ids = new Map<string, string>();
@@ -53,7 +53,11 @@ export function adoptionsOf(
   return { ids, known };
 }
 
-function noMatch(name: string, creations: readonly Creation[], before: StackState): string {
+function noMatch(
+  name: string,
+  creations: readonly InterruptedCreation[],
+  before: StackState,
+): string {
   const all = [...before.deployment.resources, ...creations.map(({ resource }) => resource)];
   const named = parseUrn(name);
   const ours = all.map(({ urn }) => parseUrn(urn)).find((urn) => urn !== undefined);

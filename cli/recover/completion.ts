@@ -10,13 +10,13 @@ import {
   remove,
   type StackState,
 } from "../stack/deployment";
-import type { Creation } from "./creation";
+import type { InterruptedCreation } from "./creation";
 import type { Decision } from "./decision";
 import type { Removal } from "./removal";
 
 /** One creation, and what to do about it. */
 export interface Recovered {
-  creation: Creation;
+  creation: InterruptedCreation;
   decision: Decision;
 }
 
@@ -55,7 +55,7 @@ export function isSettledAtOnce(type: string, { type: token, custom }: ResourceS
 
 /** The resource as the engine would have stored it if the creation had finished. */
 function adopted(
-  { definition, isDynamic, resource }: Creation,
+  { definition, isDynamic, resource }: InterruptedCreation,
   { snapshot }: Extract<Decision, { action: "adopt" }>,
 ): ResourceState {
   const inputs = resource.inputs ?? {};

@@ -14,7 +14,7 @@ import {
 import { type Pulumi, PulumiFailed, parsedJson } from "../stack/pulumi";
 
 /** A creation that was interrupted, or that the next run would start. */
-export interface Creation {
+export interface InterruptedCreation {
   definition: Definition;
   /** Whether a dynamic provider serves it, whose state contains more. */
   isDynamic: boolean;
@@ -27,7 +27,7 @@ export interface Creation {
 }
 
 /** The creations of this package's resources that a state lists as pending. */
-export function pendingCreations({ deployment }: StackState): Creation[] {
+export function pendingCreations({ deployment }: StackState): InterruptedCreation[] {
   return (deployment.pending_operations ?? [])
     .filter(({ type }) => type === "creating")
     .flatMap(({ resource }) => creationOf(resource, "pending", new Map()));
@@ -36,9 +36,9 @@ export function pendingCreations({ deployment }: StackState): Creation[] {
 /** The creation of a resource, if it is one of this package's. */
 function creationOf(
   resource: ResourceState,
-  origin: Creation["origin"],
-  besides: Creation["besides"],
-): Creation[] {
+  origin: InterruptedCreation["origin"],
+  besides: InterruptedCreation["besides"],
+): InterruptedCreation[] {
   const definition = definitionOf(resource.type);
   if (!definition) return [];
   const isDynamic = resource.type === dynamicType(definition.name);
@@ -68,7 +68,7 @@ const creating = new Set(["create", "replace"]);
 /** What the next `pulumi up` would do. */
 export interface Preview {
   /** What it would create: a creation whose plugin died leaves no pending operation. */
-  creations: Creation[];
+  creations: InterruptedCreation[];
   /** The URNs of what it would create, replace or delete. */
   replaced: ReadonlySet<string>;
 }

@@ -5,7 +5,7 @@ import type { Found } from "../../provider/resource/lifecycle";
 import { unpack } from "../../provider/resource/marks";
 import { isReplaceOnly, same } from "../../provider/resource/plan";
 import { show, type Values } from "../../provider/resource/values";
-import type { Creation } from "./creation";
+import type { InterruptedCreation } from "./creation";
 
 /** What to do about a creation that was interrupted. */
 export type Decision =
@@ -28,7 +28,7 @@ export type Decision =
  * @param began the earliest time of the creation, in milliseconds since the epoch. Default: unknown
  */
 export function decide(
-  { definition, origin }: Creation,
+  { definition, origin }: InterruptedCreation,
   inputs: Values,
   found: readonly Found[],
   began = Number.NEGATIVE_INFINITY,
@@ -63,7 +63,11 @@ export function decide(
 }
 
 /** Why it may belong to someone else, if there is a reason. */
-function doubtAbout(found: Found, origin: Creation["origin"], began: number): string | undefined {
+function doubtAbout(
+  found: Found,
+  origin: InterruptedCreation["origin"],
+  began: number,
+): string | undefined {
   const created = creationTimeOf(found);
   if (created === undefined) {
     // An interrupted operation speaks for it; a preview doesn't.

@@ -16,12 +16,12 @@ import {
 } from "../stack/deployment";
 import { isDefault, type Sessions } from "../stack/sessions";
 import { WrongAdoption } from "./adoption";
-import type { Creation } from "./creation";
+import type { InterruptedCreation } from "./creation";
 import { type Decision, decide, differencesOf } from "./decision";
 
 /** A creation, and what it takes to find its result. */
 interface Case {
-  creation: Creation;
+  creation: InterruptedCreation;
   /** What it asked for, as far as it is known. */
   inputs: Values;
   session: Session;
@@ -36,7 +36,7 @@ interface Case {
  * @throws WrongAdoption if that ID can't be its own
  */
 export async function examine(
-  creation: Creation,
+  creation: InterruptedCreation,
   asked: string | undefined,
   { before, sessions, call }: { before: StackState; sessions: Sessions; call: Call },
 ): Promise<Decision> {
@@ -110,7 +110,10 @@ async function readNamed(
  * What a creation needs that does not exist yet, so that it cannot have started: a preview does not know
  * the ID of a resource before it is created, and the state has no provider that no run has reached.
  */
-function missingFirst({ definition, resource, origin }: Creation, { deployment }: StackState) {
+function missingFirst(
+  { definition, resource, origin }: InterruptedCreation,
+  { deployment }: StackState,
+) {
   if (origin === "pending") return undefined;
   const [provider] = providerOf(resource);
   const isKnown = deployment.resources.some(({ urn }) => urn === provider);
@@ -127,7 +130,10 @@ function missingFirst({ definition, resource, origin }: Creation, { deployment }
  * The earliest time at which this stack can have created a resource: when its provider was added to the
  * state. Milliseconds since the epoch; undefined: unknown.
  */
-function beginning({ resource, origin }: Creation, { deployment }: StackState): number | undefined {
+function beginning(
+  { resource, origin }: InterruptedCreation,
+  { deployment }: StackState,
+): number | undefined {
   const [wanted, id] = providerOf(resource);
   const provider = deployment.resources.find(
     (one) => one.urn === wanted && (origin === "preview" || one.id === id),
@@ -138,7 +144,7 @@ function beginning({ resource, origin }: Creation, { deployment }: StackState): 
 
 /** What a creation asked for, secrets in plain, for memory only. */
 async function plainInputs(
-  { resource, origin }: Creation,
+  { resource, origin }: InterruptedCreation,
   before: StackState,
   sessions: Sessions,
 ): Promise<Values> {

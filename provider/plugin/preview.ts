@@ -5,7 +5,7 @@ import type { Plan } from "../resource/plan";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 
 /** A resource as a preview shows it, with unknown values for what is not known yet. */
-export interface Preview {
+export interface PreviewedResource {
   id?: string;
   state: Values;
 }
@@ -15,7 +15,7 @@ export interface Preview {
  * input that the program leaves to the server is unknown, and so is one that the server may spell
  * differently.
  */
-export function previewCreate(definition: Definition, inputs: Values): Preview {
+export function previewCreate(definition: Definition, inputs: Values): PreviewedResource {
   const state: Values = {};
   for (const key of Object.keys(definition.outputs.shape)) state[key] = unknownValue;
   for (const [key, property] of Object.entries(definition.inputs.shape)) {

@@ -17,7 +17,7 @@ export type Judgement<Made> =
   | { clearAway: () => Promise<void> };
 
 /** The requests of one creation so far; all of them failed. */
-export interface Sent {
+export interface Attempts {
   /** When the first was sent: milliseconds since the epoch. */
   began: number;
   /** Their errors, in order. */
@@ -43,7 +43,7 @@ export interface Creation<Made, Seen> {
   isTaken?: (error: FormationsError) => boolean;
   /** Looks for what has the name or the place. */
   look: () => Promise<Seen>;
-  judge: (seen: Seen, sent: Sent) => Judgement<Made> | Promise<Judgement<Made>>;
+  judge: (seen: Seen, sent: Attempts) => Judgement<Made> | Promise<Judgement<Made>>;
   /** The pause before each retry, in milliseconds. There are as many retries as pauses. */
   pauses: readonly number[];
   /** How long to wait before the look, for a request that is still under way: milliseconds. Default: 0. */
@@ -88,7 +88,7 @@ export async function createOnce<Made, Seen>(
 ): Promise<Made> {
   const { what, pauses, keyLifetime = Number.POSITIVE_INFINITY } = creation;
   const { clock, signal } = context;
-  let sent: Sent = { began: clock.now(), failures: [] };
+  let sent: Attempts = { began: clock.now(), failures: [] };
   let key = newKey(clock.now());
   for (;;) {
     const result = await trySend(creation, key.text, signal);
@@ -160,7 +160,7 @@ async function trySend<Made, Seen>(
 /** A look and what it means. */
 async function lookAndJudge<Made, Seen>(
   { what, settling = 0, look, judge }: Creation<Made, Seen>,
-  sent: Sent,
+  sent: Attempts,
   isLost: boolean,
   { clock, signal }: Surroundings,
 ): Promise<Judgement<Made>> {

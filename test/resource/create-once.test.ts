@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { FormationsError } from "../../provider/errors.ts";
 import {
+  type Attempts,
   type Creation,
   CreationInDoubt,
   createOnce,
   type Judgement,
-  type Sent,
   sendOnce,
 } from "../../provider/resource/create-once.ts";
 import { AlreadyExists } from "../../provider/resource/errors.ts";
@@ -53,7 +53,7 @@ function told({ sends, looks = [], ...own }: Story) {
   const keys: string[] = [];
   const warnings: string[] = [];
   const progress: string[] = [];
-  const judged: Sent[] = [];
+  const judged: Attempts[] = [];
   const play = async (script: Script, index: number): Promise<string> => {
     const next = script[index] ?? "nothing";
     if (typeof next === "string") return next;

@@ -1,7 +1,7 @@
 import type { FormationsError } from "../../errors";
 import { clockSkew } from "../../process/clock";
 import { alreadyExists } from "../../resource/adoption";
-import { createOnce, type Judgement, type Sent } from "../../resource/create-once";
+import { type Attempts, createOnce, type Judgement } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
 import type { AlreadyExists } from "../../resource/errors";
 import { utc } from "../../resource/values";
@@ -48,7 +48,7 @@ export function createFormation(wanted: Inputs, context: Context<AkkerisApi>): P
 
 function judge(
   seen: Formation | undefined,
-  { began, failures }: Sent,
+  { began, failures }: Attempts,
   wanted: Inputs,
   context: Context<AkkerisApi>,
 ): Judgement<Created> {

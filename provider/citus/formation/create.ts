@@ -1,6 +1,6 @@
 import { clockSkew } from "../../process/clock";
 import { alreadyExists } from "../../resource/adoption";
-import { createOnce, type Judgement, type Sent } from "../../resource/create-once";
+import { type Attempts, createOnce, type Judgement } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
 import { AlreadyExists, Cancelled } from "../../resource/errors";
 import { utc } from "../../resource/values";
@@ -109,7 +109,7 @@ async function newcomers(
 /** Adopts a newcomer only where nothing speaks against its being the one that was asked for. */
 function judge(
   [seen, ...others]: readonly FormationDetails[],
-  { began }: Sent,
+  { began }: Attempts,
   wanted: Inputs,
   urn: string | undefined,
 ): Judgement<string> {

@@ -1,5 +1,5 @@
 import { alreadyExists } from "../../resource/adoption";
-import { createOnce, type Judgement, type Sent } from "../../resource/create-once";
+import { type Attempts, createOnce, type Judgement } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
 import type { AlreadyExists } from "../../resource/errors";
 import { utc } from "../../resource/values";
@@ -61,7 +61,7 @@ export async function namesake(
 
 async function judge(
   rival: Namesake | undefined,
-  { began, lost }: Sent,
+  { began, lost }: Attempts,
   parentId: string,
   context: Context<CrunchyBridgeApi>,
 ): Promise<Judgement<Cluster>> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Clock, systemClock } from "../../process/clock";
 import { userFolder } from "../../process/private-folder";
-import { refuse, takeSlot } from "./sliding-window";
+import { refuse, takeTurn } from "./sliding-window";
 import { WindowFile } from "./window-file";
 
 /** Writes go before reads, so that creations and deletions do not wait for polls. */
@@ -113,7 +113,7 @@ export class RateBudget {
     try {
       while (this.#waiters.length > 0) {
         const { freeAt } = await this.#file.update((window) => {
-          return takeSlot(window, this.#clock.now(), this.#limit);
+          return takeTurn(window, this.#clock.now(), this.#limit);
         });
         if (freeAt === undefined) this.#letGo();
         else await this.#waitUntil(freeAt);

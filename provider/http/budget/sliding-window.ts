@@ -32,7 +32,7 @@ export interface Turn {
  *
  * Requests in the future are dropped: they were written before the machine's clock was set back.
  */
-export function takeSlot(window: Window, now: number, limit: number): Turn {
+export function takeTurn(window: Window, now: number, limit: number): Turn {
   const taken = window.taken.filter((at) => at > now - windowMs && at <= now);
   const refused = window.refusedUntil > now && window.refusedUntil <= now + longestRefusalMs;
   const refusedUntil = refused ? window.refusedUntil : 0;

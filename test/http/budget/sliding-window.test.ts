@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import {
   emptyWindow,
   refuse,
-  takeSlot,
+  takeTurn,
   type Window,
 } from "../../../provider/http/budget/sliding-window.ts";
 
@@ -10,7 +10,7 @@ const now = 10_000_000;
 
 /** What `limit` slots of a window that begins with `taken` look like from now. */
 function freeAt(taken: number[], limit: number, refusedUntil = 0): number | undefined {
-  return takeSlot({ taken, refusedUntil }, now, limit).freeAt;
+  return takeTurn({ taken, refusedUntil }, now, limit).freeAt;
 }
 
 test.each<[string, number[], number, number | undefined]>([
@@ -41,7 +41,7 @@ test("a refusal that no server asks for is a broken file's", () => {
 });
 
 test("a slot that is given is remembered, and what is too old forgotten", () => {
-  const { window } = takeSlot({ taken: [now - 70_000, now - 1], refusedUntil: 0 }, now, 5);
+  const { window } = takeTurn({ taken: [now - 70_000, now - 1], refusedUntil: 0 }, now, 5);
   expect(window.taken).toEqual([now - 1, now]);
 });
 
