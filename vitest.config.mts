@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: "exhaustive",
           include: [...exhaustive, ...widened],
-          env: { FORMATIONS_EXHAUSTIVE: "1", MODEL_RUNS: "5" },
+          env: { FORMATIONS_EXHAUSTIVE: "1", MODEL_RUNS: "2" },
           ...engineLimits,
         },
       },

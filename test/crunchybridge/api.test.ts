@@ -259,8 +259,8 @@ describe("errors", () => {
   });
 
   test("of a wrong key name the configuration key and the variable", async () => {
-    const { api, config, primary, options } = await world();
-    config.crunchyBridgeApiKey = "cbkey_wrong";
+    const { api, simulator, primary, options } = await world();
+    simulator.token = "cbkey_rotated";
     const error = await httpFailureOf(api.read(primary.id, options));
     expect(error.message).toContain("formations:crunchyBridgeApiKey");
     expect(error.message).toContain("FORMATIONS_CRUNCHY_BRIDGE_API_KEY");
