@@ -34,6 +34,15 @@ describe.each(resources.map((one) => [one.name, one] as const))("%s", (_, defini
     expect(undescribed(definition.system.config)).toEqual([]);
   });
 
+  test("keeps every key of its configuration that is named as a credential secret", () => {
+    const credentials = Object.entries(definition.system.config.shape).filter(([key]) =>
+      /token|key|secret|password/i.test(key),
+    );
+    expect(credentials).not.toEqual([]);
+    const shown = credentials.filter(([, property]) => property.meta()?.secret !== true);
+    expect(shown.map(([key]) => key)).toEqual([]);
+  });
+
   test("names only its own inputs in its plan and in rules between inputs", () => {
     const { properties, autoname, defaults = {}, same = {} } = definition.plan;
     const named = [
