@@ -83,7 +83,7 @@ const processesFile = "processes";
 async function openPlugin(name: Name, env: Record<string, string>): Promise<Workspace> {
   const executable =
     name === "floor"
-      ? `node ${quoted(join(repository, "test", "bench", "floor", "plugin.js"))}`
+      ? `node ${quoted(join(repository, "test", "bench", "floor", "plugin.cjs"))}`
       : quoted(join(await compiledClone(), "pulumi-resource-formations"));
   const file = `plugin/pulumi-resource-${name}`;
   const script = [
@@ -105,8 +105,8 @@ function openDynamic(name: Name, env: Record<string, string>): Promise<Workspace
   const folder = join(repository, "test", "bench", "floor");
   const files = {
     "node_modules/pulumi-floor/package.json": JSON.stringify({ name: "pulumi-floor" }),
-    "node_modules/pulumi-floor/index.js": readFileSync(join(folder, "index.js"), "utf8"),
-    "node_modules/pulumi-floor/provider.js": readFileSync(join(folder, "provider.js"), "utf8"),
+    "node_modules/pulumi-floor/index.js": readFileSync(join(folder, "index.cjs"), "utf8"),
+    "node_modules/pulumi-floor/provider.js": readFileSync(join(folder, "provider.cjs"), "utf8"),
     "node_modules/pulumi-floor/properties.json": JSON.stringify(propertiesOfAppFormation()),
   };
   return createWorkspace({ program: typeScriptProgram(name, 0, 0), files, env });

@@ -27,7 +27,7 @@ export interface Start {
  */
 export async function measureStarts(repeats: number): Promise<Record<Name, Start[]>> {
   const executable = join(await compiledClone(), "pulumi-resource-formations");
-  const floor = join(repository, "test", "bench", "floor", "plugin.js");
+  const floor = join(repository, "test", "bench", "floor", "plugin.cjs");
   const cache = mkdtempSync(join(tmpdir(), "formations-bench-"));
   const env = { ...process.env, NODE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: cache };
   const starts: Record<Name, Start[]> = { floor: [], formations: [] };
