@@ -44,7 +44,7 @@ test("the demo shows the life of the example, and leaves nothing behind", async 
     "4 updated",
     "+-2 replaced",
     "7 unchanged",
-    "It is kept: put 8 into the program",
+    "so it is kept: put 8 into the program",
     "- 7 deleted",
     "Crunchy Bridge │",
   ];
