@@ -8,6 +8,7 @@ const widened = [
   "test/antfly/conformance.test.ts",
   "test/simulators/antfly/conformance.test.ts",
   "test/model/*.test.ts",
+  "test/scenarios/lifecycle/*.test.ts",
   "test/scenarios/secrets.test.ts",
 ];
 
@@ -53,7 +54,7 @@ export default defineConfig({
         test: {
           name: "exhaustive",
           include: [...exhaustive, ...widened],
-          env: { FORMATIONS_EXHAUSTIVE: "1", MODEL_RUNS: "2" },
+          env: { FORMATIONS_EXHAUSTIVE: "1", MODEL_RUNS: "4" },
           ...engineLimits,
         },
       },

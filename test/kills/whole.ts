@@ -1,30 +1,26 @@
 import { expect } from "vitest";
+import { type Host, hosts } from "../scenarios/lifecycle/hosts.ts";
 import { campaign, report } from "./campaign.ts";
 
 /**
- * Kills stacks of both hosts, side by side, and fails where something was lost or made twice.
+ * Kills stacks, those of both hosts side by side, and fails where something was lost or made twice.
+ *
+ * @param kills how many on each host
  *
  * @param seed of the moments and of what is killed: fixed, so that a failure is seen again.
  * `npm run kills -- --seed N` tries others.
  */
-export async function demandWhole({
-  plugin,
-  dynamic,
-  seed,
-}: {
-  plugin: number;
-  dynamic: number;
-  seed: number;
-}): Promise<void> {
-  const tallies = await Promise.all([
-    campaign({ host: "plugin", kills: plugin, seed }),
-    campaign({ host: "dynamic", kills: dynamic, seed }),
-  ]);
+export async function demandWhole(
+  kills: Partial<Record<Host["name"], number>>,
+  seed: number,
+): Promise<void> {
+  const campaigns = hosts.flatMap(({ name }) => {
+    const wanted = kills[name];
+    return wanted === undefined ? [] : [{ host: name, kills: wanted, seed }];
+  });
+  const tallies = await Promise.all(campaigns.map(campaign));
   for (const tally of tallies) console.log(report(tally));
   expect(tallies.flatMap(({ failures }) => failures)).toEqual([]);
   const none = { duplicates: 0, orphans: 0, missing: 0 };
-  expect(tallies).toMatchObject([
-    { kills: plugin, ...none },
-    { kills: dynamic, ...none },
-  ]);
+  expect(tallies).toMatchObject(campaigns.map(({ kills }) => ({ kills, ...none })));
 }

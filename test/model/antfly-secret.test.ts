@@ -46,6 +46,6 @@ test.each(["v0.1", "0.2"] as const)(
   "secrets of %s: after a run the next preview is empty, and the world is as the program asks",
   { timeout: modelTimeout },
   async (dialect) => {
-    await tryModel(model(dialect), 20);
+    await tryModel(model(dialect), 10);
   },
 );

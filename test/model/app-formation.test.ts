@@ -122,5 +122,5 @@ const model: Model<AkkerisSimulator, Drift> = {
 test("app formations: after a run the next preview is empty, and the world is as the program asks", {
   timeout: modelTimeout,
 }, async () => {
-  await tryModel(model, 18);
+  await tryModel(model, 9);
 });

@@ -90,5 +90,5 @@ const model: Model<CitusSimulator, Drift> = {
 test("formations: after a run the next preview is empty, and the world is as the program asks", {
   timeout: modelTimeout,
 }, async () => {
-  await tryModel(model, 15);
+  await tryModel(model, 8);
 });

@@ -133,7 +133,7 @@ const model: Model<CrunchyBridgeSimulator, Drift> = {
 test("replicas: after a run the next preview is empty, and the world is as the program asks", {
   timeout: modelTimeout,
 }, async () => {
-  await tryModel(model, 25);
+  await tryModel(model, 13);
 });
 
 function isOf(id: string, asked: unknown): boolean {

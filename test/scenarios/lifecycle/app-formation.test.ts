@@ -141,6 +141,7 @@ const unknownSize: Besides = {
 };
 
 lifecycle("app formations", {
+  quickOnPlugin: true,
   system: () => {
     const secure = ["secure", "secureSpelled", "secureSize"];
     const plain = [...Object.keys(more), "target"].filter((name) => !secure.includes(name));

@@ -126,6 +126,7 @@ const last = new Map(
 );
 
 lifecycle("formations", {
+  quickOnPlugin: true,
   system: citusSystem,
   steps: [
     {

@@ -148,6 +148,7 @@ const drift = {
 const failed = { failed: ["info: replace: the server could not create it"] };
 
 lifecycle("replicas", {
+  quickOnPlugin: true,
   system: crunchyBridgeSystem,
   steps: [
     {
