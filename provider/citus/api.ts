@@ -1,5 +1,6 @@
 import type { HttpClient, SendOptions } from "../http/client";
 import { unlessGone } from "../http/errors";
+import { ResourceFailed } from "../resource/errors";
 import {
   createFormation,
   destroyFormation,
@@ -34,12 +35,30 @@ export class CitusApi {
 
   /** A formation; undefined when it is gone: unknown, or archived, which is how a destroyed one ends. */
   async get(id: string, options: SendOptions): Promise<FormationDetails | undefined> {
-    const formation = await unlessGone(this.#client.send(readFormation, { id }, options));
-    return formation?.state === "archived" ? undefined : formation;
+    const formation = await this.look(id, options);
+    return formation && isArchived(formation) ? undefined : formation;
   }
 
-  /** Destroys a formation. Success when it is already gone. */
-  async destroy(id: string, options: SendOptions): Promise<void> {
-    await unlessGone(this.#client.send(destroyFormation, { id }, options));
+  /** A formation, archived or not; undefined: unknown, or so new that the server does not show it yet. */
+  look(id: string, options: SendOptions): Promise<FormationDetails | undefined> {
+    return unlessGone(this.#client.send(readFormation, { id }, options));
   }
+
+  /**
+   * Destroys a formation. Success when it is already gone.
+   *
+   * @throws ResourceFailed when the server answers that it does not
+   */
+  async destroy(id: string, options: SendOptions): Promise<void> {
+    const answer = await unlessGone(this.#client.send(destroyFormation, { id }, options));
+    if (answer === undefined || !/"success"\s*:\s*false/.test(answer)) return;
+    throw new ResourceFailed(
+      `Citus Cloud did not destroy formation ${id}: it answered with "success": false. Look in its console for the reason, then run the command again.`,
+    );
+  }
+}
+
+/** Whether a formation has been destroyed. */
+export function isArchived({ state }: FormationDetails): boolean {
+  return state === "archived";
 }

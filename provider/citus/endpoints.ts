@@ -1,33 +1,45 @@
 import { z } from "zod";
-import { endpoint, timestamp } from "../http/endpoint";
+import { endpoint, optionalField, timestamp } from "../http/endpoint";
 import { path } from "../http/path";
 
 /** A number that responses give as a number (`worker_count`) or as a string (disk sizes). */
 const looseInteger = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
 
+/** Whether nodes have a standby; clients leave it out where they have none, and so may the server. */
+const ha = () =>
+  z
+    .boolean()
+    .default(false)
+    .nullable()
+    .catch(null)
+    .transform((isHa) => isHa ?? undefined);
+
+// Only `id` is needed to find a formation; what else is missing in a response counts as not said.
 const listed = z.object({
   id: z.string(),
-  name: z.string(),
-  region: z.string(),
-  created_at: timestamp(),
+  name: optionalField(z.string()),
+  region: optionalField(z.string()),
+  created_at: optionalField(timestamp()),
 });
 
 const details = listed.extend({
   // Open: steady, creating, converging, ready, archiving and archived are documented.
-  state: z.string(),
-  tune_attributes: z.object({
-    is_mx: z.boolean().optional(),
-    is_zfs: z.boolean().optional(),
-    coordinator_tune: z.string(),
-    coordinator_disk_size: looseInteger,
-    coordinator_ha: z.boolean().default(false),
-    worker_tune: z.string(),
-    worker_count: looseInteger,
-    worker_disk_size: looseInteger,
-    worker_ha: z.boolean().default(false),
-  }),
+  state: optionalField(z.string()),
+  tune_attributes: optionalField(
+    z.object({
+      is_mx: optionalField(z.boolean()),
+      is_zfs: optionalField(z.boolean()),
+      coordinator_tune: optionalField(z.string()),
+      coordinator_disk_size: optionalField(looseInteger),
+      coordinator_ha: ha(),
+      worker_tune: optionalField(z.string()),
+      worker_count: optionalField(looseInteger),
+      worker_disk_size: optionalField(looseInteger),
+      worker_ha: ha(),
+    }),
+  ),
   // The API page does not say that it may be absent, but a formation has no database before it runs.
-  database_url: z.string().nullish(),
+  database_url: optionalField(z.string()),
 });
 
 /** A formation as the list shows it: no state, no tune. */
@@ -69,6 +81,6 @@ export const destroyFormation = endpoint({
   operation: "destroy formation",
   method: "DELETE",
   path: ({ id }: { id: string }) => path`/formations/${id}`,
-  // The API page shows only `true`. With anything else there is no destruction to wait for.
-  answer: z.object({ success: z.literal(true) }),
+  // The page shows `{"success": true}`. Whether it is destroyed is then seen by reading it.
+  answer: "text",
 });

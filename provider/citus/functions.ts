@@ -8,8 +8,9 @@ import { citus } from "./system";
 
 const id = z.string().meta({ description: "The formation's ID." });
 const observed = inputs.omit({ allowDuplicateName: true });
-const { name, region } = inputs.shape;
-const { createdAt } = outputs.shape;
+const { name } = inputs.shape;
+const region = inputs.shape.region.optional();
+const createdAt = outputs.shape.createdAt.optional();
 
 /** Reads one formation. */
 export const getFormation = defineFunction({
@@ -46,7 +47,7 @@ export const getFormations = defineFunction({
     const formations = (await api.list(context))
       .filter((one) => wanted.name === undefined || one.name === wanted.name)
       .filter((one) => wanted.region === undefined || one.region === wanted.region)
-      .map(({ created_at, ...one }) => ({ ...one, createdAt: utc(created_at) }));
+      .map(({ created_at, ...one }) => ({ ...one, createdAt: created_at && utc(created_at) }));
     return { formations };
   },
 });

@@ -13,7 +13,11 @@ import type {
 import * as endpoints from "./endpoints";
 
 /** A cluster whose state is known. */
-export type ClusterWithState = Cluster & { state: string };
+export type ClusterWithState = Cluster & {
+  state: string;
+  /** When the upgrade that this resource scheduled may switch over: RFC 3339; null: none is pending. */
+  upgrade_scheduled_for?: string | null;
+};
 
 /** What a cluster is doing. */
 export interface Status {
@@ -72,10 +76,9 @@ export class CrunchyBridgeApi {
   async get(id: string, options: SendOptions): Promise<ClusterWithState | undefined> {
     const cluster = await this.read(id, options);
     if (!cluster) return undefined;
-    const state =
-      cluster.state ??
-      (await unlessGone(this.#client.send(endpoints.readStatus, { id }, options)))?.state;
-    return state === undefined ? undefined : { ...cluster, state };
+    if (cluster.state !== undefined) return { ...cluster, state: cluster.state };
+    const status = await unlessGone(this.#client.send(endpoints.readStatus, { id }, options));
+    return status && { ...cluster, state: status.state ?? presumedState(cluster) };
   }
 
   /**
@@ -85,11 +88,26 @@ export class CrunchyBridgeApi {
   async status(id: string, options: SendOptions): Promise<Status | undefined> {
     const status = await unlessGone(this.#client.send(endpoints.readStatus, { id }, options));
     if (!status) return undefined;
-    const { state, ongoing_upgrade } = status;
-    const operations = ongoing_upgrade?.operations ?? [];
+    const cluster = status.state === undefined ? await this.read(id, options) : undefined;
+    const state = status.state ?? (cluster && (cluster.state ?? presumedState(cluster)));
+    if (state === undefined) return undefined;
+    const operations = status.ongoing_upgrade?.operations ?? [];
     if (operations.length > 0 || !isSettled(state)) return { state, operations };
     const pending = await this.operations(id, options);
     return pending && { state, operations: pending };
+  }
+
+  /**
+   * {@link status} of a cluster that was created a moment ago: until the server shows it, the response
+   * may be a 403 too, and undefined means that it is not visible yet.
+   */
+  statusOfNew(id: string, options: SendOptions): Promise<Status | undefined> {
+    return unlessForbidden(this.status(id, options));
+  }
+
+  /** {@link read}, likewise. */
+  readNew(id: string, options: SendOptions): Promise<Cluster | undefined> {
+    return unlessForbidden(this.read(id, options));
   }
 
   /** Pending upgrades and changes of HA; undefined: the cluster is gone. */
@@ -107,7 +125,7 @@ export class CrunchyBridgeApi {
       clusters.push(...page.clusters);
       const next = page.next_cursor ?? undefined;
       // A cursor that does not change would request the same page without end.
-      if (!page.has_more || next === undefined || next === cursor) return clusters;
+      if (page.has_more === false || next === undefined || next === cursor) return clusters;
       cursor = next;
     }
   }
@@ -128,6 +146,11 @@ export class CrunchyBridgeApi {
       { id, upgrade },
       { ...options, headers: idempotent() },
     );
+  }
+
+  /** Cancels a change of plan or storage that has not switched over. Success when none is pending. */
+  async cancelUpgrade(id: string, options: SendOptions): Promise<void> {
+    await unlessGone(this.#client.send(endpoints.cancelUpgrade, { id }, options));
   }
 
   /** Starts a change of HA. It has ended when {@link operations} no longer lists it. */
@@ -157,6 +180,21 @@ export class CrunchyBridgeApi {
       if (!(error instanceof Forbidden)) throw error;
       return await this.destroy(id, options);
     }
+  }
+}
+
+/** The state of a cluster of which no response says it. */
+function presumedState({ is_suspended, host }: Cluster): string {
+  if (is_suspended) return "suspended";
+  return host ? "ready" : "creating";
+}
+
+async function unlessForbidden<T>(response: Promise<T>): Promise<T | undefined> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof Forbidden) return undefined;
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { utc } from "../resource/values";
 import { defineWire } from "../resource/wire";
 import type { ClusterWithState } from "./api";
 import { canonical } from "./eid";
+import type { Cluster } from "./endpoints";
 
 /*
  * A cluster as the functions show it, primary or replica. Replica shares these facts, so they stand
@@ -49,29 +50,37 @@ const cluster = z.object(clusterShape);
 /** The values of {@link clusterShape}. */
 export type ClusterFacts = z.output<typeof cluster>;
 
-/** Where each fact is in the server's response. */
+/** Its parent's ID; null: it has none, undefined: the response does not say. */
+export function parentOf({ parent_id, cluster_id }: Cluster): string | null | undefined {
+  return parent_id === undefined ? cluster_id : parent_id;
+}
+
+/** Where each fact is in the server's response: null, there is none; undefined, it does not say. */
 export const clusterFacts = {
   name: (seen) => seen.name,
   state: (seen) => seen.state,
-  host: (seen) => seen.host || undefined,
-  parentId: (seen) => canonical(seen.parent_id ?? undefined),
+  host: (seen) => (seen.host === "" ? null : seen.host),
+  parentId: (seen) => canonical(parentOf(seen)),
   teamId: (seen) => canonical(seen.team_id),
   planId: (seen) => seen.plan_id,
-  networkId: (seen) => canonical(seen.network_id ?? undefined),
+  networkId: (seen) => canonical(seen.network_id),
   providerId: (seen) => seen.provider_id,
   regionId: (seen) => seen.region_id,
   storage: (seen) => seen.storage,
-  cpu: (seen) => seen.cpu,
+  cpu: (seen) => seen.cpu ?? seen.vcpu,
   memory: (seen) => seen.memory,
   majorVersion: (seen) => seen.major_version,
   postgresVersionId: (seen) => canonical(seen.postgres_version_id),
   isHa: (seen) => seen.is_ha,
   isProtected: (seen) => seen.is_protected,
   isSuspended: (seen) => seen.is_suspended,
-  environment: (seen) => seen.environment || undefined,
-  maintenanceWindowStart: (seen) => seen.maintenance_window_start ?? undefined,
-  createdAt: (seen) => utc(seen.created_at),
-} satisfies { [Key in keyof ClusterFacts]-?: (seen: ClusterWithState) => ClusterFacts[Key] };
+  // A server may leave out what is not set.
+  environment: (seen) => seen.environment || null,
+  maintenanceWindowStart: (seen) => seen.maintenance_window_start ?? null,
+  createdAt: (seen) => seen.created_at && utc(seen.created_at),
+} satisfies {
+  [Key in keyof ClusterFacts]-?: (seen: ClusterWithState) => ClusterFacts[Key] | null | undefined;
+};
 
 const wire = defineWire<object, ClusterFacts, ClusterWithState, { create: object }>({
   inputs: {},

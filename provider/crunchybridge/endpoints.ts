@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { endpoint, timestamp } from "../http/endpoint";
+import { endpoint, nullableField, optionalField, timestamp } from "../http/endpoint";
 import { path } from "../http/path";
+
+// IDs are needed, everything else counts as not said where a response lacks it.
 
 /** A replica as its parent's response shows it; the page's example has neither host nor `parent_id`. */
 const nested = z.object({
   id: z.string(),
-  name: z.string(),
-  created_at: timestamp(),
+  name: optionalField(z.string()),
+  created_at: optionalField(timestamp()),
   get replicas() {
     return z.array(nested).nullish();
   },
@@ -14,47 +16,50 @@ const nested = z.object({
 
 const cluster = z.object({
   id: z.string(),
-  name: z.string(),
-  // Null for a primary. Required: a missing one would not mean that a replica was detached.
-  parent_id: z.string().nullable(),
-  team_id: z.string(),
-  plan_id: z.string(),
-  provider_id: z.string(),
-  region_id: z.string(),
-  network_id: z.string().nullish(),
-  storage: z.number(),
-  cpu: z.number(),
-  // Fractional for hobby plans.
-  memory: z.number(),
-  major_version: z.number(),
-  postgres_version_id: z.string(),
-  is_ha: z.boolean(),
-  is_protected: z.boolean(),
-  is_suspended: z.boolean(),
-  environment: z.string().nullish(),
-  maintenance_window_start: z.number().nullish(),
+  name: optionalField(z.string()),
+  // Null for a primary; `cluster_id` is its older name. Neither: not said, which is not "detached".
+  parent_id: nullableField(z.string()),
+  cluster_id: nullableField(z.string()),
+  team_id: optionalField(z.string()),
+  plan_id: optionalField(z.string()),
+  provider_id: optionalField(z.string()),
+  region_id: optionalField(z.string()),
+  network_id: nullableField(z.string()),
+  storage: optionalField(z.number()),
+  // `vcpu` takes the place of `cpu`. Both have been fractional, as the memory of hobby plans is.
+  cpu: optionalField(z.number()),
+  vcpu: optionalField(z.number()),
+  memory: optionalField(z.number()),
+  major_version: optionalField(z.number()),
+  postgres_version_id: optionalField(z.string()),
+  is_ha: optionalField(z.boolean()),
+  is_protected: optionalField(z.boolean()),
+  is_suspended: optionalField(z.boolean()),
+  environment: nullableField(z.string()),
+  maintenance_window_start: nullableField(z.number()),
   // Empty until the cluster is ready.
-  host: z.string().nullish(),
-  created_at: timestamp(),
-  // The page's Cluster has none; only `/status` is sure to have it. Open: new states appear.
-  state: z.string().optional(),
+  host: nullableField(z.string()),
+  created_at: optionalField(timestamp()),
+  // Deprecated, and null in places: `/status` has it too. Open: new states appear.
+  state: optionalField(z.string()),
   // Collected about once a day, and null before the first time.
-  disk_usage: z
-    .object({
-      disk_available_mb: z.number(),
-      disk_total_size_mb: z.number(),
-      disk_used_mb: z.number(),
-    })
-    .nullish(),
-  replicas: z.array(nested).nullish(),
+  disk_usage: optionalField(
+    z.object({
+      disk_available_mb: optionalField(z.number()),
+      disk_total_size_mb: optionalField(z.number()),
+      disk_used_mb: optionalField(z.number()),
+    }),
+  ),
+  replicas: z.array(nested).nullish().catch(undefined),
 });
 
 const operation = z.object({
-  /** For instance `resize`, `ha_change`. */
-  flavor: z.string().optional(),
+  /** For instance `resize`, `ha_change`, `periodic_maintenance`; empty where there is nothing to do. */
+  flavor: optionalField(z.string()),
   /** `scheduled`, `in_progress`, or something new. */
-  state: z.string().optional(),
-  starting_from: z.string().nullish(),
+  state: optionalField(z.string()),
+  /** When it starts, or may start. */
+  starting_from: optionalField(timestamp()),
 });
 
 const operations = z
@@ -64,8 +69,8 @@ const operations = z
 
 const page = z.object({
   clusters: z.array(nested),
-  has_more: z.boolean(),
-  next_cursor: z.string().nullish(),
+  has_more: optionalField(z.boolean()),
+  next_cursor: optionalField(z.string()),
 });
 
 /** A cluster as its own response shows it: a primary or a replica. */
@@ -95,6 +100,11 @@ export interface ClusterPatch {
 export interface Upgrade {
   plan_id?: string;
   storage?: number;
+  /**
+   * When it may switch over: RFC 3339, less than 72 hours ahead. Without it, in the next maintenance
+   * window, or as soon as it can where the cluster has none.
+   */
+  starting_from?: string;
 }
 
 interface ClusterId {
@@ -143,7 +153,10 @@ export const readStatus = endpoint({
   operation: "read status of cluster",
   method: "GET",
   path: ({ id }: ClusterId) => path`/clusters/${id}/status`,
-  answer: z.object({ state: z.string(), ongoing_upgrade: z.object({ operations }).nullish() }),
+  answer: z.object({
+    state: optionalField(z.string()),
+    ongoing_upgrade: optionalField(z.object({ operations })),
+  }),
 });
 
 /** Changes plan and storage in place. The plan shows at once, long before the operation ends. */
@@ -164,8 +177,13 @@ export const readUpgrade = endpoint({
   answer: z.object({ operations }),
 });
 
-// DELETE of the same path cancels an upgrade that has not begun. No resource does that: the upgrade may
-// be someone else's.
+/** Cancels an upgrade that has not switched over. 200 or 204. */
+export const cancelUpgrade = endpoint({
+  operation: "cancel pending upgrade of cluster",
+  method: "DELETE",
+  path: ({ id }: ClusterId) => path`/clusters/${id}/upgrade`,
+  answer: "none",
+});
 
 export const enableHa = endpoint({
   operation: "enable high availability of cluster",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineFunction, type Reading } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
 import type { ClusterWithState, CrunchyBridgeApi } from "./api";
-import { clusterShape, describeCluster } from "./cluster";
+import { clusterShape, describeCluster, parentOf } from "./cluster";
 import { canonical } from "./eid";
 import type { ListedCluster } from "./endpoints";
 import { id } from "./replica/schema";
@@ -94,7 +94,7 @@ function describeReplica(seen: ClusterWithState) {
   const usage = seen.disk_usage;
   return {
     id: canonical(seen.id),
-    detached: seen.parent_id === null,
+    detached: parentOf(seen) === null,
     ...describeCluster(seen),
     diskTotalMb: usage?.disk_total_size_mb,
     diskUsedMb: usage?.disk_used_mb,

@@ -86,3 +86,16 @@ export function listOf<Item extends z.ZodType>(item: Item) {
     .nullish()
     .transform((items) => items ?? []);
 }
+
+/**
+ * A field that the verbs can do without: absent, null or of another form, it counts as not said, and
+ * the response is read all the same. Servers have moved, retyped and emptied such fields before.
+ */
+export function optionalField<Field extends z.ZodType>(field: Field) {
+  return nullableField(field).transform((value) => value ?? undefined);
+}
+
+/** The same, where null says something: that there is none. */
+export function nullableField<Field extends z.ZodType>(field: Field) {
+  return field.nullish().catch(undefined);
+}

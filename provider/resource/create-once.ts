@@ -48,6 +48,11 @@ export interface Creation<Made, Seen> {
   pauses: readonly number[];
   /** How long to wait before the look, for a request that is still under way: milliseconds. Default: 0. */
   settling?: number;
+  /**
+   * The pauses before further looks while nothing is seen, in milliseconds: a list can be behind what
+   * the server has. Default: one look is enough.
+   */
+  lookAgain?: (sent: Attempts) => readonly number[];
   /** How long a key may be used, in milliseconds. Default: without limit. */
   keyLifetime?: number;
 }
@@ -157,16 +162,25 @@ async function trySend<Made, Seen>(
   }
 }
 
-/** A look and what it means. */
+/** Looks, and what they mean. */
 async function lookAndJudge<Made, Seen>(
-  { what, settling = 0, look, judge }: Creation<Made, Seen>,
+  { what, settling = 0, lookAgain, look, judge }: Creation<Made, Seen>,
   sent: Attempts,
   isLost: boolean,
-  { clock, signal }: Surroundings,
+  { clock, signal, progress }: Surroundings,
 ): Promise<Judgement<Made>> {
   try {
     if (isLost && settling > 0) await clock.sleep(settling, signal);
-    return await judge(await look(), sent);
+    let judgement = await judge(await look(), sent);
+    for (const pause of lookAgain?.(sent) ?? []) {
+      if (typeof judgement === "object") break;
+      progress(
+        `${what} is not listed; the list may be behind: checking again in ${pause / 1_000} s`,
+      );
+      await clock.sleep(pause, signal);
+      judgement = await judge(await look(), sent);
+    }
+    return judgement;
   } catch (reason) {
     if (!sent.lost) throw reason;
     if (signal.aborted) throw sent.lost;

@@ -71,6 +71,8 @@ export interface UpdateRequest<Inputs, State> {
   state: State;
   /** The properties to send, with their values: `undefined` clears. */
   changes: Partial<Inputs>;
+  /** Whether its creation, or an earlier change, did not end. */
+  isPending: boolean;
 }
 
 /**

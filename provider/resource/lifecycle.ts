@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallOptions } from "../process/call";
+import { mayBeInvisible } from "./appearance";
 import type {
   Context,
   Definition,
@@ -9,6 +10,7 @@ import type {
   System,
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
+import { creationTimeOf } from "./identity";
 import type { Kept } from "./marks";
 import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
@@ -126,8 +128,9 @@ export async function update(
   const changes = changesOf(diff(definition, request));
   const inputs = checkedInputs(definition, request.news);
   const state = knownState(definition, request.state);
-  return complete(definition, session, call, request.marks.predecessors, (context) =>
-    definition.update({ id, inputs, state, changes }, context),
+  const { predecessors, pending: isPending = false } = request.marks;
+  return complete(definition, session, call, predecessors, (context) =>
+    definition.update({ id, inputs, state, changes, isPending }, context),
   );
 }
 
@@ -145,12 +148,30 @@ export async function read(
   demandId(definition, id);
   const context = contextOf(definition, session, call, () => {});
   const seen = await definition.read(id, knownState(definition, state), context);
-  if (!seen) return undefined;
+  if (!seen) return keepIfAppearing(definition, session, { id, state, marks }, call);
   const { unfinished, predecessors } = marks;
   const found = kept({ ...seen, unfinished: seen.unfinished ?? unfinished, predecessors });
   // A resource that was ready once may be busy later for reasons that are not ours: no need to wait.
   const wasPending = marks.pending || Object.keys(state).length === 0;
   return wasPending ? markedIfPending(definition, found) : found;
+}
+
+/**
+ * A resource that its server does not show, if an unfinished run created it so shortly ago that this
+ * proves nothing. To drop it from the state would be to pay for it and for another one.
+ */
+function keepIfAppearing(
+  { name }: Definition,
+  { clock }: Session,
+  known: Kept,
+  { warn }: Call,
+): Kept | undefined {
+  const createdAt = known.marks.pending ? creationTimeOf(known) : undefined;
+  if (!createdAt || !mayBeInvisible(Date.parse(createdAt), clock.now())) return undefined;
+  warn(
+    `The server does not show ${name} ${known.id} yet, which was created at ${createdAt}: it is kept in the state.`,
+  );
+  return known;
 }
 
 /**

@@ -42,7 +42,7 @@ interface Rule {
   why: string;
   /**
    * Shown in the preview when the rule applies, with `{property}`, `{applied}`, `{observed}` and
-   * `{desired}` filled in.
+   * `{desired}` filled in; any other name stands for that property, as asked or else as observed.
    */
   warning?: string;
 }

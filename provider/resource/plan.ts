@@ -274,7 +274,10 @@ function fill(text: string, change: Change, secrets: PlanRequest["secrets"]): st
     observed: showOf(property, change.observed, secrets),
     desired: showOf(property, change.desired, secrets),
   };
-  return text.replaceAll(/\{(\w+)\}/g, (match, key) => String(values[key] ?? match));
+  return text.replaceAll(/\{(\w+)\}/g, (match, key: string) => {
+    const other = change.all.desired[key] ?? change.all.observed[key];
+    return String(values[key] ?? (other === undefined ? match : showOf(key, other, secrets)));
+  });
 }
 
 function showOf(property: string, value: unknown, secrets: PlanRequest["secrets"]): string {

@@ -5,10 +5,11 @@ import type { Values } from "./values";
 /** How one input travels between the program and the server. */
 export interface InputRow<Value, State, Seen, Bodies> {
   /**
-   * Reads it off what the server shows. What the server never shows is carried from `known`: the last
+   * Reads it off what the server shows: null where it says that there is none, undefined where it says
+   * nothing, which leaves what was known. What the server never shows is carried from `known`: the last
    * known state, or what the creation asks.
    */
-  read: (seen: Seen, known: Partial<State>) => Observed<Value>;
+  read: (seen: Seen, known: Partial<State>) => Observed<Value> | null | undefined;
   /**
    * The requests that send it, each with what it adds to the body; `{}`: none of them. An undefined
    * value is one that the program does not set.
@@ -39,12 +40,13 @@ export interface WireTable<Inputs, Outputs, Seen, Bodies> {
       Bodies
     >;
   };
-  outputs: { readonly [Key in keyof Outputs]-?: (seen: Seen) => Outputs[Key] };
+  /** The same for each output. */
+  outputs: { readonly [Key in keyof Outputs]-?: (seen: Seen) => Outputs[Key] | null | undefined };
 }
 
 /** What follows from a table of properties. */
 export interface Wire<Inputs, Outputs, Seen, Bodies extends { create: object }> {
-  /** What the server shows, as inputs and outputs. */
+  /** What the server shows, as inputs and outputs; where it says nothing of one, what was known of it. */
   state(
     seen: Seen,
     known: Partial<Observed<Inputs> & Outputs> | Inputs,
@@ -100,11 +102,21 @@ export function defineWire({
 }: AnyTable): Wire<Values, Values, unknown, AnyBodies> {
   const rows: NamedRow[] = Object.entries(inputs);
 
+  const read = (seen: unknown, known: Values): [name: string, value: unknown][] => [
+    ...rows.map(([name, row]) => [name, row.read(seen, known)] as [string, unknown]),
+    ...Object.entries(outputs).map(([name, output]) => [name, output(seen)] as [string, unknown]),
+  ];
+
   const state = (seen: unknown, known: Values): Values =>
-    Object.fromEntries([
-      ...rows.map(([name, { read }]) => [name, read(seen, known)]),
-      ...Object.entries(outputs).map(([name, read]) => [name, read(seen)]),
-    ]);
+    Object.fromEntries(
+      read(seen, known).map(([name, value]) => {
+        return [name, value === undefined ? known[name] : (value ?? undefined)];
+      }),
+    );
+
+  /** What the server says itself: nothing that was known before may pass for it in a comparison. */
+  const shownOf = (seen: unknown, wanted: Values): Values =>
+    Object.fromEntries(read(seen, wanted).map(([name, value]) => [name, value ?? undefined]));
 
   /** The inputs of which a condition holds. */
   const pick = (wanted: Values, fits: (row: NamedRow) => boolean): Values =>
@@ -122,17 +134,17 @@ export function defineWire({
     },
     settings: (request, wanted) => pick(wanted, (row) => isSetting(request, row, wanted)),
     differences(request, wanted, seen) {
-      const shown = state(seen, wanted);
+      const shown = shownOf(seen, wanted);
       const differs = (row: NamedRow) =>
         isSetting(request, row, wanted) && !isSame(row, wanted, shown);
       return pick(wanted, differs);
     },
     hasWhatWasAsked(seen, wanted) {
-      const shown = state(seen, wanted);
+      const shown = shownOf(seen, wanted);
       return rows.every((row) => isSame(row, wanted, shown));
     },
     leftUndone(seen, wanted) {
-      const shown = state(seen, wanted);
+      const shown = shownOf(seen, wanted);
       return pick(wanted, (row) => isLeftUndone(row, wanted, shown));
     },
   };

@@ -151,7 +151,7 @@ export const appFormation = defineResource({
 });
 
 async function carryOut(
-  { id, inputs: wanted, state, changes }: UpdateRequest<Inputs, State>,
+  { id, inputs: wanted, state, changes }: Omit<UpdateRequest<Inputs, State>, "isPending">,
   context: Context<AkkerisApi>,
 ): Promise<Snapshot<State>> {
   const { app, size } = wanted;

@@ -2,7 +2,7 @@ import { clockSkew } from "../../process/clock";
 import { alreadyExists } from "../../resource/adoption";
 import { type Attempts, createOnce, type Judgement } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
-import { AlreadyExists, Cancelled } from "../../resource/errors";
+import { AlreadyExists, Cancelled, ResourceFailed } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import type { CitusApi } from "../api";
 import type { FormationDetails } from "../endpoints";
@@ -13,12 +13,23 @@ import { hasWhatWasAsked, toWire } from "./wire";
 /** How long a list waits for other creations of the same run, in milliseconds. */
 const gatheringTime = 100;
 
+/**
+ * The pauses before further looks for a formation whose creation got no response, in milliseconds: half
+ * a minute in all. Creating it again while the list is behind would cost money twice.
+ */
+const pausesBetweenLooks = [2_000, 4_000, 8_000, 16_000];
+
 const otherwise = "give this one another name, or set allowDuplicateName if you want both";
 
 /** A formation that was created, and those of its name that it is to replace. */
 export interface Created {
   id: string;
   predecessors: string[];
+  /**
+   * Fails if an earlier request, which got no response, turns out to have created another one: a list
+   * that is far behind hides it at first. Absent where only one request was sent.
+   */
+  demandNoTwin?: () => Promise<void>;
 }
 
 /**
@@ -37,9 +48,27 @@ export function createFormation(wanted: Inputs, context: Context<CitusApi>): Pro
     const known = await namesakes(place, context);
     const rivals = known.filter((id) => !replaced.has(id));
     if (isOnlyOne) await refuseRivals(rivals, place, context);
-    const id = await creations.inTurn(place, () => send(wanted, known, context));
-    return { id, predecessors: known.filter((id) => replaced.has(id)) };
+    const { id, requests } = await creations.inTurn(place, () => send(wanted, known, context));
+    const predecessors = known.filter((id) => replaced.has(id));
+    if (requests === 1) return { id, predecessors };
+    return { id, predecessors, demandNoTwin: () => demandNoTwin(id, place, known, context) };
   });
+}
+
+async function demandNoTwin(
+  id: string,
+  place: Place,
+  known: readonly string[],
+  context: Context<CitusApi>,
+): Promise<void> {
+  const twins = (await newcomers(place, known, context)).filter((one) => one.id !== id);
+  if (twins.length === 0) return;
+  const others = twins.map((one) => one.id).join(", ");
+  throw new ResourceFailed(
+    `There are two of ${describe(place)}, and both cost money. This resource is ${id}. ` +
+      `A request of the same run, whose response was lost, seems to have created the other (${others}). ` +
+      "Destroy that one in the console, unless somebody else needs it.",
+  );
 }
 
 /** The IDs of the formations in a place; the list may be older than this session's own. */
@@ -73,21 +102,26 @@ async function send(
   wanted: Inputs,
   known: readonly string[],
   context: Context<CitusApi>,
-): Promise<string> {
+): Promise<{ id: string; requests: number }> {
   const { api, urn } = context;
   const place = placeOf(wanted);
+  let requests = 0;
   const id = await createOnce(
     {
       what: describe(place),
-      send: () => api.create(toWire(wanted), context),
+      send: () => {
+        requests += 1;
+        return api.create(toWire(wanted), context);
+      },
       look: () => newcomers(place, known, context),
+      lookAgain: () => pausesBetweenLooks,
       judge: (seen, sent) => judge(seen, sent, wanted, urn),
       pauses: [0],
     },
     context,
   );
   creationsOf(api).add(id, place);
-  return id;
+  return { id, requests };
 }
 
 /** What has appeared in a place since it was last looked at, and that this session did not create. */
@@ -116,11 +150,16 @@ function judge(
   if (!seen) return "absent";
   const doubt =
     (others.length > 0 && `${others.map(({ id }) => id).join(", ")} appeared as well`) ||
-    (Date.parse(seen.created_at) < began - clockSkew && "it is older than the request") ||
+    (timeOf(seen) < began - clockSkew && "it is older than the request") ||
     (!hasWhatWasAsked(seen, wanted) && "its tune does not match");
   if (!doubt) return { ours: seen.id };
   const outcome = `The response to a create request was lost. This formation may be its result, but ${doubt}, so it was not adopted, and nothing more was sent.`;
   return { rival: taken(placeOf(wanted), seen, urn, outcome) };
+}
+
+/** NaN, which is neither before nor after, where the server does not say it. */
+function timeOf({ created_at = "" }: FormationDetails): number {
+  return Date.parse(created_at);
 }
 
 function taken(
@@ -132,7 +171,7 @@ function taken(
   return alreadyExists({
     what: describe(place),
     id,
-    since: utc(created_at),
+    since: created_at && utc(created_at),
     urn,
     outcome,
     otherwise,

@@ -7,9 +7,9 @@ export interface Place {
   region: string;
 }
 
-/** Whether something has the name and the region of a formation. */
-export function isAt({ name, region }: Partial<Place>): (one: Place) => boolean {
-  return (one) => one.name === name && one.region === region;
+/** Whether something has the name and the region of a formation; a list may not say the region. */
+export function isAt({ name, region }: Partial<Place>): (one: Partial<Place>) => boolean {
+  return (one) => one.name === name && (one.region ?? region) === region;
 }
 
 /**

@@ -1,8 +1,9 @@
+import { whileAppearing } from "../../resource/appearance";
 import { type Context, defineResource, type Snapshot } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
 import { utc } from "../../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../../resource/wait";
-import type { CitusApi } from "../api";
+import { type CitusApi, isArchived } from "../api";
 import type { FormationDetails } from "../endpoints";
 import { citus } from "../system";
 import { createFormation } from "./create";
@@ -74,7 +75,7 @@ export const formation = defineResource({
   },
   constraints,
 
-  pending: ({ state }) => (isReady(state) ? undefined : `state "${state}"`),
+  pending: ({ state }) => (isReady(state) ? undefined : `state "${state ?? "unknown"}"`),
 
   isLeaving: ({ state }) => state === "archiving",
 
@@ -83,13 +84,12 @@ export const formation = defineResource({
   }),
 
   async create(wanted, context) {
-    const { id, predecessors } = await createFormation(wanted, context);
-    context.exists({
-      id,
-      predecessors,
-      state: { ...wanted, state: "creating", createdAt: utc(context.clock.now()) },
-    });
-    return await ready(id, wanted, context);
+    const { id, predecessors, demandNoTwin } = await createFormation(wanted, context);
+    const known = { ...wanted, state: "creating", createdAt: utc(context.clock.now()) };
+    context.exists({ id, predecessors, state: known });
+    const made = await ready(id, known, context);
+    await demandNoTwin?.();
+    return made;
   },
 
   async read(id, known, { api, ...context }) {
@@ -120,7 +120,7 @@ export const formation = defineResource({
       what: `formation "${name}" (${id}) to be archived`,
       poll: () => api.get(id, context),
       verdict: (seen) => (seen ? "waiting" : "done"),
-      describe: (seen) => seen?.state ?? "archived",
+      describe: (seen) => (seen ? (seen.state ?? "unknown") : "archived"),
       pace: paceOf(api),
     });
   },
@@ -132,16 +132,17 @@ async function ready(
   context: Context<CitusApi>,
 ): Promise<Snapshot<State>> {
   const { api } = context;
+  const since = Date.parse(known.createdAt ?? "");
   const seen = await waitUntil({
     ...context,
     what: `formation "${known.name}" (${id}) to become ready`,
     poll: async () => {
-      const formation = await api.get(id, context);
-      if (formation) context.exists(toModel(formation, known));
+      const formation = await api.look(id, context);
+      if (formation && !isArchived(formation)) context.exists(toModel(formation, known));
       return formation;
     },
-    verdict: readiness,
-    describe: (formation) => formation?.state ?? "gone",
+    verdict: whileAppearing({ what: `formation ${id}`, since }, context.clock, readiness),
+    describe: (formation) => (formation ? (formation.state ?? "unknown") : "not visible yet"),
     pace: paceOf(api),
   });
   if (!seen) throw new ResourceFailed(`Formation ${id} is gone.`);
@@ -149,14 +150,15 @@ async function ready(
 }
 
 /** The API documents no failure state: with any other state the wait continues until its deadline. */
-function readiness(seen: FormationDetails | undefined): Verdict {
-  if (!seen) return { failed: "it is gone: run `pulumi refresh`, then `pulumi up` again" };
+function readiness(seen: FormationDetails): Verdict {
+  if (isArchived(seen))
+    return { failed: "it is gone: run `pulumi refresh`, then `pulumi up` again" };
   if (seen.state === "archiving") return { failed: "it is being archived, which destroys it" };
   return isReady(seen.state) ? "done" : "waiting";
 }
 
 /** `steady` is the documented resting state; `ready` counts as one too. */
-function isReady(state: string): boolean {
+function isReady(state: string | undefined): boolean {
   return state === "steady" || state === "ready";
 }
 

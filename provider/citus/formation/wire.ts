@@ -5,7 +5,7 @@ import type { FormationDetails, NewFormation } from "../endpoints";
 import type { Inputs, Outputs, State } from "./schema";
 
 /** What a creation sends as the tune: what the server shows of it, but what it chooses itself. */
-type Tune = Omit<FormationDetails["tune_attributes"], "is_mx" | "is_zfs">;
+type Tune = Omit<NonNullable<FormationDetails["tune_attributes"]>, "is_mx" | "is_zfs">;
 
 /** The only request that sends inputs. The tune has an object of its own in the body. */
 interface Bodies {
@@ -24,32 +24,32 @@ const wire = defineWire<Inputs, Outputs, FormationDetails, Bodies>({
       sent: { create: (region) => ({ region }) },
     },
     coordinatorTune: {
-      read: (seen) => seen.tune_attributes.coordinator_tune,
+      read: (seen) => seen.tune_attributes?.coordinator_tune,
       sent: { create: (tune) => ({ coordinator_tune: tune }) },
     },
     coordinatorDiskSize: {
-      read: (seen) => seen.tune_attributes.coordinator_disk_size,
+      read: (seen) => seen.tune_attributes?.coordinator_disk_size,
       sent: { create: (size) => ({ coordinator_disk_size: String(size) }) },
     },
     coordinatorHa: {
-      read: (seen) => seen.tune_attributes.coordinator_ha,
+      read: (seen) => seen.tune_attributes?.coordinator_ha,
       sent: { create: (isHa = false) => ({ coordinator_ha: isHa }) },
       same: (asked = false, shown) => shown === asked,
     },
     workerTune: {
-      read: (seen) => seen.tune_attributes.worker_tune,
+      read: (seen) => seen.tune_attributes?.worker_tune,
       sent: { create: (tune) => ({ worker_tune: tune }) },
     },
     workerCount: {
-      read: (seen) => seen.tune_attributes.worker_count,
+      read: (seen) => seen.tune_attributes?.worker_count,
       sent: { create: (count) => ({ worker_count: String(count) }) },
     },
     workerDiskSize: {
-      read: (seen) => seen.tune_attributes.worker_disk_size,
+      read: (seen) => seen.tune_attributes?.worker_disk_size,
       sent: { create: (size) => ({ worker_disk_size: String(size) }) },
     },
     workerHa: {
-      read: (seen) => seen.tune_attributes.worker_ha,
+      read: (seen) => seen.tune_attributes?.worker_ha,
       sent: { create: (isHa = false) => ({ worker_ha: isHa }) },
       same: (asked = false, shown) => shown === asked,
     },
@@ -61,10 +61,10 @@ const wire = defineWire<Inputs, Outputs, FormationDetails, Bodies>({
   },
   outputs: {
     state: (seen) => seen.state,
-    createdAt: (seen) => utc(seen.created_at),
-    isMx: (seen) => seen.tune_attributes.is_mx,
-    isZfs: (seen) => seen.tune_attributes.is_zfs,
-    databaseUrl: (seen) => seen.database_url ?? undefined,
+    createdAt: (seen) => seen.created_at && utc(seen.created_at),
+    isMx: (seen) => seen.tune_attributes?.is_mx,
+    isZfs: (seen) => seen.tune_attributes?.is_zfs,
+    databaseUrl: (seen) => seen.database_url,
   },
 });
 

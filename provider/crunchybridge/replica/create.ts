@@ -55,6 +55,7 @@ export async function namesake(
   if (!parent) return undefined;
   const replica = parent.replicas?.find((one) => one.name === name);
   if (replica) return { ...replica, isReplica: true };
+  // Without a team it lists those of all teams that the key sees.
   const other = findByName(await api.list(context, parent.team_id), name);
   return other && { ...other, isReplica: false };
 }
@@ -69,7 +70,7 @@ async function judge(
   // The name may belong to a cluster that the key's owner can't see.
   if (!rival) return lost ? "absent" : "hidden";
   // The server's times are in whole seconds.
-  const isNew = Date.parse(rival.created_at) >= Math.floor(began / 1000) * 1000;
+  const isNew = Date.parse(rival.created_at ?? "") >= Math.floor(began / 1000) * 1000;
   if (lost && rival.isReplica && isNew) {
     const ours = await api.read(rival.id, context);
     if (ours) return { ours };
@@ -86,14 +87,14 @@ async function judge(
 }
 
 function takenBy(
-  { id, name, created_at, isReplica }: Namesake,
+  { id, name = "", created_at, isReplica }: Namesake,
   parentId: string,
   urn: string | undefined,
 ): AlreadyExists {
   return alreadyExists({
     what: isReplica ? placeOf(name, parentId) : `cluster "${name}" in the team`,
     id: canonical(id),
-    since: utc(created_at),
+    since: created_at && utc(created_at),
     urn,
     otherwise: "give this one another name, since names are unique in a team",
   });

@@ -1,12 +1,17 @@
+import type { Clock } from "../../process/clock";
 import { type Context, defineResource } from "../../resource/definition";
 import { NoSuchResource } from "../../resource/errors";
 import type { WholeChange } from "../../resource/plan-rules";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "../api";
-import { sameId, toEid } from "../eid";
+import { parentOf } from "../cluster";
+import { canonical, sameId, toEid } from "../eid";
+import type { Operation } from "../endpoints";
+import { isPlatforms, isUnderWay } from "../operations";
 import { crunchyBridge } from "../system";
 import { createReplica, namesake } from "./create";
-import { constraints, inputs, outputs } from "./schema";
-import { bring, change } from "./update";
+import { constraints, inputs, outputs, type State } from "./schema";
+import { bring, change, said } from "./update";
+import { pendingUpgrade, withPending } from "./upgrade";
 import { destroy, settle } from "./waits";
 import { toModel, wire } from "./wire";
 
@@ -29,6 +34,7 @@ export const replica = defineResource({
       isProtected: false,
       environment: "",
       maintenanceWindowStart: -1,
+      upgradeTiming: "now",
       detached: false,
     },
     same: { clusterId: sameId, networkId: sameId },
@@ -58,12 +64,38 @@ export const replica = defineResource({
         warning: "{property} is already {observed} GB on the server and can't shrink to {desired}.",
       },
       {
+        change: '`planId`, `storage` up, with `upgradeTiming: "window"` and a maintenance window',
+        properties: ["planId", "storage"],
+        when: ({ all }) => all.desired.upgradeTiming === "window" && hasWindow(all),
+        becomes: "update",
+        why: "scheduled: it switches over in the next maintenance window",
+        warning:
+          "{property}: an upgrade in the next maintenance window, from {maintenanceWindowStart}:00 UTC; connections are interrupted briefly when it switches over.",
+      },
+      {
         change: "`planId`, `storage` up",
         properties: ["planId", "storage"],
         becomes: "update",
-        why: "upgraded in place",
+        why: "upgraded in place, as soon as the replacement is built",
         warning:
-          "{property}: an upgrade; connections are interrupted briefly when it switches over.",
+          "{property}: an upgrade that starts now; connections are interrupted briefly when it switches over.",
+      },
+      {
+        change: "`upgradeTiming` while an upgrade is scheduled",
+        properties: ["upgradeTiming"],
+        on: ["changed", "removed"],
+        when: ({ all }) => all.observed.upgradeScheduledFor !== undefined,
+        becomes: "update",
+        why: "the scheduled upgrade is cancelled and requested again",
+        warning:
+          "{property}: the upgrade that is scheduled for {upgradeScheduledFor} is cancelled and requested again.",
+      },
+      {
+        change: "`upgradeTiming`",
+        properties: ["upgradeTiming"],
+        on: ["changed", "removed", "unknown", "drifted"],
+        becomes: "keep",
+        why: "only upgrades read it",
       },
       {
         change: "`isHa`",
@@ -183,31 +215,37 @@ export const replica = defineResource({
 
   async create(wanted, context) {
     const made = await createReplica(wanted, context);
-    const begun = { ...made, state: made.state ?? "creating" };
-    const report = reporter(wanted.clusterId, context);
+    const { clock } = context;
+    const createdAt = clock.now();
+    // What no response says is as the request asked.
+    const begun = { ...wire.creation(wanted), ...said(made), state: made.state ?? "creating" };
+    const { clusterId, upgradeTiming } = wanted;
+    const known = { ...wire.settings("create", wanted), clusterId, upgradeTiming };
+    const report = reporter(known, context);
     report(begun, []);
-    const seen = await settle({ id: made.id, what: "to become ready" }, context, (state) =>
-      report({ ...begun, state }, []),
-    );
+    const becoming = { id: made.id, what: "to become ready", awaits: isOwnWork(clock), createdAt };
+    const settled = await settle(becoming, context, (state) => report({ ...begun, state }, []));
+    const seen = { ...begun, ...said(settled) };
     report(seen, []);
     if (isLess(wanted.storage, seen.storage)) {
       context.warn(
         `Storage is ${seen.storage} GB, inherited from the parent; it can't shrink to ${wanted.storage} GB.`,
       );
     }
-    return toModel(await bring(seen, wanted, context, report), wanted.clusterId);
+    const goal = { settings: wanted, timing: upgradeTiming ?? "now" };
+    return toModel(await bring(seen, goal, context, report), known);
   },
 
   async read(id, known, { api, ...context }) {
     const seen = await api.get(id, context);
     if (!seen) return undefined;
     // Only an import knows nothing; the state of a detached replica has its `clusterId`.
-    if (seen.parent_id === null && !known.clusterId) {
+    if (parentOf(seen) === null && !known.clusterId) {
       throw new NoSuchResource(
         `Cluster ${id} is not a replica but a primary: read it with getCluster.`,
       );
     }
-    return toModel(seen, known.clusterId ?? "");
+    return toModel(await withUpgrade(seen, known, { api, ...context }), known);
   },
 
   async find(wanted, context) {
@@ -216,12 +254,12 @@ export const replica = defineResource({
     const seen = rival?.isReplica ? await context.api.get(rival.id, context) : undefined;
     if (!seen) return [];
     const unfinished = Object.keys(wire.leftUndone(seen, wanted));
-    return [{ ...toModel(seen, clusterId), unfinished }];
+    return [{ ...toModel(seen, wanted), unfinished }];
   },
 
   async update(request, context) {
-    const { clusterId } = request.state;
-    return toModel(await change(request, context, reporter(clusterId, context)), clusterId);
+    const known = { ...request.state, upgradeTiming: request.inputs.upgradeTiming };
+    return toModel(await change(request, context, reporter(known, context)), known);
   },
 
   async delete(id, { detached }, context) {
@@ -230,9 +268,32 @@ export const replica = defineResource({
   },
 });
 
-function reporter(clusterId: string, context: Context<CrunchyBridgeApi>) {
+function reporter(known: Partial<State>, context: Context<CrunchyBridgeApi>) {
   return (seen: ClusterWithState, unfinished: string[]) =>
-    context.exists({ ...toModel(seen, clusterId), unfinished });
+    context.exists({ ...toModel(seen, known), unfinished });
+}
+
+/** A creation waits for what the server does for it, not for the platform's maintenance. */
+function isOwnWork(clock: Clock) {
+  return (operation: Operation) => isUnderWay(operation, clock.now()) && !isPlatforms(operation);
+}
+
+/** A replica with the upgrade that it scheduled, if that is still pending. */
+async function withUpgrade(
+  seen: ClusterWithState,
+  known: Partial<State>,
+  context: Context<CrunchyBridgeApi>,
+): Promise<ClusterWithState> {
+  if (known.upgradeScheduledFor === undefined) return seen;
+  const pending = await pendingUpgrade(canonical(seen.id), context);
+  if (!pending) return { ...seen, upgrade_scheduled_for: null };
+  return withPending(seen, known, pending, context.clock.now());
+}
+
+/** Whether the replica has a maintenance window, or is to get one. */
+function hasWindow({ observed, desired }: Pick<WholeChange, "observed" | "desired">): boolean {
+  const start = desired.maintenanceWindowStart ?? observed.maintenanceWindowStart;
+  return typeof start === "number" && start >= 0;
 }
 
 /** Whether what could not be created is unprotected. What the program never set stays protected. */

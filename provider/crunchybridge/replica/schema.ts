@@ -114,6 +114,10 @@ export const inputs = z.object({
     description:
       "Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time.",
   }),
+  upgradeTiming: z.enum(["now", "window"]).optional().meta({
+    description:
+      "When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when. A change to `now` carries out what is scheduled; a change of what is scheduled cancels it first. Default: `now`.",
+  }),
   detached: flag().optional().meta({
     description:
       "True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false.",
@@ -136,6 +140,14 @@ export const outputs = z.object({
   postgresVersionId: shape.postgresVersionId,
   isSuspended: shape.isSuspended.meta(withOperations),
   createdAt: shape.createdAt,
+  upgradeScheduledFor: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        "When its scheduled upgrade may switch over: RFC 3339, UTC; absent: none is scheduled. Until then `planId` and `storage` are what the program asked, and a refresh shows whether it is still pending.",
+      changesWith: ["planId", "storage", "upgradeTiming"],
+    }),
 });
 
 export type Inputs = z.output<typeof inputs>;

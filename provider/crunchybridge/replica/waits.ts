@@ -1,3 +1,4 @@
+import { whileAppearing } from "../../resource/appearance";
 import type { Context } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
 import { type Verdict, waitUntil } from "../../resource/wait";
@@ -8,45 +9,66 @@ import {
   isSettled,
   type Status,
 } from "../api";
+import { parentOf } from "../cluster";
+import type { Cluster, Operation } from "../endpoints";
+import { describeOperation } from "../operations";
 
 /** What to wait for. */
 export interface Settling {
   id: string;
   /** For messages: `its upgrade to end`. */
   what: string;
-  /** Whether to wait for operations that are scheduled for later, too. Default: true. */
-  withScheduled?: boolean;
+  /** The operations that have to end; others are nobody's business here. */
+  awaits: (operation: Operation) => boolean;
+  /** When this run created the cluster, in milliseconds since the epoch: the server may not show it yet. */
+  createdAt?: number;
+}
+
+/** One look at a cluster that is to come to rest. */
+interface Look {
+  status: Status;
+  /** Read only once the cluster is at rest. */
+  cluster?: Cluster;
 }
 
 /**
- * Waits until a cluster is at rest: no state of being changed, no pending operation. Its plan says
+ * Waits until a cluster is at rest: no state of being changed, no operation that is awaited. Its plan says
  * nothing about that, since the server shows the new one long before an upgrade has ended.
  *
  * @param report receives the state whenever a poll finds it busy or failed
  * @throws ResourceFailed at once when the state says that it failed
  */
 export async function settle(
-  { id, what, withScheduled = true }: Settling,
+  { id, what, awaits, createdAt }: Settling,
   context: Context<CrunchyBridgeApi>,
   report: (state: string) => void,
 ): Promise<ClusterWithState> {
-  const { api } = context;
-  const verdict = (seen: Status | undefined) =>
-    verdictOn(seen?.state, busyWith(seen, withScheduled).length === 0);
-  const status = await waitUntil({
+  const { api, clock } = context;
+  const isNew = createdAt !== undefined;
+  const busyWith = ({ operations }: Status) => operations.filter(awaits);
+  const verdict = ({ status }: Look) => verdictOn(status.state, busyWith(status).length === 0);
+  const created = { what: `replica ${id}`, since: createdAt ?? Number.NEGATIVE_INFINITY };
+  const seen = await waitUntil<Look | undefined>({
     ...context,
     what: `replica ${id}: ${what}`,
-    poll: async () => {
-      const seen = await api.status(id, context);
-      if (seen && verdict(seen) !== "done") report(seen.state);
-      return seen;
+    async poll() {
+      const status = await (isNew ? api.statusOfNew(id, context) : api.status(id, context));
+      if (!status) return undefined;
+      if (verdict({ status }) !== "done") {
+        report(status.state);
+        return { status };
+      }
+      const cluster = await (isNew ? api.readNew(id, context) : api.read(id, context));
+      return cluster && { status, cluster };
     },
-    verdict,
-    describe: (seen) => [seen?.state ?? "gone", ...busyWith(seen, withScheduled)].join(", "),
+    verdict: isNew ? whileAppearing(created, clock, verdict) : orGone(verdict),
+    describe: (look) =>
+      look
+        ? [look.status.state, ...busyWith(look.status).map(describeOperation)].join(", ")
+        : "not visible yet",
   });
-  const cluster = await api.read(id, context);
-  if (!cluster || !status) throw gone(id);
-  return { ...cluster, state: status.state };
+  if (!seen?.cluster) throw gone(id);
+  return { ...seen.cluster, state: seen.status.state };
 }
 
 /** Waits until a replica's own response names no parent. */
@@ -59,7 +81,7 @@ export async function detachment(
     ...context,
     what: `replica ${id}: its detachment to end`,
     poll: () => api.get(id, context),
-    verdict: (seen) => verdictOn(seen?.state, seen?.parent_id === null),
+    verdict: orGone((seen) => verdictOn(seen.state, parentOf(seen) === null)),
     describe: (seen) => (seen ? `detaching, ${seen.state}` : "gone"),
   });
   if (!seen) throw gone(id);
@@ -94,15 +116,12 @@ export async function existing(
   return seen;
 }
 
-function busyWith(status: Status | undefined, withScheduled: boolean): string[] {
-  return (status?.operations ?? [])
-    .filter((operation) => withScheduled || operation.state !== "scheduled")
-    .map(({ flavor = "operation", state = "pending" }) => `${flavor} ${state}`);
+function orGone<T>(verdict: (seen: T) => Verdict): (seen: T | undefined) => Verdict {
+  return (seen) => (seen === undefined ? { failed: "it is gone" } : verdict(seen));
 }
 
 /** Only known failures end a wait; with any other state it continues. */
-function verdictOn(state: string | undefined, isIdle: boolean): Verdict {
-  if (state === undefined) return { failed: "it is gone" };
+function verdictOn(state: string, isIdle: boolean): Verdict {
   if (state === "creation_failed") {
     return {
       failed: `the server reports the state "${state}": the next \`pulumi up\` replaces it`,

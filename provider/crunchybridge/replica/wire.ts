@@ -1,7 +1,7 @@
 import type { Snapshot } from "../../resource/definition";
 import { defineWire } from "../../resource/wire";
 import type { ClusterWithState } from "../api";
-import { clusterFacts } from "../cluster";
+import { clusterFacts, parentOf } from "../cluster";
 import { canonical } from "../eid";
 import type { ClusterPatch, NewReplica, Upgrade } from "../endpoints";
 import type { Inputs, Outputs, State } from "./schema";
@@ -20,7 +20,7 @@ export const wire = defineWire<Inputs, Outputs, ClusterWithState, Bodies>({
   inputs: {
     // Once it is detached, the server shows no parent. The creation has the ID in its path.
     clusterId: {
-      read: (seen, { clusterId = "" }) => clusterFacts.parentId(seen) ?? clusterId,
+      read: (seen, { clusterId }) => clusterFacts.parentId(seen) ?? clusterId,
       sent: {},
     },
     name: {
@@ -73,11 +73,13 @@ export const wire = defineWire<Inputs, Outputs, ClusterWithState, Bodies>({
     },
     // A replica is created attached. The plan sees that; nothing has to be remembered as left undone.
     detached: {
-      read: (seen) => seen.parent_id === null,
+      read: (seen) => isDetached(seen),
       sent: { detach: () => ({}) },
       same: (asked, shown) => !asked || shown === true,
       leftUndone: () => false,
     },
+    // Read by upgrades; the server knows nothing of it.
+    upgradeTiming: { read: (_, known) => known.upgradeTiming, sent: {} },
   },
   outputs: {
     state: clusterFacts.state,
@@ -90,10 +92,20 @@ export const wire = defineWire<Inputs, Outputs, ClusterWithState, Bodies>({
     postgresVersionId: clusterFacts.postgresVersionId,
     isSuspended: clusterFacts.isSuspended,
     createdAt: clusterFacts.createdAt,
+    upgradeScheduledFor: (seen) => seen.upgrade_scheduled_for,
   },
 });
 
-/** @param clusterId the parent as last known: the response for a detached replica lacks it */
-export function toModel(seen: ClusterWithState, clusterId: string): Snapshot<State> {
-  return { id: canonical(seen.id), state: wire.state(seen, { clusterId }) };
+/** Whether it is an independent primary; undefined: the response does not say. */
+function isDetached(seen: ClusterWithState): boolean | undefined {
+  const parent = parentOf(seen);
+  return parent === undefined ? undefined : parent === null;
+}
+
+/**
+ * @param known the last known state, for what a response leaves out: one for a detached replica lacks
+ * `clusterId`
+ */
+export function toModel(seen: ClusterWithState, known: Partial<State>): Snapshot<State> {
+  return { id: canonical(seen.id), state: wire.state(seen, { detached: false, ...known }) };
 }
