@@ -220,21 +220,27 @@ export class AkkerisSimulator extends Simulator {
     const payload = parse(request);
     refuseInMaintenance(app, "changed or created");
     const row = await this.controller.create(app, payload);
+    this.bear(row.id);
     app.redeploys += 1;
     return answer(201, toPayload(row, app.id, app.key));
   }
 
   private list(request: SimRequest): SimAnswer {
     const app = this.appOf(request);
-    const rows = app.rows.map((row) => toPayload(row, app.id, app.name));
-    return answer(200, rows);
+    const shown = app.rows.filter((row) => !this.isUnseen(row.id, "list"));
+    return answer(
+      200,
+      shown.map((row) => toPayload(row, app.id, app.name)),
+    );
   }
 
   private get(request: SimRequest): SimAnswer {
     const app = this.appOf(request);
     const type = request.params.type ?? "";
     const [row] = app.select(type);
-    if (row === undefined) throw new Refusal(404, `The specified formation ${type} was not found.`);
+    if (row === undefined || this.isUnseen(row.id, "read")) {
+      throw new Refusal(404, `The specified formation ${type} was not found.`);
+    }
     return answer(200, toPayload(row, app.id, app.name));
   }
 

@@ -134,7 +134,7 @@ export class CitusSimulator extends Simulator {
     if (wait === undefined) return undefined;
     return {
       ...refuse(429, `Request limit of ${this.requestsPerMinute} per minute exceeded.`),
-      headers: this.retryAfter ? { "retry-after": String(this.clock.realSeconds(wait)) } : {},
+      headers: this.retryAfter ? { "retry-after": this.retryAfterIn(wait) } : {},
     };
   }
 
@@ -165,19 +165,22 @@ export class CitusSimulator extends Simulator {
     const formation = newFormation(parsed.data, this.second());
     this.world.set(formation.id, formation);
     this.since.set(formation.id, this.clock.now());
+    this.bear(formation.id);
     return { status: 201, body: { id: formation.id } };
   }
 
   private list(): SimAnswer {
     const formations = [...this.formations.values()]
       .filter((formation) => this.listsArchived || formation.state !== "archived")
+      .filter(({ id }) => !this.isUnseen(id, "list"))
       .map(({ id, name, region, created_at }) => ({ id, name, region, created_at }));
     return { status: 200, body: { formations } };
   }
 
   private get(request: SimRequest): SimAnswer {
     const formation = this.find(request);
-    if (formation === undefined) return refuse(404, "Formation not found.");
+    if (formation === undefined || this.isUnseen(formation.id, "read"))
+      return refuse(404, "Formation not found.");
     const { id, name, state, region, created_at, tune_attributes } = formation;
     const database_url = ["creating", "archived"].includes(state) ? null : formation.database_url;
     return {

@@ -28,6 +28,11 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
   unknownIsForbidden = false;
   /** Whether the Cluster object has `state`; by its page only `/status` says it. */
   clustersHaveState = false;
+  /**
+   * Whether answers are as the newest description allows: `state` null everywhere, `provider_id` null,
+   * `vcpu` instead of `cpu`, and `cluster_id` instead of `parent_id`.
+   */
+  isSparse = false;
   /** Answers kept by Idempotency-Key. */
   readonly idempotency = new IdempotencyStore();
 
@@ -100,7 +105,7 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
     if (wait === undefined) return undefined;
     return {
       ...refuse(429, "Rate limit exceeded."),
-      headers: { "retry-after": String(this.clock.realSeconds(wait)) },
+      headers: { "retry-after": this.retryAfterIn(wait) },
     };
   }
 
@@ -146,7 +151,8 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
     const id = toEid(request.params.id ?? "");
     if (id === undefined) return refuse(400, "The cluster's ID must be an EID or a UUID.");
     const cluster = this.clusters.get(id);
-    if (cluster !== undefined) return action(cluster, request);
+    const isUnseen = request.method === "GET" && this.isUnseen(id, "read");
+    if (cluster !== undefined && !isUnseen) return action(cluster, request);
     if (this.destroyed.has(id)) return refuse(410, "The cluster has been deleted.");
     return request.method === "GET" && this.unknownIsForbidden
       ? refuse(403, "The cluster does not exist, or you have no access to it.")
@@ -154,7 +160,12 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
   }
 
   private render(cluster: SimCluster): object {
-    return renderCluster(cluster, (id) => this.replicasOf(id), this.clustersHaveState);
+    const shown = (id: string) =>
+      this.replicasOf(id).filter((one) => !this.isUnseen(one.id, "list"));
+    return renderCluster(cluster, shown, {
+      withState: this.clustersHaveState,
+      isSparse: this.isSparse,
+    });
   }
 
   private show(cluster: SimCluster): SimAnswer {
@@ -189,6 +200,7 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
       major_version: parent.major_version,
       postgres_version_id: parent.postgres_version_id,
     });
+    this.bear(cluster.id);
     return { status: 201, body: this.render(cluster) };
   }
 
@@ -232,7 +244,7 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
       cluster_id: cluster.id,
       disk_usage: diskUsage(cluster),
       ongoing_upgrade: showOperations(this, cluster),
-      state: cluster.state,
+      state: this.isSparse ? null : cluster.state,
       team_id: cluster.team_id,
     });
   }

@@ -6,6 +6,7 @@ import {
   createFormation,
   deleteFormation,
   type Formation,
+  hasType,
   listFormations,
   listSizes,
   type NewFormation,
@@ -34,9 +35,10 @@ export class AkkerisApi {
   async create(app: string, formation: NewFormation, options: SendOptions): Promise<Formation> {
     const secrets = Object.values(formation.options?.env ?? {});
     try {
-      return await this.#queue(app).run(() =>
+      const made = await this.#queue(app).run(() =>
         this.#client.send(createFormation, { app, formation }, { ...options, secrets }),
       );
+      return { ...made, type: made.type ?? formation.type };
     } catch (error) {
       throw isTaken(error) ? new TypeTaken(error) : translated(error);
     }
@@ -44,12 +46,14 @@ export class AkkerisApi {
 
   /** A formation; undefined where it, or its app, does not exist. */
   async get(app: string, type: string, options: SendOptions): Promise<Formation | undefined> {
-    return unlessGone(this.#client.send(readFormation, { app, type }, options));
+    const seen = await unlessGone(this.#client.send(readFormation, { app, type }, options));
+    return seen && { ...seen, type: seen.type ?? type };
   }
 
   /** All formations of an app. */
-  list(app: string, options: SendOptions): Promise<Formation[]> {
-    return this.#client.send(listFormations, { app }, options);
+  async list(app: string, options: SendOptions): Promise<Formation[]> {
+    const all = await this.#client.send(listFormations, { app }, options);
+    return all.filter(hasType);
   }
 
   /** The sizes that formations can have. */

@@ -5,6 +5,7 @@ import type { Clock } from "../process/clock";
 import {
   type Formation,
   type FormationChange,
+  hasType,
   listFormations,
   readFormation,
   updateFormations,
@@ -20,7 +21,7 @@ const windowMs = 200;
 /** How long the first update of a batch waits at most, in milliseconds. */
 const longestMs = 2_000;
 
-/** The pauses before a PATCH is retried, in milliseconds. */
+/** The pauses before a PATCH is retried, or what it changed is read again, in milliseconds. */
 const pauses = [1_000, 3_000];
 
 /** One formation's change. */
@@ -110,7 +111,7 @@ export class AppQueue {
     for (const [index, error] of errors.entries()) if (error) tickets[index]?.reject(error);
 
     const changed = tickets.filter((_, index) => !errors[index]);
-    const seen = await this.#readBack(changed.map(({ update }) => update));
+    const seen = await this.#readBackAll(changed.map(({ update }) => update));
     for (const { update, resolve } of changed) {
       resolve(seen.find(({ type }) => type === update.change.type));
     }
@@ -171,16 +172,31 @@ export class AppQueue {
     }
   }
 
+  /** Reads back what was changed. A read may be behind, and not show yet what was just created. */
+  async #readBackAll(updates: readonly Update[]): Promise<Formation[]> {
+    let seen = await this.#readBack(updates);
+    for (const pause of pauses) {
+      const isShown = ({ change }: Update) => seen.some(({ type }) => type === change.type);
+      if (updates.every(isShown)) break;
+      await this.#clock.sleep(pause);
+      seen = await this.#readBack(updates);
+    }
+    return seen;
+  }
+
   /** One formation, or all of the app with one request. */
   async #readBack([first, second]: readonly Update[]): Promise<Formation[]> {
     if (!first) return [];
     const { change, options } = first;
     const app = this.#app;
     try {
-      if (second) return await this.#client.send(listFormations, { app }, options);
-      const reading = this.#client.send(readFormation, { app, type: change.type }, options);
-      const seen = await unlessGone(reading);
-      return seen ? [seen] : [];
+      if (second) {
+        const all = await this.#client.send(listFormations, { app }, options);
+        return all.filter(hasType);
+      }
+      const { type } = change;
+      const seen = await unlessGone(this.#client.send(readFormation, { app, type }, options));
+      return seen ? [{ ...seen, type: seen.type ?? type }] : [];
     } catch (error) {
       throw error instanceof HttpError ? new ReadBackFailed(error) : error;
     }

@@ -1,31 +1,43 @@
 import { z } from "zod";
-import { endpoint, timestamp } from "../http/endpoint";
+import { endpoint, nullableField, optionalField, timestamp } from "../http/endpoint";
 import { path } from "../http/path";
 
-// `app.name` is not read: it is `foo-default` from POST, `foo` from GET and absent from PATCH.
-const formation = z.object({
-  id: z.string(),
-  type: z.string(),
-  size: z.string(),
-  quantity: z.int(),
+// `app.name` is not read: it is `foo-default` from POST, `foo` from GET and absent from PATCH. What a
+// response lacks of the rest counts as not said.
+const fields = z.object({
+  id: optionalField(z.string()),
+  // Who reads one formation knows its type.
+  type: optionalField(z.string()),
+  size: optionalField(z.string()),
+  quantity: optionalField(z.int()),
   // Null for all but web, whatever was stored.
-  port: z.int().nullish(),
-  healthcheck: z.string().nullish(),
-  command: z.string().nullish(),
-  created_at: timestamp(),
+  port: nullableField(z.int()),
+  healthcheck: nullableField(z.string()),
+  command: nullableField(z.string()),
+  created_at: optionalField(timestamp()),
 });
 
-/** A formation as GET and POST show it, without `oneoff` and `options`. */
-export type Formation = z.output<typeof formation>;
+const isAFormation = ({ id, size, quantity }: z.output<typeof fields>) =>
+  [id, size, quantity].some((value) => value !== undefined);
 
-const memory = z.object({ memory: z.string().optional() });
+const formation = fields.refine(isAFormation, "Not a formation");
+
+/** A formation as GET and POST show it, without `oneoff` and `options`. */
+export type Formation = z.output<typeof formation> & { type: string };
+
+/** Seen whose type is not said is none that anybody could ask for. */
+export function hasType<Seen extends { type?: string }>(one: Seen): one is Seen & { type: string } {
+  return one.type !== undefined;
+}
+
+const memory = optionalField(z.object({ memory: optionalField(z.string()) }));
 
 const size = z.object({
   name: z.string(),
-  resources: z.object({ requests: memory.optional(), limits: memory.optional() }).optional(),
-  price: z.number().nullish(),
-  deprecated: z.boolean().nullish(),
-  description: z.string().nullish(),
+  resources: optionalField(z.object({ requests: memory, limits: memory })),
+  price: optionalField(z.number()),
+  deprecated: optionalField(z.boolean()),
+  description: optionalField(z.string()),
 });
 
 /** A size that a formation can have; `price` is in US dollars per month. */
@@ -116,13 +128,13 @@ export const updateFormations = endpoint({
   method: "PATCH",
   path: ({ app }: App & { changes: readonly FormationChange[] }) => path`/apps/${app}/formation`,
   body: ({ changes }) => changes,
-  answer: z.array(z.unknown()),
+  answer: "none",
 });
 
-/** 200 with the deleted rows of the table, or `[]` where there was nothing to delete. */
+/** 200 with the deleted rows of the table, or `[]` where there was nothing to delete: of no interest. */
 export const deleteFormation = endpoint({
   operation: "delete formation",
   method: "DELETE",
   path: ({ app, type }: AppAndType) => path`/apps/${app}/formation/${type}`,
-  answer: z.array(z.unknown()),
+  answer: "none",
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Conflict, Forbidden, unlessGone } from "../http/errors";
+import { Conflict, Forbidden, Gone, HttpError, unlessGone } from "../http/errors";
 import { canonical } from "./eid";
 import type {
   Cluster,
@@ -26,6 +26,9 @@ export interface Status {
   /** Upgrades and changes of HA that have not ended. */
   operations: Operation[];
 }
+
+/** Not a state of the server's: what exists no longer, and did. */
+export const destroyed = "destroyed";
 
 /** States in which a cluster stays until somebody changes it. */
 const settledStates = ["ready", "suspended"];
@@ -98,16 +101,28 @@ export class CrunchyBridgeApi {
   }
 
   /**
-   * {@link status} of a cluster that was created a moment ago: until the server shows it, the response
-   * may be a 403 too, and undefined means that it is not visible yet.
+   * {@link status} of a cluster that was created a moment ago; undefined: it is not visible yet, for which
+   * the server answers 404 or 403. A 410 says that it existed: its state is `destroyed`.
    */
-  statusOfNew(id: string, options: SendOptions): Promise<Status | undefined> {
-    return unlessForbidden(this.status(id, options));
+  async statusOfNew(id: string, options: SendOptions): Promise<Status | undefined> {
+    const status = await unlessForbidden(this.status(id, options));
+    if (status || !(await this.#wasDestroyed(id, options))) return status;
+    return { state: destroyed, operations: [] };
   }
 
-  /** {@link read}, likewise. */
+  /** {@link read}, likewise; undefined: not visible yet. */
   readNew(id: string, options: SendOptions): Promise<Cluster | undefined> {
     return unlessForbidden(this.read(id, options));
+  }
+
+  async #wasDestroyed(id: string, options: SendOptions): Promise<boolean> {
+    try {
+      await this.#client.send(endpoints.readCluster, { id }, options);
+      return false;
+    } catch (error) {
+      if (error instanceof HttpError) return error instanceof Gone;
+      throw error;
+    }
   }
 
   /** Pending upgrades and changes of HA; undefined: the cluster is gone. */

@@ -32,7 +32,8 @@ export function carriesOut(change: RequestedChange, { flavor }: Operation): bool
 /** Whether an operation occupies its cluster now: the server refuses another one until it has ended. */
 export function isUnderWay({ flavor, state, starting_from }: Operation, now: number): boolean {
   if (flavor === "" || waitingStates.includes(state ?? "")) return false;
-  return !(starting_from && Date.parse(starting_from) > now);
+  const isAhead = starting_from !== undefined && Date.parse(starting_from) > now;
+  return state !== undefined || !isAhead;
 }
 
 /** Whether the platform does it by itself. */

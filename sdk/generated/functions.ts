@@ -94,9 +94,9 @@ export interface GetFormationsResult {
     /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
     readonly name?: string;
     /** AWS region, for instance `us-east-1`. A change replaces the formation. */
-    readonly region: string;
+    readonly region?: string;
     /** When it was created: RFC 3339, UTC. */
-    readonly createdAt: string;
+    readonly createdAt?: string;
   }[];
 }
 

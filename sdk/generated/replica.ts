@@ -20,6 +20,7 @@ const description: Description = {
     "environment",
     "isProtected",
     "maintenanceWindowStart",
+    "upgradeTiming",
     "detached",
     "state",
     "host",
@@ -31,6 +32,7 @@ const description: Description = {
     "postgresVersionId",
     "isSuspended",
     "createdAt",
+    "upgradeScheduledFor",
   ],
   secretInputs: [],
   secretOutputs: [],
@@ -96,6 +98,8 @@ export interface ReplicaArgs {
   readonly isProtected?: pulumi.Input<boolean>;
   /** Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time. */
   readonly maintenanceWindowStart?: pulumi.Input<number>;
+  /** When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when. A change to `now` carries out what is scheduled; a change of what is scheduled cancels it first. Default: `now`. */
+  readonly upgradeTiming?: pulumi.Input<Suggested<"now" | "window">>;
   /** True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false. */
   readonly detached?: pulumi.Input<boolean>;
 }
@@ -128,6 +132,8 @@ export class Replica extends FormationsResource {
   declare readonly isProtected: pulumi.Output<boolean | undefined>;
   /** Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time. */
   declare readonly maintenanceWindowStart: pulumi.Output<number | undefined>;
+  /** When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when. A change to `now` carries out what is scheduled; a change of what is scheduled cancels it first. Default: `now`. */
+  declare readonly upgradeTiming: pulumi.Output<string | undefined>;
   /** True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false. */
   declare readonly detached: pulumi.Output<boolean | undefined>;
   /** State as last seen: `ready`, `creating`, `finalizing`, `creation_failed`, `failed`, `suspended`, `destroying`, or another one. */
@@ -150,6 +156,8 @@ export class Replica extends FormationsResource {
   declare readonly isSuspended: pulumi.Output<boolean>;
   /** When it was created: RFC 3339, UTC. */
   declare readonly createdAt: pulumi.Output<string>;
+  /** When its scheduled upgrade may switch over: RFC 3339, UTC; absent: none is scheduled. Until then `planId` and `storage` are what the program asked, and a refresh shows whether it is still pending. */
+  declare readonly upgradeScheduledFor: pulumi.Output<string | undefined>;
 
   /**
    * Declares a `Replica`: `pulumi up` creates it, and updates or replaces it when its arguments change.

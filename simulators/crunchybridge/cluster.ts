@@ -1,6 +1,10 @@
+/** What the platform does by itself. */
+export type PlatformFlavor = "periodic_maintenance" | "maintenance" | "auto_resize" | "rekey";
+
 /** A change that runs for a while, as `operations` list it. */
 export interface SimOperation {
-  flavor: "resize" | "major_version_upgrade" | "ha_change";
+  /** The platform has flavors of its own, such as periodic_maintenance. */
+  flavor: "resize" | "major_version_upgrade" | "ha_change" | PlatformFlavor;
   /** scheduled (`starting_from` lies ahead) or in_progress; a finished one is listed no more. */
   state: string;
   /** RFC 3339 in UTC. */
@@ -81,28 +85,40 @@ export function listOperations(underway: Underway, now: number): SimOperation[] 
   }));
 }
 
+/** How answers show clusters. */
+export interface Rendering {
+  /** Adds `state`, which the API's page lacks here. */
+  withState: boolean;
+  /** Leaves out, or empties, what the newest description does not guarantee. */
+  isSparse: boolean;
+}
+
 /**
  * The wire's Cluster. A nested replica shows neither its parent nor its host, as on the API's page.
  * @param children finds a cluster's replicas.
- * @param withState adds `state`, which the API's page lacks here.
  */
 export function renderCluster(
   cluster: SimCluster,
   children: (id: string) => SimCluster[],
-  withState: boolean,
+  rendering: Rendering,
   isNested = false,
 ): object {
   const { state, ...fields } = cluster;
   const replicas = children(cluster.id).map((child) =>
-    renderCluster(child, children, withState, true),
+    renderCluster(child, children, rendering, true),
   );
-  return {
+  const whole = {
     ...fields,
-    ...(withState ? { state } : {}),
+    ...(rendering.withState ? { state } : {}),
     ...(isNested ? { host: "", parent_id: null } : {}),
     cluster_id: isNested ? null : cluster.parent_id,
     disk_usage: diskUsage(cluster),
     replicas: replicas.length > 0 ? replicas : null,
     tailscale_active: false,
   };
+  return rendering.isSparse ? sparse(whole) : whole;
+}
+
+function sparse({ cpu, parent_id: _, ...rest }: { cpu: number; parent_id: string | null }): object {
+  return { ...rest, vcpu: cpu, provider_id: null, state: null };
 }

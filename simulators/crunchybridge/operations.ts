@@ -3,7 +3,7 @@ import type { SimAnswer } from "../kit/route.ts";
 import { ok, refuse } from "./answers.ts";
 import type { upgradeBody } from "./bodies.ts";
 import { findPlan } from "./catalogue.ts";
-import { listOperations, type SimCluster } from "./cluster.ts";
+import { listOperations, type PendingOperation, type SimCluster } from "./cluster.ts";
 import { type CrunchyBridgeWorld, notRunning, postgresVersions } from "./world.ts";
 
 /** The answer that lists what is pending on a cluster. */
@@ -12,7 +12,13 @@ export function showOperations(world: CrunchyBridgeWorld, cluster: SimCluster) {
   return { cluster_id: cluster.id, operations, team_id: cluster.team_id };
 }
 
-/** Starts an upgrade. The new plan shows at once; storage and version when the operation ends. */
+/** Flavors that `POST` and `DELETE …/upgrade` are about. */
+const upgrades = ["resize", "major_version_upgrade"];
+
+/**
+ * Starts an upgrade: at the time that is asked, else in the maintenance window, else at once. The new plan
+ * shows at once, unless the world says otherwise; storage and version when the operation ends.
+ */
 export function upgrade(
   world: CrunchyBridgeWorld,
   cluster: SimCluster,
@@ -22,14 +28,17 @@ export function upgrade(
   const invalid = refuseChange(cluster, asked) ?? refuseOperation(world, cluster);
   if (invalid !== undefined) return invalid;
   const old = { plan_id: cluster.plan_id, cpu: cluster.cpu, memory: cluster.memory };
-  if (plan_id !== undefined) {
+  const takePlan = () => {
+    if (plan_id === undefined) return;
     Object.assign(cluster, { plan_id }, world.planSize(cluster.provider_id, plan_id));
-  }
+  };
+  if (world.showsPlanAtOnce) takePlan();
   world.beginOperation(
     cluster,
     {
       flavor: version === undefined ? "resize" : "major_version_upgrade",
       finish: () => {
+        takePlan();
         cluster.storage = Math.max(cluster.storage, storage ?? 0);
         if (version === undefined) return;
         cluster.postgres_version_id = version;
@@ -37,7 +46,7 @@ export function upgrade(
       },
       cancel: () => void Object.assign(cluster, old),
     },
-    starting_from,
+    starting_from ?? nextWindow(cluster.maintenance_window_start, world.clock.now()),
   );
   return { status: 201, body: showOperations(world, cluster) };
 }
@@ -45,11 +54,12 @@ export function upgrade(
 /** Cancels what has not started; with nothing pending there is nothing to do. */
 export function cancelUpgrade(world: CrunchyBridgeWorld, cluster: SimCluster): SimAnswer {
   const underway = world.underwayWith(cluster.id);
-  if (underway.operations.some(({ startsAt }) => startsAt <= world.clock.now())) {
+  const own = underway.operations.filter(({ flavor }) => upgrades.includes(flavor));
+  if (own.some(({ startsAt }) => startsAt <= world.clock.now())) {
     return refuse(409, "The operation is in progress and can't be cancelled.");
   }
-  for (const operation of underway.operations) operation.cancel();
-  underway.operations = [];
+  for (const operation of own) operation.cancel();
+  underway.operations = underway.operations.filter((operation) => !own.includes(operation));
   return ok(showOperations(world, cluster));
 }
 
@@ -97,11 +107,22 @@ function refuseChange(
   return isAsAsked ? refuse(400, "The cluster already is as asked.") : undefined;
 }
 
+/** When the next maintenance window begins, in simulated milliseconds; undefined: there is none. */
+function nextWindow(hour: number | null, now: number): number | undefined {
+  if (hour === null) return undefined;
+  const start = new Date(now).setUTCHours(hour, 0, 0, 0);
+  return start > now ? start : start + 24 * 3600 * 1000;
+}
+
 function refuseOperation(world: CrunchyBridgeWorld, cluster: SimCluster): SimAnswer | undefined {
   if (notRunning.includes(cluster.state)) {
     return refuse(400, `A cluster in state ${cluster.state} can't be changed.`);
   }
-  return world.underwayWith(cluster.id).operations.length > 0
+  if (cluster.state === "suspended") return refuse(400, "Bad Request");
+  const now = world.clock.now();
+  const isInTheWay = ({ flavor, startsAt }: PendingOperation) =>
+    startsAt <= now || [...upgrades, "ha_change"].includes(flavor);
+  return world.underwayWith(cluster.id).operations.some(isInTheWay)
     ? refuse(409, "Another operation is pending on the cluster.")
     : undefined;
 }

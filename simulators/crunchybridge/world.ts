@@ -1,6 +1,6 @@
 import { Simulator, type SimulatorOptions } from "../kit/simulator.ts";
 import { findPlan } from "./catalogue.ts";
-import type { PendingOperation, SimCluster, Underway } from "./cluster.ts";
+import type { PendingOperation, PlatformFlavor, SimCluster, Underway } from "./cluster.ts";
 import { newEid, toEid } from "./eid.ts";
 
 /** What the Crunchy Bridge simulator can be told; each is a public field too. */
@@ -39,6 +39,8 @@ export abstract class CrunchyBridgeWorld extends Simulator {
   detachSeconds = 60;
   /** Simulated seconds from DELETE until the cluster is gone. */
   destroyingSeconds = 30;
+  /** Whether a cluster shows its new plan as soon as an upgrade is asked for; else when that ends. */
+  showsPlanAtOnce = true;
   /** Makes the next replica end as creation_failed; false again once it is asked for. */
   failCreation = false;
   /** Networks by ID. */
@@ -112,6 +114,13 @@ export abstract class CrunchyBridgeWorld extends Simulator {
   /** Grows the storage, as the service does automatically. @param storage GB. */
   autoresize(id: string, storage: number): void {
     this.known(id).storage = storage;
+  }
+
+  /** Schedules what the platform does by itself. @param inSeconds simulated seconds from now. */
+  schedule(id: string, flavor: PlatformFlavor, inSeconds: number): void {
+    const nothing = { finish: () => {}, cancel: () => {} };
+    const startsAt = this.clock.now() + inSeconds * 1000;
+    this.beginOperation(this.known(id), { flavor, ...nothing }, startsAt);
   }
 
   /** The cluster is gone at once, outside the API. */

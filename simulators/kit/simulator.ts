@@ -54,10 +54,20 @@ export abstract class Simulator {
   readonly unexpected: string[] = [];
   /** Real milliseconds by which each answer is delayed, after the request has taken effect. */
   latency = 0;
+  /** Simulated seconds from a creation in which a read of what was created does not find it (0). */
+  detailsLagSeconds = 0;
+  /** Simulated seconds from a creation in which lists leave out what was created (0). */
+  listLagSeconds = 0;
+  /** Seconds by which the server's clock is ahead of the machine's, as its Date header tells it (0). */
+  clockOffsetSeconds = 0;
+  /** Whether Retry-After is a date, by the server's clock, rather than seconds. */
+  retryAfterIsDate = false;
   /** Told of each request once its answer has begun or was dropped. */
   onAnswer: ((request: RecordedRequest) => void) | undefined;
 
   private readonly faults = new FaultBook();
+  /** When a client created what it asked for, by ID: simulated milliseconds. */
+  private readonly bornAt = new Map<string, number>();
   private readonly listener: HttpListener;
 
   constructor(options: SimulatorOptions, defaultToken: string) {
@@ -142,6 +152,29 @@ export abstract class Simulator {
     return answer;
   }
 
+  /** Notes what a client has created: for a while, reads and lists may not show it. */
+  protected bear(id: string): void {
+    this.bornAt.set(id, this.clock.now());
+  }
+
+  /** Whether a read, or a list, does not show yet what was created. */
+  protected isUnseen(id: string, by: "read" | "list"): boolean {
+    const lag = by === "read" ? this.detailsLagSeconds : this.listLagSeconds;
+    const born = this.bornAt.get(id);
+    return born !== undefined && this.clock.now() - born < lag * 1000;
+  }
+
+  /** Retry-After for so many simulated seconds. */
+  protected retryAfterIn(seconds: number): string {
+    const real = this.clock.realSeconds(seconds);
+    return this.retryAfterIsDate ? this.serverDate(real) : String(real);
+  }
+
+  /** The server's time, so many seconds from now, as HTTP writes it. */
+  private serverDate(seconds = 0): string {
+    return new Date(Date.now() + (this.clockOffsetSeconds + seconds) * 1000).toUTCString();
+  }
+
   /** Carries a request out: credential, route, handler, latency. Override to wrap it. */
   protected async carryOut(request: SimRequest, match: RouteMatch): Promise<SimAnswer> {
     const refusal = match.route?.isPublic ? undefined : this.authorize(request, match);
@@ -197,6 +230,7 @@ export abstract class Simulator {
       await delay(this.latency, undefined, { ref: false });
     }
     if (!outgoing.destroyed) {
+      outgoing.setHeader("date", this.serverDate());
       if (fault === undefined) {
         record.status = send(outgoing, answer);
       } else if (fault.type === "status") {

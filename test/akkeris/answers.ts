@@ -14,11 +14,13 @@ export const answers: AnswerCase[] = [
   {
     name: "a created app formation",
     valid: row,
+    needed: [],
     call: (client) => api(client).create("a", { type: "web", size: "gp1", quantity: 1 }, options),
   },
   {
     name: "an app formation",
     valid: row,
+    needed: [],
     others: [
       {
         answer: { ...row, port: 8080, healthcheck: "/", command: "x", size: "gp9-new", app: null },
@@ -30,24 +32,31 @@ export const answers: AnswerCase[] = [
   {
     name: "app formations",
     valid: [row],
+    needed: ["0"],
     others: [{ answer: [], reads: [] }],
     call: (client) => api(client).list("a", options),
   },
   {
     name: "sizes",
     valid: [{ name: "gp1", price: 20, deprecated: false, description: "d" }],
+    needed: ["0", "0.name"],
     others: [
       {
         answer: [{ name: "gp1", price: null, resources: { limits: { memory: "1Gi" } } }],
-        reads: [{ name: "gp1", price: null, resources: { limits: { memory: "1Gi" } } }],
+        reads: [{ name: "gp1", resources: { limits: { memory: "1Gi" } } }],
       },
     ],
     call: (client) => api(client).sizes(options),
   },
   {
     name: "deleted app formations",
-    valid: [],
-    others: [{ answer: [{}], reads: undefined }],
+    valid: [{ id: "u" }],
+    needed: [],
+    isStatusOnly: true,
+    others: [
+      { answer: [], reads: undefined },
+      { answer: { deleted: true }, reads: undefined },
+    ],
     call: (client) => api(client).delete("a", "web", options),
   },
 ];

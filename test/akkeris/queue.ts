@@ -26,7 +26,7 @@ export function queueOf({
         const types = ((body?.(params) ?? []) as FormationChange[]).map(({ type }) => type);
         sent.push(types);
         onPatch(types);
-        return answer.parse([]);
+        return answer.parse(undefined);
       }
       const types = sent.at(-1) ?? [];
       const rows = types.map((type) => ({

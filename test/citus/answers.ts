@@ -20,21 +20,24 @@ export const answers: AnswerCase[] = [
   {
     name: "a created formation",
     valid: { id: "f" },
+    needed: ["id"],
     call: (client) =>
       api(client).create({ name: "n", region: "us-east-1", tune_attributes: {} }, options),
   },
   {
     name: "formations",
     valid: { formations: [formation] },
+    needed: ["formations", "formations.0", "formations.0.id"],
     call: (client) => api(client).list(options),
   },
   {
     name: "a formation",
     valid: formation,
+    needed: ["id"],
     others: [
       {
         answer: { ...formation, state: "hibernating" },
-        reads: { id: "f1", state: "hibernating", database_url: null },
+        reads: { id: "f1", state: "hibernating" },
       },
       {
         answer: { ...formation, database_url: "postgres://u:p@h/d" },
@@ -45,20 +48,23 @@ export const answers: AnswerCase[] = [
         answer: withTune({ worker_disk_size: 512 }),
         reads: { tune_attributes: { worker_disk_size: 512, coordinator_disk_size: 100 } },
       },
+      // None of these is a number of workers; 0 or 1 would be a guess.
+      ...[null, "", true, [], "1e3", 1.5, "two"].map((count) => ({
+        answer: withTune({ worker_count: count }),
+        reads: { tune_attributes: { worker_count: undefined } },
+      })),
       {
         answer: withTune({ worker_tune: "r9.new" }),
         reads: { tune_attributes: { worker_tune: "r9.new" } },
       },
     ],
-    // None of these is a number of workers; 0 or 1 would be a guess.
-    invalid: [null, "", true, [], "1e3", 1.5, "two"].map((count) =>
-      withTune({ worker_count: count }),
-    ),
     call: (client) => api(client).get("f1", options),
   },
   {
     name: "a destroyed formation",
     valid: { success: true },
+    needed: [],
+    isStatusOnly: true,
     call: (client) => api(client).destroy("f1", options),
   },
 ];

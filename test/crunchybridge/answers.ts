@@ -22,11 +22,13 @@ export const answers: AnswerCase[] = [
   {
     name: "a created replica",
     valid: cluster,
+    needed: ["id"],
     call: (client) => api(client).createReplica("p", { name: "n" }, "k", options),
   },
   {
     name: "a cluster",
     valid: cluster,
+    needed: ["id"],
     others: asTheyAre([
       { parent_id: null },
       { state: "hibernating", environment: "staging", provider_id: "other" },
@@ -39,17 +41,23 @@ export const answers: AnswerCase[] = [
   {
     name: "a changed cluster",
     valid: cluster,
+    needed: ["id"],
     call: (client) => api(client).patch("c1", {}, options),
   },
   {
     name: "a page of clusters",
     valid: { clusters: [cluster], has_more: false, next_cursor: null },
+    // A replica that is not read could have the name that is looked for.
+    needed: ["", ".0", ".0.id", ".0.replicas", ".0.replicas.0", ".0.replicas.0.id"]
+      .concat(".0.replicas.0.replicas")
+      .map((path) => `clusters${path}`),
     others: [{ answer: { clusters: [], has_more: false }, reads: [] }],
     call: (client) => api(client).list(options),
   },
   {
     name: "pending operations",
     valid: { operations },
+    needed: ["operations", "operations.0"],
     others: [
       { answer: { operations: null }, reads: [] },
       { answer: {}, reads: [] },
@@ -62,7 +70,9 @@ export const answers: AnswerCase[] = [
   },
   {
     name: "a cluster's status",
-    valid: { state: "ready", ongoing_upgrade: { operations } },
+    // Where the status lacks the state, the cluster's own response is asked for: here, the same one.
+    valid: { id: "c1", state: "ready", ongoing_upgrade: { operations } },
+    needed: ["id"],
     others: [
       {
         answer: { state: "creating", ongoing_upgrade: null },

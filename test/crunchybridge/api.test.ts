@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { CrunchyBridgeApi, findByName } from "../../provider/crunchybridge/api.ts";
 import { crunchyBridge } from "../../provider/crunchybridge/index.ts";
-import { BadAnswer, Forbidden, NotFound, Refused } from "../../provider/http/errors.ts";
+import { Forbidden, NotFound, Refused } from "../../provider/http/errors.ts";
 import { createSession } from "../../provider/resource/session.ts";
 import { newEid, toUuid } from "../../simulators/crunchybridge.ts";
 import { httpFailureOf, world } from "./world.ts";
@@ -279,24 +279,6 @@ describe("errors", () => {
     await api.upgrade(replica.id, { storage: 200 }, options);
     const error = await httpFailureOf(api.upgrade(replica.id, { storage: 300 }, options));
     expect(error.message).toContain("wait for it or cancel it");
-  });
-
-  test("tell that a cluster's answer lacks its parent, which would pass for detached", async () => {
-    const { api, replica, simulator, options } = await withReplica();
-    const { parent_id: _, ...body } = replica;
-    simulator.order({ kind: { type: "status", status: 200, body } });
-    const error = await httpFailureOf(api.read(replica.id, options));
-    expect(error).toBeInstanceOf(BadAnswer);
-    expect(error.message).toContain("parent_id");
-  });
-
-  test("tell that a time cannot be read, as of any answer that does not fit", async () => {
-    const { api, replica, simulator, options } = await withReplica();
-    const body = { ...replica, created_at: "yesterday" };
-    simulator.order({ kind: { type: "status", status: 200, body } });
-    const error = await httpFailureOf(api.read(replica.id, options));
-    expect(error).toMatchObject({ code: "BAD_ANSWER", reason: "schema" });
-    expect(error.message).toContain("(created_at: Invalid time)");
   });
 
   test.each([

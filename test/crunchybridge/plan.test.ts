@@ -59,7 +59,7 @@ function decide({ applied = least, observed, desired, ...rest }: Sides): Plan {
 const decided = ({ changes }: Plan) =>
   changes.map(({ property, action }) => `${property}: ${action}`);
 
-const interruption = /: an upgrade; connections are interrupted briefly/;
+const interruption = /: an upgrade that starts now; connections are interrupted briefly/;
 
 describe("nothing to do where", () => {
   test.each<[string, Sides]>([
@@ -93,8 +93,16 @@ describe("nothing to do where", () => {
 
 describe("updates in place:", () => {
   test.each<[string, Values, RegExp[]]>([
-    ["planId", { planId: "standard-16" }, [/^planId: an upgrade; connections are interrupted/]],
-    ["storage", { storage: 200 }, [/^storage: an upgrade; connections are interrupted/]],
+    [
+      "planId",
+      { planId: "standard-16" },
+      [/^planId: an upgrade that starts now; connections are interrupted/],
+    ],
+    [
+      "storage",
+      { storage: 200 },
+      [/^storage: an upgrade that starts now; connections are interrupted/],
+    ],
     ["isHa", { isHa: true }, []],
     ["name", { name: "orders-copy" }, []],
     ["environment", { environment: "production" }, []],

@@ -146,6 +146,7 @@ describe("update", () => {
         inputs: { ...settled, note: undefined, hint: "y" },
         state: stateOf({ disk: 50, region: "west" }),
         changes: { size: "large", disk: 100, note: undefined },
+        isPending: false,
       },
     ]);
     expect(Object.keys((given[0] as { changes: Values }).changes)).toContain("note");

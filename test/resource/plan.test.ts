@@ -84,10 +84,16 @@ describe("a change in the program", () => {
 
   test("leaves braces in a warning alone that name no value", () => {
     const properties: PlanRules["properties"] = [
-      { change: "", properties: ["note"], becomes: "update", why: "", warning: "{note} {desired}" },
+      {
+        change: "",
+        properties: ["note"],
+        becomes: "update",
+        why: "",
+        warning: "{nothing} {desired}",
+      },
     ];
     const result = planOf({ desired: { note: "bye" }, rules: { properties } });
-    expect(result.warnings).toEqual(['{note} "bye"']);
+    expect(result.warnings).toEqual(['{nothing} "bye"']);
   });
 
   test("is decided by the first rule that fits", () => {

@@ -14,6 +14,12 @@ import { wire } from "./wire";
 /** How long a request whose response was lost may still be under way, in milliseconds. */
 const settling = 1_000;
 
+/**
+ * The pauses before further looks for a formation that the server refuses to create again and does not
+ * show yet, in milliseconds.
+ */
+const pausesBetweenLooks = [1_000, 2_000, 4_000];
+
 /** How a creation ended. */
 export interface Created {
   formation: Formation;
@@ -39,6 +45,7 @@ export function createFormation(wanted: Inputs, context: Context<AkkerisApi>): P
       isTaken: (error) => error instanceof TypeTaken,
       settling,
       look: () => api.get(app, type, context),
+      lookAgain: ({ failures }) => (isTakenNow(failures) ? pausesBetweenLooks : []),
       judge: (seen, sent) => judge(seen, sent, wanted, context),
       pauses: [0],
     },
@@ -52,16 +59,21 @@ function judge(
   wanted: Inputs,
   context: Context<AkkerisApi>,
 ): Judgement<Created> {
-  if (!seen) return "absent";
+  if (!seen) return isTakenNow(failures) ? "hidden" : "absent";
   const isOwn = mayHaveCreated(failures) && wire.hasWhatWasAsked(seen, wanted);
   const isHalfDone = failures.at(-1) instanceof RegionFailed;
   if (isOwn && !isHalfDone) return { ours: { formation: seen, isTakenOver: false } };
-  if (isOwn && Date.parse(seen.created_at) > began - clockSkew) {
+  if (isOwn && Date.parse(seen.created_at ?? "") > began - clockSkew) {
     // The row would stay without the region's part, which no change adds.
     return { clearAway: () => context.api.delete(wanted.app, wanted.type, context) };
   }
   if (isUntouchedWeb(seen)) return { ours: { formation: seen, isTakenOver: true } };
   return { rival: taken(seen, wanted, context.urn) };
+}
+
+/** Whether the server says that there is one: then it exists, whether or not a read shows it yet. */
+function isTakenNow(failures: readonly FormationsError[]): boolean {
+  return failures.at(-1) instanceof TypeTaken;
 }
 
 /**
@@ -82,7 +94,7 @@ function taken(seen: Formation, wanted: Inputs, urn: string | undefined): Alread
   return alreadyExists({
     what: describe(wanted),
     id: `${wanted.app}/${wanted.type}`,
-    since: utc(seen.created_at),
+    since: seen.created_at && utc(seen.created_at),
     urn,
     otherwise:
       "give this one another type, or delete that one. If the resource was only renamed in the program, keep its formation with `aliases`",

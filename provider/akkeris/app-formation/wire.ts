@@ -12,10 +12,10 @@ interface Bodies {
 export const wire = defineWire<Inputs, Outputs, Formation, Bodies>({
   inputs: {
     // The server's own name for the app varies, so it is not read.
-    app: { read: (_, { app = "" }) => app, sent: {} },
+    app: { read: (_, { app }) => app, sent: {} },
     type: { read: (seen) => seen.type, sent: { create: (type) => ({ type }) } },
     size: {
-      read: (seen, { size }) => (size && isSameSize(size, seen.size) ? size : seen.size),
+      read: (seen, { size }) => (size && isSameSize(size, seen.size ?? "") ? size : seen.size),
       sent: { create: (size) => ({ size }), patch: (size) => ({ size }) },
     },
     quantity: {
@@ -26,7 +26,7 @@ export const wire = defineWire<Inputs, Outputs, Formation, Bodies>({
       leftUndone: (asked) => asked !== 1,
     },
     port: {
-      read: (seen) => seen.port ?? undefined,
+      read: (seen) => seen.port ?? null,
       sent: { create: (port) => ({ port }), patch: (port) => ({ port }) },
       // The server chooses one where none is asked for.
       same: (asked, shown) => asked === undefined || asked === shown,
@@ -34,14 +34,14 @@ export const wire = defineWire<Inputs, Outputs, Formation, Bodies>({
       leftUndone: () => true,
     },
     command: {
-      read: (seen) => seen.command ?? undefined,
+      read: (seen) => seen.command ?? null,
       sent: {
         create: (command) => ({ command }),
         patch: (command) => (command ? { command } : { "remove-command": true }),
       },
     },
     healthcheck: {
-      read: (seen) => seen.healthcheck ?? undefined,
+      read: (seen) => seen.healthcheck ?? null,
       sent: {
         create: (healthcheck) => ({ healthcheck }),
         patch: (healthcheck) => (healthcheck ? { healthcheck } : { removeHealthcheck: true }),
@@ -53,7 +53,7 @@ export const wire = defineWire<Inputs, Outputs, Formation, Bodies>({
   outputs: {
     formationId: (seen) => seen.id,
     serverSize: (seen) => seen.size,
-    createdAt: (seen) => utc(seen.created_at),
+    createdAt: (seen) => seen.created_at && utc(seen.created_at),
   },
 });
 
@@ -93,6 +93,6 @@ export function isSameSize(asked: string, onServer: string): boolean {
 }
 
 /** Whether a quantity is what a creation stores, which is 1 for 0. */
-export function isStoredQuantity(asked: number, shown: number): boolean {
+export function isStoredQuantity(asked: number, shown: number | undefined): boolean {
   return shown === (asked || 1);
 }

@@ -150,14 +150,15 @@ function judge(
   if (!seen) return "absent";
   const doubt =
     (others.length > 0 && `${others.map(({ id }) => id).join(", ")} appeared as well`) ||
-    (timeOf(seen) < began - clockSkew && "it is older than the request") ||
+    // A time that is not said may be any.
+    (!(timeOf(seen) >= began - clockSkew) && "it seems to be older than the request") ||
     (!hasWhatWasAsked(seen, wanted) && "its tune does not match");
   if (!doubt) return { ours: seen.id };
   const outcome = `The response to a create request was lost. This formation may be its result, but ${doubt}, so it was not adopted, and nothing more was sent.`;
   return { rival: taken(placeOf(wanted), seen, urn, outcome) };
 }
 
-/** NaN, which is neither before nor after, where the server does not say it. */
+/** NaN where the server does not say it. */
 function timeOf({ created_at = "" }: FormationDetails): number {
   return Date.parse(created_at);
 }

@@ -5,6 +5,7 @@ import { type Verdict, waitUntil } from "../../resource/wait";
 import {
   type ClusterWithState,
   type CrunchyBridgeApi,
+  destroyed,
   hasFailed,
   isSettled,
   type Status,
@@ -127,6 +128,7 @@ function verdictOn(state: string, isIdle: boolean): Verdict {
       failed: `the server reports the state "${state}": the next \`pulumi up\` replaces it`,
     };
   }
+  if (state === destroyed) return { failed: "it is gone" };
   if (hasFailed(state) || state === "destroying") {
     return { failed: `the server reports the state "${state}"` };
   }
