@@ -85,7 +85,7 @@ function responseFacts({ request, now }: Attempt, response: HttpResponse, body: 
     bodyKind,
     fromApi: bodyKind === "json" || bodyKind === "text",
     requestId: id && cut(redact(id), 100),
-    retryAfterMs: parseRetryAfter(header(response, "retry-after"), now),
+    retryAfterMs: parseRetryAfter(header(response, "retry-after"), header(response, "date"), now),
   };
 }
 

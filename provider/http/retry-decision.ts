@@ -25,17 +25,29 @@ export function retryDelay(
 }
 
 /**
- * Reads a Retry-After header: seconds or an HTTP date (RFC 9110, section 10.2.3).
+ * Reads a Retry-After header: seconds or an HTTP date (RFC 9110, section 10.2.3). A date is by the
+ * server's clock, and so is the response's Date: the delay is what lies between them.
  *
- * @returns milliseconds from `now`, never negative; undefined when the header is absent or malformed
+ * @param sentAt the response's Date header
+ * @param now the machine's time, for a response without a Date
+ * @returns milliseconds, never negative; undefined when the header is absent or malformed
  */
-export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
+export function parseRetryAfter(
+  value: string | undefined,
+  sentAt: string | undefined,
+  now: number,
+): number | undefined {
   const text = value?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
-  // Date.parse alone would read a bare number as a year.
-  if (!/^[A-Z][a-z]{2,8},? /.test(text)) return undefined;
+  const until = parseDate(text);
+  return until === undefined ? undefined : Math.max(until - (parseDate(sentAt) ?? now), 0);
+}
+
+/** An HTTP date; Date.parse alone would read a bare number as a year. */
+function parseDate(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[A-Z][a-z]{2,8},? /.test(text.trim())) return undefined;
   const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** What the decision about another try depends on. */

@@ -31,5 +31,12 @@ test.each([
   ["a date of another format", "2026-03-01T12:00:30Z", undefined],
   ["a date that does not exist", "Sun, 99 Foo 2026 12:00:30 GMT", undefined],
 ])("Retry-After with %s", (_, value, expected) => {
-  expect(parseRetryAfter(value, now)).toBe(expected);
+  expect(parseRetryAfter(value, undefined, now)).toBe(expected);
+});
+
+test.each([
+  ["ahead", "Sun, 01 Mar 2026 12:29:30 GMT", "Sun, 01 Mar 2026 12:30:00 GMT"],
+  ["behind", "Sun, 01 Mar 2026 11:29:30 GMT", "Sun, 01 Mar 2026 11:30:00 GMT"],
+])("a date of a server whose clock is %s counts from the response's own", (_, sentAt, until) => {
+  expect(parseRetryAfter(until, sentAt, now)).toBe(30_000);
 });

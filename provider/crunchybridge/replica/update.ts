@@ -177,7 +177,9 @@ async function carryOut(
   const after = await ended(step, before, sent, context, (state) =>
     report({ ...before, state }, unfinished),
   );
-  if (isDone(step, after, wanted)) return after;
+  if (isDone(step, after, wanted)) {
+    return step.request === "upgrade" ? { ...after, upgrade_scheduled_for: null } : after;
+  }
   if ("lost" in sent) throw sent.lost;
   throw new ResourceFailed(
     `Replica ${before.id}: ${step.what} ended, but ${unfinished.join(", ")} is not as asked. ` +

@@ -81,14 +81,17 @@ export function asScheduled(seen: ClusterWithState, known: Partial<State>): Clus
   return { ...withAsked(seen, known), upgrade_scheduled_for: upgradeScheduledFor };
 }
 
-/** What one step learnt of a scheduled upgrade, in what the next step saw. */
+/** What is known of the scheduled upgrade, carried on through a step that is not about it. */
 export function stillScheduled(
   before: ClusterWithState,
   after: ClusterWithState,
 ): ClusterWithState {
-  const { upgrade_scheduled_for, plan_id, storage } = before;
-  if (!upgrade_scheduled_for || after.upgrade_scheduled_for !== undefined) return after;
-  return { ...after, upgrade_scheduled_for, plan_id, storage };
+  const { upgrade_scheduled_for: scheduled, plan_id, storage } = before;
+  const isOfThisStep =
+    after.upgrade_scheduled_for !== undefined && after.upgrade_scheduled_for !== scheduled;
+  if (isOfThisStep) return after;
+  const kept = { ...after, upgrade_scheduled_for: scheduled };
+  return scheduled ? { ...kept, plan_id, storage } : kept;
 }
 
 /** Cancels a pending upgrade and waits until it is gone. One that is switching over is waited for. */

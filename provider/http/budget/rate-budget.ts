@@ -40,6 +40,15 @@ interface Waiter extends TakeOptions {
   reject: (reason: unknown) => void;
 }
 
+/** A wait of everybody. */
+interface Pause {
+  /** Milliseconds since the epoch. */
+  until: number;
+  /** Whether the server refused a request, rather than that the limit is reached. */
+  isRefused: boolean;
+  end: AbortController;
+}
+
 /** How long a caller waits before it hears about it again. */
 const tellAgainMs = 60_000;
 
@@ -56,7 +65,7 @@ export class RateBudget {
   readonly #waiters: Waiter[] = [];
   #serving = false;
   /** When to read the file again, and how to end the wait; undefined while reading. */
-  #pause?: { until: number; end: AbortController };
+  #pause?: Pause;
 
   /** @throws RangeError when the limit is not a number of at least 1. */
   constructor(options: RateBudgetOptions) {
@@ -92,7 +101,7 @@ export class RateBudget {
     const abort = () => this.#dismiss(waiter, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     this.#waiters.push(waiter);
-    if (this.#pause) this.#tell(waiter, this.#pause.until);
+    if (this.#pause) this.#tell(waiter, this.#pause);
     if (!this.#serving) void this.#serve();
     try {
       await promise;
@@ -112,11 +121,11 @@ export class RateBudget {
     this.#serving = true;
     try {
       while (this.#waiters.length > 0) {
-        const { freeAt } = await this.#file.update((window) => {
+        const { freeAt, isRefused = false } = await this.#file.update((window) => {
           return takeTurn(window, this.#clock.now(), this.#limit);
         });
         if (freeAt === undefined) this.#letGo();
-        else await this.#waitUntil(freeAt);
+        else await this.#waitUntil({ until: freeAt, isRefused });
       }
     } catch (error) {
       for (const waiter of [...this.#waiters]) this.#dismiss(waiter, error);
@@ -132,10 +141,11 @@ export class RateBudget {
     next?.resolve();
   }
 
-  async #waitUntil(until: number): Promise<void> {
+  async #waitUntil({ until, isRefused }: Omit<Pause, "end">): Promise<void> {
     const end = new AbortController();
-    this.#pause = { until, end };
-    for (const waiter of [...this.#waiters]) this.#tell(waiter, until);
+    const pause = { until, isRefused, end };
+    this.#pause = pause;
+    for (const waiter of [...this.#waiters]) this.#tell(waiter, pause);
     if (this.#waiters.length > 0) {
       // It ends early when the last caller gives up, which the loop then sees.
       await this.#clock.sleep(until - this.#clock.now(), end.signal).catch(() => {});
@@ -143,19 +153,27 @@ export class RateBudget {
     this.#pause = undefined;
   }
 
-  #tell(waiter: Waiter, until: number): void {
+  #tell(waiter: Waiter, { until, isRefused }: Pause): void {
     const now = this.#clock.now();
     const seconds = Math.ceil((until - now) / 1_000);
     const limit = `${counted(this.#limit, "request")} per minute`;
     if (waiter.deadline !== undefined && waiter.deadline < until) {
-      const reason = `rate limit of ${limit}: no slot before the deadline (next in ${seconds} s)`;
+      const cause = isRefused ? this.#refusal(until) : `rate limit of ${limit}`;
+      const reason = `${cause}: no slot before the deadline (next in ${seconds} s)`;
       this.#dismiss(waiter, new BudgetExceeded(reason));
     } else if (now - waiter.toldAt >= tellAgainMs) {
       waiter.toldAt = now;
       const others = this.#waiters.length - 1;
       const queue = others > 0 ? ` (${counted(others, "other request")} queued)` : "";
-      waiter.onWait?.(`${this.#system} allows ${limit}; waiting ${seconds} s${queue}.`);
+      const cause = isRefused ? this.#refusal(until) : `${this.#system} allows ${limit}`;
+      waiter.onWait?.(`${cause}; waiting ${seconds} s${queue}.`);
     }
+  }
+
+  /** Who asked for a pause, until when, and how to end it. */
+  #refusal(until: number): string {
+    const time = new Date(until).toISOString().replace(/\.\d+Z$/, "Z");
+    return `${this.#system} refused an earlier request with this token, and asked for a pause until ${time} (delete ${this.#file.path} to try earlier)`;
   }
 
   #dismiss(waiter: Waiter, reason: unknown): void {

@@ -18,13 +18,19 @@ export const emptyWindow: Window = { taken: [], refusedUntil: 0 };
  */
 const windowMs = 61_000;
 
-/** No server asks for more; a file with a longer one is broken. */
-const longestRefusalMs = 60 * 60_000;
+/**
+ * How long one refusal may hold up all processes. Who was refused waits as long as the server asked;
+ * the others ask again after this. A file with a longer one is broken.
+ */
+export const longestRefusalMs = 10 * 60_000;
 
-/** The window after a request for a slot; `freeAt` says when to ask again, undefined if there was one. */
+/** The window after a request for a slot. */
 export interface Turn {
   window: Window;
+  /** When to ask again: milliseconds since the epoch; undefined: there was a slot. */
   freeAt?: number;
+  /** Whether that is because the server refused a request, rather than for the limit. */
+  isRefused?: boolean;
 }
 
 /**
@@ -39,7 +45,8 @@ export function takeTurn(window: Window, now: number, limit: number): Turn {
   const oldestThatCounts = taken.at(-limit);
   const slotAt = oldestThatCounts === undefined ? now : oldestThatCounts + windowMs;
   const freeAt = Math.max(slotAt, refusedUntil);
-  if (freeAt > now) return { window: { taken, refusedUntil }, freeAt };
+  const isRefused = refusedUntil >= slotAt;
+  if (freeAt > now) return { window: { taken, refusedUntil }, freeAt, isRefused };
   return { window: { taken: [...taken, now], refusedUntil } };
 }
 

@@ -10,8 +10,9 @@ const lockRetries = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3,
 
 /** A window that processes share: a small file, read and replaced under a lock. */
 export class WindowFile {
+  /** Where it is. */
+  readonly path: string;
   readonly #folder: string;
-  readonly #file: string;
   readonly #warn: (reason: string) => void;
   #lastSeen: Window = emptyWindow;
   #warned = false;
@@ -19,7 +20,7 @@ export class WindowFile {
   /** @param warn called once, if the file cannot be used and this process has to count alone */
   constructor(folder: string, name: string, warn: (reason: string) => void) {
     this.#folder = folder;
-    this.#file = join(folder, name);
+    this.path = join(folder, name);
     this.#warn = warn;
   }
 
@@ -40,10 +41,10 @@ export class WindowFile {
     change: (window: Window) => Result,
   ): Promise<Result> {
     await preparePrivateFolder(this.#folder);
-    const release = await lockFile(this.#file, lockRetries);
+    const release = await lockFile(this.path, lockRetries);
     try {
       const result = change(await this.#read());
-      replaceFile(this.#file, JSON.stringify(result.window), 0o600);
+      replaceFile(this.path, JSON.stringify(result.window), 0o600);
       return result;
     } finally {
       await release();
@@ -52,7 +53,7 @@ export class WindowFile {
 
   async #read(): Promise<Window> {
     try {
-      return windowSchema.parse(JSON.parse(await readFile(this.#file, "utf8")));
+      return windowSchema.parse(JSON.parse(await readFile(this.path, "utf8")));
     } catch {
       return emptyWindow;
     }

@@ -153,6 +153,21 @@ test("a server's refusal holds for another budget of the same token too", async 
   expect(other.clock.sleeps).toEqual([30_000]);
 });
 
+test("a refusal holds up the others for minutes at most, and they hear who asked, and how to end it", async () => {
+  const { budget, folder } = await budgetOf();
+  const other = await budgetOf({ folder });
+  await budget.refused(3_600_000);
+  const told: string[] = [];
+  await other.budget.take(undefined, "read", { onWait: (text) => told.push(text) });
+  expect(other.clock.sleeps).toEqual([600_000]);
+  const [file = ""] = await readdir(folder);
+  expect(told[0]).toMatch(
+    /refused an earlier request with this token, and asked for a pause until 20.*Z/,
+  );
+  expect(told[0]).toContain(`(delete ${join(folder, file)} to try earlier); waiting 600 s`);
+  expect(told[0]).not.toContain("per minute");
+});
+
 test("a limit of Infinity lets everything go and writes nothing", async () => {
   const { budget, clock, folder } = await budgetOf({ requestsPerMinute: Number.POSITIVE_INFINITY });
   for (let count = 0; count < 50; count += 1) await budget.take();
