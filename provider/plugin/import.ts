@@ -14,7 +14,8 @@ export function importedInputs(definition: Definition, state: Values): Values {
       state[key] !== undefined &&
       (!property.safeParse(undefined).success || !same(rules, key, state[key], undefined)),
   );
-  return Object.fromEntries(needed.map(([key]) => [key, state[key]]));
+  const found = Object.fromEntries(needed.map(([key]) => [key, state[key]]));
+  return definition.importable?.(found) ?? found;
 }
 
 /**

@@ -133,6 +133,11 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   find?(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>[]>;
   /** Deletes it and waits until it is gone. It is a success if it is gone already. */
   delete(id: string, state: State, context: Context<Api>): Promise<void>;
+  /**
+   * The inputs of an import that a program can give together, of all that the server shows. Default: all
+   * of them pass the check.
+   */
+  importable?(inputs: Partial<Inputs>): Partial<Inputs>;
   /** What no two resources of an account share, in the form that an import takes. Default: the ID. */
   place?(id: string, state: Partial<State>): string;
 }

@@ -29,6 +29,27 @@ function decide({ applied, observed = applied, desired, unfinished }: Sides): Pl
 const decided = (plan: Plan) =>
   plan.changes.map(({ property, action }) => `${property}: ${action}`);
 
+describe("an app by its name and by its UUID", () => {
+  const uuid = "4f6dd3b6-8b5e-4a5f-9d5a-0a4bb2b9d5d1";
+
+  test.each([
+    [web.app, uuid],
+    [uuid, web.app],
+  ])("may be the same: %s → %s is refused", (from, to) => {
+    const result = decide({ applied: { ...web, app: from }, desired: { ...web, app: to } });
+    expect(decided(result)).toEqual(["app: refuse"]);
+    expect(result.changes[0]?.why).toContain("both may be the same app");
+  });
+
+  test.each([
+    [web.app, "another-default"],
+    [uuid, uuid.replace("4f", "5f")],
+  ])("in one spelling is another app: %s → %s is a replacement", (from, to) => {
+    const result = decide({ applied: { ...web, app: from }, desired: { ...web, app: to } });
+    expect(decided(result)).toEqual(["app: replace"]);
+  });
+});
+
 describe("a change in the program", () => {
   const redeploys = /redeploys every formation of the app/;
   test.each([

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
 import { AkkerisSimulator } from "../../simulators/akkeris.ts";
@@ -7,7 +9,7 @@ import { CrunchyBridgeSimulator, toUuid } from "../../simulators/crunchybridge.t
 import { running } from "../simulators/kit/testing.ts";
 import { args as formationArgs } from "./formation-support.ts";
 import { told } from "./support.ts";
-import { type YamlResource, yamlStack } from "./yaml.ts";
+import { type YamlResource, yamlProject, yamlStack } from "./yaml.ts";
 
 /** Something that nobody's stack has yet. */
 interface Found {
@@ -45,11 +47,18 @@ async function formation(): Promise<Found> {
   };
 }
 
-/** @param spelling - of the ID, as a person may have it. */
-async function replica(spelling: (id: string) => string): Promise<Found> {
+const gcp = { provider_id: "gcp", region_id: "us-central1" };
+
+/**
+ * @param spelling of the ID, as a person may have it
+ * @param place where its parent is, and so it is too; default: aws
+ */
+async function replica(spelling: (id: string) => string, place = {}): Promise<Found> {
   const bridge = await running(new CrunchyBridgeSimulator());
-  const primary = bridge.addCluster({ name: "orders" });
+  const primary = bridge.addCluster({ name: "orders", ...place });
   const { id } = bridge.addCluster({
+    ...place,
+    network_id: primary.network_id,
     name: "orders-reports",
     parent_id: primary.id,
     environment: "production",
@@ -95,14 +104,23 @@ const found: [string, () => Promise<Found>][] = [
   ["a formation by its ID", formation],
   ["a replica by its EID", () => replica((id) => id)],
   ["a replica by its UUID", () => replica(toUuid)],
+  ["a replica at gcp", () => replica((id) => id, gcp)],
   ["an app formation by app and type", appFormation],
 ];
 
-test.each(found)("`pulumi import` of %s: the next preview is empty", async (_, find) => {
-  const { type, id, properties, config, unread } = await find();
-  const { workspace } = await yamlStack({ it: { type, properties } }, config);
+/** A project whose resources are those of a program that the engine wrote. */
+async function projectOf(generated: string): Promise<string> {
+  const { resources: _, ...project }: Record<string, unknown> = JSON.parse(await yamlProject({}));
+  const head = Object.entries(project).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `${head.join("\n")}\n${generated}`;
+}
 
-  const args = ["--yes", "--protect=false", "--generate-code=false"];
+test.each(found)("`pulumi import` of %s: its program has an empty preview", async (_, find) => {
+  const { type, id, properties, config, unread } = await find();
+  const { workspace } = await yamlStack({}, config);
+  const program = join(workspace.project, "generated.yaml");
+
+  const args = ["--yes", "--protect=false", "--out", program];
   const imported = await workspace.pulumi(["import", type, "it", id, ...args]);
 
   const said = imported.stdout + imported.stderr;
@@ -110,6 +128,7 @@ test.each(found)("`pulumi import` of %s: the next preview is empty", async (_, f
   if (unread) expect(said).toContain(unread);
   else expect(said).not.toContain("never returns");
   expect(resourceNamed(await workspace.exportState(), "it").inputs).toMatchObject(properties);
+  await workspace.writeFile("Pulumi.yaml", await projectOf(readFileSync(program, "utf8")));
   const preview = await workspace.preview();
   expect(preview.changes, told(preview)).toEqual({ same: 1 });
 });

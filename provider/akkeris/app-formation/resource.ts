@@ -86,6 +86,13 @@ export const appFormation = defineResource({
         why: "the API can clear only the command of a `web`; give the formation a command",
       },
       {
+        change: "`app` changed between an app's name and its UUID",
+        properties: ["app"],
+        when: ({ applied, desired }) => isUuid(applied) !== isUuid(desired),
+        becomes: "refuse",
+        why: "both may be the same app, which a plan can't tell, and a replacement would delete the formation: keep the spelling that the formation was created with, or give another app in that spelling",
+      },
+      {
         change: "`app`, `type`",
         properties: ["app", "type"],
         becomes: "replace",
@@ -179,6 +186,10 @@ async function carryOut(
 function namesServerSize({ desired, observed, all }: Change): boolean {
   const [asked, seen] = [String(desired), String(observed)];
   return isSameSize(asked, seen) || (asked === all.observed.serverSize && isSameSize(seen, asked));
+}
+
+function isUuid(app: unknown): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(app));
 }
 
 /** In a preview the type may not be known yet. */

@@ -206,6 +206,11 @@ export const replica = defineResource({
     ],
   },
   constraints,
+  // A network belongs to a provider and, except at gcp, to a region: a program gives one or the other.
+  importable({ providerId, regionId, ...inputs }) {
+    if (inputs.networkId === undefined) return { ...inputs, providerId, regionId };
+    return providerId === "gcp" ? { ...inputs, regionId } : inputs;
+  },
   pending: ({ state }) => (isSettled(state) ? undefined : `state "${state}"`),
   isLeaving: ({ state }) => state === "destroying",
   // The check has given IDs the spelling that the state has.
