@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../resource/definition";
 import { type DiffRequest, pendingOf } from "../resource/lifecycle";
-import type { Plan } from "../resource/plan";
+import { type Plan, same } from "../resource/plan";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 
 /** A resource as a preview shows it, with unknown values for what is not known yet. */
@@ -45,7 +45,8 @@ export function previewUpdate(definition: Definition, request: DiffRequest, plan
   const state = { ...request.state };
   const isPending = pendingOf(definition, request) !== undefined;
   const changed = new Map(plan.changes.map((change) => [change.property, change.to]));
-  for (const [key, to] of changed) state[key] = to;
+  for (const [key, to] of changed)
+    state[key] = mayBeAbsent(definition, key, to) ? unknownValue : to;
   for (const key of Object.keys(definition.inputs.shape)) {
     const asked = request.news[key];
     // Kept although the server has another value or spelling: the server decides which it will be.
@@ -58,4 +59,9 @@ export function previewUpdate(definition: Definition, request: DiffRequest, plan
     if (isPending || causes.some((cause: string) => changed.has(cause))) state[key] = unknownValue;
   }
   return state;
+}
+
+/** Whether a value means that there is none, for which a server may show nothing at all. */
+function mayBeAbsent({ plan: rules }: Definition, key: string, value: unknown): boolean {
+  return value !== undefined && typeof value !== "boolean" && same(rules, key, value, undefined);
 }

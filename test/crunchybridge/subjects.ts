@@ -65,6 +65,7 @@ export const replica = defineSubject({
     isProtected: "update",
     environment: "update",
     maintenanceWindowStart: "add",
+    upgradeTiming: undefined,
     detached: "update",
   },
   ids: {
