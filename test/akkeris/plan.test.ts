@@ -29,6 +29,19 @@ function decide({ applied, observed = applied, desired, unfinished }: Sides): Pl
 const decided = (plan: Plan) =>
   plan.changes.map(({ property, action }) => `${property}: ${action}`);
 
+test.each([
+  // A refresh puts what drifted into the inputs.
+  ["with a refresh", { ...worker, quantity: 0 }],
+  ["without one", { ...worker, quantity: 3 }],
+])("what somebody scaled to zero is started again with a warning, %s", (_, applied) => {
+  const observed = { ...worker, quantity: 0 };
+  const result = decide({ applied, observed, desired: { ...worker, quantity: 3 } });
+  expect(decided(result)).toEqual(["quantity: update"]);
+  expect(result.warnings).toEqual([
+    expect.stringContaining("quantity is 0 on the server: this starts 3 instances."),
+  ]);
+});
+
 describe("an app by its name and by its UUID", () => {
   const uuid = "4f6dd3b6-8b5e-4a5f-9d5a-0a4bb2b9d5d1";
 

@@ -63,6 +63,15 @@ export const appFormation = defineResource({
         warning: redeploys,
       },
       {
+        change: "`quantity` from 0",
+        properties: ["quantity"],
+        when: ({ observed, desired }) => observed === 0 && Number(desired) > 0,
+        becomes: "update",
+        why: "sent in one batch PATCH; instances start, and nothing is redeployed",
+        warning:
+          "{property} is 0 on the server: this starts {desired} instances. If somebody scaled the formation to zero, for instance for maintenance, ask first; `ignoreChanges` keeps it as it is.",
+      },
+      {
         change: "`quantity`",
         properties: ["quantity"],
         becomes: "update",
