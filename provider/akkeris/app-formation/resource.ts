@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { FormationsError } from "../../errors";
+import { whileAppearing } from "../../resource/appearance";
 import {
   type Context,
   defineResource,
@@ -9,7 +10,9 @@ import {
 import { ResourceFailed } from "../../resource/errors";
 import type { Change, WholeChange } from "../../resource/plan-rules";
 import { containsUnknown } from "../../resource/values";
+import { waitUntil } from "../../resource/wait";
 import type { AkkerisApi } from "../api";
+import type { Formation } from "../endpoints";
 import { ReadBackFailed } from "../errors";
 import { akkeris } from "../system";
 import { createFormation, isUntouchedWeb } from "./create";
@@ -136,7 +139,8 @@ export const appFormation = defineResource({
     if (unfinished.length === 0) return created;
     // A formation that is taken over is not this resource until it has been changed.
     if (!isTakenOver) context.exists({ ...created, unfinished });
-    return await carryOut({ ...created, inputs: wanted, changes }, context);
+    const createdAt = isTakenOver ? undefined : context.clock.now();
+    return await carryOut({ ...created, inputs: wanted, changes }, context, createdAt);
   },
 
   async read(id, known, { api, ...context }) {
@@ -166,9 +170,11 @@ export const appFormation = defineResource({
   },
 });
 
+/** @param createdAt when this run created it, in milliseconds since the epoch: reads may not show it yet */
 async function carryOut(
   { id, inputs: wanted, state, changes }: Omit<UpdateRequest<Inputs, State>, "isPending">,
   context: Context<AkkerisApi>,
+  createdAt?: number,
 ): Promise<Snapshot<State>> {
   const { app, size } = wanted;
   // Sending a stored command again redeploys nothing; sending a size again does.
@@ -176,7 +182,8 @@ async function carryOut(
   try {
     const change = toChange(changes, wanted);
     const again = isOfCommand ? { ...change, size } : change;
-    const seen = await context.api.update(app, { change, again }, context);
+    const changed = await context.api.update(app, { change, again }, context);
+    const seen = changed ?? (createdAt && (await appeared(id, createdAt, context)));
     if (seen) return toModel(seen, { ...state, ...wanted });
   } catch (error) {
     const isDone = error instanceof ReadBackFailed;
@@ -189,6 +196,22 @@ async function carryOut(
   throw new ResourceFailed(
     `Formation ${id} was deleted by someone else while it was being changed. Run \`pulumi refresh\`; the next \`pulumi up\` then creates it again.`,
   );
+}
+
+/** Waits until reads show a formation that was created a moment ago. */
+function appeared(
+  id: string,
+  since: number,
+  { api, ...context }: Context<AkkerisApi>,
+): Promise<Formation | undefined> {
+  const { app, type } = parseId(id);
+  return waitUntil<Formation | undefined>({
+    ...context,
+    what: `formation ${id} to appear`,
+    poll: () => api.get(app, type, context),
+    verdict: whileAppearing({ what: `formation ${id}`, since }, context.clock, () => "done"),
+    describe: () => "not visible yet",
+  });
 }
 
 /** Whether the size asked for is the server's, with or without the suffix that the server appends. */

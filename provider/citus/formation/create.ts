@@ -14,10 +14,11 @@ import { hasWhatWasAsked, toWire } from "./wire";
 const gatheringTime = 100;
 
 /**
- * The pauses before further looks for a formation whose creation got no response, in milliseconds: half
- * a minute in all. Creating it again while the list is behind would cost money twice.
+ * The pauses before further looks for a formation whose creation got no response, in milliseconds. At
+ * five requests per minute these looks take more than a minute. Creating it again while the list is
+ * behind would cost money twice.
  */
-const pausesBetweenLooks = [2_000, 4_000, 8_000, 16_000];
+const pausesBetweenLooks = [1_000, 2_000, 4_000, 8_000];
 
 const otherwise = "give this one another name, or set allowDuplicateName if you want both";
 

@@ -42,3 +42,17 @@ export const timeouts: Faults = {
     isFinal: true,
   },
 };
+
+/** What a server does not show at first, though it has it; five seconds are 5,000 simulated ones. */
+export const delays: Faults = {
+  "not yet visible": {
+    kind: { type: "unseen" },
+    lag: { details: 5_000 },
+    verbs: ["create", "update"],
+  },
+  "list behind, after the response was lost": {
+    kind: { type: "reset", apply: true },
+    lag: { list: 5_000 },
+    verbs: ["create", "update"],
+  },
+};

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { verbs } from "../../support/subject.ts";
+import { type Verb, verbs } from "../../support/subject.ts";
 import type { Row } from "./rows.ts";
 import { type Assignment, type Cell, type MatrixFault, StruckStack } from "./stack.ts";
 
@@ -15,7 +15,7 @@ export function faultMatrix(faults: Faults): void {
   const cells: Cell[] = [];
   test.each(Object.entries(faults))("%s: nothing is lost, doubled or left", async (name, fault) => {
     const struck = await strikeAll(() => (_row, verb) => {
-      return verb === "read" && fault.strikesReads === false ? undefined : { name, fault };
+      return strikes(fault, verb) ? { name, fault } : undefined;
     });
     cells.push(...struck);
     expect(linesOf(struck)).toEqual([]);
@@ -50,21 +50,26 @@ async function strikeAll(plan: (rows: readonly Row[]) => Assignment): Promise<Ce
 /** Deals the faults out to the verbs of the rows, again and again until each verb has one. */
 function spread(rows: readonly Row[], faults: Faults): Assignment {
   const all = Object.entries(faults).map(([name, fault]) => ({ name, fault }));
-  // The engine ends a refresh at the first failure, before it has read the other resources.
-  const forReads = all.filter(({ fault }) => !fault.isFinal && fault.strikesReads !== false);
   const dealt = new Map<string, (typeof all)[number]>();
-  const dealer = (pack: typeof all) => {
-    let next = 0;
-    return () => pack[next++ % pack.length];
-  };
-  const deal = { read: dealer(forReads), other: dealer(all) };
+  const times = new Map(all.map((one) => [one, 0]));
   for (const verb of verbs) {
-    for (const { name, strikes } of rows) {
-      const fault = strikes[verb] && deal[verb === "read" ? "read" : "other"]();
-      if (fault) dealt.set(`${name} ${verb}`, fault);
+    // The engine ends a refresh at the first failure, before it has read the other resources.
+    const pack = all.filter(
+      ({ fault }) => strikes(fault, verb) && !(verb === "read" && fault.isFinal),
+    );
+    for (const { name, strikes: at } of rows) {
+      if (!at[verb]) continue;
+      const [fault] = pack.toSorted((a, b) => (times.get(a) ?? 0) - (times.get(b) ?? 0));
+      if (!fault) continue;
+      times.set(fault, (times.get(fault) ?? 0) + 1);
+      dealt.set(`${name} ${verb}`, fault);
     }
   }
   return ({ name }, verb) => dealt.get(`${name} ${verb}`);
+}
+
+function strikes({ strikesReads, verbs: struck = verbs }: MatrixFault, verb: Verb): boolean {
+  return struck.includes(verb) && !(verb === "read" && strikesReads === false);
 }
 
 function report(cells: readonly Cell[]): void {

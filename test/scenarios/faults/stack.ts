@@ -13,9 +13,16 @@ import { configOf, recover } from "../support.ts";
 import { reference, type YamlStack, yamlStack } from "../yaml.ts";
 import { matrixRows, type Row, strikeOf } from "./rows.ts";
 
-/** A fault as the matrix orders it: `refused` is a server that is gone when the request comes. */
+/**
+ * A fault as the matrix orders it: `refused` is a server that is gone when the request comes, `unseen`
+ * one that answers well and does not show at first what it created.
+ */
 export interface MatrixFault {
-  kind: FaultKind | { type: "refused" };
+  kind: FaultKind | { type: "refused" } | { type: "unseen" };
+  /** For how long reads and lists do not show what was created, in simulated seconds. Default: 0. */
+  lag?: { details?: number; list?: number };
+  /** The verbs that it strikes. Default: all. */
+  verbs?: readonly Verb[];
   /** How long creations, changes and deletions may take while it strikes. Default: the provider's. */
   patience?: string;
   /** Whether the run that was struck fails, for only a user, or more time, can help. Default: false. */
@@ -145,7 +152,9 @@ export class StruckStack {
   async #runStruck(struck: readonly StruckRow[], verb: Verb) {
     for (const { row, fault } of struck) {
       const { method, path, after } = strikeOf(row, verb);
-      const { kind } = fault;
+      const { kind, lag = {} } = fault;
+      setLag(row, lag);
+      if (kind.type === "unseen") continue;
       if (kind.type !== "refused") row.simulator.order({ method, path, kind });
       else if (after) row.simulator.order({ ...after, kind: { type: "departure" } });
       else await row.simulator.close();
@@ -162,7 +171,10 @@ export class StruckStack {
     const missed = struck
       .map(({ row }) => row)
       .filter((row) => unseen.includes(row) || row.simulator.faultsLeft().length > 0);
-    for (const { row } of struck) row.simulator.clearFaults();
+    for (const { row } of struck) {
+      row.simulator.clearFaults();
+      setLag(row, {});
+    }
     return { result, missed };
   }
 
@@ -231,6 +243,11 @@ async function reviveEach(
   }
   for (const row of waiting) await revive(row);
   return waiting;
+}
+
+function setLag({ simulator }: Row, { details = 0, list = 0 }: NonNullable<MatrixFault["lag"]>) {
+  simulator.detailsLagSeconds = details;
+  simulator.listLagSeconds = list;
 }
 
 async function revive({ simulator }: Row): Promise<void> {

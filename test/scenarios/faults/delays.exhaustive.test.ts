@@ -1,0 +1,4 @@
+import { delays } from "./faults.ts";
+import { faultMatrix } from "./matrix.ts";
+
+faultMatrix(delays);
