@@ -13,8 +13,8 @@ export type Decision =
   | { action: "adopt"; snapshot: Found; why: string }
   /** It left nothing: the next `pulumi up` creates the resource. */
   | { action: "create"; why: string }
-  /** The user has to say which of these it is, if any. */
-  | { action: "ask"; candidates: Found[]; why: string }
+  /** The user has to say which of these it is, if any. `isMatch`: there is one, and nothing differs. */
+  | { action: "ask"; candidates: Found[]; why: string; isMatch?: boolean }
   /** Its result could not be found out. */
   | { action: "leave"; why: string };
 
@@ -57,6 +57,7 @@ export function decide(
       action: "ask",
       candidates: [first],
       why: `${doubt}, so it may belong to someone else`,
+      isMatch: !setsUnreadable(definition, inputs),
     };
   }
   return { action: "adopt", snapshot: first, why: "it matches the program" };
@@ -75,6 +76,17 @@ function doubtAbout(
   }
   const isOlder = Date.parse(created) < began - clockSkew;
   return isOlder ? "it existed before this stack could have created it" : undefined;
+}
+
+/** Whether the program sets what the server never returns, so that nobody can compare it. */
+function setsUnreadable({ inputs: schema }: Definition, asked: Values): boolean {
+  return Object.keys(asked).some((key) => schema.shape[key]?.meta()?.writeOnly === true);
+}
+
+/** A decision for a user who wants every resource that equals the program. */
+export function withoutDoubt(decision: Decision): Decision {
+  const [only] = decision.action === "ask" && decision.isMatch ? decision.candidates : [];
+  return only ? { action: "adopt", snapshot: only, why: "it matches the program" } : decision;
 }
 
 function nothingLeft({ find }: Definition): string {
