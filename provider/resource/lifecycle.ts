@@ -108,10 +108,13 @@ export async function create(
   call: Call,
 ): Promise<Kept> {
   try {
-    return await complete(definition, session, call, undefined, (context) =>
+    const made = await complete(definition, session, call, undefined, (context) =>
       definition.create(checkedInputs(definition, inputs), context),
     );
+    hold(definition, session, made, call);
+    return made;
   } catch (error) {
+    if (error instanceof Incomplete) hold(definition, session, error, call);
     const rival = error instanceof AlreadyExists ? error.rival : undefined;
     const holder = rival && session.held.get(holdingKey(definition, rival.id));
     throw rival && holder ? alreadyManaged(rival, holder) : error;
@@ -276,12 +279,9 @@ async function complete(
     existing = kept({ ...snapshot, predecessors });
   });
   try {
-    const made = kept({ ...(await verb(context)), predecessors });
-    hold(definition, session, made, call);
-    return made;
+    return kept({ ...(await verb(context)), predecessors });
   } catch (error) {
     if (!existing) throw error;
-    hold(definition, session, existing, call);
     throw new Incomplete(asPending(existing), error);
   }
 }

@@ -25,7 +25,7 @@ export interface Session {
    */
   willReplace(id: string, predecessors?: readonly string[]): void;
   /**
-   * The resources that this process has read, created or changed, by definition and place: the stack
+   * The resources that this process has read or created, by definition and place: the stack
    * manages them, so none can be adopted.
    */
   held: Map<string, Holder>;
