@@ -21,7 +21,7 @@ export function checkBaseUrl(
   if (isHost(text)) {
     const scheme = URL.parse(`http://${text}`);
     const meant = scheme && isLoopback(scheme) ? "http" : "https";
-    return problem(`has no scheme; did you mean ${meant}://${redact(text)}?`, `"${text}"`);
+    return problem(`has no scheme (did you mean ${meant}://${redact(text)}?)`, `"${text}"`);
   }
   // The text is not quoted before it is known to contain no credentials.
   if (!url) return problem("is not a valid URL");
@@ -33,10 +33,8 @@ export function checkBaseUrl(
     return problem("contains a query or a fragment", `of ${url.host}`);
   }
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url)) {
-    return problem(
-      "is plain HTTP, over which anyone on the network could read the credential",
-      url.origin,
-    );
+    const risk = "over which anyone on the network could read the credential";
+    return { problem: `${redact(url.origin)} is plain HTTP, ${risk}` };
   }
   return { url };
 }

@@ -295,7 +295,7 @@ describe("a URL that is not the API's is named", () => {
     ["citus", named],
     [
       "citus.example/api",
-      'URL "citus.example/api" has no scheme; did you mean https://citus.example/api?',
+      'URL "citus.example/api" has no scheme (did you mean https://citus.example/api?)',
     ],
     ["citus.example:8443", "did you mean https://citus.example:8443?"],
     ["http://citus.example", "set formations:allowHttp (or FORMATIONS_ALLOW_HTTP) to true"],
