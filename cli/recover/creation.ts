@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -120,9 +119,9 @@ async function planned(
   pulumi: Pulumi,
   showSecrets = false,
 ): Promise<{ printed: string; plans: Map<string, Values> }> {
-  const inMemory = "/dev/shm";
-  const parent = showSecrets && existsSync(inMemory) ? inMemory : tmpdir();
-  const folder = await mkdtemp(join(parent, "formations-"));
+  const name = "formations-";
+  const onDisk = () => mkdtemp(join(tmpdir(), name));
+  const folder = await (showSecrets ? mkdtemp(`/dev/shm/${name}`).catch(onDisk) : onDisk());
   const file = join(folder, "plan.json");
   const flags = showSecrets ? ["--show-secrets"] : [];
   try {

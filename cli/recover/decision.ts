@@ -40,11 +40,10 @@ export function decide(
     return { action: "ask", candidates: [...found], why: `${found.length} resources match` };
   }
   const undone = new Set(first.marks.unfinished);
-  const differences = differencesOf(
-    definition,
-    inputs,
-    first.state,
-    (key) => (origin === "preview" || isReplaceOnly(key, definition.plan)) && !undone.has(key),
+  const differing = (counts: (key: string) => boolean) =>
+    differencesOf(definition, inputs, first.state, (key) => counts(key) && !undone.has(key));
+  const differences = differing(
+    (key) => origin === "preview" || isReplaceOnly(key, definition.plan),
   );
   if (isAutonamed) return { action: "adopt", snapshot: first, why: "it has the generated name" };
   if (differences.length > 0) {
@@ -53,12 +52,9 @@ export function decide(
   }
   const doubt = doubtAbout(first, origin, began);
   if (doubt) {
-    return {
-      action: "ask",
-      candidates: [first],
-      why: `${doubt}, so it may belong to someone else`,
-      isMatch: !setsUnreadable(definition, inputs),
-    };
+    const isMatch = differing(() => true).length === 0 && !setsUnreadable(definition, inputs);
+    const why = `${doubt}, so it may belong to someone else`;
+    return { action: "ask", candidates: [first], why, isMatch };
   }
   return { action: "adopt", snapshot: first, why: "it matches the program" };
 }
