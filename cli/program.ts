@@ -10,7 +10,11 @@ import { addRecover } from "./recover/command";
 export async function run(): Promise<void> {
   const program = new Command("formations")
     .description("Recovery and backup commands for pulumi-formations.")
-    .version(packageVersion());
+    .version(packageVersion())
+    // Every error begins alike, those of the arguments too; commands inherit this.
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, "formations: ")),
+    });
   addRecover(program);
   addBackups(program);
   addHelp(program);

@@ -33,19 +33,27 @@ export function completed(
     return type === "creating" ? !urns.has(resource.urn) : !definitionOf(resource.type);
   });
   const gone = new Set(removed.map(({ resource }) => resource.urn));
-  // The engine lists the newest operation first: of two for one resource, that one is current.
-  const resources = recovered
-    .toReversed()
-    .reduce(
-      (all, { creation, decision }) =>
-        decision.action === "adopt"
-          ? insert(all, adopted(creation, decision), creation.besides)
-          : all,
-      remove(before.deployment.resources, gone),
-    );
+  const resources = inOrder(recovered).reduce(
+    (all, { creation, decision }) =>
+      decision.action === "adopt"
+        ? insert(all, adopted(creation, decision), creation.besides)
+        : all,
+    remove(before.deployment.resources, gone),
+  );
   const { pending_operations: _, ...rest } = before.deployment;
   const operations = pending.length > 0 ? { pending_operations: pending } : {};
   return { ...before, deployment: { ...rest, resources, ...operations } };
+}
+
+/**
+ * The order in which the engine would have created them, parents and dependencies first: it lists the
+ * newest of the interrupted operations first, and the steps of a preview as it takes them. Of two
+ * operations for one resource the newest comes last, as it is current.
+ */
+function inOrder(recovered: readonly Recovered[]): Recovered[] {
+  const isPending = ({ creation }: Recovered) => creation.origin === "pending";
+  const pending = recovered.filter(isPending).toReversed();
+  return [...pending, ...recovered.filter((one) => !isPending(one))];
 }
 
 /** Creating a provider, or a component, leaves nothing on a server. */

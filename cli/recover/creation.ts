@@ -3,15 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Definition } from "../../provider/resource/definition";
-import { dynamicType } from "../../provider/resource/urn";
+import { dynamicType, packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 import {
+  containsSecret,
   definitionOf,
   type ResourceState,
   resourceSchema,
+  revealed,
   type StackState,
 } from "../stack/deployment";
 import { type Pulumi, PulumiFailed, parsedJson } from "../stack/pulumi";
+import { isDefault } from "../stack/sessions";
 
 /** A creation that was interrupted, or that the next run would start. */
 export interface InterruptedCreation {
@@ -53,7 +56,7 @@ const previewed = z.object({
 
 const changed = z.record(z.string(), z.unknown()).optional();
 
-const planned = z.object({
+const plan = z.object({
   resourcePlans: z.record(
     z.string(),
     z.object({
@@ -61,6 +64,8 @@ const planned = z.object({
     }),
   ),
 });
+
+const providerType = `pulumi:providers:${packageName}`;
 
 /** A preview shows a replacement as one step, whichever resource goes first. */
 const creating = new Set(["create", "replace"]);
@@ -71,6 +76,8 @@ export interface Preview {
   creations: InterruptedCreation[];
   /** The URNs of what it would create, replace or delete. */
   replaced: ReadonlySet<string>;
+  /** The configuration of the explicit providers that it would create, secrets in plain: for memory only. */
+  accounts: ReadonlyMap<string, Values>;
 }
 
 /**
@@ -79,31 +86,69 @@ export interface Preview {
  * @throws PulumiFailed if the program or its preview fails
  */
 export async function preview(pulumi: Pulumi, state: StackState): Promise<Preview> {
-  const folder = await mkdtemp(join(tmpdir(), "formations-"));
+  const { printed, plans } = await planned(pulumi);
+  const { steps } = parsed(previewed, printed);
+  const created = new Map(
+    steps
+      .filter(({ op }) => creating.has(op))
+      .flatMap(({ urn, newState }) => {
+        if (!newState) return [];
+        const former = state.deployment.resources.find((one) => one.urn === urn && !one.delete);
+        const encrypted = { ...former?.inputs, ...plans.get(urn) };
+        return [[urn, withoutPositions(withSecrets(newState, encrypted))]] as const;
+      }),
+  );
+  const creations = [...created.values()]
+    .filter((resource) => !isPending(state, resource))
+    .flatMap((resource) => creationOf(resource, "preview", created));
+  const replaced = steps.filter(({ op }) => op !== "same" && op !== "update");
+  return {
+    creations,
+    replaced: new Set(replaced.map(({ urn }) => urn)),
+    accounts: await newAccounts(pulumi, created),
+  };
+}
+
+/**
+ * Runs a preview, and reads the inputs that each resource gets with it.
+ *
+ * @param showSecrets secrets in plain text, which then are in a file for a moment: in memory where the
+ * system has a file system there, in any case for its owner only. Default: as the stack encrypts them
+ */
+async function planned(
+  pulumi: Pulumi,
+  showSecrets = false,
+): Promise<{ printed: string; plans: Map<string, Values> }> {
+  const name = "formations-";
+  const onDisk = () => mkdtemp(join(tmpdir(), name));
+  const folder = await (showSecrets ? mkdtemp(`/dev/shm/${name}`).catch(onDisk) : onDisk());
   const file = join(folder, "plan.json");
+  const flags = showSecrets ? ["--show-secrets"] : [];
   try {
-    const printed = await pulumi.run(["preview", "--json", "--save-plan", file]);
-    const { steps } = parsed(previewed, printed);
-    const { resourcePlans } = parsed(planned, await readFile(file, "utf8"));
-    const created = new Map(
-      steps
-        .filter(({ op }) => creating.has(op))
-        .flatMap(({ urn, newState }) => {
-          if (!newState) return [];
-          const former = state.deployment.resources.find((one) => one.urn === urn && !one.delete);
-          const { adds, updates } = resourcePlans[urn]?.goal?.inputDiff ?? {};
-          const encrypted = { ...former?.inputs, ...adds, ...updates };
-          return [[urn, withoutPositions(withSecrets(newState, encrypted))]] as const;
-        }),
-    );
-    const creations = [...created.values()]
-      .filter((resource) => !isPending(state, resource))
-      .flatMap((resource) => creationOf(resource, "preview", created));
-    const replaced = steps.filter(({ op }) => op !== "same" && op !== "update");
-    return { creations, replaced: new Set(replaced.map(({ urn }) => urn)) };
+    const printed = await pulumi.run(["preview", "--json", "--save-plan", file, ...flags]);
+    const { resourcePlans } = parsed(plan, await readFile(file, "utf8"));
+    const plans = Object.entries(resourcePlans).map(([urn, { goal }]) => {
+      return [urn, { ...goal?.inputDiff.adds, ...goal?.inputDiff.updates }] as const;
+    });
+    return { printed, plans: new Map(plans) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The configuration of this package's explicit providers among what a preview creates. */
+async function newAccounts(
+  pulumi: Pulumi,
+  created: ReadonlyMap<string, ResourceState>,
+): Promise<Map<string, Values>> {
+  const explicit = [...created.values()].filter(
+    ({ type, urn }) => type === providerType && !isDefault(urn),
+  );
+  const isHidden = explicit.some(({ inputs }) => containsSecret(inputs));
+  const plain = isHidden ? (await planned(pulumi, true)).plans : undefined;
+  return new Map(
+    explicit.map(({ urn, inputs }) => [urn, revealed({ ...inputs, ...plain?.get(urn) }) as Values]),
+  );
 }
 
 /**

@@ -13,8 +13,8 @@ export type Decision =
   | { action: "adopt"; snapshot: Found; why: string }
   /** It left nothing: the next `pulumi up` creates the resource. */
   | { action: "create"; why: string }
-  /** The user has to say which of these it is, if any. */
-  | { action: "ask"; candidates: Found[]; why: string }
+  /** The user has to say which of these it is, if any. `isMatch`: there is one, and nothing differs. */
+  | { action: "ask"; candidates: Found[]; why: string; isMatch?: boolean }
   /** Its result could not be found out. */
   | { action: "leave"; why: string };
 
@@ -40,11 +40,10 @@ export function decide(
     return { action: "ask", candidates: [...found], why: `${found.length} resources match` };
   }
   const undone = new Set(first.marks.unfinished);
-  const differences = differencesOf(
-    definition,
-    inputs,
-    first.state,
-    (key) => (origin === "preview" || isReplaceOnly(key, definition.plan)) && !undone.has(key),
+  const differing = (counts: (key: string) => boolean) =>
+    differencesOf(definition, inputs, first.state, (key) => counts(key) && !undone.has(key));
+  const differences = differing(
+    (key) => origin === "preview" || isReplaceOnly(key, definition.plan),
   );
   if (isAutonamed) return { action: "adopt", snapshot: first, why: "it has the generated name" };
   if (differences.length > 0) {
@@ -53,11 +52,9 @@ export function decide(
   }
   const doubt = doubtAbout(first, origin, began);
   if (doubt) {
-    return {
-      action: "ask",
-      candidates: [first],
-      why: `${doubt}, so it may belong to someone else`,
-    };
+    const isMatch = differing(() => true).length === 0 && !setsUnreadable(definition, inputs);
+    const why = `${doubt}, so it may belong to someone else`;
+    return { action: "ask", candidates: [first], why, isMatch };
   }
   return { action: "adopt", snapshot: first, why: "it matches the program" };
 }
@@ -75,6 +72,17 @@ function doubtAbout(
   }
   const isOlder = Date.parse(created) < began - clockSkew;
   return isOlder ? "it existed before this stack could have created it" : undefined;
+}
+
+/** Whether the program sets what the server never returns, so that nobody can compare it. */
+function setsUnreadable({ inputs: schema }: Definition, asked: Values): boolean {
+  return Object.keys(asked).some((key) => schema.shape[key]?.meta()?.writeOnly === true);
+}
+
+/** A decision for a user who wants every resource that equals the program. */
+export function withoutDoubt(decision: Decision): Decision {
+  const [only] = decision.action === "ask" && decision.isMatch ? decision.candidates : [];
+  return only ? { action: "adopt", snapshot: only, why: "it matches the program" } : decision;
 }
 
 function nothingLeft({ find }: Definition): string {

@@ -14,7 +14,7 @@ import {
   revealed,
   type StackState,
 } from "../stack/deployment";
-import { isDefault, type Sessions } from "../stack/sessions";
+import type { Sessions } from "../stack/sessions";
 import { WrongAdoption } from "./adoption";
 import type { InterruptedCreation } from "./creation";
 import { type Decision, decide, differencesOf } from "./decision";
@@ -41,7 +41,7 @@ export async function examine(
   { before, sessions, call }: { before: StackState; sessions: Sessions; call: Call },
 ): Promise<Decision> {
   try {
-    const missing = missingFirst(creation, before);
+    const missing = await missingFirst(creation, sessions);
     if (missing !== undefined && asked === undefined) return { action: "create", why: missing };
     const inputs = await plainInputs(creation, before, sessions);
     const session = await sessions.of(creation.resource);
@@ -108,16 +108,16 @@ async function readNamed(
 
 /**
  * What a creation needs that does not exist yet, so that it cannot have started: a preview does not know
- * the ID of a resource before it is created, and the state has no provider that no run has reached.
+ * the ID of a resource before it is created.
  */
-function missingFirst(
+async function missingFirst(
   { definition, resource, origin }: InterruptedCreation,
-  { deployment }: StackState,
-) {
+  sessions: Sessions,
+): Promise<string | undefined> {
   if (origin === "pending") return undefined;
-  const [provider] = providerOf(resource);
-  const isKnown = deployment.resources.some(({ urn }) => urn === provider);
-  if (!isKnown && !isDefault(provider)) return "its provider is new";
+  if (!(await sessions.canServe(resource))) {
+    return "its provider depends on a resource that does not exist yet";
+  }
   const unknown = Object.keys(resource.inputs ?? {}).find(
     (key) =>
       (key === definition.plan.autoname || isReplaceOnly(key, definition.plan)) &&

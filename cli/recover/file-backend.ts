@@ -7,6 +7,15 @@ import { keepCopy } from "./state-copy";
 
 const backend = z.object({ url: z.string() });
 
+/** The folder in which a file backend keeps its files; undefined: it is another backend. */
+export async function fileBackend(cwd: string): Promise<string | undefined> {
+  const printed = await new Pulumi({ cwd }).run(["whoami", "--json"]);
+  const { url } = backend.parse(parsedJson("pulumi whoami", printed));
+  if (!url.startsWith("file://")) return undefined;
+  const [path = ""] = url.slice("file://".length).split("?");
+  return resolve(cwd, path.replace(/^~/, homedir()), ".pulumi");
+}
+
 /**
  * Finds attribute files that a killed run left incomplete: `<stack>.json.attrs`, in which the file
  * backend's library keeps a state's media type and checksum. Pulumi uses neither, reads a state just as
@@ -15,11 +24,9 @@ const backend = z.object({ url: z.string() });
  * @returns paths; none with another backend
  */
 export async function incompleteAttributes({ stack, cwd = "." }: StackOptions): Promise<string[]> {
-  const printed = await new Pulumi({ cwd }).run(["whoami", "--json"]);
-  const { url } = backend.parse(parsedJson("pulumi whoami", printed));
-  if (!url.startsWith("file://")) return [];
-  const [path = ""] = url.slice("file://".length).split("?");
-  const folder = resolve(cwd, path.replace(/^~/, homedir()), ".pulumi", "stacks");
+  const root = await fileBackend(cwd);
+  if (root === undefined) return [];
+  const folder = join(root, "stacks");
   const name = stack?.split("/").at(-1);
   const isAttributes = (file: string) =>
     /\.json(\.\w+)?\.attrs$/.test(file) &&

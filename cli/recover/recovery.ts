@@ -13,7 +13,9 @@ import { Sessions } from "../stack/sessions";
 import { adoptionsOf, WrongAdoption } from "./adoption";
 import { completed, isSettledAtOnce, type Recovered } from "./completion";
 import { pendingCreations, preview } from "./creation";
+import { withoutDoubt } from "./decision";
 import { examine } from "./examination";
+import { demandUnlocked } from "./lock";
 import { type Removal, removals } from "./removal";
 
 /** What a recovery would do, and the resulting state. */
@@ -34,24 +36,33 @@ export interface Recovery {
 export interface RecoveryOptions {
   /** What to adopt: pairs of a URN or a name in the program, and an ID. */
   adopt: readonly (readonly [name: string, id: string])[];
+  /** Whether to adopt whatever equals the program, even if it may belong to someone else. */
+  adoptMatching: boolean;
   /** Whether to look for the creations of a preview too. */
   withPreview: boolean;
   /** Told why and how long a request waits. */
   onWait(text: string): void;
 }
 
-/** Finds the results of a stack's interrupted creations and deletions. Changes nothing. */
+/**
+ * Finds the results of a stack's interrupted creations and deletions. Changes nothing.
+ *
+ * @throws PulumiFailed if another run holds the stack's lock: what it is creating would look interrupted
+ */
 export async function planRecovery(pulumi: Pulumi, options: RecoveryOptions): Promise<Recovery> {
   const before = await exportState(pulumi);
+  await demandUnlocked(pulumi, before);
   const sessions = new Sessions(pulumi);
   const next = options.withPreview ? await preview(pulumi, before) : undefined;
+  if (next) sessions.expect(next.accounts);
   const creations = [...pendingCreations(before), ...(next?.creations ?? [])];
   const { ids, known } = adoptionsOf(options.adopt, creations, before);
   const call = callOf(options);
   const examined = await Promise.all(
     creations.map(async (creation) => {
       const asked = ids.get(creation.resource.urn);
-      return { creation, decision: await examine(creation, asked, { before, sessions, call }) };
+      const decision = await examine(creation, asked, { before, sessions, call });
+      return { creation, decision: options.adoptMatching ? withoutDoubt(decision) : decision };
     }),
   );
   const recovered = withoutSharing(distinct(examined), ids);

@@ -1,6 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { FormationsError } from "../../provider/errors";
+import { exportState, importState, type StackState } from "../stack/deployment";
+import { type Pulumi, StackLocked } from "../stack/pulumi";
 
 /** The state could not be copied. Nothing was changed. */
 export class CopyFailed extends FormationsError {
@@ -27,4 +30,33 @@ export async function keepCopy(
     throw new CopyFailed(`Nothing was changed, because no copy could be written: ${error}`);
   }
   return copy;
+}
+
+/**
+ * Replaces a stack's state, and keeps a copy of the old one.
+ *
+ * @returns the copy's path
+ * @throws PulumiFailed if the engine refuses the new state; there is a copy only if the state may have changed
+ */
+export async function writeState(
+  pulumi: Pulumi,
+  { before, after }: { before: StackState; after: StackState },
+  folder = ".",
+): Promise<string> {
+  const text = `${JSON.stringify(before, undefined, 2)}\n`;
+  const copy = await keepCopy(folder, "state", ".json", text);
+  try {
+    await importState(pulumi, after);
+  } catch (error) {
+    if (await isUnchanged(pulumi, before, error)) await rm(copy, { force: true });
+    throw error;
+  }
+  return copy;
+}
+
+/** Whether a state is certainly as it was before a change that failed. */
+async function isUnchanged(pulumi: Pulumi, before: StackState, error: unknown): Promise<boolean> {
+  if (error instanceof StackLocked) return true;
+  const now = await exportState(pulumi).catch(() => undefined);
+  return isDeepStrictEqual(now, before);
 }

@@ -18,6 +18,10 @@ export const resourceSchema = z.looseObject({
   /** `urn::id` of its provider. */
   provider: z.string().optional(),
   parent: z.string().optional(),
+  /** Whether a provider serves it; false: a component. */
+  custom: z.boolean().optional(),
+  deletedWith: z.string().optional(),
+  replaceWith: z.array(z.string()).nullish(),
   /** When it was added to the state. */
   created: z.string().optional(),
   dependencies: z.array(z.string()).nullish(),
@@ -93,10 +97,11 @@ function isSecret(value: object): value is Values {
 
 /**
  * Adds a resource to a state, after everything that it depends on. A resource of the same URN becomes
- * one that is yet to be deleted, unless it is already deleted. A parent or provider that the state lacks
- * is added too: the next run completes it.
+ * one that is yet to be deleted, unless it is already deleted. A component or provider that the state lacks
+ * is added too: the next run completes it. What else the resource refers to and the state lacks is left out,
+ * since the engine rejects such a state; the next run, which creates it, refers to it again.
  *
- * @param besides parents and explicit providers that the state may lack, by URN
+ * @param besides components and explicit providers that the state may lack, by URN
  */
 export function insert(
   resources: readonly ResourceState[],
@@ -105,43 +110,74 @@ export function insert(
 ): ResourceState[] {
   const exists = (urn: string) => resources.some((one) => one.urn === urn && !one.delete);
   const parent = added.parent === undefined ? undefined : besides.get(added.parent);
-  if (parent && !exists(parent.urn)) {
+  if (parent && parent.custom !== true && !exists(parent.urn)) {
     return insert(insert(resources, parent, besides), added, besides);
   }
   const [providerUrn] = providerOf(added);
   if (providerUrn !== "" && !exists(providerUrn)) {
     const provider = newProvider(providerUrn, besides);
-    const served = { ...added, provider: `${providerUrn}::${provider.id}` };
-    return insert(insert(resources, provider, besides), served, besides);
+    return insert(insert(resources, provider, besides), added, besides);
   }
-  const needed = new Set([added.parent, providerUrn, ...(added.dependencies ?? [])]);
   const kept = resources
     .filter((one) => one.urn !== added.urn || !one.pendingReplacement)
     .map((one) => (one.urn === added.urn ? { ...one, delete: true } : one));
+  const fitting = withReferences(added, kept);
+  const needed = new Set([providerUrn, ...referencesOf(fitting)]);
   const last = kept.findLastIndex(({ urn }) => needed.has(urn));
-  return kept.toSpliced(last + 1, 0, added);
+  return kept.toSpliced(last + 1, 0, fitting);
 }
 
-/** Removes live resources from a state, and the dependencies of others on them. */
+/**
+ * A resource that refers only to what a state has. Its provider is the one that is there: a preview does
+ * not know the ID of one that the next run creates.
+ */
+function withReferences(one: ResourceState, resources: readonly ResourceState[]): ResourceState {
+  const [providerUrn, id] = providerOf(one);
+  const providers = resources.filter(({ urn }) => urn === providerUrn);
+  const provider =
+    providers.find((other) => other.id === id) ?? providers.find((other) => !other.delete);
+  return {
+    ...withoutReferences(one, (urn) => !resources.some((other) => other.urn === urn)),
+    ...(provider && { provider: `${providerUrn}::${provider.id}` }),
+  };
+}
+
+/** The URNs that a resource refers to, its provider's aside. */
+function referencesOf(one: ResourceState): (string | undefined)[] {
+  const { parent, deletedWith, replaceWith, dependencies, propertyDependencies } = one;
+  const ofProperties = Object.values(propertyDependencies ?? {}).flatMap((on) => on ?? []);
+  return [
+    ...[parent, deletedWith],
+    ...[...(replaceWith ?? []), ...(dependencies ?? []), ...ofProperties],
+  ];
+}
+
+/** Removes live resources from a state, and the references of others to them. */
 export function remove(
   resources: readonly ResourceState[],
   urns: ReadonlySet<string>,
 ): ResourceState[] {
-  const stays = (urn: string) => !urns.has(urn);
   return resources
-    .filter((one) => one.delete === true || stays(one.urn))
-    .map((one) => ({
-      ...one,
-      ...(one.dependencies && { dependencies: one.dependencies.filter(stays) }),
-      ...(one.propertyDependencies && {
-        propertyDependencies: Object.fromEntries(
-          Object.entries(one.propertyDependencies).map(([key, on]) => [
-            key,
-            (on ?? []).filter(stays),
-          ]),
-        ),
-      }),
-    }));
+    .filter((one) => one.delete === true || !urns.has(one.urn))
+    .map((one) => withoutReferences(one, (urn) => urns.has(urn)));
+}
+
+/** A resource without its references to others that are gone. */
+function withoutReferences(one: ResourceState, isGone: (urn: string) => boolean): ResourceState {
+  const stays = (urn: string) => !isGone(urn);
+  const { parent, deletedWith, replaceWith, dependencies, propertyDependencies } = one;
+  return {
+    ...one,
+    ...(parent && isGone(parent) && { parent: undefined }),
+    ...(deletedWith && isGone(deletedWith) && { deletedWith: undefined }),
+    ...(replaceWith && { replaceWith: replaceWith.filter(stays) }),
+    ...(dependencies && { dependencies: dependencies.filter(stays) }),
+    ...(propertyDependencies && {
+      propertyDependencies: Object.fromEntries(
+        Object.entries(propertyDependencies).map(([key, on]) => [key, (on ?? []).filter(stays)]),
+      ),
+    }),
+  };
 }
 
 /** A provider as the engine creates it, with a random ID that no server knows. */

@@ -1,7 +1,14 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
+import { z } from "zod";
 import { FormationsError } from "../../provider/errors";
+
+const stackNames = z.array(z.object({ name: z.string() }));
+
+const digest = z.object({
+  diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })),
+});
 
 /** `pulumi` failed, or can't be run. The message contains the engine's own. */
 export class PulumiFailed extends FormationsError {
@@ -10,6 +17,9 @@ export class PulumiFailed extends FormationsError {
 
 /** The file backend can't read a state, since a killed run left the small file beside it incomplete. */
 export class StateUnreadable extends PulumiFailed {}
+
+/** Another run holds the stack's lock, or a killed one left it. Nothing was changed. */
+export class StackLocked extends PulumiFailed {}
 
 /** The stack of a command. */
 export interface StackOptions {
@@ -21,10 +31,10 @@ export interface StackOptions {
 
 /** The `pulumi` on the PATH, for one stack. */
 export class Pulumi {
-  readonly #options: StackOptions;
+  readonly options: Readonly<StackOptions>;
 
   constructor(options: StackOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   /**
@@ -34,7 +44,7 @@ export class Pulumi {
    * @throws PulumiFailed with the engine's message
    */
   async run(args: readonly string[], input = ""): Promise<string> {
-    const { stack, cwd = "." } = this.#options;
+    const { stack, cwd = "." } = this.options;
     if (!existsSync(cwd)) throw new PulumiFailed(`There is no folder ${cwd}.`);
     const all = [...args, ...(stack ? ["--stack", stack] : []), "--non-interactive"];
     const child = spawn("pulumi", [...all, "--color", "never"], { cwd, stdio: "pipe" });
@@ -48,13 +58,54 @@ export class Pulumi {
     try {
       const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
       if (code === 0) return out;
-      const words = (err.trim() || out.trim()).slice(0, 4_000);
-      const Failure = isCutOff(words) ? StateUnreadable : PulumiFailed;
-      throw new Failure(`\`${command}\` failed:\n${words}${adviceFor(words)}`);
+      throw await this.#failure(command, wordsOf(out, err));
     } catch (error) {
       if (error instanceof FormationsError) throw error;
       throw new PulumiFailed(`Cannot run \`${command}\`: ${error}. Is pulumi on the PATH?`);
     }
+  }
+
+  async #failure(command: string, words: string): Promise<PulumiFailed> {
+    const Failure = isCutOff(words)
+      ? StateUnreadable
+      : isLocked(words)
+        ? StackLocked
+        : PulumiFailed;
+    const advice = isUnknownStack(words) ? await this.#stacks() : adviceFor(words);
+    return new Failure([`\`${command}\` failed:`, words, advice].filter(Boolean).join("\n"));
+  }
+
+  /** The project's stacks, for a user who named none of them. */
+  async #stacks(): Promise<string> {
+    const { cwd } = this.options;
+    try {
+      const printed = await new Pulumi({ cwd }).run(["stack", "ls", "--json"]);
+      const names = stackNames.parse(parsedJson("pulumi stack ls", printed));
+      const list = names.map(({ name }) => name).join(", ");
+      return list === ""
+        ? "This project has no stacks; `pulumi stack init` creates one."
+        : `The stacks of this project are: ${list}. Name one with --stack.`;
+    } catch {
+      return "";
+    }
+  }
+}
+
+/** What a failed command says: for a preview that prints JSON, the errors among its diagnostics. */
+function wordsOf(out: string, err: string): string {
+  const errors = [...new Set([...diagnosedIn(out), err.trim()])].filter(Boolean);
+  return (errors.join("\n") || out.trim()).slice(0, 4_000);
+}
+
+function diagnosedIn(out: string): string[] {
+  try {
+    const { diagnostics } = digest.parse(JSON.parse(out));
+    // What a program itself prints when it fails has a severity of its own.
+    const failed = diagnostics.filter(({ severity }) => /^(error|info#err)$/.test(severity));
+    const errors = failed.filter(({ severity }) => severity === "error");
+    return (errors.length > 0 ? errors : failed).map(({ message }) => message.trim());
+  } catch {
+    return [];
   }
 }
 
@@ -68,14 +119,29 @@ export function parsedJson(command: string, printed: string): unknown {
   }
 }
 
+/** What the user can do about a failure; empty: its words say so. */
 function adviceFor(words: string): string {
-  if (/currently locked/.test(words)) {
-    return "\nAnother run holds the stack's lock, or a killed run left it. Make sure that no run is active, remove the lock with `pulumi cancel`, and try again.";
+  if (isLocked(words)) {
+    return "Another run holds the stack's lock, or a killed run left it. Make sure that no run is active, remove the lock with `pulumi cancel`, and try again.";
   }
   if (isCutOff(words)) {
-    return "\nA killed run may have left an incomplete file beside the state; `formations recover` finds it.";
+    return "A killed run may have left an incomplete file beside the state; `formations recover` finds it.";
+  }
+  if (/no Pulumi\.yaml|pass the fully qualified name/.test(words)) {
+    return "There is no Pulumi.yaml here: run this in the project's folder, or name the folder with --cwd.";
+  }
+  if (/rerun with --force/.test(words)) {
+    return "Nothing was changed, and `--force` would damage the state. Please report this.";
   }
   return "";
+}
+
+function isLocked(words: string): boolean {
+  return /currently locked/.test(words);
+}
+
+function isUnknownStack(words: string): boolean {
+  return /no stack (named|selected)/.test(words);
 }
 
 /** The file backend replaces a state as a whole, but not the attributes beside it. */

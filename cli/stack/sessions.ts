@@ -2,7 +2,7 @@ import { z } from "zod";
 import { configNamespace } from "../../provider/resource/config";
 import { createSession, type Session } from "../../provider/resource/session";
 import { logicalName } from "../../provider/resource/urn";
-import type { Values } from "../../provider/resource/values";
+import { containsUnknown, type Values } from "../../provider/resource/values";
 import {
   exportState,
   providerOf,
@@ -18,6 +18,7 @@ const configuration = z.record(z.string(), z.object({ value: z.string().optional
 export class Sessions {
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #pulumi: Pulumi;
+  #accounts: ReadonlyMap<string, Values> = new Map();
   #config: Promise<Values> | undefined;
   #state: Promise<StackState> | undefined;
 
@@ -29,6 +30,25 @@ export class Sessions {
   state(): Promise<StackState> {
     this.#state ??= exportState(this.#pulumi, true);
     return this.#state;
+  }
+
+  /**
+   * Adds the explicit providers that the next run creates.
+   *
+   * @param accounts their configuration, by URN
+   */
+  expect(accounts: ReadonlyMap<string, Values>): void {
+    this.#accounts = accounts;
+  }
+
+  /** Whether the configuration of a resource's provider is known: not if it depends on what the next run creates. */
+  async canServe(resource: ResourceState): Promise<boolean> {
+    const [urn] = providerOf(resource);
+    if (isDefault(urn)) return true;
+    const { deployment } = await this.state();
+    if (deployment.resources.some((one) => one.urn === urn)) return true;
+    const expected = this.#accounts.get(urn);
+    return expected !== undefined && !containsUnknown(expected);
   }
 
   /** The session of a resource's provider. */
@@ -64,11 +84,11 @@ export class Sessions {
     return this.#config;
   }
 
-  /** The inputs of an explicit provider. */
+  /** The inputs of an explicit provider, in the state or yet to be created. */
   async #inputsOf(urn: string): Promise<Values> {
     const { deployment } = await this.state();
     const provider = deployment.resources.find((one) => one.urn === urn);
-    return revealed(provider?.inputs ?? {}) as Values;
+    return provider ? (revealed(provider.inputs ?? {}) as Values) : (this.#accounts.get(urn) ?? {});
   }
 }
 

@@ -2,6 +2,9 @@ import type { FailureFacts } from "../http/errors";
 import { configNamespace, elsewhere, environmentVariable, rejected } from "../resource/config";
 import { isMaintenance, isRegionWaiting } from "./errors";
 
+/** The API's address, if none is configured. */
+export const standardUrl = "https://apps.akkeris.io";
+
 /** What a user can do about a failure of Akkeris, where the server's own words are too short. */
 export function hints(facts: FailureFacts): string | undefined {
   const { code, method, serverMessage: words = "" } = facts;
@@ -15,7 +18,7 @@ export function hints(facts: FailureFacts): string | undefined {
       ? "The app or its formation does not exist. Check `app` and `type`."
       : `The API answers with a text where an app or type does not exist, so another server probably answered. Check ${key("akkerisUrl")}.`;
   }
-  if (facts.isWrongAddress) return elsewhere("akkerisUrl");
+  if (facts.isWrongAddress) return elsewhere("akkerisUrl", facts, standardUrl);
   if (isMaintenance(facts)) {
     return "The app is in maintenance mode, in which its formations cannot be changed. End maintenance mode, then run the command again.";
   }

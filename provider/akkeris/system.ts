@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../process/clock";
 import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { AkkerisApi } from "./api";
-import { hints } from "./hints";
+import { hints, standardUrl } from "./hints";
 
 const title = "Akkeris";
 
@@ -14,7 +14,7 @@ const config = z.object({
       "Akkeris token: a personal token, or a controller's own key. It may include its scheme (`Bearer …`).",
     secret: true,
   }),
-  akkerisUrl: z.string().default("https://apps.akkeris.io").meta({
+  akkerisUrl: z.string().default(standardUrl).meta({
     address: true,
     description: "Base URL of the Akkeris controller's API.",
   }),

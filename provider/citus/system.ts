@@ -5,7 +5,7 @@ import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { integer } from "../resource/property";
 import { CitusApi } from "./api";
-import { hints } from "./hints";
+import { hints, standardUrl } from "./hints";
 
 const title = "Citus Cloud";
 
@@ -15,7 +15,7 @@ const config = z.object({
       "API token of Citus Cloud (a JWT, created at Org > API Tokens). It is valid for one year.",
     secret: true,
   }),
-  citusUrl: z.string().default("https://console.citusdata.com/api/v1").meta({
+  citusUrl: z.string().default(standardUrl).meta({
     address: true,
     description: "Base URL of the Formation API.",
   }),

@@ -1,6 +1,9 @@
 import type { FailureFacts } from "../http/errors";
 import { elsewhere, rejected } from "../resource/config";
-import { destroyCluster, startUpgrade } from "./endpoints";
+import { createReplica, destroyCluster, startUpgrade } from "./endpoints";
+import { inputs } from "./replica/schema";
+
+const knownPlans = inputs.shape.planId.meta()?.known ?? [];
 
 /** What to do about a failure, where the server's words don't say it. */
 export function hints(facts: FailureFacts): string | undefined {
@@ -9,11 +12,18 @@ export function hints(facts: FailureFacts): string | undefined {
   if (code === "FORBIDDEN") {
     return "The cluster may not exist, or the key's owner may not be a member of its team.";
   }
+  if (operation === createReplica.operation && code === "NOT_FOUND" && facts.fromApi) {
+    return "Check `clusterId`: the account has no cluster with this ID.";
+  }
+  if (code === "REFUSED" && /plan/i.test(facts.serverMessage ?? "")) {
+    return `Check \`planId\`. Known plans: ${knownPlans.join(", ")}.`;
+  }
   if (operation === destroyCluster.operation && (code === "REFUSED" || code === "CONFLICT")) {
-    return "If it is protected, set isProtected to false in a separate `pulumi up` first.";
+    // What depended on the replica may be gone already.
+    return "If the server protects it, set isProtected to false and run `pulumi up --target '**NAME'`, where NAME is the replica's name in the program; then delete it. Without --target, `pulumi up` would create again what is deleted already.";
   }
   if (operation === startUpgrade.operation && code === "CONFLICT") {
     return "If an operation is scheduled for later, wait for it or cancel it.";
   }
-  return facts.isWrongAddress ? elsewhere("crunchyBridgeUrl") : undefined;
+  return facts.isWrongAddress ? elsewhere("crunchyBridgeUrl", facts) : undefined;
 }

@@ -1,29 +1,52 @@
+import type { Redactor } from "../process/redact";
+
 /** A base URL that may be used, or why it may not. */
 export type CheckedUrl = { url: URL; problem?: undefined } | { url?: undefined; problem: string };
 
 /**
  * Checks the base URL of an API. Plain HTTP is for loopback only, since every request carries a
  * credential; `allowHttp` allows it for servers inside a private network too.
+ *
+ * @param redact masks secrets in what a problem quotes. Default: nothing is masked
  */
-export function checkBaseUrl(text: string, allowHttp: boolean): CheckedUrl {
+export function checkBaseUrl(
+  text: string,
+  allowHttp: boolean,
+  redact: Redactor = (quoted) => quoted,
+): CheckedUrl {
   const url = URL.parse(text);
+  const problem = (what: string, quoted?: string) => ({
+    problem: `the configured URL ${quoted === undefined ? "" : `${redact(quoted)} `}${what}`,
+  });
+  if (isHost(text)) {
+    const scheme = URL.parse(`http://${text}`);
+    const meant = scheme && isLoopback(scheme) ? "http" : "https";
+    return problem(`has no scheme (did you mean ${meant}://${redact(text)}?)`, `"${text}"`);
+  }
   // The text is not quoted before it is known to contain no credentials.
-  if (!url) return { problem: "the configured URL is not a valid URL" };
+  if (!url) return problem("is not a valid URL");
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return { problem: `the configured URL begins with ${url.protocol} instead of https:` };
+    return problem(`begins with ${redact(url.protocol)} instead of https:`);
   }
-  if (url.username || url.password) {
-    return { problem: `the configured URL of ${url.host} contains credentials` };
-  }
+  if (url.username || url.password) return problem("contains credentials", `of ${url.host}`);
   if (url.search || url.hash) {
-    return { problem: `the configured URL of ${url.host} contains a query or a fragment` };
+    return problem("contains a query or a fragment", `of ${url.host}`);
   }
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url)) {
-    return {
-      problem: `${url.origin} is plain HTTP, which would expose the credential on the network`,
-    };
+    const risk = "over which anyone on the network could read the credential";
+    return { problem: `${redact(url.origin)} is plain HTTP, ${risk}` };
   }
   return { url };
+}
+
+/**
+ * Whether a text is a host, perhaps with a port and a path, that only lacks its scheme. A label of a host
+ * has up to 63 characters, and the last one begins with a letter: a token has longer parts, or none.
+ */
+function isHost(text: string): boolean {
+  return /^(localhost|([\w-]{1,63}\.)+[a-z][\w-]{0,23}|\d{1,3}(\.\d{1,3}){3})(:\d{1,5})?(\/[\w./-]*)?$/i.test(
+    text,
+  );
 }
 
 /** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. */

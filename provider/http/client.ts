@@ -6,7 +6,7 @@ import { userAgent } from "../process/version";
 import { checkBaseUrl } from "./base-url";
 import type { RateBudget } from "./budget/rate-budget";
 import type { Endpoint } from "./endpoint";
-import { invalidUrl } from "./failures";
+import { invalidUrl, unusableProxy } from "./failures";
 import { openPool, UnusableProxy } from "./pool";
 import { type RequestDefaults, type RequestOptions, requestOf } from "./request";
 import { sendWithRetries } from "./retry";
@@ -57,14 +57,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   return {
     async send(endpoint, params, sending = {}) {
-      const { url, problem } = checkBaseUrl(baseUrl, allowHttp);
+      const { url, problem } = checkBaseUrl(baseUrl, allowHttp, redact);
       const request = requestOf(endpoint, params, url, defaults, redact, sending);
       const forgetCall = request.redact === redact ? undefined : conceal(request.redact);
       try {
         if (!url) throw invalidUrl(request, problem);
         pool ??= openPool(url, maxConnections);
         const dispatcher = await pool.catch((error) => {
-          throw error instanceof UnusableProxy ? invalidUrl(request, error.message) : error;
+          throw error instanceof UnusableProxy ? unusableProxy(request, error.message) : error;
         });
         const { signal, deadline, onWait } = sending;
         const patience = { clock, random, budget, signal, deadline, onWait };

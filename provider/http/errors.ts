@@ -1,4 +1,5 @@
 import { FormationsError } from "../errors";
+import { ownWords } from "../process/redact";
 import type { BodyKind } from "./body";
 import type { Method } from "./endpoint";
 
@@ -71,6 +72,10 @@ export abstract class HttpError extends FormationsError {
   declare readonly outOfTime: boolean;
   /** Whether another address than the API's was asked: nothing is there, or something else. */
   declare readonly isWrongAddress: boolean;
+  /** Of the server that was asked: `https://api.example.com`. */
+  readonly origin?: string;
+  /** Whether the environment's proxy is at fault. */
+  readonly isProxy?: boolean;
   /** Whether a request without a response was sent. */
   readonly sent?: Sent;
   /** The HTTP status; undefined when there was no response. */
@@ -93,7 +98,7 @@ export abstract class HttpError extends FormationsError {
   readonly retryAfterMs?: number;
 
   constructor({ cause, ...facts }: FailureFacts, advice: Advice = {}) {
-    super(messageOf(facts, advice), cause && { cause });
+    super(ownWords(messageOf(facts, advice)), cause && { cause });
     Object.assign(this, facts);
   }
 }
@@ -103,14 +108,16 @@ export function messageOf(
   facts: Omit<FailureFacts, "cause">,
   { ending, hint }: Advice = {},
 ): string {
-  const { system, operation, method, path, what, requestId, tries } = facts;
+  const { system, operation, method, path, what, requestId, tries, origin = "" } = facts;
+  // Where something else than the API responds, its whole address shows why.
+  const where = facts.isWrongAddress && facts.status !== undefined ? `${origin}${path}` : path;
   const remarks = [
     ...(requestId ? [`request ID ${requestId}`] : []),
     ...(tries > 1 ? [`${tries} tries`] : []),
   ];
   const told = what.replace(/[.\s]+$/, "") + (remarks.length ? ` (${remarks.join(", ")})` : "");
   const doubt = facts.mayHaveTakenEffect && "It may have taken effect.";
-  return [`${system}: could not ${operation}: ${method} ${path} ${told}.`, doubt, ending, hint]
+  return [`${system}: could not ${operation}: ${method} ${where} ${told}.`, doubt, ending, hint]
     .filter(Boolean)
     .join(" ");
 }

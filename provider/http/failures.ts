@@ -1,4 +1,4 @@
-import { redactError } from "../process/redact";
+import { type Redactor, redactError } from "../process/redact";
 import { type Body, cut, describeHtml, serverWords } from "./body";
 import {
   type BadAnswerReason,
@@ -31,20 +31,24 @@ export interface Attempt {
 type Particulars = Pick<FailureFacts, "code" | "what" | "retryable"> &
   Partial<Omit<FailureFacts, "cause">> & { cause?: unknown };
 
-/** Adds what every failure of the request has. The redactor sees every text here. */
+/**
+ * Adds what every failure of the request has. `what` is in our own words, or redacted where it quotes: a
+ * token that is a common word would be masked in our own words, too.
+ */
 function factsOf({ request, tries, inDoubt }: Attempt, particulars: Particulars): FailureFacts {
-  const { system, operation, method, path, redact } = request;
+  const { system, operation, method, path, origin, redact } = request;
   const { what, cause, mayHaveTakenEffect = false, ...others } = particulars;
   return {
     system,
     operation,
     method,
     path: redact(path),
+    origin: redact(origin),
     tries,
     outOfTime: false,
     isWrongAddress: isWrongAddress(particulars),
     ...others,
-    what: redact(what),
+    what,
     cause: cause === undefined ? undefined : redactError(cause, redact),
     mayHaveTakenEffect: inDoubt || mayHaveTakenEffect,
   };
@@ -54,7 +58,9 @@ function factsOf({ request, tries, inDoubt }: Attempt, particulars: Particulars)
  * Whether a request seems to have gone to another address than the API's: nothing is there, or what
  * responds does so with web pages, redirects or a 404 without words.
  */
-function isWrongAddress({ code, sent, outOfTime, fromApi, reason }: Particulars): boolean {
+function isWrongAddress(particulars: Particulars): boolean {
+  const { code, sent, outOfTime, fromApi, reason, isProxy } = particulars;
+  if (isProxy) return false;
   return (
     code === "INVALID_URL" ||
     (code === "NO_ANSWER" && sent === false && !outOfTime) ||
@@ -64,9 +70,10 @@ function isWrongAddress({ code, sent, outOfTime, fromApi, reason }: Particulars)
 }
 
 /** What the request's system advises. */
-export function hintFor({ hints, redact }: HttpRequest, facts: FailureFacts): string | undefined {
-  const hint = hints?.(facts);
-  return hint && redact(hint);
+export function hintFor({ hints }: HttpRequest, facts: FailureFacts): string | undefined {
+  return facts.isProxy
+    ? "Check the proxy in HTTPS_PROXY or HTTP_PROXY; NO_PROXY names hosts that need none."
+    : hints?.(facts);
 }
 
 /** Makes the error of a failure, with what its system advises. */
@@ -115,14 +122,14 @@ export function statusFailure(attempt: Attempt, response: HttpResponse, body: Bo
     code: codes[status] ?? (isServers ? "SERVER_FAILURE" : "REFUSED"),
     serverMessage,
     serverCode: words.code && cut(redact(words.code), 100),
-    what: `returned ${status}${serverMessage ? `: ${serverMessage}` : silence(response, body)}`,
+    what: `returned ${status}${serverMessage ? `: ${serverMessage}` : silence(response, body, redact)}`,
     retryable: isServers ? !lasting.includes(status) : passing.includes(status),
     mayHaveTakenEffect: isServers && isWrite(attempt.request),
   });
 }
 
-function silence({ broken }: HttpResponse, body: Body): string {
-  if (body.kind === "html") return ` with ${describeHtml(body.text)}`;
+function silence({ broken }: HttpResponse, body: Body, redact: Redactor): string {
+  if (body.kind === "html") return ` with ${redact(describeHtml(body.text))}`;
   if (body.kind === "compressed" || body.kind === "overgrown") return " with an unreadable body";
   return broken ? " with an incomplete body" : " without a message";
 }
@@ -151,12 +158,13 @@ export function redirectFailure(
   response: HttpResponse,
   body: Body,
 ): FailureFacts {
-  const target = URL.parse(header(response, "location") ?? "", attempt.request.origin);
+  const { origin, redact } = attempt.request;
+  const target = URL.parse(header(response, "location") ?? "", origin);
   return factsOf(attempt, {
     ...responseFacts(attempt, response, body),
     code: "BAD_ANSWER",
     reason: "redirect",
-    what: `returned ${response.status}, a redirect to ${target?.origin ?? "nowhere"}, which is not followed`,
+    what: `returned ${response.status}, a redirect to ${target ? redact(target.origin) : "nowhere"}, which is not followed`,
     retryable: false,
     // 303 is how a server says that a write is done and where to look.
     mayHaveTakenEffect: response.status === 303 && isWrite(attempt.request),
@@ -170,10 +178,14 @@ export function networkError(
   sent: Sent,
   status?: number,
 ): FailureFacts {
-  const { closed, badAnswer: reason, reason: words, passing: retryable } = networkFailure(error);
+  const { origin, redact } = attempt.request;
+  const failure = networkFailure(error, origin);
+  const { closed, badAnswer: reason, passing: retryable, proxy } = failure;
   if (closed) return cancelled(attempt, error, sent);
+  const words = failure.isForeign ? redact(failure.reason) : failure.reason;
   const mayHaveTakenEffect = sent !== false && isWrite(attempt.request);
-  const common = { cause: error, mayHaveTakenEffect, retryable, status };
+  const isProxy = proxy !== undefined;
+  const common = { cause: error, mayHaveTakenEffect, retryable, status, isProxy };
   if (reason) {
     return factsOf(attempt, {
       ...common,
@@ -258,4 +270,12 @@ export function invalidUrl(request: HttpRequest, problem: string): HttpError {
   const what = `was not sent: ${problem}`;
   const attempt = { request, tries: 0, inDoubt: false, now: 0 };
   return errorOf(request, factsOf(attempt, { code: "INVALID_URL", what, retryable: false }));
+}
+
+/** The error of a proxy of the environment that cannot be used. */
+export function unusableProxy(request: HttpRequest, problem: string): HttpError {
+  const what = `was not sent: ${problem}`;
+  const attempt = { request, tries: 0, inDoubt: false, now: 0 };
+  const particulars = { code: "INVALID_URL", what, retryable: false, isProxy: true } as const;
+  return errorOf(request, factsOf(attempt, particulars));
 }

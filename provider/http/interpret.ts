@@ -71,13 +71,14 @@ function parse<Parsed>(
   response: HttpResponse,
   body: Body,
 ): Result<Parsed> {
+  const { redact } = attempt.request;
   const bad = (reason: BadAnswerReason, what: string) => ({
     failure: failures.badAnswer(attempt, response, body, reason, what),
   });
   if (body.kind === "compressed") {
     return bad("compressed", "with a compressed body, which was not requested");
   }
-  if (body.kind === "html") return bad("html", `with ${describeHtml(body.text)}`);
+  if (body.kind === "html") return bad("html", `with ${redact(describeHtml(body.text))}`);
   if (format === "json") {
     if (body.kind === "empty") return bad("empty", "without a body");
     if (body.kind === "text") return bad("malformed", "with malformed or cut-off JSON");
@@ -90,7 +91,7 @@ function parse<Parsed>(
   const issues = parsed.error.issues.slice(0, maxIssues).map(({ path, message }) => {
     return path.length === 0 ? message : `${path.join(".")}: ${message}`;
   });
-  return bad("schema", `with an unexpected body (${issues.join("; ")})`);
+  return bad("schema", `with an unexpected body (${redact(issues.join("; "))})`);
 }
 
 /** What the endpoint's schema is given. */

@@ -1,4 +1,5 @@
 import { errorCode } from "../process/redact";
+import { proxyOf } from "./pool";
 
 /** What a network error means. */
 export interface NetworkFailure {
@@ -10,6 +11,10 @@ export interface NetworkFailure {
   badAnswer?: "too-large" | "protocol";
   /** The client was closed during the request. */
   closed?: boolean;
+  /** The environment's proxy is at fault: its host and port. */
+  proxy?: string;
+  /** Whether the reason is not in our own words, and may contain anything. */
+  isForeign?: boolean;
 }
 
 const byCode: Record<string, NetworkFailure> = {
@@ -53,14 +58,47 @@ const byFamily: [RegExp, NetworkFailure][] = [
   ],
 ];
 
-/** Classifies an error of the network, of undici or of Node.js. */
-export function networkFailure(error: unknown): NetworkFailure {
+/**
+ * Classifies an error of the network, of undici or of Node.js.
+ *
+ * @param origin of the request, for which the environment may have a proxy
+ */
+export function networkFailure(error: unknown, origin: string): NetworkFailure {
   const code = errorCode(error) ?? (error instanceof Error ? error.name : "");
   const known = byCode[code] ?? byFamily.find(([family]) => family.test(code))?.[1];
-  if (known)
-    return { ...known, reason: known.badAnswer ? known.reason : `${known.reason} (${code})` };
+  const words = error instanceof Error ? error.message : String(error);
+  const proxy = proxyHost(error) ?? (isOfProxy(code, words) ? environmentProxy(origin) : undefined);
   // undici's errors for a proxy's refusal and for a header that cannot be sent have no code of their
   // own; a retry helps with neither.
-  const words = error instanceof Error ? error.message : String(error);
-  return { reason: words, passing: false };
+  const failure = known ?? { reason: words, passing: false, isForeign: true };
+  if (proxy !== undefined) return { ...failure, proxy, ...proxyWords(proxy, failure, code, words) };
+  const isCoded = known && !known.badAnswer;
+  return isCoded ? { ...failure, reason: `${failure.reason} (${code})` } : failure;
+}
+
+/** How a proxy failed, in our own words: the status of its refusal, or why there is no connection to it. */
+function proxyWords(proxy: string, { reason }: NetworkFailure, code: string, words: string) {
+  const status = /\((\d{3})\)/.exec(words)?.[1];
+  const told = /^UND_ERR_PRX/.test(code)
+    ? `it failed (${code})`
+    : status
+      ? `it refused the connection to the server with status ${status}`
+      : `${reason} (${code})`;
+  return { reason: `proxy ${proxy}: ${told}`, isForeign: false };
+}
+
+/** Whether an error is one of undici's about a proxy. */
+function isOfProxy(code: string, words: string): boolean {
+  return code.startsWith("UND_ERR_PRX") || /^Proxy (response|Authentication)/.test(words);
+}
+
+function environmentProxy(origin: string): string | undefined {
+  return proxyOf(URL.parse(origin)?.protocol ?? "")?.host;
+}
+
+/** The proxy that could not be reached, as the pool notes it. */
+function proxyHost(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("proxy" in error && typeof error.proxy === "string") return error.proxy;
+  return proxyHost(error.cause);
 }

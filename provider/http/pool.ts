@@ -1,4 +1,4 @@
-import type { Dispatcher } from "undici";
+import type { buildConnector, Dispatcher, Pool } from "undici";
 import { isLoopback } from "./base-url";
 
 /** The longest head of a response. */
@@ -20,12 +20,41 @@ export class UnusableProxy extends Error {
  * @throws UnusableProxy
  */
 export async function openPool(url: URL, connections: number): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import("undici");
+  const { Agent, EnvHttpProxyAgent, Pool } = await import("undici");
   const options = { connections, maxHeaderSize: maxHeaderBytes, allowH2: false };
   if (isLoopback(url)) return new Agent(options);
+  const proxies = new Set([proxyOf("http:")?.href, proxyOf("https:")?.href]);
+  const factory = (origin: string | URL, given: Pool.Options) => {
+    const { connect } = given;
+    const target = new URL(origin);
+    const isProxy = proxies.has(target.href) && typeof connect === "function";
+    return new Pool(origin, {
+      ...given,
+      connect: isProxy ? namingProxy(connect, target.host) : connect,
+    });
+  };
   try {
-    return new EnvHttpProxyAgent(options);
+    // An option of the proxies' agents that the types of this one leave out.
+    const ofProxies = { clientFactory: factory };
+    return new EnvHttpProxyAgent({ ...options, ...ofProxies, factory });
   } catch {
     throw new UnusableProxy();
   }
+}
+
+/** Connects, and notes in an error that it is a proxy that could not be reached. */
+function namingProxy(connect: buildConnector.connector, host: string): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (error) callback(Object.assign(error, { proxy: host }), null);
+      else callback(null, socket);
+    });
+}
+
+/** The environment's proxy for a protocol, as undici chooses it; undefined: there is none, or it is not a URL. */
+export function proxyOf(protocol: string): URL | undefined {
+  const { http_proxy, HTTP_PROXY, https_proxy, HTTPS_PROXY } = process.env;
+  const http = (http_proxy ?? HTTP_PROXY) || undefined;
+  const https = (https_proxy ?? HTTPS_PROXY) || http;
+  return URL.parse((protocol === "https:" ? https : http) ?? "") ?? undefined;
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
+import { ownWords } from "../process/redact";
 import { BudgetExceeded, type RateBudget } from "./budget/rate-budget";
 import { type FailureFacts, messageOf } from "./errors";
 import { exchange } from "./exchange";
@@ -84,7 +85,7 @@ function tellDelay(
 ): void {
   if (!onWait) return;
   const message = messageOf(failure, { hint: failures.hintFor(request, failure) });
-  onWait(`${message} Retrying in ${Math.ceil(delayMs / 1_000)} s.`);
+  onWait(`${ownWords(message)} Retrying in ${Math.ceil(delayMs / 1_000)} s.`);
 }
 
 /** Waits for a slot of the rate limit; resolves to how long that took, in milliseconds. */

@@ -27,16 +27,21 @@ export function missingSinceImport(definition: Definition, olds: Values, news: V
   return unreadableInputs(definition).filter((key) => news[key] === undefined);
 }
 
-/** What to know about the write-only inputs of a resource that was imported, if it has any. */
-export function importNotice(definition: Definition): string | undefined {
+/**
+ * What to know about the write-only inputs of a resource that was imported, if it can have any. The text is
+ * the same for every resource of one kind.
+ *
+ * @param inputs what the import found
+ */
+export function importNotice(definition: Definition, inputs: Values): string | undefined {
   const { name, plan: rules } = definition;
-  const keys = unreadableInputs(definition);
+  const keys = possibleInputs(definition, inputs, unreadableInputs(definition));
   if (keys.length === 0) return undefined;
   const replaced = keys.filter((key) => isReplaceOnly(key, rules));
   const updated = keys.filter((key) => !replaced.includes(key));
   const them = pronoun(keys);
   const sentences = [
-    `The server never returns ${keys.join(", ")}, so the imported state of this ${name} lacks ${them} and refresh cannot detect changes to ${them}.`,
+    `The server never returns ${keys.join(", ")}, so the imported state of each ${name} lacks ${them} and refresh cannot detect changes to ${them}.`,
   ];
   if (updated.length > 0) {
     sentences.push(
@@ -49,6 +54,17 @@ export function importNotice(definition: Definition): string | undefined {
     );
   }
   return sentences.join(" ");
+}
+
+/** Those of some inputs that a resource can have besides the others: an Akkeris web is never a one-off. */
+function possibleInputs(definition: Definition, inputs: Values, keys: string[]): string[] {
+  const supposed = { ...inputs, ...Object.fromEntries(keys.map((key) => [key, true])) };
+  const isAtFault = (key: string) =>
+    (definition.constraints ?? []).some(
+      ({ properties, check }) => properties[0] === key && check(supposed) !== undefined,
+    );
+  const possible = keys.filter((key) => !isAtFault(key));
+  return possible.length === keys.length ? keys : possibleInputs(definition, inputs, possible);
 }
 
 function pronoun(keys: readonly string[]): string {

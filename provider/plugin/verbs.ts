@@ -15,6 +15,7 @@ import { Incomplete, WaitTimedOut } from "../resource/errors";
 import * as lifecycle from "../resource/lifecycle";
 import type { Kept } from "../resource/marks";
 import { type Secrets, secretsOf, union } from "../resource/secrets";
+import type { Values } from "../resource/values";
 import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
 import { importedInputs, importNotice } from "./import";
@@ -66,9 +67,11 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
   const before = { id: request.getId(), state, marks };
   const call = host.call(urn, request.getTimeout());
   const seen = await lifecycle.read(definition, host.session, before, call);
-  if (!seen) return new ReadResponse();
-
   const isImport = Object.keys(applied.properties).length === 0;
+  if (!seen) {
+    if (isImport) tellAbsent(host, definition, request);
+    return new ReadResponse();
+  }
   const inputs = isImport
     ? importedInputs(definition, seen.state)
     : lifecycle.projectDrift(definition, applied.properties, seen.state);
@@ -78,7 +81,7 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
     properties: encodeState(seen, secrets),
     inputs: encodeBag({ properties: inputs, marks: applied.marks }, secrets),
   };
-  if (isImport) tellUnread(host, definition, urn);
+  if (isImport) tellUnread(host, definition, urn, inputs);
   const pending = lifecycle.pendingOf(definition, seen);
   if (pending !== undefined) {
     // A successful response would clear the mark that this resource is not ready.
@@ -137,9 +140,18 @@ async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<
   }
 }
 
-function tellUnread(host: Host, definition: Definition, urn: string): void {
-  const text = importNotice(definition);
-  if (text !== undefined) host.log.log({ severity: "info", urn, text });
+/** An import of forty resources says it once. */
+function tellUnread(host: Host, definition: Definition, urn: string, inputs: Values): void {
+  const text = importNotice(definition, inputs);
+  if (text !== undefined && host.session.isNew(text)) {
+    host.log.log({ severity: "info", urn, text });
+  }
+}
+
+/** The engine says only that the resource does not exist. */
+function tellAbsent(host: Host, { name, system, id }: Definition, request: ReadRequest): void {
+  const text = `${system.title} has no ${name} with the ID "${request.getId()}". An ID is ${id}.`;
+  host.log.log({ severity: "warning", urn: request.getUrn(), text });
 }
 
 function secretsWith({ inputs, outputs }: Definition, ...given: Secrets[]): Secrets {

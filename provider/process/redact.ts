@@ -46,9 +46,40 @@ export function conceal(redact: Redactor): () => void {
   return () => void concealed.delete(redact);
 }
 
+/** The last texts that {@link ownWords} saw, the newest last. */
+const harmless = new Set<string>();
+
+/** More texts than are being shown at any moment. */
+const mostHarmless = 200;
+
+/**
+ * Marks a text as one of our own, whose quotations have been redacted already, so that
+ * {@link withoutSecrets} leaves it unchanged: a token that is a common word (`wrong`, `token`) would make
+ * our own sentences unreadable.
+ *
+ * @returns the text
+ */
+export function ownWords(text: string): string {
+  harmless.delete(text);
+  if (text !== "") harmless.add(text);
+  const [oldest] = harmless;
+  if (harmless.size > mostHarmless && oldest !== undefined) harmless.delete(oldest);
+  return text;
+}
+
 /** A text without the secrets of this process. Everything that it prints or reports passes here. */
 export function withoutSecrets(text: string): string {
-  return [...concealed].reduce((rest, redact) => redact(rest), maskPasswords(text));
+  const own = [...harmless].filter((one) => text.includes(one)).sort((a, b) => b.length - a.length);
+  return maskPasswords(maskedAround(own, text));
+}
+
+/** Masks secrets in what is before, between and after our own words. */
+function maskedAround([own, ...shorter]: readonly string[], text: string): string {
+  if (own === undefined) return [...concealed].reduce((rest, redact) => redact(rest), text);
+  return text
+    .split(own)
+    .map((part) => maskedAround(shorter, part))
+    .join(own);
 }
 
 function spellings(secret: string): string[] {

@@ -1,50 +1,63 @@
 import { page } from "../process/pages";
-import { AlreadyExists } from "./errors";
-
-/** Something that exists already in the place of what is to be created. */
-export interface Rival {
-  /** What it is: `formation "db" in us-east-1`. */
-  what: string;
-  /** Its ID, as an import takes it. */
-  id: string;
-  /** When it was created. */
-  since?: string;
-  /** The URN of what was to be created, if the host knows it. */
-  urn?: string;
-  /** What was done, in whole sentences. Default: nothing was created. */
-  outcome?: string;
-  /** What else can be done, besides adopting it: `give this one another name`. */
-  otherwise: string;
-}
+import { AlreadyExists, type Rival } from "./errors";
+import type { Holder } from "./session";
+import { logicalName } from "./urn";
 
 /** The error for a creation that finds its place taken: a second one is never made on a guess. */
 export function alreadyExists(rival: Rival): AlreadyExists {
-  const { what, id, since, urn = "NAME", outcome = "Nothing was created.", otherwise } = rival;
-  const facts = since ? `ID ${id}, created ${since}` : `ID ${id}`;
-  const command = `\`${adoptingCommand(urn, id)}\``;
+  const { what, urn = "NAME", otherwise } = rival;
+  const command = `\`${adoptingCommand([[urn, rival.id]])}\``;
   const where = urn === "NAME" ? ", where NAME is its name in the program" : "";
+  const lines = [
+    `${what} already exists (${factsOf(rival)}). ${outcomeOf(rival)}`,
+    `If it is this resource, adopt it: ${command}${where}.`,
+    `If it is not, ${otherwise}.`,
+    "If the resource was only renamed in the program, keep it with the option `aliases`; if it is being replaced without a change (`--replace`, a taint), set `deleteBeforeReplace`.",
+    `${page("adopting")} tells more.`,
+  ];
+  return new AlreadyExists(lines.join("\n"), { rival });
+}
+
+/** The same for a place that the stack itself has: there is nothing to adopt. */
+export function alreadyManaged(rival: Rival, holder: Holder): AlreadyExists {
+  const { what, urn, otherwise } = rival;
+  const by = holder.urn === undefined ? "" : ` as ${logicalName(holder.urn)}`;
+  const isItself = urn !== undefined && holder.urn === urn;
+  const advice = isItself
+    ? "It is being replaced without a change (`--replace`, a taint): set `deleteBeforeReplace`, so that the old one is deleted first."
+    : `Two resources cannot share it: remove one of them from the program, or ${otherwise}. If the resource was only renamed in the program, keep it with the option \`aliases\`.`;
   return new AlreadyExists(
-    `${what} already exists (${facts}). ${outcome} ` +
-      `If an interrupted run created it, adopt it with: ${command}${where}; ${page("adopting")} tells more. ` +
-      `Otherwise, ${otherwise}. ` +
-      "(When replacing an unchanged resource with `--replace` or a taint, set `deleteBeforeReplace`.)",
+    `${what} already exists (${factsOf(rival)}). ${outcomeOf(rival)}\nThis stack manages it${by}. ${advice}`,
+    { rival },
   );
+}
+
+function factsOf({ id, since }: Rival): string {
+  return since ? `ID ${id}, created ${since}` : `ID ${id}`;
+}
+
+function outcomeOf({ outcome = "Nothing was created." }: Rival): string {
+  return outcome;
 }
 
 /**
  * The command that takes what exists into a stack's state, as a shell takes it, in the project's folder.
  *
- * @param name a URN, or a name in the program
+ * @param adopted pairs of a URN or a name in the program, and an ID; each has a line if there are several
  * @param options further options of the command
  */
-export function adoptingCommand(name: string, id: string, options: readonly string[] = []): string {
-  const adopted = shellWord(`${name}=${id}`);
+export function adoptingCommand(
+  adopted: readonly (readonly [name: string, id: string])[],
+  options: readonly string[] = [],
+): string {
+  const answers = adopted.map(([name, id]) => `--adopt ${shellWord(`${name}=${id}`)}`);
   // Without `-p`, npx takes any package that is called formations.
-  return ["npx -p pulumi-formations formations recover --yes", ...options.map(shellWord)]
-    .concat(`--adopt ${adopted}`)
-    .join(" ");
+  const command = ["npx -p pulumi-formations formations recover --yes", ...options.map(shellWord)];
+  return answers.length > 1
+    ? [command.join(" "), ...answers].join(" \\\n    ")
+    : [...command, ...answers].join(" ");
 }
 
 function shellWord(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^[\w./=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

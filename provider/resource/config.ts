@@ -80,9 +80,31 @@ export function rejected(key: string): string {
   );
 }
 
-/** What to do about a response that is not the API's. */
-export function elsewhere(key: string): string {
-  return `Check that ${configNamespace}:${key} (or ${environmentVariable(key)}) points to the API.`;
+/**
+ * What to do about an address that is not the API's, or that can't be used.
+ *
+ * @param standard the address that is used if none is configured. Default: not named
+ */
+export function elsewhere(key: string, { code, path, what }: Asked, standard?: string): string {
+  const name = `${configNamespace}:${key} (or ${environmentVariable(key)})`;
+  if (code === "INVALID_URL" && /plain HTTP/.test(what)) {
+    return `Use an https URL in ${name}, or set ${configNamespace}:allowHttp (or ${environmentVariable("allowHttp")}) to true inside a private network.`;
+  }
+  const check = `Check that ${name} points to the API.`;
+  if (standard === undefined) return check;
+  const { pathname } = new URL(standard);
+  const isPathless = pathname !== "/" && !path.startsWith(pathname);
+  return isPathless
+    ? `${check} It usually ends in ${pathname}; the default is ${standard}.`
+    : `${check} The default is ${standard}.`;
+}
+
+/** What {@link elsewhere} has to know of a request that failed. */
+interface Asked {
+  code: string;
+  /** With the base URL's. */
+  path: string;
+  what: string;
 }
 
 /** The content of the file that the environment names, trimmed. */

@@ -16,9 +16,31 @@ export class ChangeRefused extends FormationsError {
   readonly code = "CHANGE_REFUSED";
 }
 
+/** Something that exists already in the place of what is to be created. */
+export interface Rival {
+  /** What it is: `formation "db" in us-east-1`. */
+  what: string;
+  /** Its ID, as an import takes it. */
+  id: string;
+  /** When it was created. */
+  since?: string;
+  /** The URN of what was to be created, if the host knows it. */
+  urn?: string;
+  /** What was done, in whole sentences. Default: nothing was created. */
+  outcome?: string;
+  /** What else can be done, besides adopting it: `give this one another name`. */
+  otherwise: string;
+}
+
 /** Something that is not this resource already has its name or place. The message says how to adopt it. */
 export class AlreadyExists extends FormationsError {
   readonly code = "ALREADY_EXISTS";
+  readonly rival?: Rival;
+
+  constructor(message: string, { rival, ...options }: ErrorOptions & { rival?: Rival } = {}) {
+    super(message, options);
+    this.rival = rival;
+  }
 }
 
 /** A function asked for something that the server does not have. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallOptions } from "../process/call";
+import { alreadyManaged } from "./adoption";
 import { mayBeInvisible } from "./appearance";
 import type {
   Context,
@@ -9,8 +10,8 @@ import type {
   Snapshot,
   System,
 } from "./definition";
-import { ChangeRefused, Incomplete } from "./errors";
-import { creationTimeOf } from "./identity";
+import { AlreadyExists, ChangeRefused, Incomplete } from "./errors";
+import { creationTimeOf, placeOf } from "./identity";
 import type { Kept } from "./marks";
 import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
@@ -101,15 +102,35 @@ export function diff(definition: Definition, request: DiffRequest): Plan {
  *
  * @throws Incomplete when it exists but something later failed
  */
-export function create(
+export async function create(
   definition: Definition,
   session: Session,
   inputs: Values,
   call: Call,
 ): Promise<Kept> {
-  return complete(definition, session, call, undefined, (context) =>
-    definition.create(checkedInputs(definition, inputs), context),
-  );
+  try {
+    const made = await complete(definition, session, call, undefined, (context) =>
+      definition.create(checkedInputs(definition, inputs), context),
+    );
+    hold(definition, session, made, call);
+    return made;
+  } catch (error) {
+    if (error instanceof Incomplete) hold(definition, session, error, call);
+    const rival = error instanceof AlreadyExists ? error.rival : undefined;
+    const holder = rival && session.held.get(holdingKey(definition, rival.id));
+    throw rival && holder ? alreadyManaged(rival, holder) : error;
+  }
+}
+
+function holdingKey({ name }: Definition, place: string): string {
+  return `${name} ${place}`;
+}
+
+/** Remembers that the stack manages a resource. */
+function hold(definition: Definition, session: Session, { id, state }: Kept, { urn }: Call): void {
+  for (const place of [id, placeOf(definition, id, state)]) {
+    session.held.set(holdingKey(definition, place), { urn });
+  }
 }
 
 /**
@@ -153,6 +174,7 @@ export async function read(
   const found = kept({ ...seen, unfinished: seen.unfinished ?? unfinished, predecessors });
   // A resource that was ready once may be busy later for reasons that are not ours: no need to wait.
   const wasPending = marks.pending || Object.keys(state).length === 0;
+  if (Object.keys(state).length > 0) hold(definition, session, found, call);
   return wasPending ? markedIfPending(definition, found) : found;
 }
 
@@ -222,6 +244,9 @@ export async function destroy(
   demandId(definition, id);
   const context = contextOf(definition, session, call, () => {});
   await definition.delete(id, knownState(definition, state), context);
+  for (const place of [id, placeOf(definition, id, state)]) {
+    session.held.delete(holdingKey(definition, place));
+  }
 }
 
 /**

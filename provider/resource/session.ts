@@ -2,6 +2,12 @@ import { type Clock, systemClock } from "../process/clock";
 import { resolveConfig } from "./config";
 import type { System } from "./definition";
 
+/** A resource of the stack that has a place on a server. */
+export interface Holder {
+  /** Undefined: the host does not know it. */
+  urn?: string;
+}
+
 /** One process of a host: what its calls share. */
 export interface Session {
   /**
@@ -18,6 +24,11 @@ export interface Session {
    * is created instead.
    */
   willReplace(id: string, predecessors?: readonly string[]): void;
+  /**
+   * The resources that this process has read or created, by definition and place: the stack
+   * manages them, so none can be adopted.
+   */
+  held: Map<string, Holder>;
   /** Whether a text is new to this session: a replacement is checked twice, and would warn twice. */
   isNew(text: string): boolean;
 }
@@ -50,5 +61,5 @@ export function createSession(
     said.add(text);
     return isFirst;
   }
-  return { api, clock, replaced, willReplace, isNew };
+  return { api, clock, replaced, willReplace, held: new Map(), isNew };
 }

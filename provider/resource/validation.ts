@@ -140,7 +140,16 @@ function describeIssue(
     given,
   );
   if (value === undefined && issue.code !== "custom") return { property, reason: "is required" };
-  return { property, reason: `is ${isSecret ? "(secret)" : show(value)}; ${allowed(issue)}` };
+  const shown = isSecret ? "(secret)" : `${show(value)}${meantBy(value, issue)}`;
+  return { property, reason: `is ${shown}; ${allowed(issue)}` };
+}
+
+/** The allowed word that a misspelt one was probably meant to be, as a question; empty without one. */
+function meantBy(value: unknown, issue: z.core.$ZodIssue): string {
+  if (issue.code !== "invalid_value" || typeof value !== "string") return "";
+  const words = issue.values.filter((one) => typeof one === "string");
+  const question = didYouMean(value, words).trim();
+  return question && ` (${question.charAt(0).toLowerCase()}${question.slice(1)})`;
 }
 
 function allowed(issue: z.core.$ZodIssue): string {

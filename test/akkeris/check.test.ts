@@ -61,12 +61,12 @@ describe("refuses", () => {
     [
       "a worker's port",
       { ...worker, port: 8080 },
-      'port is 8080 while type is "worker"; only web can have it',
+      'port has to be removed: type "worker" cannot have it, only web can',
     ],
     [
       "a worker's healthcheck",
       { ...worker, healthcheck: "/health" },
-      'healthcheck is "/health" while type is "worker"; only web can have it',
+      'healthcheck has to be removed: type "worker" cannot have it, only web can',
     ],
     [
       "an empty command",
@@ -81,27 +81,27 @@ describe("refuses", () => {
     [
       "a worker without command",
       { ...worker, command: undefined },
-      `command is required for type "worker"; only web and one-offs can run the image's own command`,
+      `command is required: set it for type "worker", since only web and one-offs can run the image's own command`,
     ],
     [
       "a worker that is expressly no one-off, without command",
       { ...worker, command: undefined, oneoff: false },
-      `command is required for type "worker"; only web and one-offs can run the image's own command`,
+      `command is required: set it for type "worker", since only web and one-offs can run the image's own command`,
     ],
     [
       "a one-off web",
       { ...web, oneoff: true },
-      'oneoff is true while type is "web"; a one-off can have any type except web',
+      'oneoff has to be removed: a "web" cannot be a one-off, every other type can',
     ],
     [
       "options without oneoff",
       { ...worker, options: { image: "jobs:1" } },
-      "options is set while oneoff is not set; only a one-off can have options",
+      "options has to be removed, or oneoff set to true: only a one-off can have options",
     ],
     [
       "options of what is expressly no one-off",
       { ...worker, oneoff: false, options: { image: "jobs:1" } },
-      "options is set while oneoff is false; only a one-off can have options",
+      "options has to be removed, or oneoff set to true: only a one-off can have options",
     ],
     [
       "an image without a tag",

@@ -86,7 +86,7 @@ describe("a change in the program", () => {
   test("names the values in the warning of a redeployment", () => {
     const result = decide({ applied: web, desired: { ...web, size: "gp3" } });
     expect(result.warnings).toEqual([
-      'size changes from "gp2" to "gp3": Akkeris redeploys every formation of the app.',
+      '`pulumi up` changes size from "gp2" to "gp3"; Akkeris then redeploys every formation of the app.',
     ]);
   });
 

@@ -104,7 +104,11 @@ describe("refuses", () => {
     ["backupIdPrefix", "_a", `is "_a"; ${first}`],
     ["backupIdPrefix", "", `is ""; ${first}`],
     ["suspend", "yes", 'is "yes"; it must be of type boolean'],
-    ["url", "antfly.example.com", `the configured URL is not a valid URL; ${server}`],
+    [
+      "url",
+      "antfly.example.com",
+      `the configured URL "antfly.example.com" has no scheme (did you mean https://antfly.example.com?); ${server}`,
+    ],
     [
       "url",
       "ftp://antfly.example.com",

@@ -47,7 +47,7 @@ describe("check", () => {
     [
       "url",
       "antfly.example.com",
-      /^url the configured URL is not a valid URL; it must be the server's root/,
+      /^url the configured URL "antfly.example.com" has no scheme \(did you mean https:\/\/antfly.example.com\?\); it must be the server's root/,
     ],
   ])("refuses %s %j", (property, value, reason) => {
     expect(failures({ [property]: value })).toEqual([expect.stringMatching(reason)]);

@@ -3,6 +3,7 @@ import type { CitusApi } from "../../provider/citus/api.ts";
 import type { NewFormation } from "../../provider/citus/endpoints.ts";
 import { citus } from "../../provider/citus/system.ts";
 import * as errors from "../../provider/http/errors.ts";
+import { withoutSecrets } from "../../provider/process/redact.ts";
 import { ConfigurationError, ResourceFailed } from "../../provider/resource/errors.ts";
 import { failure } from "../support/failure.ts";
 import { connected, item, list } from "./world.ts";
@@ -240,6 +241,16 @@ describe.each(everyCall)("never gone, but an error of %s:", (call) => {
     expect(simulator.requests).toHaveLength(1);
   });
 
+  test("a token that is a word of our own sentences leaves them readable", async () => {
+    const { simulator } = await connected();
+    const config = { citusUrl: simulator.url, citusToken: "wrong" };
+    const { api } = await connected({ config });
+    const run = calls[call] ?? expect.fail(`no call ${call}`);
+    const { message } = await failure(run(api, "kept"), errors.Unauthorized);
+    expect(withoutSecrets(message)).toContain("was rejected: it is wrong, expired or revoked.");
+    expect(withoutSecrets("The token wrong")).toBe("The token [secret]");
+  });
+
   test.each([
     ["for as long as the server asks, and goes on after that", { "retry-after": "7" }, 7_000],
     ["for a while where the server does not say how long", {}, 500],
@@ -278,13 +289,37 @@ describe("a URL that is not the API's is named", () => {
     expect(message).not.toContain(named);
   });
 
-  test.each(["ftp://citus.example", "http://citus.example", "citus"])(
-    "where it is %s",
-    async (url) => {
-      const { api } = await connected({ config: { citusUrl: url } });
-      expect((await failure(api.list({}), errors.InvalidUrl)).message).toContain(named);
-    },
-  );
+  test("whole, with the path that it lacks", async () => {
+    const { simulator } = await connected();
+    const { origin } = new URL(simulator.url);
+    simulator.order({ kind: { type: "html", status: 404 } });
+    const { api } = await connected({ config: { citusUrl: origin } });
+    const { message } = await failure(api.list({}), errors.NotFound);
+    expect(message).toContain(`GET ${origin}/formations/ returned 404 with an HTML page`);
+    expect(message).toContain(
+      `${named} It usually ends in /api/v1; the default is https://console.citusdata.com/api/v1.`,
+    );
+  });
+
+  test.each([
+    ["ftp://citus.example", named],
+    ["citus", named],
+    [
+      "citus.example/api",
+      'URL "citus.example/api" has no scheme (did you mean https://citus.example/api?)',
+    ],
+    ["citus.example:8443", "did you mean https://citus.example:8443?"],
+    ["http://citus.example", "set formations:allowHttp (or FORMATIONS_ALLOW_HTTP) to true"],
+  ])("where it is %s", async (url, expected) => {
+    const { api } = await connected({ config: { citusUrl: url } });
+    expect((await failure(api.list({}), errors.InvalidUrl)).message).toContain(expected);
+  });
+
+  test("but not where it may be a token", async () => {
+    const token = `eyJ${"a".repeat(40)}.eyJ${"b".repeat(80)}.${"c".repeat(43)}`;
+    const { api } = await connected({ config: { citusUrl: token } });
+    expect((await failure(api.list({}), errors.InvalidUrl)).message).not.toContain("eyJ");
+  });
 
   test.each([
     ["a refusal", { type: "status", status: 403 }],

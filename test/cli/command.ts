@@ -14,6 +14,12 @@ export interface StackContent {
   /** What a preview would create. */
   creations?: ResourceState[];
   config: Record<string, string>;
+  /** Calls that fail, by how they begin (`preview`), and what they then print. */
+  failing?: Record<string, { out?: string; err?: string }>;
+  /** The stacks of the project. Default: only this one, `test`. */
+  stacks?: { name: string; updateInProgress?: boolean }[];
+  /** Who holds the stack's lock, in the file backend that the stack then has. Default: a service has it. */
+  lock?: { pid: number; username: string; hostname: string; timestamp: string };
 }
 
 /** How a command ended, and what it said. */
@@ -35,9 +41,13 @@ export interface StubStack {
 }
 
 /** Knows the calls that the commands make; any other fails. */
-const script = (folder: string) => `#!/bin/sh
+const script = (folder: string, failing: readonly string[]) => `#!/bin/sh
 cd '${folder}'
 case "$*" in
+${failing.map((call, at) => `  "${call} "*) cat ${at}.out; cat ${at}.err >&2; exit 1 ;;`).join("\n")}
+  "whoami --json "*) cat whoami.json ;;
+  "stack ls --json "*) cat stacks.json ;;
+  "stack --show-name "*) echo test ;;
   "stack export --"*) cat state.json ;;
   "config --json --show-secrets "*) cat config.json ;;
   "preview --json --save-plan "*) cat plan.json > "$4"; cat preview.json ;;
@@ -58,11 +68,25 @@ export function stubStack(content: StackContent): StubStack {
   const steps = (content.creations ?? []).map((newState) => ({
     ...{ op: "create", urn: newState.urn, newState },
   }));
-  const files = { state: before, config, preview: { steps }, plan: { resourcePlans: {} } };
+  const { failing = {}, stacks = [{ name: "test" }], lock } = content;
+  const whoami = { url: lock ? `file://${root}` : "https://api.example.com" };
+  const files = {
+    ...{ state: before, config, preview: { steps }, plan: { resourcePlans: {} } },
+    ...{ whoami, stacks },
+  };
   for (const [name, value] of Object.entries(files)) {
     writeFileSync(join(answers, `${name}.json`), JSON.stringify(value));
   }
-  writeFileSync(join(answers, "pulumi"), script(answers));
+  Object.values(failing).forEach(({ out = "", err = "" }, at) => {
+    writeFileSync(join(answers, `${at}.out`), out);
+    writeFileSync(join(answers, `${at}.err`), err);
+  });
+  if (lock) {
+    const locks = join(root, ".pulumi", "locks", "organization", "scenario", "test");
+    mkdirSync(locks, { recursive: true });
+    writeFileSync(join(locks, "1.json"), JSON.stringify(lock));
+  }
+  writeFileSync(join(answers, "pulumi"), script(answers, Object.keys(failing)));
   chmodSync(join(answers, "pulumi"), 0o755);
   vi.stubEnv("PATH", `${answers}${delimiter}${process.env.PATH}`);
   const written = join(answers, "imported.json");

@@ -270,7 +270,9 @@ describe("errors", () => {
     const { api, simulator, replica, options } = await withReplica();
     replica.is_protected = true;
     const error = await httpFailureOf(api.destroy(replica.id, options));
-    expect(error.message).toContain("set isProtected to false in a separate `pulumi up` first");
+    expect(error.message).toContain(
+      "set isProtected to false and run `pulumi up --target '**NAME'`",
+    );
     expect(simulator.clusters.get(replica.id)?.state).toBe("ready");
   });
 

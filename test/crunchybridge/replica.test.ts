@@ -443,7 +443,9 @@ describe("deleting", () => {
     const { destroy, held, simulator } = await withReplica({ isProtected: true });
     const error = await failureOf(destroy(held));
     expect(error.message).toContain("The cluster is protected");
-    expect(error.message).toContain("set isProtected to false in a separate `pulumi up` first");
+    expect(error.message).toContain(
+      "set isProtected to false and run `pulumi up --target '**NAME'`",
+    );
     expect(simulator.clusters.has(held.id)).toBe(true);
   });
 

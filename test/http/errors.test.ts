@@ -63,12 +63,18 @@ test.each([
   ["a JSON string", 404, '"Couldn\'t find that app."', `${prefix} 404: Couldn't find that app.`],
   ["an unquoted string", 404, "Couldn't find that app.", `${prefix} 404: Couldn't find that app.`],
   ["several lines", 400, "one\ntwo\u001b[31m", `${prefix} 400: one two [31m.`],
-  ["a web page", 404, page, `${prefix} 404 with an HTML page titled "Not Found".`],
+  [
+    "a web page",
+    404,
+    page,
+    `${prefix.replace("/things", "ORIGIN/things")} 404 with an HTML page titled "Not Found".`,
+  ],
   ["nothing", 401, "", `${prefix} 401 without a message.`],
   ["a server's failure", 500, "oops", `${prefix} 500: oops. It may have taken effect.`],
 ])("the message, when the server says %s", async (_, status, body, message) => {
   const headers = { "content-type": "application/json" };
-  expect((await errorOf(status, body, headers)).message).toBe(message);
+  const error = await errorOf(status, body, headers);
+  expect(error.message).toBe(message.replace("ORIGIN", error.origin ?? ""));
 });
 
 test("a code beside the server's message is kept", async () => {

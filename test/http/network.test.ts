@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ServerResponse } from "node:http";
-import { createServer as createTcpServer, type Socket } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { BadAnswer, InvalidUrl, NoAnswer, RequestCancelled } from "../../provider/http/errors.ts";
 import { clientOf, createThing, failure, putThing, readThing, token } from "./client-under-test.ts";
@@ -219,3 +219,49 @@ test("a proxy of the environment that is no URL is named as the fault", async ()
   expect(error.message).toContain("HTTPS_PROXY");
   expect(error.message).not.toContain("pass-word");
 });
+
+test.each(["http", "https"])(
+  "a proxy for %s that is down is named, and not the API",
+  async (scheme) => {
+    const { port } = await unused();
+    environment({ [`${scheme}_proxy`]: `http://me:pass-word@127.0.0.1:${port}`, no_proxy: "" });
+    const hints = () => "Check the API.";
+    const client = clientOf(`${scheme}://things.invalid`, { allowHttp: true, hints });
+    const error = await failure(client.send(createThing, { name: "n" }), NoAnswer);
+    expect(error.message).toContain(
+      `from things.invalid: proxy 127.0.0.1:${port}: the connection was refused (ECONNREFUSED)`,
+    );
+    expect(error.message).toMatch(/Check the proxy in HTTPS_PROXY or HTTP_PROXY; NO_PROXY names/);
+    expect(error.message).not.toMatch(/pass-word|Check the API/);
+    expect(error).toMatchObject({ sent: false, isProxy: true, isWrongAddress: false });
+  },
+);
+
+test("a proxy that refuses the tunnel is named with its status", async () => {
+  const proxy = createTcpServer((socket) => socket.end("HTTP/1.1 407 No\r\n\r\n"));
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  environment({ https_proxy: `http://127.0.0.1:${port}`, no_proxy: "" });
+  const sent = clientOf("https://things.invalid").send(readThing, { id: "a" });
+  expect((await failure(sent, NoAnswer)).message).toContain(
+    `proxy 127.0.0.1:${port}: it refused the connection to the server with status 407`,
+  );
+});
+
+test("a server that can't be reached past the proxy is not blamed on the proxy", async () => {
+  const { port } = await unused();
+  environment({ http_proxy: `http://127.0.0.1:${port}`, no_proxy: "things.invalid" });
+  const client = clientOf("http://things.invalid", { allowHttp: true });
+  const error = await failure(client.send(readThing, { id: "a" }), NoAnswer);
+  expect(error.isProxy).toBeFalsy();
+});
+
+/** A port of this machine on which nobody listens. */
+async function unused(): Promise<AddressInfo> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return address;
+}

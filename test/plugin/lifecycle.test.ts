@@ -140,8 +140,29 @@ test("an import's inputs are what a program would say", async () => {
 
   expect(imported.inputs).toEqual({ ...inputs, healthcheck: "/health", port: 9000 });
   expect(await resource.diff(imported, imported.inputs)).toMatchObject({ changes: false });
+  // A web can't be a one-off: there is nothing to know.
+  expect(plugin.said()).toEqual([]);
+});
+
+test("imports say once what the server never returns, and only where it may matter", async () => {
+  const { simulator, resource, plugin } = await worldOf(appFormation);
+  const types = ["worker", "job", "web"];
+  for (const type of types) simulator.addFormation("foo-default", { type, command: "run" });
+
+  for (const type of types) await resource.read(`foo-default/${type}`);
+
   expect(plugin.said()).toEqual([
     expect.stringMatching(/^info: The server never returns oneoff, options, so .*`ignoreChanges`/),
+  ]);
+});
+
+test("an import of what does not exist says what an ID is", async () => {
+  const { resource, plugin } = await worldOf(appFormation);
+  await resource.read("foo-default/nothing");
+  expect(plugin.said()).toEqual([
+    expect.stringMatching(
+      /^warning: Akkeris has no AppFormation with the ID "foo-default\/nothing"\. An ID is the app and the type/,
+    ),
   ]);
 });
 

@@ -65,6 +65,8 @@ test("a closed list stays closed", async () => {
   const resource = new Resource(await startPlugin(), "Formation");
   const { failures } = await resource.check({ region: "us-esat-1" });
   expect(failures).toContainEqual(
-    expect.stringMatching(/^region is "us-esat-1"; allowed: us-east-1/),
+    expect.stringMatching(
+      /^region is "us-esat-1" \(did you mean us-east-1\?\); allowed: us-east-1/,
+    ),
   );
 });

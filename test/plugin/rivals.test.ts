@@ -1,8 +1,9 @@
 import type { UpdateRequest } from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { expect, test } from "vitest";
+import { appFormation } from "../akkeris/subjects.ts";
 import { formation } from "../citus/subjects.ts";
-import type { Held, Resource } from "./resource.ts";
+import { type Held, Resource } from "./resource.ts";
 import { bag } from "./wire.ts";
 import { worldOf } from "./world.ts";
 
@@ -35,4 +36,27 @@ test("an update that is only previewed makes room for nothing", async () => {
   const { text } = await resource.createFailing(changed);
   expect(text).toContain(`formation "orders" in us-east-1 already exists (ID ${held.id}`);
   expect(simulator.count("POST")).toBe(1);
+});
+
+test("a second resource in the place of the first is not told to adopt it", async () => {
+  const { plugin, resource, inputs, simulator } = await worldOf(appFormation);
+  await resource.create(inputs);
+
+  const { text } = await new Resource(plugin, "AppFormation", "again").createFailing(inputs);
+
+  expect(text).toContain("already exists");
+  expect(text).toContain("This stack manages it as it. Two resources cannot share it");
+  expect(text).not.toContain("--adopt");
+  expect(simulator.formations("foo-default")).toHaveLength(1);
+});
+
+test("a resource that is replaced without a change needs deleteBeforeReplace, once it was read", async () => {
+  const { resource, inputs } = await worldOf(appFormation);
+  const held = await resource.create(inputs);
+  await resource.read(held);
+
+  const { text } = await resource.createFailing(inputs);
+
+  expect(text).toContain("set `deleteBeforeReplace`");
+  expect(text).not.toContain("--adopt");
 });

@@ -64,7 +64,7 @@ test("no failure or warning shows what the program made a secret", async () => {
 
   const held = await resource.create({ ...inputs, healthcheck: secret("/hunter2") });
   await resource.diff(held, { ...inputs, healthcheck: secret("/hunter3") });
-  expect(plugin.said().join()).toContain("healthcheck changes from (secret) to (secret)");
+  expect(plugin.said().join()).toContain("changes healthcheck from (secret) to (secret)");
   expect(JSON.stringify(plugin.logs)).not.toContain("hunter");
 });
 

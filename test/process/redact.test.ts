@@ -1,5 +1,11 @@
-import { expect, test } from "vitest";
-import { createRedactor, redactError } from "../../provider/process/redact.ts";
+import { expect, onTestFinished, test } from "vitest";
+import {
+  conceal,
+  createRedactor,
+  ownWords,
+  redactError,
+  withoutSecrets,
+} from "../../provider/process/redact.ts";
 
 const secret = 'p?ä"word/+1';
 
@@ -49,4 +55,25 @@ test("an error is copied with its code and its causes, all masked, and nothing e
   const copy = redactError(new Error("outer", { cause }), createRedactor([secret]));
   expect(copy).toMatchObject({ message: "outer", cause: { message: "sent [secret]", code: "E1" } });
   expect(copy.cause).not.toHaveProperty("data");
+});
+
+test("our own words stay whole although a secret is one of them, and only they do", () => {
+  const forget = conceal(createRedactor(["wrong"]));
+  onTestFinished(forget);
+  const own = ownWords("The token was rejected: it is wrong or expired.");
+  const shorter = ownWords("it is wrong");
+  expect(withoutSecrets(`wrong: ${own} ${shorter}, wrong`)).toBe(
+    `[secret]: ${own} ${shorter}, [secret]`,
+  );
+  expect(withoutSecrets("The token is wrong or expired.")).toBe(
+    "The token is [secret] or expired.",
+  );
+});
+
+test("only the last of our own words are remembered", () => {
+  const forget = conceal(createRedactor(["wrong"]));
+  onTestFinished(forget);
+  const own = ownWords("first wrong");
+  for (let at = 0; at < 1_000; at += 1) ownWords(`text ${at}`);
+  expect(withoutSecrets(own)).toBe("first [secret]");
 });

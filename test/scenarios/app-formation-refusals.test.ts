@@ -43,10 +43,10 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       },
       failures: {
         quantity: /is 33; it must be at most 32/,
-        port: /is 8080 while type is "worker"; only web can have it/,
-        healthcheck: /is "\/health" while type is "worker"; only web can have it/,
-        command: /is required for type "worker"; only web and one-offs can run/,
-        options: /is set while oneoff is not set; only a one-off can have options/,
+        port: /has to be removed: type "worker" cannot have it, only web can/,
+        healthcheck: /has to be removed: type "worker" cannot have it, only web can/,
+        command: /is required: set it for type "worker", since only web and one-offs can run/,
+        options: /has to be removed, or oneoff set to true: only a one-off can have options/,
       },
     },
     {
@@ -54,7 +54,7 @@ test("wrong values are refused in the preview, all of a resource at once, with v
       failures: {
         size: /is required/,
         quantity: /is 1\.5; it must be a whole number/,
-        oneoff: /is true while type is "web"; a one-off can have any type except web/,
+        oneoff: /has to be removed: a "web" cannot be a one-off, every other type can/,
       },
     },
   ];

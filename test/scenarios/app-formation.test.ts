@@ -191,7 +191,7 @@ test("the same app and type under another name need an alias, and a replacement 
   await stack.declare({ jobs: { args: worker } });
   const renamed = await workspace.up({ expectFailure: true });
   expect(told(renamed)).toContain(`formation "worker" in app foo-default already exists`);
-  expect(told(renamed)).toContain("keep its formation with `aliases`");
+  expect(told(renamed)).toContain("keep it with the option `aliases`");
 
   const aliases = ["urn:pulumi:test::scenario::formations:index:AppFormation::worker"];
   await stack.declare({ jobs: { args: worker, options: { aliases } } });

@@ -39,7 +39,7 @@ test("an import takes what is there but the value, which the next run stores, or
 
   const imported = await importIt(key);
   expect(imported).toContain(
-    "The server never returns value, so the imported state of this AntflySecret lacks it",
+    "The server never returns value, so the imported state of each AntflySecret lacks it",
   );
   expect(imported).toContain("The next `pulumi up` overwrites it with the program's value.");
   expect(imported).not.toContain("failed to validate");

@@ -96,7 +96,7 @@ async function appFormation(): Promise<Found> {
       "formations:akkerisToken": { secret: akkeris.token },
     },
     unread:
-      "The server never returns oneoff, options, so the imported state of this AppFormation lacks them",
+      "The server never returns oneoff, options, so the imported state of each AppFormation lacks them",
   };
 }
 

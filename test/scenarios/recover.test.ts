@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { killProcesses } from "../../build/engine/process.ts";
 import { resourceNamed } from "../../build/engine/state.ts";
@@ -66,14 +66,20 @@ test.each(["dynamic", "plugin"] as const)(
     run.crash();
     await run.done;
 
-    const locked = await recover(workspace, "--yes");
-    expect(locked.code).toBe(1);
-    expect(locked.stderr).toContain("pulumi cancel");
+    for (const flags of [["--yes"], []]) {
+      const locked = await recover(workspace, ...flags);
+      expect(locked.code).toBe(1);
+      expect(locked.stderr).toMatch(/holds the lock of stack test: .*which is no longer running/);
+      expect(locked.stderr).toContain("pulumi cancel");
+    }
+    expect(readdirSync(workspace.project).join()).not.toContain("before-recovery");
     await workspace.pulumi(["cancel", "--yes"]);
 
     const again = await workspace.up({ expectFailure: true });
     for (const id of [living(citus).id, replicaOf(bridge).id, `${app}/job`, "openai.key"]) {
-      expect(told(again)).toMatch(new RegExp(`formations recover --yes --adopt '[^' ]+=${id}'`));
+      expect(told(again)).toMatch(
+        new RegExp(`formations recover --yes --adopt '?[^' ]+=${id}'?\``),
+      );
     }
     for (const one of [citus, bridge, akkeris, antfly]) one.clearRequests();
 
@@ -147,7 +153,7 @@ test("what has the name but not the size that the program asks is taken only whe
   const shown = await recover(workspace, "--yes");
   expect(shown.code).toBe(2);
   expect(shown.stdout).toContain('size is "gp1", not "gp2"');
-  expect(shown.stdout).toContain(`=${app}/job'`);
+  expect(shown.stdout).toContain(`formations recover --yes --adopt job=${app}/job\n`);
   const { deployment } = await workspace.exportState();
   expect(deployment.resources).toEqual([]);
 

@@ -96,8 +96,7 @@ function taken(seen: Formation, wanted: Inputs, urn: string | undefined): Alread
     id: `${wanted.app}/${wanted.type}`,
     since: seen.created_at && utc(seen.created_at),
     urn,
-    otherwise:
-      "give this one another type, or delete that one. If the resource was only renamed in the program, keep its formation with `aliases`",
+    otherwise: "give this one another type, or delete that one",
   });
 }
 

@@ -22,7 +22,7 @@ import { isSameSize, isStoredQuantity, toChange, toModel, wire } from "./wire";
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*\/[a-z0-9]{1,128}$/;
 
 const redeploys =
-  "{property} changes from {observed} to {desired}: Akkeris redeploys every formation of the app.";
+  "`pulumi up` changes {property} from {observed} to {desired}; Akkeris then redeploys every formation of the app.";
 
 /** One type of process of an Akkeris app: its size, quantity and command. */
 export const appFormation = defineResource({

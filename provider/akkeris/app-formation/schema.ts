@@ -103,21 +103,21 @@ export const constraints: readonly Constraint<Inputs>[] = [
     properties: ["command", "type", "oneoff"],
     check: ({ command, type, oneoff }) =>
       type !== "web" && !oneoff && command === undefined
-        ? `is required for type "${type}"; only web and one-offs can run the image's own command`
+        ? `is required: set it for type "${type}", since only web and one-offs can run the image's own command`
         : undefined,
   },
   {
     properties: ["oneoff", "type"],
     check: ({ oneoff, type }) =>
       oneoff && type === "web"
-        ? 'is true while type is "web"; a one-off can have any type except web'
+        ? 'has to be removed: a "web" cannot be a one-off, every other type can'
         : undefined,
   },
   {
     properties: ["options", "oneoff"],
     check: ({ options, oneoff }) =>
       options !== undefined && !oneoff
-        ? `is set while oneoff is ${oneoff ?? "not set"}; only a one-off can have options`
+        ? `has to be removed, or oneoff set to true: only a one-off can have options`
         : undefined,
   },
 ];
@@ -127,7 +127,7 @@ function webOnly(property: "port" | "healthcheck"): Constraint<Inputs> {
     properties: [property, "type"],
     check: (wanted) =>
       wanted.type !== "web" && wanted[property] !== undefined
-        ? `is ${JSON.stringify(wanted[property])} while type is "${wanted.type}"; only web can have it`
+        ? `has to be removed: type "${wanted.type}" cannot have it, only web can`
         : undefined,
   };
 }

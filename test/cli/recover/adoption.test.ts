@@ -94,7 +94,7 @@ test.each(
     expect(code, message + out + err).toBe(0);
     expect(out).toContain("you named it");
     const held = stack.imported()?.deployment.resources.find(({ urn }) => urn === wanted.urn);
-    expect(message).toContain(`=${held?.id}'`);
+    expect(message).toMatch(new RegExp(`--adopt '?\\S+=${held?.id}'?\``));
   },
 );
 

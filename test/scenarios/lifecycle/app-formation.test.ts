@@ -115,15 +115,15 @@ const rows = (of: Record<string, Values>) =>
 
 const driftSaid = {
   drifted: [
-    "warning: port changes from ",
-    "warning: command changes from ",
-    "warning: healthcheck changes from ",
+    "warning: `pulumi up` changes port from ",
+    "warning: `pulumi up` changes command from ",
+    "warning: `pulumi up` changes healthcheck from ",
   ],
 };
 const settledSaid = {
   ...driftSaid,
-  driftIgnoredAndSize: ["warning: size changes from "],
-  secureSize: ["warning: size changes from "],
+  driftIgnoredAndSize: ["warning: `pulumi up` changes size from "],
+  secureSize: ["warning: `pulumi up` changes size from "],
   secureSpelled: ['warning: size "gp2-prod" is treated as equal to "gp2" and kept.'],
 };
 const settling = {
@@ -224,7 +224,10 @@ lifecycle("app formations", {
       run: "up",
       expected: {
         plan: { ...column("plan"), made: "create", healthcheckUnknown: "update" },
-        says: { ...column("says"), healthcheckUnknown: ["warning: healthcheck changes from "] },
+        says: {
+          ...column("says"),
+          healthcheckUnknown: ["warning: `pulumi up` changes healthcheck from "],
+        },
         requests: {
           ...column("sends"),
           made: [post("made", web)],

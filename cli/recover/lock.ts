@@ -1,0 +1,88 @@
+import { readdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { parseUrn } from "../../provider/resource/urn";
+import type { StackState } from "../stack/deployment";
+import { Pulumi, parsedJson, StackLocked } from "../stack/pulumi";
+import { fileBackend } from "./file-backend";
+
+const lockSchema = z.object({
+  pid: z.number(),
+  username: z.string(),
+  hostname: z.string(),
+  timestamp: z.string(),
+});
+
+const listed = z.array(z.object({ name: z.string(), updateInProgress: z.boolean().optional() }));
+
+/**
+ * Refuses to look at a stack while another run changes it: what that is creating would look like what a
+ * killed run left. Of backends that are neither files nor a service, only the update of the state finds out.
+ *
+ * @throws StackLocked if there is a lock, with who holds it
+ */
+export async function demandUnlocked(pulumi: Pulumi, state: StackState): Promise<void> {
+  const { stack, holders } = await locksOf(pulumi, state).catch(() => ({ stack: "", holders: [] }));
+  if (holders.length === 0) return;
+  throw new StackLocked(
+    `Another run holds the lock of stack ${stack}: ${holders.join("; ")}. ` +
+      "Wait for it to end: until then, what it is creating looks like what a killed run left. " +
+      "If it was killed, remove its lock with `pulumi cancel`, and try again.",
+  );
+}
+
+async function locksOf(pulumi: Pulumi, { deployment }: StackState) {
+  const { stack: given, cwd = "." } = pulumi.options;
+  const [stackGiven, projectGiven] = given?.split("/").reverse() ?? [];
+  const known = deployment.resources.map(({ urn }) => parseUrn(urn)).find(Boolean);
+  const selected = async () => (await pulumi.run(["stack", "--show-name"])).trim();
+  const stack = stackGiven ?? known?.stack ?? (await selected());
+  const folder = await fileBackend(cwd);
+  if (folder === undefined) return { stack, holders: await updatesOf(cwd, stack) };
+  const project = projectGiven ?? known?.project ?? (await projectName(cwd));
+  return { stack, holders: await lockFiles(join(folder, "locks"), stack, project) };
+}
+
+/** A service does not say who is at work. */
+async function updatesOf(cwd: string, stack: string): Promise<string[]> {
+  const printed = await new Pulumi({ cwd }).run(["stack", "ls", "--json"]);
+  const stacks = listed.parse(parsedJson("pulumi stack ls", printed));
+  return stacks
+    .filter(({ name, updateInProgress }) => updateInProgress && name.split("/").at(-1) === stack)
+    .map(() => "an update is in progress");
+}
+
+/** A stack's locks are in `organization/<project>/<stack>/`, or in `<stack>/` in an old backend. */
+async function lockFiles(folder: string, stack: string, project?: string): Promise<string[]> {
+  const files = await readdir(folder, { recursive: true });
+  const own = files.filter((file) => {
+    const [name, of] = dirname(file).split(/[\\/]/).reverse();
+    const isProject = of === undefined || project === undefined || of === project;
+    return file.endsWith(".json") && name === stack && isProject;
+  });
+  return Promise.all(own.map(async (file) => holderOf(await readFile(join(folder, file), "utf8"))));
+}
+
+function holderOf(text: string): string {
+  const lock = lockSchema.parse(JSON.parse(text));
+  const { pid, username, timestamp } = lock;
+  const isHere = lock.hostname === hostname();
+  const end = isHere && !isRunning(pid) ? ", which is no longer running" : "";
+  return `${username} on ${lock.hostname}, since ${timestamp.slice(0, 19)}, process ${pid}${end}`;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of another user is running, too.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** The project's name, as `Pulumi.yaml` has it; undefined: nothing plain to read. */
+async function projectName(cwd: string): Promise<string | undefined> {
+  const text = await readFile(join(cwd, "Pulumi.yaml"), "utf8").catch(() => "");
+  return /^name:\s*["']?([\w.-]+)/m.exec(text)?.[1];
+}
