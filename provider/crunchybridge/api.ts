@@ -27,7 +27,7 @@ export interface Status {
   operations: Operation[];
 }
 
-/** Not a state of the server's: what exists no longer, and did. */
+/** Not a state that the server reports: the cluster existed and no longer does. */
 export const destroyed = "destroyed";
 
 /** States in which a cluster stays until somebody changes it. */

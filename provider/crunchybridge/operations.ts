@@ -1,8 +1,8 @@
 import type { Operation } from "./endpoints";
 
 /*
- * A cluster's operations: changes that take a while, one's own and those of the platform, which schedules
- * maintenance days ahead by itself. Flavors and states are open: an unknown one counts as the awaited one.
+ * A cluster's operations: changes that take a while, one's own and those of the platform, which
+ * schedules maintenance days ahead. Flavors and states are open: an unknown one counts as the awaited one.
  */
 
 /** Changes that a resource requests, by the flavors that their operations have. */
@@ -14,7 +14,7 @@ const flavors = {
 /** A change that a resource requests and that ends with an operation. */
 export type RequestedChange = keyof typeof flavors;
 
-/** What the platform does by itself. An operation without a flavor has nothing to do. */
+/** What the platform starts on its own. An operation without a flavor has nothing to do. */
 const platformFlavors = ["periodic_maintenance", "maintenance", "auto_resize", "rekey", ""];
 
 const knownFlavors: readonly string[] = [...Object.values(flavors).flat(), ...platformFlavors];
@@ -36,7 +36,7 @@ export function isUnderWay({ flavor, state, starting_from }: Operation, now: num
   return state !== undefined || !isAhead;
 }
 
-/** Whether the platform does it by itself. */
+/** Whether the platform starts it on its own. */
 export function isPlatforms({ flavor = "unknown" }: Operation): boolean {
   return platformFlavors.includes(flavor);
 }

@@ -94,7 +94,7 @@ export function stillScheduled(
   return scheduled ? { ...kept, plan_id, storage } : kept;
 }
 
-/** Cancels a pending upgrade and waits until it is gone. One that is switching over is waited for. */
+/** Cancels a pending upgrade and waits until it is gone. It waits for one that is switching over. */
 export async function cancelPending(
   id: string,
   context: Context<CrunchyBridgeApi>,
