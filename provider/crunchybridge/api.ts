@@ -106,7 +106,7 @@ export class CrunchyBridgeApi {
    */
   async statusOfNew(id: string, options: SendOptions): Promise<Status | undefined> {
     const status = await unlessForbidden(this.status(id, options));
-    if (status || !(await this.#wasDestroyed(id, options))) return status;
+    if (status || !(await this.wasDestroyed(id, options))) return status;
     return { state: destroyed, operations: [] };
   }
 
@@ -115,7 +115,8 @@ export class CrunchyBridgeApi {
     return unlessForbidden(this.read(id, options));
   }
 
-  async #wasDestroyed(id: string, options: SendOptions): Promise<boolean> {
+  /** Whether the server says that a cluster existed and was destroyed, rather than that it knows none. */
+  async wasDestroyed(id: string, options: SendOptions): Promise<boolean> {
     try {
       await this.#client.send(endpoints.readCluster, { id }, options);
       return false;

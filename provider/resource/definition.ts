@@ -113,7 +113,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   foresee?(inputs: Inputs): { id?: string; state?: Partial<State> };
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
-   * Reads it back; undefined: gone.
+   * Reads it back. Undefined: the server does not know it; `destroyed`: the server says that it existed,
+   * which rules out that it is only too new to be shown.
    *
    * @param known the last known state, empty on an import. Write-only values are taken from it
    */
@@ -121,7 +122,7 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
     id: string,
     known: Partial<State>,
     context: Context<Api>,
-  ): Promise<Snapshot<Partial<State>> | undefined>;
+  ): Promise<Snapshot<Partial<State>> | "destroyed" | undefined>;
   update(request: UpdateRequest<Inputs, State>, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Finds what an interrupted creation may have left: everything with its name, or in its place. Absent

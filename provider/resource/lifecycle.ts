@@ -169,6 +169,7 @@ export async function read(
   demandId(definition, id);
   const context = contextOf(definition, session, call, () => {});
   const seen = await definition.read(id, knownState(definition, state), context);
+  if (seen === "destroyed") return undefined;
   if (!seen) return keepIfAppearing(definition, session, { id, state, marks }, call);
   const { unfinished, predecessors } = marks;
   const found = kept({ ...seen, unfinished: seen.unfinished ?? unfinished, predecessors });

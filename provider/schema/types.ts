@@ -66,13 +66,17 @@ export class Types {
   }
 
   /**
-   * One of a list of values. A list of numbers stays a plain number, whose description has the values:
-   * YAML's type checker does not know enums of numbers, and warns of each whenever anything is wrong.
+   * YAML's type checker does not know that a number can be one of an enum of numbers, and mentions it when
+   * anything else is wrong. As a plain number it would refuse programs that give it as a string.
    */
-  #enumOf(name: string, values: readonly (string | number | boolean)[], side: Side): TypeSpec {
-    if (values.every(Number.isInteger)) return { type: "integer" };
-    if (side === "output") return { type: "string" };
-    return this.#reference(name, { type: "string", enum: values.map((value) => ({ value })) });
+  #enumOf(name: string, values: readonly (string | number | boolean)[], side: Side) {
+    const type: EnumSpec["type"] = values.every((value) => typeof value === "string")
+      ? "string"
+      : values.every(Number.isInteger)
+        ? "integer"
+        : "number";
+    if (side === "output") return { type };
+    return this.#reference(name, { type, enum: values.map((value) => ({ value })) });
   }
 
   /** Any string, with the known values to choose from. */

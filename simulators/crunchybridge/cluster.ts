@@ -1,4 +1,4 @@
-/** What the platform does by itself. */
+/** What the platform starts on its own. */
 export type PlatformFlavor = "periodic_maintenance" | "maintenance" | "auto_resize" | "rekey";
 
 /** A change that runs for a while, as `operations` list it. */

@@ -116,7 +116,7 @@ export abstract class CrunchyBridgeWorld extends Simulator {
     this.known(id).storage = storage;
   }
 
-  /** Schedules what the platform does by itself. @param inSeconds simulated seconds from now. */
+  /** Schedules what the platform starts on its own. @param inSeconds simulated seconds from now. */
   schedule(id: string, flavor: PlatformFlavor, inSeconds: number): void {
     const nothing = { finish: () => {}, cancel: () => {} };
     const startsAt = this.clock.now() + inSeconds * 1000;

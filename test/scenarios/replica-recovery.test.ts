@@ -8,7 +8,7 @@ import { opsOf, told } from "./support.ts";
 /** A refusal that no further try mends. */
 function refusal(method: string, path: RegExp): Fault {
   const body = { message: "Not today." };
-  return { method, path, kind: { type: "status", status: 403, body } };
+  return { method, path, kind: { type: "status", status: 400, body } };
 }
 
 test("a creation that failed while waiting is waited for by the next up, also after a refresh", async () => {

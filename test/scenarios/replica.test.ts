@@ -60,7 +60,8 @@ interface Row {
 const settings = { environment: "production", isProtected: true, maintenanceWindowStart: 3 };
 const cleared = { environment: "", is_protected: false, maintenance_window_start: -1 };
 const noSettings = { isHa: false, isProtected: false, environment: "", maintenanceWindowStart: -1 };
-const upgraded = "an upgrade; connections are interrupted briefly when it switches over.";
+const upgraded =
+  "an upgrade that starts now; connections are interrupted briefly when it switches over.";
 const everySize = { planId: "standard-8", storage: 100 };
 
 const rows: Record<string, Row> = {

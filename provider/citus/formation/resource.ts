@@ -93,8 +93,8 @@ export const formation = defineResource({
   },
 
   async read(id, known, { api, ...context }) {
-    const seen = await api.get(id, context);
-    return seen && toModel(seen, known);
+    const seen = await api.look(id, context);
+    return seen && (isArchived(seen) ? "destroyed" : toModel(seen, known));
   },
 
   async find(wanted, { api, ...context }) {

@@ -59,6 +59,7 @@ export const diskSizes = [100, 512, 1024, 1536, 2048, 2560] as const;
 
 const diskSize = (node: string) =>
   oneOf(diskSizes).meta({
+    title: "DiskSize",
     description: `Disk of ${node} in GB: ${diskSizes.join(", ")}; with a t2 tune, 100. A change replaces the formation.`,
   });
 

@@ -243,7 +243,10 @@ export const replica = defineResource({
 
   async read(id, known, { api, ...context }) {
     const seen = await api.get(id, context);
-    if (!seen) return undefined;
+    if (!seen) {
+      const mayBeNew = known.state !== undefined && !isSettled(known.state);
+      return mayBeNew && (await api.wasDestroyed(id, context)) ? "destroyed" : undefined;
+    }
     // Only an import knows nothing; the state of a detached replica has its `clusterId`.
     if (parentOf(seen) === null && !known.clusterId) {
       throw new NoSuchResource(

@@ -167,7 +167,7 @@ function errorIn({ severity, urn, message }: Diagnostic): Line | undefined {
   if (severity !== "error" || !urn || urn.includes("pulumi:pulumi:Stack")) return undefined;
   // Which resource the ID is for is known to the plugin only.
   const text = message
-    .replace(/--adopt 'urn:[^']*=/, "--adopt 'NAME=")
+    .replace(/--adopt 'urn:[^']*=([^']*)'/, "--adopt NAME=$1")
     .replace(", where NAME is its name in the program", "");
   return { name: logicalName(urn), text };
 }

@@ -114,7 +114,8 @@ const aliasOf = (name: string) => (successors.includes(name) ? `${name}'` : name
 const byName = (program: Program, sent: (alias: string) => Sent[]) =>
   Object.fromEntries(Object.keys(program).map((name) => [name, sent(aliasOf(name))]));
 
-const upgraded = (property: string) => `warning: ${property}: an upgrade; connections are`;
+const upgraded = (property: string) =>
+  `warning: ${property}: an upgrade that starts now; connections are`;
 const undecided = ["info: clusterId: replace: treated as a replacement until the value is known"];
 const said = {
   plan: [upgraded("planId")],
