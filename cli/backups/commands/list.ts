@@ -25,8 +25,8 @@ async function action({ timeout, json, ...from }: Flags): Promise<void> {
   const { servers, url, location, connection } = await placeOf(from, new Connections());
   const found = await servers.at(url).backups({ location, connection }, newCall(timeout));
   const newestFirst = found
-    .map(({ timestamp, ...one }) => ({ ...one, timestamp: utcIfTime(timestamp) }))
-    .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));
+    .map(({ timestamp = "", ...one }) => ({ ...one, timestamp: utcIfTime(timestamp) }))
+    .toSorted((one, other) => timeOf(other) - timeOf(one));
   if (json) {
     print(JSON.stringify(newestFirst, undefined, 2));
     return;
@@ -39,6 +39,11 @@ async function action({ timeout, json, ...from }: Flags): Promise<void> {
     return [backupId, timestamp, shortened(tables)];
   });
   print(drawTable(["backup", "taken", "tables"], rows));
+}
+
+/** Milliseconds; a backup whose time the server does not say comes last. */
+function timeOf({ timestamp }: { timestamp: string }): number {
+  return Date.parse(timestamp) || 0;
 }
 
 /** The first names, and how many more there are. */

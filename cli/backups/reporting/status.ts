@@ -1,4 +1,4 @@
-import type { BackupInfo } from "../../../provider/antfly/endpoints";
+import type { BackupInfo } from "../../../provider/antfly/api";
 import { FormationsError } from "../../../provider/errors";
 import type { Clock } from "../../../provider/process/clock";
 import { utc, utcIfTime } from "../../../provider/resource/values";
@@ -70,7 +70,7 @@ async function scheduleStatus(
   try {
     const standing = await standingOf(schedule.servers.at(url), schedule, slot, { signal });
     const shown = standing.series.slice(0, backups).map(({ backupId, timestamp, tables }) => {
-      return { backupId, timestamp: utcIfTime(timestamp), tables };
+      return { backupId, timestamp: timestamp && utcIfTime(timestamp), tables };
     });
     return { ...facts, state: stateOf(schedule, slot, standing), backups: shown };
   } catch (error) {

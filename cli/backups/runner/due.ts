@@ -1,5 +1,5 @@
-import type { AntflyApi } from "../../../provider/antfly/api";
-import type { BackupInfo, BackupRequest } from "../../../provider/antfly/endpoints";
+import type { AntflyApi, BackupInfo } from "../../../provider/antfly/api";
+import type { BackupRequest } from "../../../provider/antfly/endpoints";
 import type { SendOptions } from "../../../provider/http/client";
 import type { Schedule } from "../schedules/schedule";
 import { backupIdOf, lastSlot, slotOf } from "./slots";

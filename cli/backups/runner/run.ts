@@ -98,7 +98,7 @@ async function takeIfDue(schedule: Schedule, options: RunOptions): Promise<Repor
   let standing: Standing | undefined;
   const report = (result: Result, more: Partial<Report> = {}): Report => {
     const isOverdue = slot.isLate && result !== "found" && result !== "taken";
-    const lastSuccess = standing?.series[0] && Date.parse(standing.series[0].timestamp);
+    const lastSuccess = Date.parse(standing?.series[0]?.timestamp ?? "") || undefined;
     return { schedule, slot: slot.time, backupId, result, isOverdue, lastSuccess, ...more };
   };
   try {

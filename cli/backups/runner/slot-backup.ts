@@ -1,5 +1,7 @@
-import type { AntflyApi, BackupResult } from "../../../provider/antfly/api";
-import type { BackupInfo, BackupRequest, TableOutcome } from "../../../provider/antfly/endpoints";
+import type { AntflyApi, BackupInfo } from "../../../provider/antfly/api";
+import type { BackupResult } from "../../../provider/antfly/backup-outcome";
+import type { BackupRequest } from "../../../provider/antfly/endpoints";
+import type { TableOutcome } from "../../../provider/antfly/responses";
 import type { SendOptions } from "../../../provider/http/client";
 import { HttpError, NoAnswer } from "../../../provider/http/errors";
 import { backoff } from "../../../provider/process/backoff";
