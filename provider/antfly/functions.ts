@@ -101,7 +101,7 @@ export const getAntflyBackups = defineFunction({
   async invoke({ location, connection, url }, { api, ...context }) {
     const backups = await api.at(url).backups({ location, connection }, context);
     return {
-      backups: backups.map(({ timestamp, ...one }) => ({
+      backups: backups.map(({ timestamp, hidesTables: _, ...one }) => ({
         ...one,
         timestamp: timestamp && utcIfTime(timestamp),
       })),

@@ -88,8 +88,8 @@ const backup = z
     backup_id: z.string(),
     // RFC 3339. v0.1: nanoseconds, in the server's zone; 0.2: end of the backup, whole seconds, UTC.
     timestamp: text,
-    // Without the tables that failed.
-    tables: unneededList(z.string()),
+    // Without the tables that failed. v0.1 sends null for none.
+    tables: unneeded(z.array(z.unknown()).nullable()),
     location: text,
     antfly_version: text,
     // 0.2's specification has it, but no server sends it.
@@ -98,7 +98,9 @@ const backup = z
   .transform((seen) => ({
     backupId: seen.backup_id,
     timestamp: seen.timestamp,
-    tables: seen.tables,
+    tables: (seen.tables ?? []).filter((name) => typeof name === "string"),
+    /** Set where the list does not say which tables it contains. */
+    hidesTables: seen.tables === undefined ? true : undefined,
     location: seen.location,
     antflyVersion: seen.antfly_version,
     format: seen.format,
@@ -125,6 +127,7 @@ const failure = z.object({ table_name: z.string(), error: text }).transform((see
 }));
 
 const jobFacts = {
+  backup_id: text,
   // TableAlreadyExists (nothing was restored), InvalidRequest (no such backup),
   // ClusterRestorePartialFailure (the other tables were restored).
   error: text,
@@ -148,10 +151,16 @@ const jobFacts = {
 /** `POST /restore` of 0.2: the job's ID is what it can be followed by. */
 export const startedJob = z
   .object({ job_id: z.string(), phase: text, ...jobFacts })
-  .transform(({ job_id: jobId, phase = "queued", ...seen }) => ({ ...seen, jobId, phase }));
+  .transform(({ job_id: jobId, backup_id: backupId, phase = "queued", error, result }) => {
+    return { jobId, backupId, phase, error, result };
+  });
 
 /** `GET /restore/jobs/{id}`. Phases: queued, running, succeeded, failed, cancelled. */
-export const job = z.object({ phase: z.string(), ...jobFacts });
+export const job = z
+  .object({ phase: z.string(), ...jobFacts })
+  .transform(({ backup_id: backupId, phase, error, result }) => {
+    return { backupId, phase, error, result };
+  });
 
 /** A restore on a 0.2 server. It runs in the background, and only the job shows its failures. */
 export type RestoreJob = z.output<typeof startedJob>;

@@ -66,8 +66,8 @@ describe("plan", () => {
       ["`value`", "**update**: overwritten in place, with one request."],
       ["`key`, `url`", "**replace**, new first: it is another secret, or on another server."],
       [
-        "a secret of which only an environment variable is left",
-        "**update**: stored again, which takes precedence over the variable. Warning: The secret is no longer stored on the server, which uses the value of an environment variable instead.",
+        "a secret of which only an environment variable or a mounted file is left",
+        "**update**: stored again, which takes precedence. Warning: The secret is not stored on the server, which uses the value of an environment variable or a mounted file instead.",
       ],
     ]);
   });
@@ -129,7 +129,7 @@ describe("preview", () => {
   test("of a creation knows the ID, and not where the server will have it", () => {
     expect(previewCreate(definition, inputs)).toEqual({
       id: inputs.key,
-      state: { ...inputs, status: unknownValue },
+      state: { ...inputs, status: unknownValue, managed: unknownValue },
     });
   });
 
@@ -143,6 +143,7 @@ describe("preview", () => {
     expect(previewUpdate(definition, request, decide(news))).toEqual({
       ...news,
       status: unknownValue,
+      managed: unknownValue,
     });
   });
 });

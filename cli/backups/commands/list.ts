@@ -25,7 +25,10 @@ async function action({ timeout, json, ...from }: Flags): Promise<void> {
   const { servers, url, location, connection } = await placeOf(from, new Connections());
   const found = await servers.at(url).backups({ location, connection }, newCall(timeout));
   const newestFirst = found
-    .map(({ timestamp = "", ...one }) => ({ ...one, timestamp: utcIfTime(timestamp) }))
+    .map(({ timestamp = "", hidesTables: _, ...one }) => ({
+      ...one,
+      timestamp: utcIfTime(timestamp),
+    }))
     .toSorted((one, other) => timeOf(other) - timeOf(one));
   if (json) {
     print(JSON.stringify(newestFirst, undefined, 2));

@@ -46,14 +46,14 @@ export async function planRestore(
   const backup = listed.find((one) => one.backupId === backupId);
   if (!backup) throw noBackup(backupId, location);
   const asked = tableNames ?? backup.tables;
-  if (asked.length === 0) {
+  if (asked.length === 0 && backup.hidesTables) {
     throw new RestoreFailed(
-      `The list does not say which tables backup ${backupId} contains, if any. Name them with --table. Nothing was restored.`,
+      `The list does not say which tables backup ${backupId} contains. Name them with --table. Nothing was restored.`,
     );
   }
   // A list that names no tables does not say that a table is lacking: the server decides.
   const lacking = asked.filter((name) => !backup.tables.includes(name));
-  if (backup.tables.length > 0 && lacking.length > 0) {
+  if (!backup.hidesTables && lacking.length > 0) {
     throw new RestoreFailed(
       `Backup ${backupId} does not contain ${lacking.join(", ")}; it contains ${backup.tables.join(", ")}. Nothing was restored.`,
     );

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
@@ -19,8 +19,18 @@ const yearly = { schedule: "0 0 1 1 *", timezone: "UTC", ...place, tableNames: [
 const year = new Date(lastSlot(yearly, Date.now()) ?? 0).getUTCFullYear();
 const idOf = (prefix: string) => `${prefix}-${year}0101T000000Z`;
 
-/** A server, and schedules of it in a file as `formations backups export` writes it. */
-async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+/**
+ * A server, and schedules of it in a file as `formations backups export` writes it.
+ *
+ * @param createdAt when the schedules were created, since when their first backup is due
+ */
+async function world(
+  options: AntflyOptions = {},
+  prefixes = ["nightly"],
+  createdAt: string | undefined = hoursAgo(0),
+) {
   const folder = ownTemporaryFolder();
   const simulator = await running(new AntflySimulator(options));
   simulator.addTable("t1", { d1: { a: 1 } });
@@ -28,7 +38,7 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
   const schedules = prefixes.map((prefix) => {
     const location = `file:///backups/${prefix}`;
     simulator.addLocation(location);
-    return { name: prefix, ...yearly, location, backupIdPrefix: prefix };
+    return { name: prefix, ...yearly, createdAt, location, backupIdPrefix: prefix };
   });
   const file = join(folder, "schedules.json");
   writeFileSync(file, JSON.stringify({ version: 1, schedules }));
@@ -58,6 +68,8 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
     simulator,
     folder,
     file,
+    /** Where the runners remember what they did. */
+    memory: join(folder, `pulumi-formations-${process.getuid?.() ?? "user"}`),
     /** The IDs of all backups that the server has. */
     ids: () => schedules.flatMap(({ location }) => [...simulator.backups(location).keys()]),
     start: (args: readonly string[], env?: NodeJS.ProcessEnv): RunningCommand =>
@@ -173,7 +185,7 @@ test("a runner that stays up ends well when it is idle", async () => {
 
 test("metrics and pings tell success and failure apart", async () => {
   const { told, url } = await listener();
-  const given = await world();
+  const given = await world({}, ["nightly"], hoursAgo(2));
   const metrics = join(given.folder, "backups.prom");
   const flags = ["--metrics-file", metrics, "--ping-url", url];
   expect((await given.runFile(...flags).done).code).toBe(0);
@@ -181,7 +193,11 @@ test("metrics and pings tell success and failure apart", async () => {
     new RegExp(`^formations_backup_${name}(?:\\{[^}]*\\})? (.+)$`, "m").exec(
       readFileSync(metrics, "utf8"),
     )?.[1];
-  expect(told).toEqual([`POST /ping/0b5e-uuid: nightly: ${idOf("nightly")} taken`]);
+  const [, rid] = /rid=([0-9a-f-]{36})/.exec(told[0] ?? "") ?? [];
+  expect(told).toEqual([
+    `POST /ping/0b5e-uuid/start?rid=${rid}: nightly`,
+    `POST /ping/0b5e-uuid?rid=${rid}: nightly: ${idOf("nightly")} taken`,
+  ]);
   const [success, took] = [
     sample("last_success_timestamp_seconds"),
     sample("last_duration_seconds"),
@@ -190,23 +206,24 @@ test("metrics and pings tell success and failure apart", async () => {
   expect([sample("last_result"), sample("overdue")]).toEqual(["1", "0"]);
 
   given.simulator.removeBackup("file:///backups/nightly", idOf("nightly"));
+  rmSync(given.memory, { recursive: true });
   const failed = await given.start(["run", "--file", given.file, ...flags], {
     FORMATIONS_ANTFLY_API_KEY: "id:wrong-secret-51c0",
   }).done;
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(/401.*was rejected/);
   expect(failed.stderr).not.toContain("wrong-secret");
-  expect(told.at(-1)).toMatch(/^POST \/ping\/0b5e-uuid\/fail: nightly: Antfly: could not/);
+  expect(told.at(-1)).toMatch(/^POST \/ping\/0b5e-uuid\/fail\?rid=\S+: nightly: Antfly: could not/);
   expect([sample("last_result"), sample("overdue")]).toEqual(["0", "1"]);
   expect(sample("last_success_timestamp_seconds")).toBe(success);
   expect(sample("last_duration_seconds")).toBe(took);
 });
 
 test("status shows what is due, and fails where something is overdue", async () => {
-  const given = await world();
+  const given = await world({}, ["nightly"], hoursAgo(2));
   const before = await given.start(["status", "--file", given.file]).done;
   expect(before.code).toBe(1);
-  expect(before.stdout).toMatch(/nightly.*overdue.*none/);
+  expect(before.stdout).toMatch(/nightly.*overdue/);
   await given.runFile().done;
   const after = await given.start(["status", "--file", given.file, "--json"]).done;
   expect(after.code).toBe(0);
@@ -282,7 +299,7 @@ test("a schedule may be given by flags alone", async () => {
   const given = await world();
   const flags = ["--schedule", yearly.schedule, "--location", "file:///backups/nightly"];
   const more = ["--connection", "bk", "--prefix", "nightly", "--table", "t1", "--table", "t2"];
-  const { code, stderr } = await given.start(["run", ...flags, ...more]).done;
+  const { code, stderr } = await given.start(["run", ...flags, ...more, "--catch-up", "366d"]).done;
   expect(code, stderr).toBe(0);
   expect(given.ids()).toEqual([idOf("nightly")]);
 });

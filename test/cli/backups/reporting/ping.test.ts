@@ -35,7 +35,7 @@ test.each<{ replies: Reply[] }>([
 ])("a ping is retried after $replies, and success logs nothing", async ({ replies }) => {
   const { paths, url } = await listener(...replies);
   const to = told();
-  await ping({ success: url }, true, "fine", to);
+  await ping({ success: url }, "success", "fine", to);
   expect(paths).toEqual(["/secret-path", "/secret-path", "/secret-path"]);
   expect(to.entries).toEqual([]);
 });
@@ -47,7 +47,7 @@ test.each<{ replies: Reply[]; tries: number; says: string }>([
 ])("a ping that fails with $replies is a warning without the URL's path", async (given) => {
   const { paths, url } = await listener(...given.replies);
   const to = told();
-  await ping({ success: url }, true, "fine", to);
+  await ping({ success: url }, "success", "fine", to);
   expect(paths).toHaveLength(given.tries);
   expect(to.entries).toEqual([
     { level: "warning", message: `Could not ping ${url.host}: ${given.says}` },
@@ -58,7 +58,7 @@ test("a service that is down is a warning", async () => {
   const { server, url } = await listener();
   server.close();
   const to = told();
-  await ping({ success: url }, true, "fine", to);
+  await ping({ success: url }, "success", "fine", to);
   expect(to.entries).toMatchObject([{ message: `Could not ping ${url.host}: ECONNREFUSED` }]);
 });
 
@@ -66,7 +66,7 @@ test("an unusable proxy is a warning, not the end of the run", async () => {
   vi.stubEnv("HTTPS_PROXY", "not a URL with a pass-word");
   onTestFinished(() => void vi.unstubAllEnvs());
   const to = told();
-  await ping({ success: new URL("https://ping.example.com/uuid") }, true, "fine", to);
+  await ping({ success: new URL("https://ping.example.com/uuid") }, "success", "fine", to);
   expect(to.entries).toMatchObject([{ level: "warning" }]);
   expect(to.entries[0]?.message).toContain("HTTPS_PROXY");
   expect(to.entries[0]?.message).not.toContain("pass-word");
@@ -78,6 +78,6 @@ test.each([
 ])("a failure is told to %s", async (_, hasOwn, path) => {
   const { paths, url } = await listener();
   const failureUrl = hasOwn ? new URL("/other", url) : undefined;
-  await ping({ success: url, failure: failureUrl }, false, "down", told());
+  await ping({ success: url, failure: failureUrl }, "failure", "down", told());
   expect(paths).toEqual([path]);
 });
