@@ -114,7 +114,9 @@ class SlotBackup {
         response instanceof HttpError ? this.#doubt(response.message) : this.#judge(response);
       if (outcome) return outcome;
       if (this.#isTaken) return this.#awaitShown();
-      if (response instanceof NoAnswer && this.#isLate()) return this.#awaitListing();
+      if (isSilence(response) || (response instanceof NoAnswer && this.#isLate())) {
+        return this.#awaitListing();
+      }
       await this.#pause();
       const listed = await this.#findListed();
       if (listed) return found(listed);
@@ -140,8 +142,8 @@ class SlotBackup {
     } catch (error) {
       const isInDoubt = error instanceof HttpError && error.mayHaveTakenEffect && !signal.aborted;
       if (!isInDoubt) throw error;
-      const silent = this.#isLate() ? "silent" : "lost";
-      this.#track(startedAt, error instanceof NoAnswer ? silent : undefined);
+      const how = isSilence(error) ? "silent" : "lost";
+      this.#track(startedAt, error instanceof NoAnswer ? how : undefined);
       return error;
     } finally {
       clearTimeout(underWay);
@@ -259,6 +261,11 @@ class SlotBackup {
       ? `${backupId} was under way. Servers of version 0.2 finish it; those of v0.1 stop. The next run checks and takes what is missing.`
       : `${backupId} was waiting for its turn and was not started.`;
   }
+}
+
+/** Whether no response came in time, on a connection that held: one that breaks has a cause. */
+function isSilence(response: unknown): response is NoAnswer {
+  return response instanceof NoAnswer && response.cause === undefined;
 }
 
 function found({ tables }: BackupInfo): SlotOutcome {
