@@ -148,6 +148,66 @@ test.each(dialects)(
   },
 );
 
+test("while a runner waits for a server that hangs, another says so, looks after the metrics and ends", async () => {
+  const given = await world({ speed: 0 });
+  const { simulator, folder } = given;
+  simulator.backupsHang = true;
+  const metrics = join(folder, "backups.prom");
+  const flags = ["--metrics-file", metrics];
+  const first = given.runFile();
+  await expect.poll(() => simulator.count("POST"), { timeout: 20_000 }).toBe(1);
+  const second = await given.runFile(...flags).done;
+  expect(second.code, second.stderr).toBe(0);
+  expect(second.stdout).toMatch(
+    /Another runner on this machine \(process \d+, running since 2\S+Z\) is at work on \S+schedules\.json/,
+  );
+  expect(readFileSync(metrics, "utf8")).toMatch(/^formations_backup_overdue\{.*\} 0$/m);
+
+  // Once the backup is late, it fails, so that somebody looks after the first.
+  const { schedules } = JSON.parse(readFileSync(given.file, "utf8"));
+  const late = schedules.map((one: object) => ({ ...one, createdAt: hoursAgo(2) }));
+  writeFileSync(given.file, JSON.stringify({ version: 1, schedules: late }));
+  const third = await given.runFile(...flags).done;
+  expect(third.code).toBe(1);
+  expect(third.stderr).toMatch(
+    /nightly: left to the other runner, and overdue: nightly-\S+ is not taken yet/,
+  );
+  expect(readFileSync(metrics, "utf8")).toMatch(/^formations_backup_overdue\{.*\} 1$/m);
+  const watcher = await given.runFile("--watch").done;
+  expect(watcher.code).toBe(1);
+  expect(watcher.stderr).toMatch(/Another runner on this machine/);
+  expect(simulator.count("POST")).toBe(1);
+
+  // A runner that was killed holds nobody up.
+  first.crash();
+  await first.done;
+  await simulator.kill();
+  await simulator.start();
+  simulator.backupsHang = false;
+  simulator.expireLease("file:///backups/nightly");
+  simulator.clock.advance(5 * 60_000);
+  const last = await given.runFile().done;
+  expect(last.code, last.stdout + last.stderr).toBe(0);
+  expect(given.ids()).toEqual([idOf("nightly")]);
+}, 60_000);
+
+test("a backup that was removed is not taken again by a later process, unless another folder forgets it", async () => {
+  const given = await world();
+  expect((await given.runFile().done).code).toBe(0);
+  given.simulator.removeBackup("file:///backups/nightly", idOf("nightly"));
+  const again = await given.runFile("--log", "json").done;
+  expect(again.code).toBe(0);
+  expect(JSON.parse(again.stdout.trim())).toMatchObject({ result: "expired" });
+  const status = await given.start(["status", "--file", given.file]).done;
+  expect(status.code).toBe(0);
+  expect(status.stdout).toMatch(/nightly\s.*expired/);
+  expect(given.simulator.count("POST")).toBe(1);
+  const other = join(given.folder, "other");
+  const forgotten = await given.runFile("--state-dir", other).done;
+  expect(forgotten.stdout).toContain(`took ${idOf("nightly")}`);
+  expect(existsSync(other)).toBe(true);
+});
+
 test.each([
   ["SIGTERM", 143],
   ["SIGINT", 130],
