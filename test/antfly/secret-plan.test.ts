@@ -66,8 +66,12 @@ describe("plan", () => {
       ["`value`", "**update**: overwritten in place, with one request."],
       ["`key`, `url`", "**replace**, new first: it is another secret, or on another server."],
       [
-        "a secret of which only an environment variable or a mounted file is left",
-        "**update**: stored again, which takes precedence. Warning: The secret is not stored on the server, which uses the value of an environment variable or a mounted file instead.",
+        "a secret of which only an environment variable is left",
+        "**update**: stored again, which takes precedence over the variable. Warning: The secret is no longer stored on the server, which uses the value of an environment variable instead.",
+      ],
+      [
+        "a secret that only a file mounted into the server provides",
+        "**update**: stored, which takes precedence over the file. Warning: The secret is not stored on the server, which uses the value of a mounted file instead.",
       ],
     ]);
   });

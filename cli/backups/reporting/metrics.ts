@@ -35,8 +35,11 @@ const kept: readonly Family[] = ["last_success_timestamp_seconds", "last_duratio
 const open: readonly Result[] = ["running", "elsewhere"];
 
 function isKept(family: Family, { result }: Report): boolean {
-  return kept.includes(family) || (family === "last_result" && open.includes(result));
+  return kept.includes(family) || (ofSlot.includes(family) && open.includes(result));
 }
+
+/** Metrics that say how the last slot stands. */
+const ofSlot: readonly Family[] = ["last_result", "overdue"];
 
 /**
  * Writes what a run found in Prometheus' text format, for a node exporter's textfile collector. The
@@ -83,7 +86,7 @@ export function metricsText({ reports, isWell, now }: Run, before = ""): string 
 }
 
 function sampleOf(family: Family, report: Report, now: number): number | undefined {
-  const { schedule, result, lastSuccess, startedAt, durationMs, isOverdue } = report;
+  const { schedule, result, lastSuccess, startedAt, durationMs, isMissing, isOverdue } = report;
   switch (family) {
     case "last_success_timestamp_seconds":
       return lastSuccess === undefined ? undefined : seconds(lastSuccess);
@@ -95,7 +98,7 @@ function sampleOf(family: Family, report: Report, now: number): number | undefin
     case "running_since_timestamp_seconds":
       return result === "running" && startedAt !== undefined ? seconds(startedAt) : undefined;
     case "overdue":
-      return isOverdue ? 1 : 0;
+      return result === "running" && !isMissing ? undefined : isOverdue ? 1 : 0;
     case "suspended":
       return schedule.suspend ? 1 : 0;
     case "next_slot_timestamp_seconds": {

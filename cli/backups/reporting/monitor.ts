@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../provider/process/clock";
 import { currentSlot } from "../runner/due";
-import { isFailure, type Report } from "../runner/run";
+import { isFailure, type Report, type RunMonitor } from "../runner/run";
 import { type Schedule, seriesOf, titleOf } from "../schedules/schedule";
 import type { Log } from "./log";
 import { writeMetrics } from "./metrics";
@@ -42,7 +42,7 @@ interface Channel {
  * Tells those who monitor the backups how they go: metrics in a file, and pings to a service. A failure to
  * do so is a warning.
  */
-export class Monitor {
+export class Monitor implements RunMonitor {
   readonly #monitors: Monitors;
   readonly #options: MonitorOptions;
   readonly #channels = new Map<string, Channel>();
@@ -61,23 +61,30 @@ export class Monitor {
     this.#beat = setInterval(() => void this.#writeMetrics(), beatMs).unref();
   }
 
-  /** Work on a schedule begins. */
+  expect(schedules: readonly Schedule[]): void {
+    for (const schedule of schedules) {
+      const key = seriesOf(schedule);
+      if (!this.#reports.has(key)) this.#reports.set(key, this.#running(schedule));
+    }
+  }
+
   begin(schedule: Schedule): void {
-    const { clock, overdueAfterMs } = this.#options;
-    const now = clock.now();
-    const slot = currentSlot(schedule, now, overdueAfterMs);
-    this.#reports.set(seriesOf(schedule), {
-      ...{ schedule, result: "running", slot: slot?.time, backupId: slot?.backupId },
-      ...{ startedAt: now, isOverdue: false },
-    });
-    const running = [...this.#reports.values()].filter(({ result }) => result === "running");
+    const startedAt = this.#options.clock.now();
+    const isFirst = ![...this.#reports.values()].some(isUnderWay);
+    this.#reports.set(seriesOf(schedule), { ...this.#running(schedule), startedAt });
     // One URL for all is told once that work has begun.
-    if (this.#isShared && running.length > 1) return;
+    if (this.#isShared && !isFirst) return;
     this.#channels.delete(this.#key(schedule));
     this.#send(this.#channel(schedule), "start", titleOf(schedule));
   }
 
-  /** Work on a schedule has ended. A schedule with a URL of its own is reported at once. */
+  missing(schedule: Schedule): void {
+    const key = seriesOf(schedule);
+    const known = this.#reports.get(key) ?? this.#running(schedule);
+    this.#reports.set(key, { ...known, isMissing: true });
+  }
+
+  /** A schedule with a URL of its own is reported at once. */
   end(report: Report): void {
     this.#reports.set(seriesOf(report.schedule), report);
     if (this.#isShared) return;
@@ -150,9 +157,19 @@ export class Monitor {
     );
   }
 
+  /** What is known of a schedule before anybody has looked. */
+  #running(schedule: Schedule): Report {
+    const { clock, overdueAfterMs } = this.#options;
+    const slot = currentSlot(schedule, clock.now(), overdueAfterMs);
+    const { time, backupId } = slot ?? {};
+    return { schedule, result: "running", slot: time, backupId, isOverdue: false };
+  }
+
   async #writeMetrics(): Promise<void> {
     const { metricsFile } = this.#monitors;
-    if (!metricsFile) return;
+    // A file without any series would lose what the previous one had of them.
+    const isEmpty = this.#reports.size === 0 && this.#failures.length === 0;
+    if (!metricsFile || isEmpty) return;
     const { log, clock, overdueAfterMs } = this.#options;
     const now = clock.now();
     const reports = [...this.#reports.values()].map((report): Report => {
@@ -166,6 +183,10 @@ export class Monitor {
       log({ level: "warning", message: `Cannot write the metrics: ${error.message}` });
     });
   }
+}
+
+function isUnderWay({ result, startedAt }: Report): boolean {
+  return result === "running" && startedAt !== undefined;
 }
 
 /** What a monitoring service is told of a schedule; undefined: nothing, since there is nothing to tell yet. */

@@ -46,8 +46,10 @@ export interface Report {
   backupId?: string;
   /** What went wrong, or why nothing was taken. */
   reason?: string;
-  /** When work on it began, while it is under way. */
+  /** When work on it began, while it is under way. Undefined: it is yet to begin. */
   startedAt?: number;
+  /** While it is under way: whether the location is known not to have the slot's backup. */
+  isMissing?: boolean;
   /** How long the backup took, if this run took it. */
   durationMs?: number;
   /** When a failed backup is retried at the earliest. */
@@ -72,8 +74,20 @@ export interface RunOptions extends Omit<BackupLimits, "onWait" | "unended" | "t
   /** What outlives this process. Default: files in the user's folder. */
   memory?: Memory;
   log: Log;
-  /** Told when work on a schedule begins, and how it went. */
-  monitor?: { begin(schedule: Schedule): void; end(report: Report): void };
+  /** Told how it goes. Default: nobody is. */
+  monitor?: RunMonitor;
+}
+
+/** Who is told how a run goes. */
+export interface RunMonitor {
+  /** These schedules are to be worked on. */
+  expect(schedules: readonly Schedule[]): void;
+  /** Work on a schedule begins. */
+  begin(schedule: Schedule): void;
+  /** The location does not have the slot's backup, which is about to be taken. */
+  missing(schedule: Schedule): void;
+  /** Work on a schedule has ended. */
+  end(report: Report): void;
 }
 
 /**
@@ -84,6 +98,7 @@ export async function runDue(
   schedules: readonly Schedule[],
   options: RunOptions,
 ): Promise<Report[]> {
+  if (!options.isDryRun) options.monitor?.expect(schedules);
   const reports: Report[] = [];
   const groups = [...byLocation(schedules).values()];
   const work = async () => {

@@ -64,7 +64,7 @@ export class ScheduleRun {
   }
 
   async #runSlot(api: AntflyApi, slot: Slot, memory: SeriesMemory): Promise<Report> {
-    const { isDryRun, log } = this.#options;
+    const { isDryRun, log, monitor } = this.#options;
     const standing = await this.#look(api, slot, memory);
     const { presence } = standing;
     if (isDryRun && presence === "missing") return this.#report(slot, "due");
@@ -76,6 +76,7 @@ export class ScheduleRun {
     if (delay) return delay;
     const { backupId } = slot;
     const schedule = this.#schedule;
+    monitor?.missing(schedule);
     log({ level: "info", message: `taking ${backupId}`, schedule, facts: { backupId } });
     return this.#conclude(slot, known, await this.#take(api, slot, memory));
   }

@@ -78,6 +78,7 @@ class Watch {
     // Schedules that are an hour old are better than none.
     const isKept = loaded.failures.length > 0 && known.length > 0;
     this.#loaded = isKept ? { ...loaded, schedules: known } : loaded;
+    this.#options.monitor?.expect(this.#loaded.schedules);
     if (loaded.failures.length > 0) await this.#report();
   }
 

@@ -57,10 +57,11 @@ export const backupSchedule = defineResource({
   },
   constraints,
 
-  foresee({ backupIdPrefix, timezone, connection, tableNames, format, url, ...wanted }) {
-    const { suspend, skipImmediately } = wanted;
-    const given = { timezone, connection, tableNames, format, suspend, skipImmediately, url };
-    return { id: backupIdPrefix, state: { ...given, changedAt: undefined } };
+  foresee({ backupIdPrefix, location, timezone, connection, tableNames, format, ...wanted }) {
+    const { suspend, skipImmediately, url } = wanted;
+    const given = { location, timezone, connection, tableNames, format };
+    const state = { ...given, suspend, skipImmediately, url, changedAt: undefined };
+    return { id: backupIdPrefix, state };
   },
 
   async create(wanted, context) {

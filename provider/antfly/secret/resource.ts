@@ -37,13 +37,27 @@ export const secret = defineResource({
     ],
     whole: [
       {
-        change: "a secret of which only an environment variable or a mounted file is left",
+        change: "a secret of which only an environment variable is left",
         when: ({ action, observed, desired }) =>
-          action !== "replace" && !isStored(observed) && desired.value !== undefined,
+          action !== "replace" &&
+          observed.status === "configured_env" &&
+          desired.value !== undefined,
         becomes: "update",
-        why: "stored again, which takes precedence",
+        why: "stored again, which takes precedence over the variable",
         warning:
-          "The secret is not stored on the server, which uses the value of an environment variable or a mounted file instead.",
+          "The secret is no longer stored on the server, which uses the value of an environment variable instead.",
+      },
+      {
+        change: "a secret that only a file mounted into the server provides",
+        when: ({ action, observed, desired }) =>
+          action !== "replace" &&
+          observed.status !== "configured_env" &&
+          !isStored(observed) &&
+          desired.value !== undefined,
+        becomes: "update",
+        why: "stored, which takes precedence over the file",
+        warning:
+          "The secret is not stored on the server, which uses the value of a mounted file instead.",
       },
     ],
   },

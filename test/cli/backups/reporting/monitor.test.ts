@@ -113,3 +113,23 @@ test("a backup that hangs has pinged its start, and becomes overdue in the metri
   await monitor.publish(await ended, []);
   expect(told.at(-1)).toMatch(/^\/nightly\/fail #0 nightly: nightly-\S+ was under way/);
 });
+
+test("metrics written while a run goes on keep what the last one said of schedules not looked at yet", async () => {
+  const given = await world();
+  const metricsFile = join(ownTemporaryFolder(), "backups.prom");
+  const schedules = [given.schedule(), given.schedule({ backupIdPrefix: "other" })];
+  await monitored(given, schedules, { metricsFile });
+  const lines = () => readFileSync(metricsFile, "utf8").split("\n");
+  const ofSeries = (line: string) => /_(last|overdue)\w*\{/.test(line);
+  const before = lines().filter(ofSeries);
+  const monitor = new Monitor({ metricsFile }, given.options);
+  await monitor.publish([], []);
+  expect(lines().filter(ofSeries)).toEqual(before);
+  monitor.expect(schedules);
+  for (const schedule of schedules) monitor.begin(schedule);
+  await monitor.publish([], []);
+  expect(lines().filter(ofSeries)).toEqual(before);
+  expect(
+    lines().filter((line) => line.includes("running_since") && !line.startsWith("#")),
+  ).toHaveLength(2);
+});
