@@ -22,7 +22,9 @@ export function logReport(report: Report, { log, clock }: Pick<RunOptions, "log"
     retryAt: retryAt === undefined ? undefined : utc(retryAt),
   };
   const isLeftOverdue = result === "elsewhere" && report.isOverdue;
-  const level = isLeftOverdue ? "error" : (levels[result] ?? "info");
+  // An ID that the server has just called taken may be a backup that can't be read.
+  const isDoubtful = result === "expired" && report.reason !== undefined;
+  const level = isLeftOverdue ? "error" : isDoubtful ? "warning" : (levels[result] ?? "info");
   log({ level, message: messageOf(report, clock.now()), schedule, facts });
 }
 

@@ -152,9 +152,7 @@ export class Monitor implements RunMonitor {
   #send(channel: Channel, kind: PingKind, text: string): void {
     const { log, signal } = this.#options;
     const { urls, rid } = channel;
-    channel.sent = channel.sent.then(() =>
-      ping(urls, kind, text, { log, rid, isHurried: signal.aborted }),
-    );
+    channel.sent = channel.sent.then(() => ping(urls, kind, text, { log, rid, signal }));
   }
 
   /** What is known of a schedule before anybody has looked. */

@@ -24,8 +24,8 @@ export interface PingOptions {
   log: Log;
   /** A UUID that ties a start to its end. Default: none is sent. */
   rid?: string;
-  /** Whether the process has to end: one try, and a short one. Default: false. */
-  isHurried?: boolean;
+  /** Aborted when the process has to end: a ping under way is dropped, a later one gets one short try. */
+  signal?: AbortSignal;
   /** The pause before the first retry, in milliseconds; it doubles. Default: 1,000. */
   pauseMs?: number;
 }
@@ -54,15 +54,18 @@ export async function ping(
   urls: PingUrls,
   kind: PingKind,
   text: string,
-  { log, rid, isHurried, pauseMs = 1_000 }: PingOptions,
+  { log, rid, signal, pauseMs = 1_000 }: PingOptions,
 ): Promise<void> {
   const plain = urlOf(urls, kind);
   if (!plain) return;
   const url = new URL(plain);
   if (rid) url.searchParams.set("rid", rid);
+  const isHurried = signal?.aborted === true;
   const limits = { ...(isHurried ? hurried : patient), pauseMs };
-  const trouble = await send(url, text.slice(0, longestText), limits);
-  if (trouble) log({ level: "warning", message: `Could not ping ${url.host}: ${trouble}` });
+  const dropped = isHurried ? undefined : signal;
+  const trouble = await send(url, text.slice(0, longestText), limits, dropped);
+  if (trouble && !dropped?.aborted)
+    log({ level: "warning", message: `Could not ping ${url.host}: ${trouble}` });
 }
 
 function urlOf({ success, failure, start }: PingUrls, kind: PingKind): URL | undefined {
@@ -85,7 +88,12 @@ interface Limits {
 }
 
 /** What went wrong; undefined: nothing. */
-async function send(url: URL, body: string, limits: Limits): Promise<string | undefined> {
+async function send(
+  url: URL,
+  body: string,
+  limits: Limits,
+  dropped: AbortSignal | undefined,
+): Promise<string | undefined> {
   const { maxRetries, tryMs, totalMs, pauseMs } = limits;
   let pool: Dispatcher | undefined;
   try {
@@ -108,7 +116,7 @@ async function send(url: URL, body: string, limits: Limits): Promise<string | un
       body,
       headersTimeout: tryMs,
       bodyTimeout: tryMs,
-      signal: AbortSignal.timeout(totalMs),
+      signal: AbortSignal.any([AbortSignal.timeout(totalMs), ...(dropped ? [dropped] : [])]),
     });
     await response.body.dump();
     return response.statusCode < 300 ? undefined : `it returned ${response.statusCode}`;
