@@ -28,8 +28,9 @@ export interface Place {
   url?: string;
   location: string;
   connection?: string;
-  /** The prefix of the schedule's series, if a schedule was named. */
+  /** The prefix of the schedule's series, and its time zone, if a schedule was named. */
   prefix?: string;
+  timezone?: string;
 }
 
 /** The flags don't say where the backups are, or say it twice. */

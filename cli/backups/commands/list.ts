@@ -6,6 +6,7 @@ import { Connections } from "../connections";
 import { timeoutFlag } from "../flags";
 import { type PlaceFlags, placeOf, withPlace } from "../place";
 import { drawTable } from "../reporting/table";
+import { zoned } from "../reporting/time";
 
 interface Flags extends PlaceFlags {
   timeout: number;
@@ -22,7 +23,7 @@ export function addList(backups: Command): void {
 }
 
 async function action({ timeout, json, ...from }: Flags): Promise<void> {
-  const { servers, url, location, connection } = await placeOf(from, new Connections());
+  const { servers, url, location, connection, timezone } = await placeOf(from, new Connections());
   const found = await servers.at(url).backups({ location, connection }, newCall(timeout));
   const newestFirst = found
     .map(({ timestamp = "", hidesTables: _, ...one }) => ({
@@ -39,7 +40,9 @@ async function action({ timeout, json, ...from }: Flags): Promise<void> {
     return;
   }
   const rows = newestFirst.map(({ backupId, timestamp, tables }) => {
-    return [backupId, timestamp, shortened(tables)];
+    const time = Date.parse(timestamp);
+    const taken = timezone && !Number.isNaN(time) ? zoned(time, timezone) : timestamp;
+    return [backupId, taken, shortened(tables)];
   });
   print(drawTable(["backup", "taken", "tables"], rows));
 }

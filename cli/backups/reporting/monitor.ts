@@ -113,7 +113,6 @@ export class Monitor implements RunMonitor {
   #publishAll(reports: readonly Report[]): void {
     const kinds = reports.map(kindOf);
     const isWell = this.#failures.length === 0 && !kinds.includes("failure");
-    // Of what another runner does, that one tells.
     if (isWell && reports.length > 0 && kinds.every((kind) => kind === undefined)) return;
     const bad = reports.filter((report) => kindOf(report) === "failure");
     const lines = isWell ? reports.map(lineOf) : [...this.#failures, ...bad.map(lineOf)];
@@ -191,10 +190,9 @@ function isUnderWay({ result, startedAt }: Report): boolean {
 function kindOf(report: Report): PingKind | undefined {
   const { result, isOverdue } = report;
   if (isFailure(report) || result === "interrupted") return "failure";
-  if (result === "lapsed" || result === "elsewhere") {
-    return isOverdue ? "failure" : result === "lapsed" ? "success" : undefined;
-  }
-  return result === "running" || result === "due" ? undefined : "success";
+  if (result === "lapsed") return isOverdue ? "failure" : "success";
+  // Of what another runner does, that one tells.
+  return ["running", "due", "elsewhere"].includes(result) ? undefined : "success";
 }
 
 function lineOf({ schedule, backupId = "", result, reason, isOverdue }: Report): string {

@@ -123,7 +123,7 @@ function failureOf(
 const meanings: Partial<Record<ScheduleStatus["state"], string>> = {
   expired: "the last backup was taken, and has been removed from the location since.",
   lapsed:
-    "the last backup is not listed, and it is too late to take it: it was taken and removed, or missed. `formations backups run --catch-up` takes it nevertheless, `take` another one.",
+    "the last backup is not listed, and it is too late to take it: it was taken and removed, or missed. `run --catch-up` with a longer time takes it nevertheless.",
 };
 
 /**
@@ -137,6 +137,17 @@ export function statusTable(statuses: readonly ScheduleStatus[]): string {
   return [drawTable(["schedule", "state", "next slot"], rows), ...lines, ...errors].join("\n");
 }
 
+/** A text in lines of 80 columns, indented; a word that is longer stays whole. */
+function wrapped(text: string): string[] {
+  const lines = [" "];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (longer.length <= 80 || lines.at(-1) === " ") lines[lines.length - 1] = longer;
+    else lines.push(`  ${word}`);
+  }
+  return lines;
+}
+
 function nextOf({ nextSlot: next, timezone }: ScheduleStatus): string {
   return next === undefined ? "none" : zoned(Date.parse(next), timezone);
 }
@@ -144,12 +155,13 @@ function nextOf({ nextSlot: next, timezone }: ScheduleStatus): string {
 function detailsOf({ state, failure, backups, ...one }: ScheduleStatus): string[] {
   const { schedule, timezone, location } = one;
   const taken = backups.map(({ backupId }) => backupId);
-  const why = failure?.retryAt ? ` (retried after ${failure.retryAt})` : "";
+  const retryAt = failure?.retryAt && zoned(Date.parse(failure.retryAt), timezone);
+  const why = retryAt ? ` (retried after ${retryAt})` : "";
   const notes = [meanings[state], failure && `the last try failed${why}: ${failure.reason}`];
   return [
     `  ${schedule} ${timezone}`,
     `  at ${location}`,
     ...(taken.length > 0 ? taken.map((id) => `  ${id}`) : ["  no backups"]),
-    ...notes.flatMap((note) => (note ? [`  ${note}`] : [])),
+    ...notes.flatMap((note) => (note ? wrapped(note) : [])),
   ];
 }

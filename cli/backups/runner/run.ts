@@ -31,9 +31,9 @@ export type Result =
 /** Results that need somebody's attention. */
 const failures: readonly Result[] = ["failed", "delayed"];
 
-/** Whether a run could not do what was due. */
-export function isFailure({ result }: Report): boolean {
-  return failures.includes(result);
+/** Whether a run could not do what was due, or another one lets it become overdue. */
+export function isFailure({ result, isOverdue }: Report): boolean {
+  return failures.includes(result) || (result === "elsewhere" && isOverdue);
 }
 
 /** One schedule of a run. Times are milliseconds since the epoch. */

@@ -1,8 +1,8 @@
 import type { AntflyApi } from "../../../provider/antfly/api";
 import { FormationsError } from "../../../provider/errors";
 import { backoff } from "../../../provider/process/backoff";
-import { utc } from "../../../provider/resource/values";
 import { duration, waitUntil } from "../../../provider/resource/wait";
+import { zoned } from "../reporting/time";
 import { type Schedule, storeOf } from "../schedules/schedule";
 import {
   currentSlot,
@@ -105,9 +105,10 @@ export class ScheduleRun {
   /** The report of a slot that is not retried yet. A changed request is tried at once. */
   #delay(slot: Slot, { retryAt = 0, failures, reason, request }: SeriesMemory): Report | undefined {
     const { retryNow, clock } = this.#options;
+    const { timezone } = this.#schedule;
     if (retryNow || retryAt <= clock.now() || request !== this.#request()) return undefined;
     const times = failures === 1 ? "failed" : `failed ${failures} times`;
-    const text = `${times}, and is retried after ${utc(retryAt)} (--retry-now does not wait). Last failure: ${reason}`;
+    const text = `${times}, and is retried after ${zoned(retryAt, timezone)} (--retry-now does not wait). Last failure: ${reason}`;
     return this.#report(slot, "delayed", { reason: text, retryAt });
   }
 
