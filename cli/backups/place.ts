@@ -69,7 +69,8 @@ export async function placeOf(flags: PlaceFlags, connections: Connections): Prom
   if (!stack && !file && location !== undefined) {
     return { servers: connections.to(), url, location, connection };
   }
-  if (!stack && !file && !hasProject(cwd ?? ".")) {
+  const isDirect = url !== undefined || connection !== undefined;
+  if (!stack && !file && (isDirect || !hasProject(cwd ?? "."))) {
     throw new WrongPlace("Say where the backups are with --stack, --file or --location.");
   }
   if (url ?? location ?? connection) {

@@ -49,6 +49,8 @@ export class Monitor implements RunMonitor {
   readonly #reports = new Map<string, Report>();
   /** Why schedules could not be read. */
   #failures: readonly string[] = [];
+  /** Whether work has begun since all of it was last reported. */
+  #hasBegun = false;
   #beat: NodeJS.Timeout | undefined;
 
   constructor(monitors: Monitors, options: MonitorOptions) {
@@ -70,10 +72,10 @@ export class Monitor implements RunMonitor {
 
   begin(schedule: Schedule): void {
     const startedAt = this.#options.clock.now();
-    const isFirst = ![...this.#reports.values()].some(isUnderWay);
     this.#reports.set(seriesOf(schedule), { ...this.#running(schedule), startedAt });
-    // One URL for all is told once that work has begun.
-    if (this.#isShared && !isFirst) return;
+    // One URL for all is told once that work has begun, and then how all of it went.
+    if (this.#isShared && this.#hasBegun) return;
+    this.#hasBegun = true;
     this.#channels.delete(this.#key(schedule));
     this.#send(this.#channel(schedule), "start", titleOf(schedule));
   }
@@ -95,6 +97,7 @@ export class Monitor implements RunMonitor {
   /** Reports where a run is: its metrics, and to a URL for all schedules whether all is well. */
   async publish(reports: readonly Report[], failures: readonly string[]): Promise<void> {
     this.#failures = failures;
+    this.#hasBegun = false;
     for (const report of reports) this.#reports.set(seriesOf(report.schedule), report);
     const known = new Set(reports.map(({ schedule }) => seriesOf(schedule)));
     for (const [key, { result }] of this.#reports) {
@@ -180,10 +183,6 @@ export class Monitor implements RunMonitor {
       log({ level: "warning", message: `Cannot write the metrics: ${error.message}` });
     });
   }
-}
-
-function isUnderWay({ result, startedAt }: Report): boolean {
-  return result === "running" && startedAt !== undefined;
 }
 
 /** What a monitoring service is told of a schedule; undefined: nothing, since there is nothing to tell yet. */

@@ -71,12 +71,16 @@ test("one URL for all is told one start, and a failure if any schedule failed", 
     given.schedule({ backupIdPrefix: "broken", tableNames: ["x"] }),
   ];
   await monitored(given, schedules, { pingUrl: `${url}/one` });
-  expect(told.at(-1)).toMatch(/^\/one\/fail #\d broken: the backup is failed: x/);
-  const [start] = told;
-  expect(start).toMatch(/^\/one\/start #0 /);
+  expect(told).toEqual([
+    "/one/start #0 nightly",
+    expect.stringMatching(/^\/one\/fail #0 broken: the backup is failed: x/),
+  ]);
   // While it pauses after the failure, all is not well.
   await monitored(given, schedules, { pingUrl: `${url}/one` });
-  expect(told.at(-1)).toMatch(/^\/one\/fail #\d broken: failed, and is retried after/);
+  expect(told.slice(2)).toEqual([
+    "/one/start #1 nightly",
+    expect.stringMatching(/^\/one\/fail #1 broken: failed, and is retried after/),
+  ]);
 });
 
 test("a service with another convention is told a start only at a URL of its own", async () => {
