@@ -24,6 +24,8 @@ export type { SimBackup, SimDocs, SimSecret } from "./antfly/world.ts";
 export interface AntflyOptions extends SimulatorOptions {
   /** Which server answers (0.2). */
   dialect?: "v0.1" | "0.2";
+  /** Which state of 0.2 (0.2.5): main lists where secrets come from, those of mounted files too. */
+  release?: "0.2.5" | "main";
   /** The health port; 0, the default, takes a free one. */
   healthPort?: number;
   /** Simulated seconds that a backup takes (0). */
@@ -44,8 +46,18 @@ export class AntflySimulator extends Simulator {
   limitedToken = encoded("limited-9d02:limited-secret-4be1");
   /** Names and passwords of admins, for Basic. */
   readonly users = new Map([["admin", "admin"]]);
-  /** What the status says: `health` (healthy), `message`, `authEnabled`, `multiNode`. */
-  readonly state: ClusterState = { health: "healthy", authEnabled: true, multiNode: false };
+  /**
+   * What the status says, and what follows from it: `health` (healthy), `message`, `authEnabled`,
+   * `multiNode`, `serverless`; of main also `hasSecretStore`.
+   */
+  readonly state: ClusterState = {
+    health: "healthy",
+    authEnabled: true,
+    multiNode: false,
+    serverless: false,
+    release: "0.2.5",
+    hasSecretStore: true,
+  };
 
   private readonly world = new World(this.clock);
   private readonly old = new Dialect01(this.world, this.state);
@@ -55,6 +67,7 @@ export class AntflySimulator extends Simulator {
   constructor(options: AntflyOptions = {}) {
     super(options, encoded("antfly-key-6e20:antfly-secret-8c41d7f2a95b"));
     this.dialect = options.dialect ?? "0.2";
+    this.state.release = options.release ?? "0.2.5";
     this.world.backupSeconds = options.backupSeconds ?? 0;
     this.world.restoreSeconds = options.restoreSeconds ?? 0;
     this.health = this.createListener("health", options.healthPort ?? 0, () =>
@@ -81,7 +94,7 @@ export class AntflySimulator extends Simulator {
    * busy, 5 minutes by a reservation and 24 hours by a lease. `start` brings the server back.
    */
   async kill(): Promise<void> {
-    this.world.life += 1;
+    this.world.kill();
     await this.close();
   }
 
@@ -91,6 +104,15 @@ export class AntflySimulator extends Simulator {
 
   set backupSeconds(seconds: number) {
     this.world.backupSeconds = seconds;
+  }
+
+  /** Whether backups that begin hang: no answer ever comes, and their location stays busy for good. */
+  get backupsHang(): boolean {
+    return this.world.backupsHang;
+  }
+
+  set backupsHang(hang: boolean) {
+    this.world.backupsHang = hang;
   }
 
   get restoreSeconds(): number {
@@ -123,6 +145,11 @@ export class AntflySimulator extends Simulator {
   /** Keys that the environment has a value for: listed as configured_env or _both. */
   get environmentSecrets(): Set<string> {
     return this.world.environmentSecrets;
+  }
+
+  /** Keys that mounted files have a value for: main lists them as not managed. */
+  get mountedSecrets(): Set<string> {
+    return this.world.mountedSecrets;
   }
 
   /** The connections of 0.2 by name: `bk` (filesystem) and `s3` (bucket `backups`) to begin with. */
@@ -171,6 +198,14 @@ export class AntflySimulator extends Simulator {
   /** Deletes a backup as a bucket's lifecycle rule does; the API has no call for it. */
   removeBackup(location: string, id: string): void {
     this.world.backups(location).delete(id);
+  }
+
+  /**
+   * Gives a location's bucket a lifecycle rule, which removes backups of that age, on the simulated clock.
+   * With `keepsIds`, an ID stays taken (409) though no list shows it, as among content-addressed backups.
+   */
+  addLifecycleRule(location: string, afterSeconds: number, { keepsIds = false } = {}): void {
+    this.world.setRule(location, { afterSeconds, keepsIds });
   }
 
   /** Makes a backup's manifest unreadable: lists leave it out. */

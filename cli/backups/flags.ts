@@ -1,21 +1,29 @@
-import { InvalidArgumentError, Option } from "commander";
+import { existsSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { backupIdPrefix, tableNames } from "../../provider/antfly/backup-schedule/schema";
 import { restoreModes } from "../../provider/antfly/endpoints";
+import { userFolder } from "../../provider/process/private-folder";
+import { fillIn } from "./reporting/ping-url";
 
-/** Timers hold no more than 24 days. */
-const longestSpan = 7 * 86_400_000;
+const day = 86_400_000;
 
-/**
- * Reads a time span: `90s`, `15m`, `2h`, `1d`; a week at most.
- *
- * @returns milliseconds
- */
+/** Reads a time span that a timer waits for: `90s`, `15m`, `2h`, `1d`; a week at most, in milliseconds. */
 export function timeSpan(text: string): number {
+  return spanUpTo(7, text);
+}
+
+/** Reads a time span that may be as long as a yearly schedule's interval, in milliseconds. */
+export function longSpan(text: string): number {
+  return spanUpTo(366, text);
+}
+
+function spanUpTo(days: number, text: string): number {
   const [, count, unit = ""] = /^(\d+)(s|m|h|d)$/.exec(text) ?? [];
   const ms = Number(count) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit] ?? Number.NaN) * 1_000;
-  if (ms > 0 && ms <= longestSpan) return ms;
-  throw new InvalidArgumentError("Use a number and a unit: 90s, 15m, 2h, 1d; at most 7d.");
+  if (ms > 0 && ms <= days * day) return ms;
+  throw new InvalidArgumentError(`Use a number and a unit: 90s, 15m, 2h, 1d; at most ${days}d.`);
 }
 
 /** Reads a whole number of at least 1. */
@@ -29,6 +37,12 @@ export function httpUrl(text: string): URL {
   const read = URL.parse(text);
   if (read && /^https?:$/.test(read.protocol)) return read;
   throw new InvalidArgumentError("Use an http or https URL.");
+}
+
+/** Reads an http or https URL that may have placeholders for a schedule's own. */
+export function pingUrl(text: string): string {
+  httpUrl(fillIn(text, undefined));
+  return text;
 }
 
 /** Reads a flag that may be given several times. */
@@ -72,9 +86,31 @@ export function timeoutFlag(description: string, fallback = "2h"): Option {
 export function overdueAfterFlag(): Option {
   return timeFlag(
     "--overdue-after <time>",
-    "how long after its slot a missing backup counts as overdue",
+    "how long after it became due a missing backup counts as overdue",
     "1h",
   );
+}
+
+/** `--catch-up`, `--state-dir`: what decides whether a slot that is not listed was taken. */
+export function withMemory(command: Command): Command {
+  return command
+    .option(
+      "--catch-up <time>",
+      "take a missed backup only so long after it was due; default: as long as it is certain that it was not taken and removed",
+      longSpan,
+    )
+    .option(
+      "--state-dir <folder>",
+      "where runners of this machine remember slots and failures; default: $STATE_DIRECTORY, or the user's folder for temporary files",
+    );
+}
+
+/** The folder of `--state-dir`. */
+export function stateFolder(given: string | undefined): string {
+  // systemd sets the variable; with a dynamic user it names a link.
+  const folder = given ?? process.env.STATE_DIRECTORY?.split(":")[0];
+  if (!folder) return userFolder();
+  return existsSync(folder) ? realpathSync(folder) : resolve(folder);
 }
 
 /** `--prefix`, which names a series of backups. */

@@ -7,7 +7,8 @@ import { environmentVariable, fileVariable } from "../../provider/resource/confi
 import type { Connections } from "./connections";
 import { by } from "./flags";
 import { sourcesOf, withSchedules } from "./schedules/flags";
-import { loadSchedules, titleOf } from "./schedules/schedule";
+import { loadSchedules, type Schedule, titleOf } from "./schedules/schedule";
+import { hasProject } from "./schedules/stack";
 
 /** Flags that say where backups are: a schedule's location, or one given directly. */
 export interface PlaceFlags {
@@ -27,8 +28,9 @@ export interface Place {
   url?: string;
   location: string;
   connection?: string;
-  /** The prefix of the schedule's series, if a schedule was named. */
+  /** The prefix of the schedule's series, and its time zone, if a schedule was named. */
   prefix?: string;
+  timezone?: string;
 }
 
 /** The flags don't say where the backups are, or say it twice. */
@@ -64,11 +66,12 @@ export function withPlace(command: Command): Command {
  */
 export async function placeOf(flags: PlaceFlags, connections: Connections): Promise<Place> {
   const { stack, cwd, file, of, url, location, connection } = flags;
-  if (!stack && !file) {
-    if (location === undefined) {
-      throw new WrongPlace("Say where the backups are with --stack, --file or --location.");
-    }
+  if (!stack && !file && location !== undefined) {
     return { servers: connections.to(), url, location, connection };
+  }
+  const isDirect = url !== undefined || connection !== undefined;
+  if (!stack && !file && (isDirect || !hasProject(cwd ?? "."))) {
+    throw new WrongPlace("Say where the backups are with --stack, --file or --location.");
   }
   if (url ?? location ?? connection) {
     throw new WrongPlace(
@@ -83,8 +86,21 @@ export async function placeOf(flags: PlaceFlags, connections: Connections): Prom
   );
   const [one] = meant;
   if (one && meant.length === 1) return { ...one, prefix: one.backupIdPrefix };
-  const names = schedules.map(titleOf).join(", ") || "none";
-  throw new WrongPlace(`Name one schedule with --of. Schedules: ${names}.`);
+  throw new WrongPlace(unclear(schedules, of));
+}
+
+/** Which schedules there are, and how to name one. */
+function unclear(schedules: readonly Schedule[], of: string | undefined): string {
+  const stacks = new Set(schedules.map(({ stack }) => stack));
+  const [only] = stacks;
+  const isOneStack = stacks.size === 1 && only !== undefined;
+  // Short names suffice within a stack; elsewhere several schedules may share one.
+  const names = schedules.map((one) => (isOneStack ? one.name : titleOf(one)));
+  const where = isOneStack ? `Stack ${only} has` : "There are";
+  const count = `${schedules.length} schedule${schedules.length === 1 ? "" : "s"}`;
+  const [first = ""] = names;
+  const wrong = of === undefined ? "" : `--of ${of} does not name one schedule. `;
+  return `${wrong}${where} ${count}: ${names.join(", ")}. Choose one with --of, for example --of ${first}.`;
 }
 
 /**

@@ -41,7 +41,8 @@ export interface BackupCronJobArgs {
  * A CronJob that wakes the runner, and the ConfigMap with the runner's schedules.
  *
  * The runner decides what is due: the last slot of each schedule, if the location lists no backup for
- * it. So it does no harm if Kubernetes wakes it late, twice or for nothing.
+ * it and none can have been removed since. So it does no harm if Kubernetes wakes it late, twice or for
+ * nothing.
  */
 export class BackupCronJob extends pulumi.ComponentResource {
   readonly cronJobName: pulumi.Output<string>;
@@ -82,7 +83,8 @@ export class BackupCronJob extends pulumi.ComponentResource {
               // The runner gives up on a backup earlier, and says why. The next Job takes what a
               // retry or another schedule had no time left for.
               activeDeadlineSeconds: (deadlineHours + 1) * 3_600,
-              backoffLimit: 2,
+              // A Pod remembers no failure, so Kubernetes must not start a failed backup anew at once.
+              backoffLimit: 0,
               template: {
                 metadata: { labels },
                 spec: podSpec(args, deadlineHours, configMap.metadata.name),
@@ -161,6 +163,8 @@ function scheduleFile({ schedules, serverUrl, allowHttp }: BackupCronJobArgs) {
     format: schedule.format,
     backupIdPrefix: schedule.backupIdPrefix,
     suspend: schedule.suspend,
+    skipImmediately: schedule.skipImmediately,
+    changedAt: schedule.changedAt,
     url: pulumi.all([schedule.url, serverUrl]).apply(([url, fallback]) => url ?? fallback),
     allowHttp,
   }));

@@ -35,7 +35,8 @@ const punctual = Object.entries(schedules).map(
 );
 
 // Takes what the others missed: a backup that failed, a slot for which Kubernetes started no Job (it
-// starts none for a time that the clock skips), and the first backup of a new schedule.
+// starts none for a time that the clock skips), and the first backup of a new schedule, if its last slot
+// is less than a day old.
 const catchUp = new BackupCronJob("catch-up", {
   ...runner,
   schedules,

@@ -2,15 +2,9 @@ import { randomUUID } from "node:crypto";
 import { readBody } from "../http/body";
 import type { HttpClient, SendOptions } from "../http/client";
 import { Conflict, unlessGone } from "../http/errors";
+import { type BackupResult, conflictOf, outcomeOf } from "./backup-outcome";
 import { type Dialect, detectDialect } from "./dialect";
-import type {
-  BackupInfo,
-  BackupPlace,
-  ClusterStatus,
-  NewSecret,
-  RestoreJob,
-  SecretEntry,
-} from "./endpoints";
+import type { BackupPlace, NewSecret } from "./endpoints";
 import * as endpoints from "./endpoints";
 import {
   EndlessList,
@@ -19,36 +13,34 @@ import {
   NoSecretStore,
   saysNoSecretStore,
 } from "./errors";
+import type {
+  ClusterStatus,
+  ListedBackup,
+  RestoreJob,
+  SecretEntry,
+  TableOutcome,
+} from "./responses";
 import * as tables from "./tables";
 
 /** The most backups that 0.2 puts into one page. */
 const pageSize = 1000;
 
-/**
- * How a backup ended:
- *
- * - `completed`: it contains every table;
- * - `partial`, `failed`: some or all tables are missing. 0.2 neither lists such a backup nor keeps its
- *   ID; v0.1 lists it, with the tables that it contains;
- * - `ambiguous`: the server cannot say. Check the list before retrying;
- * - `exists`: nothing was done, since the location has a backup of that ID (0.2; v0.1 overwrites it);
- * - `busy`: nothing was done, since another backup is being written to the location (0.2).
- */
-export type BackupOutcome = "completed" | "partial" | "failed" | "ambiguous" | "exists" | "busy";
-
-/** How a backup ended, as a whole and per table. */
-export interface BackupResult {
-  outcome: BackupOutcome;
-  /** Empty where nothing was done. */
-  tables: endpoints.TableOutcome[];
-  /** The outcome in the server's own words. */
-  serverSays: string;
-}
-
 /** What a restore has started: a job to follow in 0.2; in v0.1 the tables, without their progress. */
 export type Restore =
   | { kind: "job"; job: RestoreJob }
-  | { kind: "triggered"; status: string; tables: endpoints.TableOutcome[] };
+  | { kind: "triggered"; status: string; tables: TableOutcome[] };
+
+/** A backup in the list of a location. */
+export interface BackupInfo extends ListedBackup {
+  location: string;
+}
+
+/** The secrets that a server knows. */
+export interface SecretList {
+  secrets: SecretEntry[];
+  /** Whether the server has a store of its own for secrets; undefined: it doesn't say (up to 0.2.5). */
+  writable?: boolean;
+}
 
 /** How one server is reached. */
 export interface AntflyApiOptions {
@@ -107,21 +99,27 @@ export class AntflyApi {
     return this.#health.send(endpoints.readMetrics, {}, options);
   }
 
-  /** All secrets, without their values. */
-  async secrets(options: SendOptions): Promise<SecretEntry[]> {
+  /** All secrets, without their values, and whether the server can store any. */
+  async secretList(options: SendOptions): Promise<SecretList> {
     const dialect = await this.dialect(options);
-    return (await this.#client.send(endpoints.listSecrets, { dialect }, options)).secrets;
+    return this.#client.send(endpoints.listSecrets, { dialect }, options);
   }
 
-  /** One secret, stored or from the server's environment; undefined where there is neither. */
+  /** All secrets, without their values. */
+  async secrets(options: SendOptions): Promise<SecretEntry[]> {
+    return (await this.secretList(options)).secrets;
+  }
+
+  /** One secret, stored, in a mounted file or from the environment; undefined where there is none. */
   async secret(key: string, options: SendOptions): Promise<SecretEntry | undefined> {
     return (await this.secrets(options)).find((entry) => entry.key === key);
   }
 
   /**
-   * Stores a secret, and overwrites an existing one of that key.
+   * Stores a secret, and overwrites a stored one of that key. A value that a mounted file or the
+   * environment provides stays; the stored one takes precedence over it.
    *
-   * @throws NoSecretStore when the server is one of several nodes
+   * @throws NoSecretStore when the server has no store of its own
    */
   putSecret(key: string, secret: NewSecret, options: SendOptions): Promise<SecretEntry> {
     return this.#sendSecret(endpoints.putSecret, { key, ...secret }, options);
@@ -131,19 +129,25 @@ export class AntflyApi {
    * Stores a secret whose key was free, with one request. After an error with `mayHaveTakenEffect`,
    * check the list before retrying.
    *
-   * @throws NoSecretStore when the server is one of several nodes
+   * @throws NoSecretStore when the server has no store of its own
    */
   createSecret(key: string, secret: NewSecret, options: SendOptions): Promise<SecretEntry> {
     return this.#sendSecret(endpoints.putSecretOnce, { key, ...secret }, options);
   }
 
   /**
-   * Deletes a secret; success where the server stores none of that key. A secret from the server's
-   * environment stays.
+   * Deletes a secret; success where the server stores none of that key. A value from a mounted file or
+   * the server's environment stays.
+   *
+   * @throws NoSecretStore when the server has no store of its own
    */
   async deleteSecret(key: string, options: SendOptions): Promise<void> {
     const dialect = await this.dialect(options);
-    await unlessGone(this.#client.send(endpoints.deleteSecret, { dialect, key }, options));
+    try {
+      await unlessGone(this.#client.send(endpoints.deleteSecret, { dialect, key }, options));
+    } catch (error) {
+      throw saysNoSecretStore(error) ? new NoSecretStore(error) : error;
+    }
   }
 
   /**
@@ -172,7 +176,8 @@ export class AntflyApi {
     for (;;) {
       const listing = { ...place, dialect, limit: pageSize, cursor };
       const page = await this.#client.send(endpoints.listBackups, listing, options);
-      backups.push(...page.backups);
+      const { location } = place;
+      backups.push(...page.backups.map((one) => ({ ...one, location: one.location ?? location })));
       // The server leaves broken manifests out, so an empty page need not be the last.
       if (page.next_cursor === undefined) return backups;
       if (page.next_cursor === cursor) throw new EndlessList(place.location, cursor);
@@ -209,17 +214,19 @@ export class AntflyApi {
     demandTables(request);
     const dialect = await this.dialect(options);
     const params = { ...request, dialect };
+    if (dialect === "v0.1") {
+      const started = await this.#client.send(endpoints.restore, params, options);
+      return { kind: "triggered", ...started };
+    }
     const headers = { ...options.headers, "idempotency-key": idempotencyKey };
-    const started =
-      dialect === "0.2"
-        ? await this.#client.send(endpoints.restoreOnce, params, { ...options, headers })
-        : await this.#client.send(endpoints.restore, params, options);
-    return "jobId" in started ? { kind: "job", job: started } : { kind: "triggered", ...started };
+    const sent = { ...options, headers };
+    return { kind: "job", job: await this.#client.send(endpoints.restoreOnce, params, sent) };
   }
 
   /** A restore's job on a 0.2 server; undefined when the server does not know it (any longer). */
   async restoreJob(id: string, options: SendOptions): Promise<RestoreJob | undefined> {
-    return unlessGone(this.#client.send(endpoints.readRestoreJob, { id }, options));
+    const seen = await unlessGone(this.#client.send(endpoints.readRestoreJob, { id }, options));
+    return seen && { ...seen, jobId: id };
   }
 
   /** The names of all tables, in the server's order. */
@@ -250,7 +257,9 @@ export class AntflyApi {
     const dialect = await this.dialect(options);
     const secrets = [...(options.secrets ?? []), secret.value];
     try {
-      return await this.#client.send(endpoint, { dialect, ...secret }, { ...options, secrets });
+      const sent = { ...options, secrets };
+      const stored = await this.#client.send(endpoint, { dialect, ...secret }, sent);
+      return { ...stored, key: secret.key };
     } catch (error) {
       throw saysNoSecretStore(error) ? new NoSecretStore(error) : error;
     }
@@ -260,28 +269,6 @@ export class AntflyApi {
 /** Whether a restore has ended, in success or not. A phase that is unknown has not. */
 export function hasEnded({ phase }: RestoreJob): boolean {
   return ["succeeded", "failed", "cancelled"].includes(phase);
-}
-
-/** What the status in a 200 means. One that is unknown means neither success nor failure. */
-function outcomeOf(status: string): BackupOutcome {
-  switch (status) {
-    case "completed":
-    case "successful":
-      return "completed";
-    case "partial":
-    case "failed":
-      return status;
-    default:
-      return "ambiguous";
-  }
-}
-
-/** What a 409 of 0.2 means. All are texts except `backup_outcome_ambiguous`, which is a code. */
-function conflictOf({ serverCode, serverMessage }: Conflict): BackupOutcome | undefined {
-  if (serverCode === "backup_outcome_ambiguous") return "ambiguous";
-  if (serverMessage?.includes("already exists")) return "exists";
-  if (serverMessage?.includes("busy")) return "busy";
-  return undefined;
 }
 
 /** v0.1 would take an empty list to mean all tables; 0.2 refuses such a backup and restores nothing. */

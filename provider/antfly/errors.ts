@@ -24,7 +24,7 @@ export class LocationUnusable extends FormationsError {
   }
 }
 
-/** The server stores no secrets, because it is one of several nodes. Nothing was stored. */
+/** The server has no store for secrets: up to 0.2.5, because it is one of several nodes. Nothing changed. */
 export class NoSecretStore extends FormationsError {
   readonly code = "NO_SECRET_STORE";
 
@@ -45,5 +45,8 @@ export function isAboutLocation(error: unknown): error is HttpError {
 
 /** Whether a server says that it stores no secrets at all. */
 export function saysNoSecretStore(error: unknown): error is HttpError {
-  return error instanceof ServerFailure && /^secret management/i.test(error.serverMessage ?? "");
+  if (!(error instanceof ServerFailure)) return false;
+  const { status, serverMessage = "" } = error;
+  // A proxy's 503 speaks of no secrets.
+  return status === 503 && /\b(secrets?|store)\b/i.test(serverMessage);
 }

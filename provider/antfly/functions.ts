@@ -65,7 +65,9 @@ export const getAntflyMetrics = defineFunction({
 
 const backup = z.object({
   backupId: z.string().meta({ description: "The backup's ID, unique at its location." }),
-  timestamp: z.string().meta({ description: "When the backup was taken (RFC 3339, UTC)." }),
+  timestamp: z.string().optional().meta({
+    description: "When the backup was taken (RFC 3339, UTC), if the server says so.",
+  }),
   tables: z.array(z.string()).meta({
     description: "The tables in the backup, without those whose backup failed.",
   }),
@@ -98,7 +100,12 @@ export const getAntflyBackups = defineFunction({
   result: z.object({ backups: z.array(backup).meta({ description: "The backups." }) }),
   async invoke({ location, connection, url }, { api, ...context }) {
     const backups = await api.at(url).backups({ location, connection }, context);
-    return { backups: backups.map((one) => ({ ...one, timestamp: utcIfTime(one.timestamp) })) };
+    return {
+      backups: backups.map(({ timestamp, hidesTables: _, ...one }) => ({
+        ...one,
+        timestamp: timestamp && utcIfTime(timestamp),
+      })),
+    };
   },
 });
 
@@ -112,6 +119,13 @@ const secret = z.object({
     .string()
     .optional()
     .meta({ description: "The environment variable that has a value for the secret." }),
+  source: z.string().optional().meta({
+    description: "Where the value comes from, in the server's words. Newer than version 0.2.5.",
+  }),
+  managed: z.boolean().optional().meta({
+    description:
+      "Whether the secret is in the server's own store. `false`: only a file that is mounted into the server, or its environment, has it. Newer than version 0.2.5.",
+  }),
   createdAt: z.string().optional().meta({
     description:
       "When the secret was first stored (RFC 3339, UTC). Absent for a secret from the environment; version 0.2.2 reports times in 1970.",
@@ -128,10 +142,17 @@ export const getAntflySecrets = defineFunction({
     "Lists the secrets that an Antfly server knows, without their values, which no call returns. Needs an administrator's key.",
   system: antfly,
   args: z.object({ url }),
-  result: z.object({ secrets: z.array(secret).meta({ description: "The secrets." }) }),
+  result: z.object({
+    secrets: z.array(secret).meta({ description: "The secrets." }),
+    writable: z.boolean().optional().meta({
+      description:
+        "Whether the server has a store of its own, so that secrets can be stored. Newer than version 0.2.5.",
+    }),
+  }),
   async invoke({ url }, { api, ...context }) {
-    const secrets = await api.at(url).secrets(context);
+    const { secrets, writable } = await api.at(url).secretList(context);
     return {
+      writable,
       secrets: secrets.map(({ createdAt, updatedAt, ...one }) => ({
         ...one,
         createdAt: createdAt && utcIfTime(createdAt),

@@ -1,5 +1,6 @@
 import type { FailureFacts } from "../http/errors";
-import { configNamespace, missing, rejected } from "../resource/config";
+import { configNamespace, environmentVariable, missing, rejected } from "../resource/config";
+import type { ApiKey } from "./key";
 
 /** What to do about a failure, by the server's words, which are the same in text and JSON. */
 const advice: readonly (readonly [RegExp, string])[] = [
@@ -22,7 +23,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /protocol does not match the location/,
-    "`file://` needs a connection with the protocol filesystem, `s3://` one with s3, `gs://` one with gcs.",
+    "`file://` needs a connection with the protocol filesystem, `s3://` one with s3, `gs://` and `gcs://` one with gcs.",
   ],
   [
     /outside the connection (allowlist|scope)/,
@@ -33,8 +34,8 @@ const advice: readonly (readonly [RegExp, string])[] = [
     "Version 0.2 does not accept a key that starts or ends with a dot or contains two dots in a row.",
   ],
   [
-    /secret management not available/,
-    "Only a single-node server stores secrets. On a multi-node cluster, set them in each node's environment.",
+    /secret management not available|secrets?\b.*\bstore|store\b.*\bsecrets?/i,
+    "This server has no store of its own for secrets (up to version 0.2.5, only a single node has one). Set them in each node's environment or in mounted files.",
   ],
   [
     /failed to read directory/i,
@@ -42,29 +43,36 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Said of a bare token that was rejected: an encoded key that was cut off looks like one. */
+const bareKey =
+  "The configured key is neither `id:secret` nor base64 of it, so it was sent as a bare token, which only serverless deployments accept. If the server returned an `encoded` value with the key, check that it is complete.";
+
 /**
  * What to do about a failure of the API.
  *
- * @param hasKey whether a key was sent
+ * @param key the key that was sent; undefined: none
  */
-export function hints(facts: FailureFacts, hasKey: boolean): string | undefined {
+export function hints(facts: FailureFacts, key: ApiKey | undefined): string | undefined {
   const { code, reason, serverCode, serverMessage = "", operation } = facts;
   if (code === "UNAUTHORIZED") {
-    return hasKey
-      ? rejected("antflyApiKey")
-      : missing("Antfly", "antflyApiKey", "the API key", true).message;
+    if (!key) return missing("Antfly", "antflyApiKey", "the API key", true).message;
+    return key.isBare ? `${rejected("antflyApiKey")} ${bareKey}` : rejected("antflyApiKey");
   }
   if (code === "FORBIDDEN") {
     return "Backups and secrets need a key whose user has the permission `*`/`*`/`admin`.";
   }
   if (code === "INVALID_URL") {
-    return `Set \`${configNamespace}:antflyUrl\` or the resource's \`url\` to the server's root; \`${configNamespace}:allowHttp\` allows plain HTTP.`;
+    return `Set \`${configNamespace}:antflyUrl\` (or ${environmentVariable("antflyUrl")}), or the resource's \`url\`, to the server's root; \`${configNamespace}:allowHttp\` (or ${environmentVariable("allowHttp")}=true) allows plain HTTP.`;
   }
   if (code === "NOT_FOUND" || reason === "html") {
     return `Check that \`${configNamespace}:antflyUrl\` or the resource's \`url\` is the root of an Antfly server. A path \`/api/v1\` or \`/db/v1\` sets the version of the API.`;
   }
-  if (serverCode === "INTERNAL_ERROR" && operation.includes("backup")) {
-    return "Version 0.2 answers so where the connection's root directory is missing on the server.";
+  // 0.2 answers so to a credential that is not base64, before it looks at anything else.
+  if (serverCode === "INTERNAL_ERROR") {
+    const root = operation.includes("backup")
+      ? "Version 0.2 answers so where the connection's root directory is missing on the server."
+      : undefined;
+    return [root, key?.isBare ? bareKey : undefined].filter(Boolean).join(" ") || undefined;
   }
   return advice.find(([words]) => words.test(serverMessage))?.[1];
 }

@@ -16,7 +16,7 @@ const healthPort = "4200";
 const config = z.object({
   antflyApiKey: z.string().optional().meta({
     description:
-      "API key: the `encoded` value that the server returned with it, or `id:secret`. Not needed where the server's authentication is off.",
+      "API key: the `encoded` value that the server returned with it, `id:secret`, or the token of a serverless deployment's administrator (32 characters or more). Not needed where the server's authentication is off.",
     secret: true,
   }),
   antflyUrl: z.string().optional().meta({
@@ -75,8 +75,8 @@ export class AntflyServers {
       baseUrl: root,
       allowHttp,
       headers: authorization(key),
-      secrets: key ? [key.encoded, key.secret] : [],
-      hints: (facts) => hints(facts, key !== undefined),
+      secrets: key ? [key.sent, key.secret] : [],
+      hints: (facts) => hints(facts, key),
       clock: this.#clock,
     });
     const health = createHttpClient({
@@ -93,7 +93,7 @@ export class AntflyServers {
 }
 
 function authorization(key: ApiKey | undefined): Record<string, string> {
-  return key ? { authorization: `Bearer ${key.encoded}` } : {};
+  return key ? { authorization: `Bearer ${key.sent}` } : {};
 }
 
 /** The same host, on the health port. The client rejects what is not a URL. */

@@ -17,7 +17,9 @@ const description: Description = {
     "format",
     "backupIdPrefix",
     "suspend",
+    "skipImmediately",
     "url",
+    "changedAt",
   ],
   secretInputs: [],
   secretOutputs: [],
@@ -28,7 +30,7 @@ const description: Description = {
 export interface AntflyBackupScheduleArgs {
   /** When to take backups: a cron expression of five fields (minute, hour, day of month, month, day of week), for instance `0 3 * * *`. A change is recorded in the state. */
   readonly schedule: pulumi.Input<string>;
-  /** Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. A change starts a new series; the old backups stay where they are. */
+  /** Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path` (also spelt `gcs://`), without a trailing slash. A change starts a new series; the old backups stay where they are. */
   readonly location: pulumi.Input<string>;
   /** Time zone of `schedule`, as in the IANA database, for instance `Europe/Berlin`. Default: `UTC`. A change is recorded in the state. */
   readonly timezone?: pulumi.Input<string>;
@@ -42,6 +44,8 @@ export interface AntflyBackupScheduleArgs {
   readonly backupIdPrefix?: pulumi.Input<string>;
   /** Whether the schedule is paused. Default: false. A change is recorded in the state. */
   readonly suspend?: pulumi.Input<boolean>;
+  /** Whether the runner waits for the next slot after the schedule was created, changed (`schedule`, `timezone`) or resumed (`suspend`). `true`: always. `false`: never; it takes the last slot's backup at once. Default: it waits after a change, and takes the first backup of a new schedule at once. A change is recorded in the state. */
+  readonly skipImmediately?: pulumi.Input<boolean>;
   /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change starts a new series. */
   readonly url?: pulumi.Input<string>;
 }
@@ -56,7 +60,7 @@ export interface AntflyBackupScheduleArgs {
 export class AntflyBackupSchedule extends FormationsResource {
   /** When to take backups: a cron expression of five fields (minute, hour, day of month, month, day of week), for instance `0 3 * * *`. A change is recorded in the state. */
   declare readonly schedule: pulumi.Output<string>;
-  /** Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. A change starts a new series; the old backups stay where they are. */
+  /** Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path` (also spelt `gcs://`), without a trailing slash. A change starts a new series; the old backups stay where they are. */
   declare readonly location: pulumi.Output<string>;
   /** Time zone of `schedule`, as in the IANA database, for instance `Europe/Berlin`. Default: `UTC`. A change is recorded in the state. */
   declare readonly timezone: pulumi.Output<string | undefined>;
@@ -70,8 +74,12 @@ export class AntflyBackupSchedule extends FormationsResource {
   declare readonly backupIdPrefix: pulumi.Output<string>;
   /** Whether the schedule is paused. Default: false. A change is recorded in the state. */
   declare readonly suspend: pulumi.Output<boolean | undefined>;
+  /** Whether the runner waits for the next slot after the schedule was created, changed (`schedule`, `timezone`) or resumed (`suspend`). `true`: always. `false`: never; it takes the last slot's backup at once. Default: it waits after a change, and takes the first backup of a new schedule at once. A change is recorded in the state. */
+  declare readonly skipImmediately: pulumi.Output<boolean | undefined>;
   /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change starts a new series. */
   declare readonly url: pulumi.Output<string | undefined>;
+  /** When `schedule`, `timezone` or `suspend` last changed (RFC 3339, UTC); absent until then. Slots before that time belong to the earlier schedule. */
+  declare readonly changedAt: pulumi.Output<string | undefined>;
 
   /**
    * Declares an `AntflyBackupSchedule`: `pulumi up` creates it, and updates or replaces it when its arguments change.

@@ -8,7 +8,7 @@ import { type Description, FormationsResource } from "../resource";
 
 const description: Description = {
   type: "AntflySecret",
-  properties: ["key", "value", "url", "status"],
+  properties: ["key", "value", "url", "status", "managed"],
   secretInputs: ["value"],
   secretOutputs: ["value"],
 };
@@ -26,9 +26,9 @@ export interface AntflySecretArgs {
 /**
  * A secret in an Antfly server's own store, for instance the API key of a model provider.
  *
- * No call returns a value. A refresh detects that the secret is gone, and the next `pulumi up` creates it again. It also detects that only an environment variable of the server is left; the next `pulumi up` then stores the value again, which takes precedence over the variable. A refresh **cannot detect** another value that someone stored under the key: that value stays until `value` changes in the program.
+ * No call returns a value. A refresh detects that the secret is gone, and the next `pulumi up` creates it again. It also detects that only an environment variable of the server, or a file that is mounted into it, is left; the next `pulumi up` then stores the value again, which takes precedence. A refresh **cannot detect** another value that someone stored under the key: that value stays until `value` changes in the program.
  *
- * Creating a secret fails if the server already lists the key, because it would overwrite a value that no call returns. An import lacks the value; the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable of that name in place. The server must be a single node, and the API key an administrator's.
+ * Creating a secret fails if the server already lists the key, because it would overwrite a value that no call returns, or take precedence over one that someone else provides. An import lacks the value; the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable of that name, or a mounted file's value, in place. The server must have a store of its own (up to version 0.2.5: be a single node), and the API key be an administrator's.
  */
 export class AntflySecret extends FormationsResource {
   /** The secret's name, as the server's configuration refers to it: letters, digits, dots, hyphens and underscores, for instance `openai.api_key`. A change replaces the secret. */
@@ -37,8 +37,10 @@ export class AntflySecret extends FormationsResource {
   declare readonly value: pulumi.Output<string>;
   /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret. */
   declare readonly url: pulumi.Output<string | undefined>;
-  /** Where the secret was when last seen. `configured_file` (0.2) or `configured_keystore` (v0.1): stored; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only the variable is left; or a new status. */
+  /** Where the secret was when last seen. `configured_file` (0.2) or `configured_keystore` (v0.1): stored, or, where `managed` is false, in a file that is mounted into the server; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only the variable is left; or a new status. */
   declare readonly status: pulumi.Output<string>;
+  /** Whether the secret was in the server's own store when last seen; `false`: only a mounted file or a variable has it. Servers up to version 0.2.5 don't say. */
+  declare readonly managed: pulumi.Output<boolean | undefined>;
 
   /**
    * Declares an `AntflySecret`: `pulumi up` creates it, and updates or replaces it when its arguments change.

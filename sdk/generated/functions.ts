@@ -639,8 +639,8 @@ export interface GetAntflyBackupsResult {
   readonly backups: {
     /** The backup's ID, unique at its location. */
     readonly backupId: string;
-    /** When the backup was taken (RFC 3339, UTC). */
-    readonly timestamp: string;
+    /** When the backup was taken (RFC 3339, UTC), if the server says so. */
+    readonly timestamp?: string;
     /** The tables in the backup, without those whose backup failed. */
     readonly tables: string[];
     /** Where the backup is stored. */
@@ -690,11 +690,17 @@ export interface GetAntflySecretsResult {
     readonly status: string;
     /** The environment variable that has a value for the secret. */
     readonly envVar?: string;
+    /** Where the value comes from, in the server's words. Newer than version 0.2.5. */
+    readonly source?: string;
+    /** Whether the secret is in the server's own store. `false`: only a file that is mounted into the server, or its environment, has it. Newer than version 0.2.5. */
+    readonly managed?: boolean;
     /** When the secret was first stored (RFC 3339, UTC). Absent for a secret from the environment; version 0.2.2 reports times in 1970. */
     readonly createdAt?: string;
     /** When the secret was last stored (RFC 3339, UTC), with the same exceptions as `createdAt`. */
     readonly updatedAt?: string;
   }[];
+  /** Whether the server has a store of its own, so that secrets can be stored. Newer than version 0.2.5. */
+  readonly writable?: boolean;
 }
 
 /** Lists the secrets that an Antfly server knows, without their values, which no call returns. Needs an administrator's key. */

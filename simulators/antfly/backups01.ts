@@ -25,7 +25,7 @@ export async function backUp(world: World, request: SimRequest): Promise<SimAnsw
   const { life } = world;
   const snapshot = world.snapshot(asked);
   await Promise.race([
-    world.clock.sleep(world.backupSeconds * 1000),
+    world.work(),
     new Promise((resolve) => request.signal.addEventListener("abort", resolve)),
   ]);
   if (world.life !== life) return { status: 500 };

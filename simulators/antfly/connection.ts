@@ -33,7 +33,8 @@ export function initialConnections(): Map<string, SimConnection> {
 export function normalised(location: string): string {
   const [, scheme = "", rest = ""] = /^([a-z0-9]+:\/\/)?(.*)$/s.exec(location) ?? [];
   const absolute = rest.startsWith("/") ? "/" : "";
-  return `${scheme}${absolute}${rest.split("/").filter(Boolean).join("/")}`;
+  const canonical = scheme === "gcs://" ? "gs://" : scheme;
+  return `${canonical}${absolute}${rest.split("/").filter(Boolean).join("/")}`;
 }
 
 /**

@@ -25,8 +25,14 @@ export interface ClusterState {
   health: string;
   message?: string;
   authEnabled: boolean;
-  /** Whether the server is one of several nodes, whose secrets the API can't change. */
+  /** Whether the server is one of several nodes, whose secrets the API of 0.2.5 can't change. */
   multiNode: boolean;
+  /** Whether it is a serverless deployment, whose administrator has a bare token. */
+  serverless: boolean;
+  /** Which state of 0.2. */
+  release: "0.2.5" | "main";
+  /** Whether the server has a store of its own for secrets (main). */
+  hasSecretStore: boolean;
 }
 
 /** A route that answers without a credential. */

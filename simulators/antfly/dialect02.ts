@@ -95,14 +95,15 @@ export class Dialect02 implements Dialect {
   }
 
   private status(): SimAnswer {
-    const { health, message, authEnabled, multiNode } = this.state;
+    const { health, message, authEnabled, multiNode, serverless } = this.state;
+    const several = serverless ? "serverless" : "distributed";
     return {
       status: 200,
       body: {
         health,
         message,
         auth_enabled: authEnabled,
-        deployment_mode: multiNode ? "distributed" : "standalone",
+        deployment_mode: multiNode || serverless ? several : "standalone",
         index_capabilities: { artifact_sources: true, artifact_sources_state: "available" },
         storage: { engine: "local" },
       },

@@ -22,13 +22,18 @@ export class Secrets02 {
   }
 
   list(): SimAnswer {
-    const keys = new Set([...this.world.secrets.keys(), ...this.world.environmentSecrets]);
-    return { status: 200, body: { secrets: [...keys].sort().map((key) => this.entry(key)) } };
+    const { secrets, environmentSecrets, mountedSecrets } = this.world;
+    const mounted = this.isMain ? mountedSecrets : [];
+    const keys = new Set([...secrets.keys(), ...environmentSecrets, ...mounted]);
+    const entries = [...keys].sort().map((key) => this.entry(key));
+    const writable = this.isMain ? this.state.hasSecretStore : undefined;
+    return { status: 200, body: { secrets: entries, writable } };
   }
 
   put(request: SimRequest): SimAnswer {
     const key = rawKey(request);
-    if (this.state.multiNode) return unavailable();
+    const refusal = this.refusal();
+    if (refusal) return refusal;
     const parsed = secretRequest.safeParse(request.isJson ? request.body : undefined);
     if (!parsed.success) return text(400, "invalid secret request");
     if (!keyPattern.test(key)) return text(400, "invalid secret key");
@@ -38,23 +43,42 @@ export class Secrets02 {
     return { status: 200, body: this.entry(key) };
   }
 
+  /** Of a key that a mounted file or the environment provides, only the override goes. */
   delete(request: SimRequest): SimAnswer {
-    if (this.state.multiNode) return unavailable();
+    const refusal = this.refusal();
+    if (refusal) return refusal;
     if (!this.world.secrets.delete(rawKey(request))) return text(404, "not found");
     return { status: 204, headers: { "content-type": "text/plain; charset=utf-8" } };
   }
 
-  /** Never the value. Those of the environment have no times. */
+  /** Never the value. Those of the environment and of mounted files have no times. */
   private entry(key: string) {
     const stored = this.world.secrets.get(key);
+    const isMounted = this.isMain && this.world.mountedSecrets.has(key);
     const inEnvironment = this.world.environmentSecrets.has(key);
+    const isFile = stored !== undefined || isMounted;
+    const source = stored ? "native" : isMounted ? "external_file" : "environment";
     return {
       key,
-      status: `configured_${stored === undefined ? "env" : inEnvironment ? "both" : "file"}`,
+      // A mounted file looks like the server's own: `managed` tells them apart.
+      status: `configured_${!isFile ? "env" : inEnvironment ? "both" : "file"}`,
+      ...(this.isMain && { source, managed: stored !== undefined }),
       env_var: key.replace(/[.-]/g, "_").toUpperCase(),
       created_at: stored && this.time(stored.createdAt),
       updated_at: stored && this.time(stored.updatedAt),
     };
+  }
+
+  private get isMain(): boolean {
+    return this.state.release === "main";
+  }
+
+  /** The answer where there is no store. On main, nodes of a cluster have one too. */
+  private refusal(): SimAnswer | undefined {
+    if (!this.isMain) return this.state.multiNode ? unavailable() : undefined;
+    return this.state.hasSecretStore
+      ? undefined
+      : text(503, "no native secret store is configured");
   }
 
   private time(milliseconds: number): string {

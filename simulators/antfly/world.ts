@@ -12,7 +12,7 @@ export interface SimBackup {
   finishedAt: number;
   /** The tables that are in it, with their documents. */
   tables: Map<string, SimDocs>;
-  /** False: its manifest can't be read, so lists leave it out and no restore finds it. */
+  /** False: its manifest can't be read or was removed: lists leave it out, and no restore finds it. */
   readable: boolean;
 }
 
@@ -22,6 +22,14 @@ export interface SimSecret {
   /** Simulated milliseconds since the epoch. */
   createdAt: number;
   updatedAt: number;
+}
+
+/** A bucket's lifecycle rule: it removes objects when they are so old. */
+export interface LifecycleRule {
+  /** Simulated seconds. */
+  afterSeconds: number;
+  /** Whether the object that makes an ID taken is left, as among content-addressed backups. */
+  keepsIds: boolean;
 }
 
 /** Who holds a location (0.2): the running backup, or what a killed server left of it. */
@@ -41,10 +49,16 @@ export class World {
   readonly secrets = new Map<string, SimSecret>();
   /** Keys that the server's environment has a value for. */
   readonly environmentSecrets = new Set<string>();
+  /** Keys that files mounted into the server have a value for (newer than 0.2.5). */
+  readonly mountedSecrets = new Set<string>();
   readonly clock: SimulatedClock;
   /** Simulated seconds that a backup takes, and a restore. */
   backupSeconds = 0;
   restoreSeconds = 0;
+  /** Whether backups hang: they never end, and their location stays busy (a known fault of 0.2). */
+  backupsHang = false;
+  /** What a bucket's lifecycle rule does to backups of an age, by normalised location. */
+  private readonly rules = new Map<string, LifecycleRule>();
   /** Counts the server's lives; work of an earlier one is never finished. */
   life = 0;
 
@@ -58,7 +72,20 @@ export class World {
 
   /** The backups at a location by ID; an unknown location has none. */
   backups(location: string): Map<string, SimBackup> {
-    return this.locations.get(normalised(location)) ?? new Map();
+    const backups = this.locations.get(normalised(location)) ?? new Map<string, SimBackup>();
+    const rule = this.rules.get(normalised(location));
+    if (rule === undefined) return backups;
+    const oldest = this.clock.now() - rule.afterSeconds * 1_000;
+    for (const backup of backups.values()) {
+      if (backup.finishedAt > oldest) continue;
+      if (rule.keepsIds) backup.readable = false;
+      else backups.delete(backup.id);
+    }
+    return backups;
+  }
+
+  setRule(location: string, rule: LifecycleRule): void {
+    this.rules.set(normalised(location), rule);
   }
 
   /** The backups that a list shows. */
@@ -94,8 +121,16 @@ export class World {
   /** Takes a location for a backup: a reservation of 5 minutes and a lease of 24 hours. */
   hold(location: string): void {
     const now = this.clock.now();
-    const hold = { reservedUntil: now + 5 * minute, leasedUntil: now + day };
-    this.holds.set(normalised(location), hold);
+    // One that hangs renews its lease for good.
+    const leasedUntil = this.backupsHang ? Number.POSITIVE_INFINITY : now + day;
+    this.holds.set(normalised(location), { reservedUntil: now + 5 * minute, leasedUntil });
+  }
+
+  /** What SIGKILL leaves: nothing under way is ever finished, and nobody renews a lease. */
+  kill(): void {
+    this.life += 1;
+    const lease = this.clock.now() + day;
+    for (const hold of this.holds.values()) hold.leasedUntil = Math.min(hold.leasedUntil, lease);
   }
 
   release(location: string): void {
@@ -106,6 +141,12 @@ export class World {
   expireLease(location: string): void {
     const hold = this.holds.get(normalised(location));
     if (hold !== undefined) hold.leasedUntil = 0;
+  }
+
+  /** The time that a backup takes. One that hangs never ends, until the server is killed. */
+  async work(): Promise<void> {
+    if (this.backupsHang) await new Promise(() => {});
+    await this.clock.sleep(this.backupSeconds * 1_000);
   }
 
   /** A copy of the tables that exist among these. */

@@ -42,6 +42,8 @@ export const answers: AnswerCase[] = [
   {
     name: "a stored secret",
     valid: entry,
+    // That it is stored is in the status alone.
+    others: [{ answer: {}, reads: { key: "k", status: "unknown" } }],
     call: (client) => api(client).putSecret("k", { value: "v" }, options),
   },
   {
@@ -76,6 +78,7 @@ export const answers: AnswerCase[] = [
   {
     name: "a restore of v0.1",
     valid: { status: "triggered", tables: [{ name: "t", status: "triggered", error: null }] },
+    others: [{ answer: {}, reads: { kind: "triggered", tables: [] } }],
     call: (client) => api(client, "v0.1").restore(ordered, options),
   },
   {

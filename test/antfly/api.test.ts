@@ -98,6 +98,34 @@ describe("the key", () => {
     expect(sent()).toEqual([]);
   });
 
+  test("may be a serverless administrator's bare token, and is not told", async () => {
+    const token = "bare~token-of-an-administrator_5b1e70c4";
+    const { api, simulator, options } = await world({ token, release: "main" });
+    simulator.state.serverless = true;
+    expect(await api.secrets(options)).toEqual([]);
+    expect(simulator.requests.at(-1)?.headers.authorization).toBe(`Bearer ${token}`);
+    const body = { error: `no such token: ${token}` };
+    simulator.order({ path: /secrets$/, kind: { type: "status", status: 401, body } });
+    const error = String(await api.secrets(options).catch((error: unknown) => error));
+    expect(error).toMatch(/no such token: \[secret\].*sent as a bare token/);
+    expect(error).not.toContain(token);
+  });
+
+  test.each([
+    ["one byte short", "t".repeat(31)],
+    ["with a space", `${"t".repeat(20)} ${"t".repeat(20)}`],
+    ["with a colon at its end", `${"t".repeat(40)}:`],
+  ])("is no bare token %s", async (_, antflyApiKey) => {
+    const { servers } = await world({}, { antflyApiKey });
+    expect(() => servers.at()).toThrow(/is malformed.*at least 32 characters/);
+  });
+
+  test("that was cut off is sent as a bare token, and the server's 500 is explained", async () => {
+    const { simulator, servers, options } = await world({}, { antflyApiKey: `${"t".repeat(40)}!` });
+    const error = String(await servers.at(`${simulator.url}/db/v1`).secrets(options).catch(String));
+    expect(error).toMatch(/returned 500.*check that it is complete/);
+  });
+
   test.each([
     ["as it is sent", (encoded: string) => encoded],
     ["decoded", (encoded: string) => Buffer.from(encoded, "base64").toString()],

@@ -130,18 +130,49 @@ describe("create", () => {
 
 describe("update", () => {
   test.each([
-    ["schedule", "0 4 * * *"],
-    ["timezone", "Asia/Tokyo"],
-    ["tableNames", ["t1"]],
-    ["format", "portable"],
-    ["suspend", true],
-  ])("of %s is recorded, and sends nothing", async (property, value) => {
+    ["schedule", "0 4 * * *", true],
+    ["timezone", "Asia/Tokyo", true],
+    ["suspend", true, true],
+    ["tableNames", ["t1"], false],
+    ["format", "portable", false],
+    ["skipImmediately", true, false],
+  ])("of %s is recorded, and sends nothing", async (property, value, isRetimed) => {
     const one = await world();
     const held = await one.create(inputs);
     one.sent();
     const { id, state } = await one.update(held, { ...inputs, [property]: value });
-    expect({ id, state }).toEqual({ id: "nightly", state: { ...inputs, [property]: value } });
+    const changedAt = isRetimed ? new Date(one.clock.now()).toISOString() : undefined;
+    expect(id).toBe("nightly");
+    expect({
+      ...state,
+      changedAt: state.changedAt && new Date(String(state.changedAt)).toISOString(),
+    }).toEqual({
+      ...{ ...inputs, [property]: value },
+      changedAt,
+    });
     expect(one.sent()).toEqual([]);
+  });
+
+  test("keeps the time of the last change of the timetable", async () => {
+    const one = await world();
+    const held = await one.update(await one.create(inputs), { ...inputs, schedule: "0 4 * * *" });
+    one.clock.advance(60_000);
+    const { state } = await one.update(held, { ...held.inputs, tableNames: ["t1"] });
+    expect(state.changedAt).toBe(held.state.changedAt);
+    expect((await one.read("nightly", state))?.state).toEqual(state);
+  });
+
+  test("to the other spelling of a bucket is none", async () => {
+    const one = await world();
+    const state = { ...inputs, location: "gs://bucket/backups" };
+    const plan = one.plan(
+      { id: "nightly", inputs: state, state },
+      {
+        ...state,
+        location: "gcs://bucket/backups",
+      },
+    );
+    expect(plan.action).toBe("keep");
   });
 
   test("clears what the program gives no more, and keeps the connection", async () => {
@@ -149,7 +180,7 @@ describe("update", () => {
     const wanted = { ...inputs, tableNames: ["t1"], format: "native", suspend: true };
     const held = await one.create(wanted);
     const { state } = await one.update(held, { ...inputs, connection: undefined });
-    expect(state).toEqual({ ...inputs, suspend: false });
+    expect(state).toEqual({ ...inputs, suspend: false, changedAt: expect.any(String) });
   });
 });
 

@@ -22,6 +22,7 @@ describe("accepts", () => {
     ["the last Friday of a month", { ...nightly, schedule: "0 3 * * FRI#L" }],
     ["a directory", { ...nightly, location: "file:///var/backups" }],
     ["a bucket of Google's", { ...nightly, location: "gs://bucket/backups" }],
+    ["the same in its other spelling", { ...nightly, location: "gcs://bucket/backups" }],
     ["a bucket without a path", { ...nightly, location: "s3://bucket" }],
     ["dots in a path", { ...nightly, location: "s3://bucket/a..b/.c" }],
     ["an alias of a time zone", { ...nightly, timezone: "US/Pacific" }],

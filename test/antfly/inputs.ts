@@ -19,5 +19,6 @@ export const full = {
   tableNames: ["t1", "t2"],
   format: "native",
   suspend: true,
+  skipImmediately: true,
   url: "https://antfly.example.com",
 };

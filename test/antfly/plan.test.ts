@@ -42,7 +42,7 @@ test("the table reads as it is meant", () => {
   const rows = definition.plan.properties.map((rule) => [rule.change, describeRule(rule)]);
   expect(rows).toEqual([
     [
-      "`schedule`, `timezone`, `tableNames`, `format`, `suspend`",
+      "`schedule`, `timezone`, `tableNames`, `format`, `suspend`, `skipImmediately`",
       "**update**: recorded in the state; nothing is sent.",
     ],
     [

@@ -69,6 +69,10 @@ describe("plan", () => {
         "a secret of which only an environment variable is left",
         "**update**: stored again, which takes precedence over the variable. Warning: The secret is no longer stored on the server, which uses the value of an environment variable instead.",
       ],
+      [
+        "a secret that only a file mounted into the server provides",
+        "**update**: stored, which takes precedence over the file. Warning: The secret is not stored on the server, which uses the value of a mounted file instead.",
+      ],
     ]);
   });
 
@@ -129,7 +133,7 @@ describe("preview", () => {
   test("of a creation knows the ID, and not where the server will have it", () => {
     expect(previewCreate(definition, inputs)).toEqual({
       id: inputs.key,
-      state: { ...inputs, status: unknownValue },
+      state: { ...inputs, status: unknownValue, managed: unknownValue },
     });
   });
 
@@ -143,6 +147,7 @@ describe("preview", () => {
     expect(previewUpdate(definition, request, decide(news))).toEqual({
       ...news,
       status: unknownValue,
+      managed: unknownValue,
     });
   });
 });

@@ -197,6 +197,85 @@ describe.each(dialects)("on a server of %s", (dialect) => {
   });
 });
 
+describe("on a server that lists mounted files", () => {
+  /** The key is provided by a file that is mounted into the server. */
+  async function mounted() {
+    const one = await secretWorld({ release: "main" });
+    one.simulator.mountedSecrets.add("openai.api_key");
+    return one;
+  }
+  const status = "configured_file";
+
+  test("a creation under a mounted file's key is refused, with where the value comes from", async () => {
+    const one = await mounted();
+    const error = await failure(one.create(inputs), AlreadyExists);
+    expect(error.message).toMatch(
+      /from a file that is mounted into the server \(source "external_file"\) already exists.*takes precedence over it/,
+    );
+    expect(error.message).not.toContain("overwrite");
+    expect(one.asked()).toEqual(["GET /db/v1/secrets"]);
+  });
+
+  test("an import of it is no stored secret, and the next run stores one over the file's", async () => {
+    const one = await mounted();
+    const held = await one.import("openai.api_key");
+    if (!held) expect.fail("it is not listed");
+    expect(held.state).toEqual({ key: "openai.api_key", status, managed: false });
+    const plan = one.plan({ ...held, inputs });
+    expect(plan).toMatchObject({ action: "update", changes: [{ property: "value" }] });
+    const { state } = await one.update({ ...held, inputs }, inputs);
+    expect(state).toMatchObject({ ...inputs, status, managed: true });
+    expect(one.simulator.secrets.get("openai.api_key")?.value).toBe(value);
+  });
+
+  test("a refresh sees that only the file is left, and the next run stores the value again", async () => {
+    const one = await secretWorld({ release: "main" });
+    const held = await one.create(inputs);
+    expect(held.state).toEqual({ ...inputs, status, managed: true });
+    one.simulator.mountedSecrets.add("openai.api_key");
+    expect(await one.refresh(held)).toEqual(held);
+    one.simulator.secrets.clear();
+    const seen = await one.refresh(held);
+    if (!seen) expect.fail("it is not gone");
+    expect(seen.state).toMatchObject({ ...inputs, status, managed: false });
+    const plan = one.plan(seen);
+    expect(plan).toMatchObject({ action: "update", changes: [{ property: "value" }] });
+    expect(plan.warnings).toEqual([expect.stringContaining("a mounted file")]);
+    expect((await one.update(seen)).state).toEqual(held.state);
+  });
+
+  test("a deletion takes the stored value, and says that the file's stays", async () => {
+    const one = await secretWorld({ release: "main" });
+    const held = await one.create(inputs);
+    one.simulator.mountedSecrets.add("openai.api_key");
+    await one.destroy(held);
+    expect(one.simulator.secrets.size).toBe(0);
+    expect(one.warnings).toEqual([
+      'The secret\'s value stays in a file that is mounted into the server (source "external_file"); the server now uses it.',
+    ]);
+    one.simulator.mountedSecrets.clear();
+    await one.destroy(held);
+    expect(one.warnings).toHaveLength(1);
+  });
+
+  test("without a store a creation says so, and a deletion of what is not stored succeeds", async () => {
+    const one = await secretWorld({ release: "main" });
+    const held = await one.create(inputs);
+    one.simulator.state.hasSecretStore = false;
+    await failure(one.destroy(held), NoSecretStore);
+    one.simulator.secrets.clear();
+    await one.destroy(held);
+    const error = await failure(one.create(inputs), NoSecretStore);
+    expect(error.message).toMatch(/returned 503: no native secret store.*mounted files/);
+  });
+
+  test("a cluster of several nodes has a store too", async () => {
+    const one = await secretWorld({ release: "main" });
+    one.simulator.state.multiNode = true;
+    expect((await one.create(inputs)).state).toEqual({ ...inputs, status, managed: true });
+  });
+});
+
 test("an import from another server takes its URL before the key", async () => {
   const other = await secretWorld();
   const one = await secretWorld();

@@ -52,6 +52,7 @@ export const backupSchedule = defineSubject({
     tableNames: "update",
     format: "add",
     suspend: "add",
+    skipImmediately: "add",
   },
   changing: {
     inputs: [nightly, { ...nightly, schedule: "0 4 * * *" }],

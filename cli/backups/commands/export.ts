@@ -3,6 +3,7 @@ import { replaceFile } from "../../../provider/process/replace-file";
 import { exportSchedules } from "../schedules/export";
 import { withStacks } from "../schedules/flags";
 import { WrongSchedule } from "../schedules/schedule";
+import { hasProject } from "../schedules/stack";
 
 interface Flags {
   stack?: string[];
@@ -26,9 +27,13 @@ export function addExport(backups: Command): void {
     .action(action);
 }
 
-async function action({ stack = [], cwd, output, showSecrets }: Flags): Promise<void> {
-  if (stack.length === 0) throw new WrongSchedule("--stack is required.");
-  const stacks = stack.map((name) => ({ stack: name, cwd }));
+async function action({ stack, cwd, output, showSecrets }: Flags): Promise<void> {
+  if (!stack && !hasProject(cwd ?? ".")) {
+    throw new WrongSchedule(
+      "Name a stack with --stack: there is no Pulumi.yaml whose selected stack could be exported.",
+    );
+  }
+  const stacks = stack ? stack.map((name) => ({ stack: name, cwd })) : [{ cwd }];
   const file = await exportSchedules(stacks, showSecrets === true);
   const text = `${JSON.stringify(file, undefined, 2)}\n`;
   if (output === undefined) process.stdout.write(text);

@@ -6,6 +6,7 @@ import { Connections } from "../connections";
 import { timeoutFlag } from "../flags";
 import { type PlaceFlags, placeOf, withPlace } from "../place";
 import { drawTable } from "../reporting/table";
+import { zoned } from "../reporting/time";
 
 interface Flags extends PlaceFlags {
   timeout: number;
@@ -22,11 +23,14 @@ export function addList(backups: Command): void {
 }
 
 async function action({ timeout, json, ...from }: Flags): Promise<void> {
-  const { servers, url, location, connection } = await placeOf(from, new Connections());
+  const { servers, url, location, connection, timezone } = await placeOf(from, new Connections());
   const found = await servers.at(url).backups({ location, connection }, newCall(timeout));
   const newestFirst = found
-    .map(({ timestamp, ...one }) => ({ ...one, timestamp: utcIfTime(timestamp) }))
-    .toSorted((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp));
+    .map(({ timestamp = "", hidesTables: _, ...one }) => ({
+      ...one,
+      timestamp: utcIfTime(timestamp),
+    }))
+    .toSorted((one, other) => timeOf(other) - timeOf(one));
   if (json) {
     print(JSON.stringify(newestFirst, undefined, 2));
     return;
@@ -36,9 +40,16 @@ async function action({ timeout, json, ...from }: Flags): Promise<void> {
     return;
   }
   const rows = newestFirst.map(({ backupId, timestamp, tables }) => {
-    return [backupId, timestamp, shortened(tables)];
+    const time = Date.parse(timestamp);
+    const taken = timezone && !Number.isNaN(time) ? zoned(time, timezone) : timestamp;
+    return [backupId, taken, shortened(tables)];
   });
   print(drawTable(["backup", "taken", "tables"], rows));
+}
+
+/** Milliseconds; a backup whose time the server does not say comes last. */
+function timeOf({ timestamp }: { timestamp: string }): number {
+  return Date.parse(timestamp) || 0;
 }
 
 /** The first names, and how many more there are. */

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { systemClock } from "../../../provider/process/clock";
 import { complain, print } from "../../../provider/process/output";
 import { Connections } from "../connections";
-import { count, overdueAfterFlag } from "../flags";
+import { count, overdueAfterFlag, stateFolder, withMemory } from "../flags";
 import { needsCare, statusOf, statusTable } from "../reporting/status";
+import { fileMemory } from "../runner/memory";
 import { type SourceFlags, sourcesOf, withSources } from "../schedules/flags";
 import { loadSchedules } from "../schedules/schedule";
 
@@ -11,22 +12,29 @@ interface Flags extends SourceFlags {
   json?: boolean;
   backups: number;
   overdueAfter: number;
+  catchUp?: number;
+  stateDir?: string;
 }
 
-const help = "\nExit code: 1 if a backup is overdue or a status is unknown, else 0.";
+const help = `
+States: ok (the last backup is listed), expired (it was taken, and has been removed from the location
+since), lapsed (it is not listed, and it is too late to take it: it was taken and removed, or missed), due,
+overdue, waiting (for the first slot), suspended, unknown (the location can't be listed).
+
+Exit code: 1 if a backup is overdue or a status is unknown, else 0.`;
 
 /** Adds `formations backups status`. */
 export function addStatus(backups: Command): void {
-  withSources(backups.command("status"))
+  const command = withSources(backups.command("status"))
     .description("show the status of all schedules")
     .option("--json", "print JSON")
     .option("--backups <number>", "number of backups to show per schedule", count, 3)
-    .addOption(overdueAfterFlag())
-    .addHelpText("after", help)
-    .action(action);
+    .addOption(overdueAfterFlag());
+  withMemory(command).addHelpText("after", help).action(action);
 }
 
-async function action({ json, backups, overdueAfter, ...from }: Flags): Promise<void> {
+async function action(flags: Flags): Promise<void> {
+  const { json, backups, overdueAfter, catchUp, stateDir, ...from } = flags;
   const { schedules, failures } = await loadSchedules(sourcesOf(from, new Connections()));
   for (const { message } of failures) complain(message);
   const statuses = await statusOf(schedules, {
@@ -34,6 +42,8 @@ async function action({ json, backups, overdueAfter, ...from }: Flags): Promise<
     signal: new AbortController().signal,
     overdueAfterMs: overdueAfter,
     backups,
+    catchUpMs: catchUp,
+    memory: fileMemory(stateFolder(stateDir)),
   });
   if (json) print(JSON.stringify({ schedules: statuses }, undefined, 2));
   else if (statuses.length > 0) print(statusTable(statuses));

@@ -1,14 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { replaceFile } from "../../../provider/process/replace-file";
-import type { Report } from "../runner/run";
+import type { Report, Result } from "../runner/run";
 import { nextSlot } from "../runner/slots";
 
 /** The metrics of each schedule: all of them gauges, times in seconds since the epoch. */
 const families = [
   ["last_success_timestamp_seconds", "When the newest backup of the schedule was made."],
   ["last_duration_seconds", "Duration of the last backup taken by a runner here."],
-  ["last_result", "1 if the backup of the last slot exists, else 0."],
+  ["last_result", "1 if the backup of the last slot was taken, else 0."],
   ["overdue", "1 if the backup of the last slot has been missing for too long, else 0."],
+  [
+    "running_since_timestamp_seconds",
+    "When a runner began to work on the schedule, while it does.",
+  ],
   ["suspended", "1 if the schedule is suspended, else 0."],
   ["next_slot_timestamp_seconds", "When the schedule fires next."],
 ] as const;
@@ -26,6 +30,16 @@ type Family = (typeof families)[number][0];
 
 /** Kept from the previous file if a run has no value for them. */
 const kept: readonly Family[] = ["last_success_timestamp_seconds", "last_duration_seconds"];
+
+/** Results that say nothing of the slot yet: what the previous file says of it counts. */
+const open: readonly Result[] = ["running", "elsewhere"];
+
+function isKept(family: Family, { result }: Report): boolean {
+  return kept.includes(family) || (ofSlot.includes(family) && open.includes(result));
+}
+
+/** Metrics that say how the last slot stands. */
+const ofSlot: readonly Family[] = ["last_result", "overdue"];
 
 /**
  * Writes what a run found in Prometheus' text format, for a node exporter's textfile collector. The
@@ -51,7 +65,7 @@ export function metricsText({ reports, isWell, now }: Run, before = ""): string 
     const name = `formations_backup_${family}`;
     const samples = reports.flatMap((report) => {
       const series = `${name}${labelsOf(report)}`;
-      const value = sampleOf(family, report, now) ?? (kept.includes(family) && old.get(series));
+      const value = sampleOf(family, report, now) ?? (isKept(family, report) && old.get(series));
       return value === undefined || value === false ? [] : [`${series} ${value}`];
     });
     return samples.length > 0 ? [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...samples] : [];
@@ -72,17 +86,19 @@ export function metricsText({ reports, isWell, now }: Run, before = ""): string 
 }
 
 function sampleOf(family: Family, report: Report, now: number): number | undefined {
-  const { schedule, result, lastSuccess, durationMs, isOverdue } = report;
+  const { schedule, result, lastSuccess, startedAt, durationMs, isMissing, isOverdue } = report;
   switch (family) {
     case "last_success_timestamp_seconds":
       return lastSuccess === undefined ? undefined : seconds(lastSuccess);
     case "last_duration_seconds":
       return durationMs === undefined ? undefined : seconds(durationMs);
     case "last_result":
-      if (result === "suspended" || result === "waiting") return undefined;
-      return result === "taken" || result === "found" ? 1 : 0;
+      if (["suspended", "waiting", "lapsed", ...open].includes(result)) return undefined;
+      return ["taken", "found", "expired"].includes(result) ? 1 : 0;
+    case "running_since_timestamp_seconds":
+      return result === "running" && startedAt !== undefined ? seconds(startedAt) : undefined;
     case "overdue":
-      return isOverdue ? 1 : 0;
+      return result === "running" && !isMissing ? undefined : isOverdue ? 1 : 0;
     case "suspended":
       return schedule.suspend ? 1 : 0;
     case "next_slot_timestamp_seconds": {

@@ -9,20 +9,30 @@ export interface PingUrls {
   success?: URL;
   /** Told of a failure. Default: the path of `success` with `/fail` appended, as Healthchecks.io has it. */
   failure?: URL;
+  /**
+   * Told of a start. Default: the path of `success` with `/start` appended, unless `failure` is given: the
+   * service then has other conventions.
+   */
+  start?: URL;
 }
+
+/** What a service is told. */
+export type PingKind = "start" | "success" | "failure";
 
 /** How a ping is sent. */
 export interface PingOptions {
   log: Log;
+  /** A UUID that ties a start to its end. Default: none is sent. */
+  rid?: string;
+  /** Aborted when the process has to end: a ping under way is dropped, a later one gets one short try. */
+  signal?: AbortSignal;
   /** The pause before the first retry, in milliseconds; it doubles. Default: 1,000. */
   pauseMs?: number;
 }
 
-const maxRetries = 2;
-
-/** For one request, and for all of them, in milliseconds. */
-const tryMs = 10_000;
-const totalMs = 35_000;
+/** How often to retry, and the time for one request and for all of them, in milliseconds. */
+const patient = { maxRetries: 2, tryMs: 10_000, totalMs: 35_000 };
+const hurried = { maxRetries: 0, tryMs: 3_000, totalMs: 3_000 };
 
 /** As much as such services keep. */
 const longestText = 10_000;
@@ -42,18 +52,49 @@ const errorCodes = [
  */
 export async function ping(
   urls: PingUrls,
-  isWell: boolean,
+  kind: PingKind,
   text: string,
-  { log, pauseMs = 1_000 }: PingOptions,
+  { log, rid, signal, pauseMs = 1_000 }: PingOptions,
 ): Promise<void> {
-  const url = isWell ? urls.success : (urls.failure ?? (urls.success && withFail(urls.success)));
-  if (!url) return;
-  const trouble = await send(url, text.slice(0, longestText), pauseMs);
-  if (trouble) log({ level: "warning", message: `Could not ping ${url.host}: ${trouble}` });
+  const plain = urlOf(urls, kind);
+  if (!plain) return;
+  const url = new URL(plain);
+  if (rid) url.searchParams.set("rid", rid);
+  const isHurried = signal?.aborted === true;
+  const limits = { ...(isHurried ? hurried : patient), pauseMs };
+  const dropped = isHurried ? undefined : signal;
+  const trouble = await send(url, text.slice(0, longestText), limits, dropped);
+  if (trouble && !dropped?.aborted)
+    log({ level: "warning", message: `Could not ping ${url.host}: ${trouble}` });
+}
+
+function urlOf({ success, failure, start }: PingUrls, kind: PingKind): URL | undefined {
+  switch (kind) {
+    case "success":
+      return success;
+    case "failure":
+      return failure ?? (success && below(success, "fail"));
+    case "start":
+      return start ?? (success && !failure ? below(success, "start") : undefined);
+  }
+}
+
+/** How patiently a ping is sent. Times are in milliseconds. */
+interface Limits {
+  maxRetries: number;
+  tryMs: number;
+  totalMs: number;
+  pauseMs: number;
 }
 
 /** What went wrong; undefined: nothing. */
-async function send(url: URL, body: string, pauseMs: number): Promise<string | undefined> {
+async function send(
+  url: URL,
+  body: string,
+  limits: Limits,
+  dropped: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const { maxRetries, tryMs, totalMs, pauseMs } = limits;
   let pool: Dispatcher | undefined;
   try {
     const { interceptors, request } = await import("undici");
@@ -75,19 +116,19 @@ async function send(url: URL, body: string, pauseMs: number): Promise<string | u
       body,
       headersTimeout: tryMs,
       bodyTimeout: tryMs,
-      signal: AbortSignal.timeout(totalMs),
+      signal: AbortSignal.any([AbortSignal.timeout(totalMs), ...(dropped ? [dropped] : [])]),
     });
     await response.body.dump();
     return response.statusCode < 300 ? undefined : `it returned ${response.statusCode}`;
   } catch (error) {
-    return reasonOf(error);
+    return reasonOf(error, totalMs);
   } finally {
     await pool?.destroy();
   }
 }
 
 /** A network error's message may contain the URL, so only its code is shown. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, totalMs: number): string {
   if (error instanceof UnusableProxy) return error.message;
   if (!(error instanceof Error)) return "no response";
   if (error.name === "TimeoutError") return `no response within ${totalMs / 1_000} s`;
@@ -95,8 +136,9 @@ function reasonOf(error: unknown): string {
   return "no response";
 }
 
-function withFail(url: URL): URL {
-  const failing = new URL(url);
-  failing.pathname = `${url.pathname.replace(/\/+$/, "")}/fail`;
-  return failing;
+/** The URL of a path below another's. */
+function below(url: URL, segment: string): URL {
+  const longer = new URL(url);
+  longer.pathname = `${url.pathname.replace(/\/+$/, "")}/${segment}`;
+  return longer;
 }

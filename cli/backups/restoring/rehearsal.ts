@@ -1,5 +1,5 @@
-import type { AntflyApi } from "../../../provider/antfly/api";
-import type { BackupInfo, BackupPlace, RestoreMode } from "../../../provider/antfly/endpoints";
+import type { AntflyApi, BackupInfo } from "../../../provider/antfly/api";
+import type { BackupPlace, RestoreMode } from "../../../provider/antfly/endpoints";
 import { waitUntil } from "../../../provider/resource/wait";
 import type { CommandCall } from "../call";
 import { slotOf } from "../runner/slots";
@@ -44,11 +44,16 @@ export async function chooseBackup(
       : all;
   const found = series
     .filter(({ backupId }) => id === undefined || backupId === id)
-    .toSorted((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp))
+    .toSorted((one, other) => timeOf(one) - timeOf(other))
     .at(-1);
   if (found) return found;
   const which = id ?? (prefix === undefined ? "at all" : `of the series ${prefix}`);
   throw noBackup(which, place.location);
+}
+
+/** When a backup was taken; one whose time the server does not say counts as the oldest. */
+function timeOf({ timestamp = "" }: BackupInfo): number {
+  return Date.parse(timestamp) || 0;
 }
 
 /** Finds out what the restore of a rehearsal would do. Changes nothing. */

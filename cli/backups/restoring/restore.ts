@@ -1,11 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type AntflyApi, hasEnded } from "../../../provider/antfly/api";
-import type {
-  RestoreJob,
-  RestoreMode,
-  RestoreRequest,
-  TableOutcome,
-} from "../../../provider/antfly/endpoints";
+import type { RestoreMode, RestoreRequest } from "../../../provider/antfly/endpoints";
+import type { RestoreJob, TableOutcome } from "../../../provider/antfly/responses";
 import { FormationsError } from "../../../provider/errors";
 import { waitUntil } from "../../../provider/resource/wait";
 import type { CommandCall } from "../call";
@@ -50,8 +46,14 @@ export async function planRestore(
   const backup = listed.find((one) => one.backupId === backupId);
   if (!backup) throw noBackup(backupId, location);
   const asked = tableNames ?? backup.tables;
+  if (asked.length === 0 && backup.hidesTables) {
+    throw new RestoreFailed(
+      `The list does not say which tables backup ${backupId} contains. Name them with --table. Nothing was restored.`,
+    );
+  }
+  // A list that names no tables does not say that a table is lacking: the server decides.
   const lacking = asked.filter((name) => !backup.tables.includes(name));
-  if (lacking.length > 0) {
+  if (!backup.hidesTables && lacking.length > 0) {
     throw new RestoreFailed(
       `Backup ${backupId} does not contain ${lacking.join(", ")}; it contains ${backup.tables.join(", ")}. Nothing was restored.`,
     );
@@ -98,7 +100,7 @@ export async function restore(
   }
   if (started.kind === "triggered") return awaitTables(api, plan, started.tables, call);
   call.say(`Restore job ${started.job.jobId} continues on the server even if this command ends.`);
-  const job = await awaitJob(api, started.job, call);
+  const job = await awaitJob(api, started.job, request.backupId, call);
   const tables = outcomes(plan, job);
   if (job.phase === "succeeded") return { jobId: job.jobId, tables };
   throw failed(
@@ -117,17 +119,18 @@ function keyOf({ backupId, location, connection, tableNames, mode }: RestoreRequ
 async function awaitJob(
   api: AntflyApi,
   started: RestoreJob,
+  backupId: string,
   call: CommandCall,
 ): Promise<RestoreJob> {
   const seen = await waitUntil({
-    what: `restore job ${started.jobId} of backup ${started.backupId} to end`,
+    what: `restore job ${started.jobId} of backup ${backupId} to end`,
     poll: async () => (await api.restoreJob(started.jobId, call)) ?? "gone",
     verdict: (seen) => {
       if (seen === "gone") return { failed: "the server no longer knows it" };
       return hasEnded(seen) ? "done" : "waiting";
     },
     describe: (seen) => (seen === "gone" ? seen : seen.phase),
-    progress: (text) => call.say(`Restoring ${started.backupId}: ${text}`),
+    progress: (text) => call.say(`Restoring ${backupId}: ${text}`),
     ...call,
     afterwards: "run the same command again to wait for the same job",
   });

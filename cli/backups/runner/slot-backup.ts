@@ -1,12 +1,16 @@
-import type { AntflyApi, BackupResult } from "../../../provider/antfly/api";
-import type { BackupInfo, BackupRequest, TableOutcome } from "../../../provider/antfly/endpoints";
+import type { AntflyApi, BackupInfo } from "../../../provider/antfly/api";
+import type { BackupResult } from "../../../provider/antfly/backup-outcome";
+import type { BackupRequest } from "../../../provider/antfly/endpoints";
+import type { TableOutcome } from "../../../provider/antfly/responses";
 import type { SendOptions } from "../../../provider/http/client";
 import { HttpError, NoAnswer } from "../../../provider/http/errors";
 import { backoff } from "../../../provider/process/backoff";
 import type { Clock } from "../../../provider/process/clock";
 import { WaitTimedOut } from "../../../provider/resource/errors";
 import { duration, waitUntil } from "../../../provider/resource/wait";
+import { busyText, silence } from "./busy";
 import { isWhole } from "./due";
+import type { UnendedBackup } from "./memory";
 
 /** What taking a backup came to. */
 export type SlotOutcome =
@@ -14,7 +18,10 @@ export type SlotOutcome =
   | { kind: "taken"; tables: readonly string[] }
   /** The location lists it: somebody else took it, or this runner and the response was lost. */
   | { kind: "found"; tables: readonly string[] }
-  | { kind: "failed"; reason: string }
+  /** The server says that the ID exists, and does not list it: it was taken, and removed since. */
+  | { kind: "expired"; reason: string }
+  /** `hasBegun`: the server worked on it, or may have. */
+  | { kind: "failed"; reason: string; hasBegun: boolean }
   /** The runner was told to stop. */
   | { kind: "interrupted"; reason: string };
 
@@ -28,6 +35,10 @@ export interface BackupLimits {
   graceMs: number;
   /** Told why and how long the backup waits. */
   onWait(text: string): void;
+  /** A backup at the location that began from this machine, and of whose end nobody heard. */
+  unended?: UnendedBackup;
+  /** Told of a backup under way, and with undefined that it has ended. Default: nobody is. */
+  track?(what: UnendedBackup | undefined): Promise<void>;
   /** Returns numbers from 0 to 1. Default: Math.random. */
   random?: () => number;
 }
@@ -35,8 +46,11 @@ export interface BackupLimits {
 /** How often a backup is requested in all, if each response leaves its outcome in doubt. */
 const mostDoubts = 5;
 
-/** How often the server may say that a backup exists before it lists it. */
-const mostHidden = 5;
+/** How often the list is checked for a backup that the server says exists. */
+const mostLooks = 2;
+
+/** A request without a response for so long is a backup under way, not one that is refused: milliseconds. */
+const underWayMs = 5_000;
 
 /** The longest pause between two looks at the list, in milliseconds. */
 const longestPause = 30_000;
@@ -66,7 +80,12 @@ class SlotBackup {
   readonly #deadline: number;
   #pauses = 0;
   #doubts = 0;
-  #hidden = 0;
+  /** Whether the server may have worked on it. */
+  #hasBegun = false;
+  /** Whether the server says that the ID exists. */
+  #isTaken = false;
+  /** What was last noted of the backup under way. */
+  #tracked = Promise.resolve();
   /** Whether the server may be working on it. */
   #isStarted = false;
   /** The last thing that went wrong, as a sentence. */
@@ -94,12 +113,15 @@ class SlotBackup {
       const outcome =
         response instanceof HttpError ? this.#doubt(response.message) : this.#judge(response);
       if (outcome) return outcome;
-      if (response instanceof NoAnswer && this.#isLate()) return this.#awaitListing();
+      if (this.#isTaken) return this.#awaitShown();
+      if (isSilence(response) || (response instanceof NoAnswer && this.#isLate())) {
+        return this.#awaitListing();
+      }
       await this.#pause();
       const listed = await this.#findListed();
       if (listed) return found(listed);
       if (this.#isLate()) {
-        return failed(`${this.#trouble} Gave up after ${duration(this.#limits.deadlineMs)}.`);
+        return this.#failed(`${this.#trouble} Gave up after ${duration(this.#limits.deadlineMs)}.`);
       }
     }
   }
@@ -109,14 +131,31 @@ class SlotBackup {
     const { signal, onWait, clock } = this.#limits;
     const timeoutSeconds = Math.max((this.#deadline - clock.now()) / 1_000, 0.001);
     this.#isStarted = true;
+    const startedAt = clock.now();
+    const underWay = setTimeout(() => this.#track(startedAt, "running"), underWayMs).unref();
     try {
       // No deadline for the whole call: a response at the last moment counts.
-      return await this.#api.takeBackup(this.#request, { signal, onWait, timeoutSeconds });
+      const result = await this.#api.takeBackup(this.#request, { signal, onWait, timeoutSeconds });
+      // A busy location is another backup's.
+      if (result.outcome !== "busy") this.#track(startedAt, undefined);
+      return result;
     } catch (error) {
       const isInDoubt = error instanceof HttpError && error.mayHaveTakenEffect && !signal.aborted;
-      if (isInDoubt) return error;
-      throw error;
+      if (!isInDoubt) throw error;
+      const how = isSilence(error) ? "silent" : "lost";
+      this.#track(startedAt, error instanceof NoAnswer ? how : undefined);
+      return error;
+    } finally {
+      clearTimeout(underWay);
+      await this.#tracked;
     }
+  }
+
+  #track(startedAt: number, how: UnendedBackup["how"] | undefined): void {
+    const { track } = this.#limits;
+    const { backupId } = this.#request;
+    const what = how && { backupId, startedAt, how };
+    this.#tracked = this.#tracked.then(() => track?.(what));
   }
 
   /** What a response means; undefined: check the list, then try again. */
@@ -126,14 +165,15 @@ class SlotBackup {
         return { kind: "taken", tables: tables.map(({ name }) => name) };
       case "partial":
       case "failed":
-        return failed(`the backup is ${outcome}: ${tablesText(tables)}.`);
+        this.#hasBegun = true;
+        return this.#failed(`the backup is ${outcome}: ${tablesText(tables)}.`);
       case "exists":
-        this.#trouble = `The server says "${serverSays}" but does not list the backup: its manifest may be unreadable.`;
-        this.#hidden += 1;
-        return this.#hidden >= mostHidden ? failed(this.#trouble) : undefined;
+        this.#isTaken = true;
+        this.#trouble = `The server says "${serverSays}" but does not list the backup: it was taken, and a lifecycle rule removed parts of it, or its manifest is unreadable.`;
+        return undefined;
       case "busy":
         this.#isStarted = false;
-        this.#trouble = `${this.#request.location} is busy ("${serverSays}"). ${whatFreesIt}`;
+        this.#trouble = busyText(this.#request.location, serverSays, this.#limits.unended);
         return undefined;
       case "ambiguous":
         return this.#doubt(`The server cannot tell the outcome ("${serverSays}").`);
@@ -142,9 +182,20 @@ class SlotBackup {
 
   #doubt(trouble: string): SlotOutcome | undefined {
     this.#trouble = trouble;
+    this.#hasBegun = true;
     this.#doubts += 1;
     if (this.#doubts < mostDoubts || this.#isLate()) return undefined;
-    return failed(`${trouble} Tried ${this.#doubts} times; the backup is not listed.`);
+    return this.#failed(`${trouble} Tried ${this.#doubts} times; the backup is not listed.`);
+  }
+
+  /** The backup of an ID that exists: somebody else took it just now, or it was removed since. */
+  async #awaitShown(): Promise<SlotOutcome> {
+    for (let looks = 0; looks < mostLooks; looks += 1) {
+      await this.#pause();
+      const listed = await this.#findListed();
+      if (listed) return found(listed);
+    }
+    return { kind: "expired", reason: this.#trouble };
   }
 
   /** Waits for the list after a request timed out: the server finishes the backup all the same. */
@@ -165,8 +216,13 @@ class SlotBackup {
       if (error instanceof WaitTimedOut) return undefined;
       throw error;
     });
-    if (seen) return found(seen);
-    return failed(`${this.#trouble} The backup is not listed yet; the next run checks again.`);
+    if (seen) {
+      await this.#limits.track?.(undefined);
+      return found(seen);
+    }
+    return this.#failed(
+      `${this.#trouble} The backup is not listed yet. ${silence} The next run checks again.`,
+    );
   }
 
   /** The backup, if the location lists it whole. */
@@ -190,6 +246,10 @@ class SlotBackup {
     await clock.sleep(Math.max(delay, 1), signal);
   }
 
+  #failed(reason: string): SlotOutcome {
+    return { kind: "failed", reason, hasBegun: this.#hasBegun };
+  }
+
   #isLate(): boolean {
     return this.#limits.clock.now() >= this.#deadline;
   }
@@ -203,16 +263,13 @@ class SlotBackup {
   }
 }
 
-/** What 0.2 does: a reservation, then a lease, whose file is stored beside the backups. */
-const whatFreesIt =
-  "If no backup is running there, a killed server left the location locked: for 5 minutes by a reservation, then for 24 hours by a lease, the file at the location whose name ends in `-writer-lease`. To free it, set the expiry in that file to a time in the past.";
+/** Whether no response came in time, on a connection that held: one that breaks has a cause. */
+function isSilence(response: unknown): response is NoAnswer {
+  return response instanceof NoAnswer && response.cause === undefined;
+}
 
 function found({ tables }: BackupInfo): SlotOutcome {
   return { kind: "found", tables };
-}
-
-function failed(reason: string): SlotOutcome {
-  return { kind: "failed", reason };
 }
 
 function tablesText(tables: readonly TableOutcome[]): string {

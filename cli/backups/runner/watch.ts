@@ -2,8 +2,9 @@ import { backoff } from "../../../provider/process/backoff";
 import type { Clock } from "../../../provider/process/clock";
 import { utc } from "../../../provider/resource/values";
 import { type Loaded, type Schedule, seriesOf } from "../schedules/schedule";
-import { byLocation, type Report, type RunOptions, runSchedule } from "./run";
-import { lastSlot, nextSlot } from "./slots";
+import { currentSlot } from "./due";
+import { byLocation, isFailure, type Report, type RunOptions, runSchedule } from "./run";
+import { nextSlot } from "./slots";
 
 /** How a runner stays up. */
 export interface WatchOptions extends RunOptions {
@@ -18,7 +19,7 @@ const minute = 60_000;
 /** Schedules are read anew before they are used, and at least this often. */
 const longestKept = 60 * minute;
 
-/** A failed slot is retried after a minute, then after twice as long each time, up to the cap. */
+/** A slot that could not be tried is retried after a minute, then after twice as long each time. */
 const retries = { baseMs: minute, capMs: 30 * minute };
 
 /** A slot that is settled, or one that failed and is retried. */
@@ -77,15 +78,16 @@ class Watch {
     // Schedules that are an hour old are better than none.
     const isKept = loaded.failures.length > 0 && known.length > 0;
     this.#loaded = isKept ? { ...loaded, schedules: known } : loaded;
+    this.#options.monitor?.expect(this.#loaded.schedules);
     if (loaded.failures.length > 0) await this.#report();
   }
 
   #isDue(schedule: Schedule): boolean {
     const now = this.#clock.now();
-    const slot = lastSlot(schedule, now);
+    const slot = currentSlot(schedule, now, this.#options.overdueAfterMs);
     if (schedule.suspend || slot === undefined) return false;
     const progress = this.#progress.get(seriesOf(schedule));
-    return progress?.slot !== slot || progress.retryAt <= now;
+    return progress?.slot !== slot.time || progress.retryAt <= now;
   }
 
   #start(): void {
@@ -118,15 +120,17 @@ class Watch {
     return this.#reported;
   }
 
-  #note({ schedule, slot = 0, result }: Report): void {
+  #note(report: Report): void {
+    const { schedule, slot = 0 } = report;
     const key = seriesOf(schedule);
     const before = this.#progress.get(key);
-    if (result !== "failed") {
+    if (!isFailure(report)) {
       this.#progress.set(key, { slot, failures: 0, retryAt: Number.POSITIVE_INFINITY });
       return;
     }
     const failures = (before?.slot === slot ? before.failures : 0) + 1;
-    const retryAt = this.#clock.now() + backoff(failures, 1, retries);
+    // What has cost the server a backup is remembered, and has its own time.
+    const retryAt = report.retryAt ?? this.#clock.now() + backoff(failures, 1, retries);
     this.#progress.set(key, { slot, failures, retryAt });
     const message = `retrying at ${utc(Math.floor(retryAt / 1_000) * 1_000)}`;
     this.#options.log({ level: "warning", message, schedule });

@@ -3,7 +3,7 @@ import { Pulumi, type StackOptions } from "../../stack/pulumi";
 import { Sessions } from "../../stack/sessions";
 import type { ScheduleFile } from "./file";
 import { readInputs } from "./schedule";
-import { propertiesOf, schedulesOf } from "./stack";
+import { propertiesOf, schedulesOf, stackOf, timesOf } from "./stack";
 
 /**
  * The schedules of stacks, for runners without Pulumi or access to the state. Each has its server's
@@ -21,7 +21,7 @@ export async function exportSchedules(
 
 async function entriesOf(options: StackOptions, withSecrets: boolean) {
   const sessions = new Sessions(new Pulumi(options));
-  const found = await schedulesOf(sessions);
+  const found = await schedulesOf(sessions, options);
   return Promise.all(
     found.map(async (resource) => {
       const name = logicalName(resource.urn);
@@ -30,8 +30,9 @@ async function entriesOf(options: StackOptions, withSecrets: boolean) {
       const { antflyUrl, allowHttp, antflyApiKey } = config;
       return {
         name,
-        stack: options.stack,
+        stack: options.stack ?? stackOf(resource),
         ...inputs,
+        ...timesOf(resource),
         url: url ?? text(antflyUrl),
         allowHttp: allowHttp === true || allowHttp === "true" ? true : undefined,
         antflyApiKey: withSecrets ? text(antflyApiKey) : undefined,

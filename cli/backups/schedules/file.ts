@@ -1,13 +1,19 @@
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { environmentVariable, fileVariable } from "../../../provider/resource/config";
 import type { Values } from "../../../provider/resource/values";
 import type { Connections } from "../connections";
-import { readInputs, type Schedule, type ScheduleSource, WrongSchedule } from "./schedule";
+import { readInputs, type Schedule, type ScheduleSource, timeOf, WrongSchedule } from "./schedule";
+
+const time = z.iso.datetime({ offset: true }).optional();
 
 const entry = z.looseObject({
   name: z.string().min(1),
   stack: z.string().optional(),
+  /** When the schedule was created, and when its timetable last changed. Files of 0.1.0 have neither. */
+  createdAt: time,
+  changedAt: time,
   /** Whether the stack's configuration allows plain http. */
   allowHttp: z.union([z.boolean(), z.string()]).optional(),
   /** Only if exported with `--show-secrets`. */
@@ -24,6 +30,8 @@ export type ScheduleFile = z.input<typeof file>;
 /** The schedules of a file that `formations backups export` wrote. */
 export function fileSource(path: string, connections: Connections): ScheduleSource {
   return {
+    title: path,
+    key: `file ${resolve(path)}`,
     async load() {
       const { schedules } = await read(path);
       return schedules.map((one) => toSchedule(one, path, connections));
@@ -51,10 +59,11 @@ async function read(path: string): Promise<z.output<typeof file>> {
 }
 
 function toSchedule(
-  { name, stack, allowHttp, antflyApiKey, antflyApiKeyFile, ...given }: z.output<typeof entry>,
+  { name, stack, createdAt, changedAt, ...rest }: z.output<typeof entry>,
   path: string,
   connections: Connections,
 ): Schedule {
+  const { allowHttp, antflyApiKey, antflyApiKeyFile, ...given } = rest;
   const config: Values = { allowHttp, antflyApiKey };
   const keyFile = antflyApiKeyFile
     ? {
@@ -63,5 +72,7 @@ function toSchedule(
       }
     : {};
   const servers = connections.to((key) => config[key], keyFile);
-  return { ...readInputs(given, `${path}: ${name}`), name, stack, servers };
+  const inputs = readInputs(given, `${path}: ${name}`);
+  const times = { createdAt: timeOf(createdAt), changedAt: timeOf(changedAt) };
+  return { ...inputs, ...times, name, stack, servers };
 }

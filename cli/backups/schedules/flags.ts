@@ -2,8 +2,14 @@ import type { Command } from "commander";
 import type { Connections } from "../connections";
 import { collected } from "../flags";
 import { fileSource } from "./file";
-import { readInputs, type ScheduleSource, WrongSchedule } from "./schedule";
-import { stackSource } from "./stack";
+import {
+  readInputs,
+  type Schedule,
+  type ScheduleSource,
+  seriesOf,
+  WrongSchedule,
+} from "./schedule";
+import { hasProject, stackSource } from "./stack";
 
 /** Flags that say where a command takes its schedules from. */
 export interface SourceFlags {
@@ -50,14 +56,18 @@ export function withSchedules(command: Command): Command {
 /** Adds the flags that name stacks. */
 export function withStacks(command: Command): Command {
   return command
-    .option("-s, --stack <name>", "a stack that declares schedules; repeatable", collected)
+    .option(
+      "-s, --stack <name>",
+      "a stack that declares schedules; repeatable; default: the project's selected stack",
+      collected,
+    )
     .option("-C, --cwd <folder>", "the stacks' project folder; default: the current folder");
 }
 
 /**
- * The sources that the flags name.
+ * The sources that the flags name; without any, the project's selected stack.
  *
- * @throws WrongSchedule if they name none, or if the schedule given by flags is invalid
+ * @throws WrongSchedule if there is none, or if the schedule given by flags is invalid
  */
 export function sourcesOf(flags: SourceFlags, connections: Connections): ScheduleSource[] {
   const { stack: stacks = [], cwd, file: files = [] } = flags;
@@ -67,8 +77,10 @@ export function sourcesOf(flags: SourceFlags, connections: Connections): Schedul
     ...flagSource(flags, connections),
   ];
   if (sources.length > 0) return sources;
+  if (hasProject(cwd ?? ".")) return [stackSource({ cwd }, connections)];
   throw new WrongSchedule(
-    "Say where the schedules are with --stack, --file, or --schedule with --location and --prefix.",
+    "Say where the schedules are with --stack, --file, or --schedule with --location and --prefix. " +
+      `There is no Pulumi.yaml ${cwd === undefined ? "here" : `in ${cwd}`} whose selected stack could have them.`,
   );
 }
 
@@ -96,5 +108,6 @@ function flagSource(flags: SourceFlags, connections: Connections): ScheduleSourc
     return `--${flagNames[name] ?? name}${rest}`;
   });
   const servers = connections.to();
-  return [{ load: async () => [{ ...inputs, name: inputs.backupIdPrefix, servers }] }];
+  const one: Schedule = { ...inputs, name: inputs.backupIdPrefix, servers };
+  return [{ title: "--schedule", key: `series ${seriesOf(one)}`, load: async () => [one] }];
 }

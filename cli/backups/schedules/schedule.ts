@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { backupSchedule } from "../../../provider/antfly/backup-schedule/resource";
+import { canonicalLocation } from "../../../provider/antfly/backup-schedule/schema";
 import { serverUrlRule } from "../../../provider/antfly/server-url";
 import type { AntflyServers } from "../../../provider/antfly/system";
 import { FormationsError } from "../../../provider/errors";
@@ -26,11 +27,19 @@ export interface Schedule extends ScheduleInputs {
   name: string;
   /** The stack that declares it. */
   stack?: string;
+  /** When it was created, if that is known: milliseconds since the epoch. */
+  createdAt?: number;
+  /** When its timetable last changed: milliseconds since the epoch. Undefined: never, or unknown. */
+  changedAt?: number;
   servers: AntflyServers;
 }
 
 /** Where schedules come from. */
 export interface ScheduleSource {
+  /** What it is called in messages: `stack dev`, `schedules.json`. */
+  title: string;
+  /** What it is, the same for each runner of this machine. */
+  key: string;
   /** Reads them anew at each call. */
   load(): Promise<Schedule[]>;
 }
@@ -104,7 +113,14 @@ export function seriesOf(schedule: Schedule): string {
 
 /** Where a schedule's backups are stored. `file://` is the server's own disk, so it differs by server. */
 export function storeOf({ location, servers, url }: Schedule): string {
-  return location.startsWith("file://") ? `${servers.rootOf(url)} ${location}` : location;
+  const canonical = canonicalLocation(location);
+  return location.startsWith("file://") ? `${servers.rootOf(url)} ${canonical}` : canonical;
+}
+
+/** Milliseconds of a time that a source has; undefined where it has none, or not a time. */
+export function timeOf(text: unknown): number | undefined {
+  const time = typeof text === "string" ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** A schedule's name in messages: with its stack, since names are unique only there. */

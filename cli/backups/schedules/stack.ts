@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { backupSchedule } from "../../../provider/antfly/backup-schedule/resource";
 import { unpack } from "../../../provider/resource/marks";
-import { logicalName } from "../../../provider/resource/urn";
+import { logicalName, parseUrn } from "../../../provider/resource/urn";
 import type { Values } from "../../../provider/resource/values";
 import { definitionOf, type ResourceState, revealed } from "../../stack/deployment";
-import { Pulumi, type StackOptions } from "../../stack/pulumi";
+import { Pulumi, PulumiFailed, type StackOptions } from "../../stack/pulumi";
 import { Sessions } from "../../stack/sessions";
 import type { Connections } from "../connections";
-import { readInputs, type Schedule, type ScheduleSource, titleOf } from "./schedule";
+import { readInputs, type Schedule, type ScheduleSource, timeOf, titleOf } from "./schedule";
 
 /**
  * The schedules in a stack's state, of either host, each with its provider's configuration. This runs
@@ -14,29 +16,70 @@ import { readInputs, type Schedule, type ScheduleSource, titleOf } from "./sched
  */
 export function stackSource(options: StackOptions, connections: Connections): ScheduleSource {
   return {
+    title: options.stack === undefined ? "the selected stack" : `stack ${options.stack}`,
+    key: `stack ${resolve(options.cwd ?? ".")} ${options.stack ?? ""}`,
     async load() {
       const sessions = new Sessions(new Pulumi(options));
-      const found = await schedulesOf(sessions);
+      const found = await schedulesOf(sessions, options);
       return Promise.all(
         found.map(async (resource): Promise<Schedule> => {
           const name = logicalName(resource.urn);
-          const stack = options.stack;
+          const stack = options.stack ?? stackOf(resource);
           const where = titleOf({ name, stack });
           const config = await sessions.configOf(resource);
           const inputs = readInputs(propertiesOf(resource), where);
-          return { ...inputs, name, stack, servers: connections.to((key) => config[key]) };
+          const { createdAt, changedAt } = timesOf(resource);
+          const times = { createdAt: timeOf(createdAt), changedAt: timeOf(changedAt) };
+          const servers = connections.to((key) => config[key]);
+          return { ...inputs, ...times, name, stack, servers };
         }),
       );
     },
   };
 }
 
-/** The schedules in a stack's state, without replaced ones that are yet to be deleted. */
-export async function schedulesOf(sessions: Sessions): Promise<ResourceState[]> {
-  const { deployment } = await sessions.state();
+/**
+ * The schedules in a stack's state, without replaced ones that are yet to be deleted.
+ *
+ * @throws PulumiFailed with where to run the command, if there is no project
+ */
+export async function schedulesOf(
+  sessions: Sessions,
+  { cwd = "." }: StackOptions,
+): Promise<ResourceState[]> {
+  const { deployment } = await sessions.state().catch((error) => {
+    throw error instanceof PulumiFailed && !hasProject(cwd) ? withoutProject(error, cwd) : error;
+  });
   return deployment.resources.filter(
     ({ type, delete: isReplaced }) =>
       definitionOf(type)?.name === backupSchedule.name && !isReplaced,
+  );
+}
+
+/** The name of the stack that a schedule is in. */
+export function stackOf({ urn }: ResourceState): string | undefined {
+  return parseUrn(urn)?.stack;
+}
+
+/** When a schedule was created, as the engine notes it, and when its timetable last changed. */
+export function timesOf({ created, outputs }: ResourceState) {
+  const { changedAt } = unpack(revealed(outputs ?? {}) as Values).properties;
+  return { createdAt: created, changedAt: typeof changedAt === "string" ? changedAt : undefined };
+}
+
+/** Whether a folder is in a Pulumi project. */
+export function hasProject(folder: string): boolean {
+  const parents: string[] = [];
+  for (let at = resolve(folder); parents.at(-1) !== at; at = dirname(at)) parents.push(at);
+  return parents.some((at) =>
+    ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].some((name) => existsSync(join(at, name))),
+  );
+}
+
+function withoutProject({ message }: PulumiFailed, folder: string): PulumiFailed {
+  const where = folder === "." ? "here" : `in ${folder}`;
+  return new PulumiFailed(
+    `${message}\nThere is no Pulumi.yaml ${where}: run the command in the project's folder, or name it with --cwd.`,
   );
 }
 

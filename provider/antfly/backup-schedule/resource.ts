@@ -1,10 +1,10 @@
 import { FormationsError } from "../../errors";
 import { page } from "../../process/pages";
 import { defineResource } from "../../resource/definition";
-import { show } from "../../resource/values";
+import { show, utc } from "../../resource/values";
 import { antfly } from "../system";
 import { checkPlace } from "./create";
-import { constraints, type Inputs, inputs, outputs } from "./schema";
+import { canonicalLocation, constraints, type Inputs, inputs, outputs, timetable } from "./schema";
 
 /** A schedule exists only in the stack's state, so there is nothing to import. */
 export class NotImportable extends FormationsError {
@@ -37,11 +37,11 @@ export const backupSchedule = defineResource({
   plan: {
     autoname: "backupIdPrefix",
     defaults: { timezone: "UTC", suspend: false },
-    same: { tableNames: sameTables },
+    same: { tableNames: sameTables, location: sameLocation },
     properties: [
       {
-        change: "`schedule`, `timezone`, `tableNames`, `format`, `suspend`",
-        properties: ["schedule", "timezone", "tableNames", "format", "suspend"],
+        change: "`schedule`, `timezone`, `tableNames`, `format`, `suspend`, `skipImmediately`",
+        properties: ["schedule", "timezone", "tableNames", "format", "suspend", "skipImmediately"],
         on: ["changed", "removed"],
         becomes: "update",
         why: "recorded in the state; nothing is sent",
@@ -57,8 +57,10 @@ export const backupSchedule = defineResource({
   },
   constraints,
 
-  foresee({ backupIdPrefix, timezone, connection, tableNames, format, suspend, url }) {
-    const state = { timezone, connection, tableNames, format, suspend, url };
+  foresee({ backupIdPrefix, location, timezone, connection, tableNames, format, ...wanted }) {
+    const { suspend, skipImmediately, url } = wanted;
+    const given = { location, timezone, connection, tableNames, format };
+    const state = { ...given, suspend, skipImmediately, url, changedAt: undefined };
     return { id: backupIdPrefix, state };
   },
 
@@ -83,8 +85,10 @@ export const backupSchedule = defineResource({
     return { id, state: { ...known, schedule, location } };
   },
 
-  async update({ id, state, changes }) {
-    return { id, state: { ...state, ...changes } };
+  async update({ id, state, changes }, { clock }) {
+    const isRetimed = timetable.some((property) => property in changes);
+    const changedAt = isRetimed ? utc(clock.now()) : state.changedAt;
+    return { id, state: { ...state, ...changes, changedAt } };
   },
 
   async delete(_id, { location }, { warn }) {
@@ -98,6 +102,12 @@ export const backupSchedule = defineResource({
 function prefixOf({ backupIdPrefix }: Inputs): string {
   if (backupIdPrefix === undefined) throw new TypeError("A schedule has no backupIdPrefix.");
   return backupIdPrefix;
+}
+
+/** Whether two locations are the same, whichever way their scheme is spelt. */
+function sameLocation(a: unknown, b: unknown): boolean {
+  const spelt = (value: unknown) => (typeof value === "string" ? canonicalLocation(value) : value);
+  return spelt(a) === spelt(b);
 }
 
 /** Whether two lists name the same tables, in whatever order. */

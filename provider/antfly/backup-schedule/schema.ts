@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import { z } from "zod";
+import type { Observed } from "../../resource/definition";
 import { flag } from "../../resource/property";
 import type { Constraint } from "../../resource/validation";
 import { show } from "../../resource/values";
@@ -35,6 +36,11 @@ export function backupLocation() {
   return z.string().superRefine(report(locationProblem));
 }
 
+/** A location in the one spelling of its scheme: servers read `gcs://` as `gs://`. */
+export function canonicalLocation(location: string): string {
+  return location.replace(/^gcs:\/\//, "gs://");
+}
+
 /** Names of tables, without duplicates. */
 export function tableNames() {
   return z
@@ -68,7 +74,7 @@ export const inputs = z.object({
   }),
   location: backupLocation().meta({
     description:
-      "Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path`, without a trailing slash. A change starts a new series; the old backups stay where they are.",
+      "Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path` (also spelt `gcs://`), without a trailing slash. A change starts a new series; the old backups stay where they are.",
   }),
   timezone: timeZone().optional().meta({
     description:
@@ -95,16 +101,30 @@ export const inputs = z.object({
     description:
       "Whether the schedule is paused. Default: false. A change is recorded in the state.",
   }),
+  skipImmediately: flag().optional().meta({
+    description:
+      "Whether the runner waits for the next slot after the schedule was created, changed (`schedule`, `timezone`) or resumed (`suspend`). `true`: always. `false`: never; it takes the last slot's backup at once. Default: it waits after a change, and takes the first backup of a new schedule at once. A change is recorded in the state.",
+  }),
   url: serverUrl().optional().meta({
     description:
       "The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change starts a new series.",
   }),
 });
 
-/** None: the list of backups changes with each backup, and `getAntflyBackups` reads it. */
-export const outputs = z.object({});
+/** Inputs that decide which slots there are. */
+export const timetable = ["schedule", "timezone", "suspend"] as const;
+
+/** Not the backups: their list changes with each backup, and `getAntflyBackups` reads it. */
+export const outputs = z.object({
+  changedAt: z.string().optional().meta({
+    description:
+      "When `schedule`, `timezone` or `suspend` last changed (RFC 3339, UTC); absent until then. Slots before that time belong to the earlier schedule.",
+    changesWith: timetable,
+  }),
+});
 
 export type Inputs = z.output<typeof inputs>;
+export type State = Observed<Inputs> & z.output<typeof outputs>;
 
 /** Rules between inputs. */
 export const constraints: readonly Constraint<Inputs>[] = [serverUrlRule];
@@ -145,7 +165,7 @@ function isTimeZone(name: string): boolean {
 }
 
 function locationProblem(location: string): string | undefined {
-  const [, scheme, rest = ""] = /^(file|s3|gs):\/\/(.*)$/s.exec(location) ?? [];
+  const [, scheme, rest = ""] = /^(file|s3|gs|gcs):\/\/(.*)$/s.exec(location) ?? [];
   if (scheme === undefined) return "it must begin with file://, s3:// or gs://";
   if (scheme === "file" && !rest.startsWith("/")) {
     return "it must be an absolute path: file:///path/to/backups";

@@ -1,10 +1,10 @@
 import { alreadyExists } from "../../resource/adoption";
 import { createOnce } from "../../resource/create-once";
 import type { Context } from "../../resource/definition";
-import type { SecretEntry } from "../endpoints";
+import type { SecretEntry } from "../responses";
 import type { AntflyServers } from "../system";
 import type { Inputs } from "./schema";
-import { importId, isStored, wire } from "./wire";
+import { importId, isStored, originOf, wire } from "./wire";
 
 /** How long a request whose response was lost may still be under way, in milliseconds. */
 const settling = 1_000;
@@ -46,14 +46,13 @@ export function hiding(context: Context<AntflyServers>, value: string | undefine
 }
 
 function taken(rival: SecretEntry, { key, url }: Inputs, urn: string | undefined) {
-  const origin = isStored(rival)
-    ? "in the server's store"
-    : `from the server's environment (${rival.envVar ?? "one of its variables"})`;
+  const isOurs = isStored(rival);
   return alreadyExists({
-    what: `secret "${key}" ${origin}`,
+    what: `secret "${key}" ${isOurs ? "in the server's store" : `from ${originOf(rival)}`}`,
     id: importId(key, { url }),
     urn,
-    otherwise:
-      "give this one another key, or delete that one first: creating this one would overwrite its value, which no call returns",
+    otherwise: isOurs
+      ? "give this one another key, or delete that one first: creating this one would overwrite its value, which no call returns"
+      : "give this one another key, or remove that value first: a stored secret takes precedence over it, so the server would use this one instead. To store one nevertheless, adopt or import the key; the next `pulumi up` stores the program's value",
   });
 }

@@ -2,16 +2,17 @@ import { defineResource } from "../../resource/definition";
 import { serverUrl } from "../server-url";
 import { antfly } from "../system";
 import { createSecret, hiding } from "./create";
+import { deleteSecret } from "./delete";
 import { constraints, inputs, outputs } from "./schema";
-import { importId, isInEnvironment, isStored, type Known, storedAt, toModel, wire } from "./wire";
+import { importId, isStored, type Known, storedAt, toModel, wire } from "./wire";
 
 /** A secret in a server's own store. */
 export const secret = defineResource({
   name: "AntflySecret",
   description:
     "A secret in an Antfly server's own store, for instance the API key of a model provider.\n\n" +
-    "No call returns a value. A refresh detects that the secret is gone, and the next `pulumi up` creates it again. It also detects that only an environment variable of the server is left; the next `pulumi up` then stores the value again, which takes precedence over the variable. A refresh **cannot detect** another value that someone stored under the key: that value stays until `value` changes in the program.\n\n" +
-    "Creating a secret fails if the server already lists the key, because it would overwrite a value that no call returns. An import lacks the value; the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable of that name in place. The server must be a single node, and the API key an administrator's.",
+    "No call returns a value. A refresh detects that the secret is gone, and the next `pulumi up` creates it again. It also detects that only an environment variable of the server, or a file that is mounted into it, is left; the next `pulumi up` then stores the value again, which takes precedence. A refresh **cannot detect** another value that someone stored under the key: that value stays until `value` changes in the program.\n\n" +
+    "Creating a secret fails if the server already lists the key, because it would overwrite a value that no call returns, or take precedence over one that someone else provides. An import lacks the value; the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable of that name, or a mounted file's value, in place. The server must have a store of its own (up to version 0.2.5: be a single node), and the API key be an administrator's.",
   id: "the secret's key. If the server is not the configured `antflyUrl`, an import takes its URL, a slash and the key: `https://antfly.example.com/openai.api_key`",
   example: { key: "openai.api_key" },
   isId: (id) => inputs.shape.key.safeParse(fromId(id).key).success,
@@ -45,6 +46,18 @@ export const secret = defineResource({
         why: "stored again, which takes precedence over the variable",
         warning:
           "The secret is no longer stored on the server, which uses the value of an environment variable instead.",
+      },
+      {
+        change: "a secret that only a file mounted into the server provides",
+        when: ({ action, observed, desired }) =>
+          action !== "replace" &&
+          observed.status !== "configured_env" &&
+          !isStored(observed) &&
+          desired.value !== undefined,
+        becomes: "update",
+        why: "stored, which takes precedence over the file",
+        warning:
+          "The secret is not stored on the server, which uses the value of a mounted file instead.",
       },
     ],
   },
@@ -83,14 +96,7 @@ export const secret = defineResource({
     return toModel(seen, wanted);
   },
 
-  async delete(id, { url, value, status }, context) {
-    await context.api.at(url).deleteSecret(id, hiding(context, value));
-    if (isInEnvironment({ status })) {
-      context.warn(
-        "The server's environment has a variable for this secret; the server now uses its value.",
-      );
-    }
-  },
+  delete: deleteSecret,
 });
 
 /** Splits an ID at its last slash: a key has none, so a server's URL comes before it. */

@@ -33,9 +33,17 @@ export const inputs = z.object({
 export const outputs = z.object({
   status: z.string().meta({
     description:
-      "Where the secret was when last seen. `configured_file` (0.2) or `configured_keystore` (v0.1): stored; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only the variable is left; or a new status.",
+      "Where the secret was when last seen. `configured_file` (0.2) or `configured_keystore` (v0.1): stored, or, where `managed` is false, in a file that is mounted into the server; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only the variable is left; or a new status.",
     changesWith: ["value"],
   }),
+  managed: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        "Whether the secret was in the server's own store when last seen; `false`: only a mounted file or a variable has it. Servers up to version 0.2.5 don't say.",
+      changesWith: ["value"],
+    }),
 });
 
 export type Inputs = z.output<typeof inputs>;

@@ -30,8 +30,16 @@ test.each([
 });
 
 test.each([
-  ["none of several", [], "Schedules: nightly, hourly"],
-  ["one that is not there", ["--of", "weekly"], "Schedules: nightly, hourly"],
+  [
+    "none of several",
+    [],
+    "2 schedules: nightly, hourly. Choose one with --of, for example --of nightly.",
+  ],
+  [
+    "one that is not there",
+    ["--of", "weekly"],
+    "2 schedules: nightly, hourly. Choose one with --of, for example --of nightly.",
+  ],
   [
     "a place beside it",
     ["--of", "nightly", ...place],

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
@@ -19,8 +19,18 @@ const yearly = { schedule: "0 0 1 1 *", timezone: "UTC", ...place, tableNames: [
 const year = new Date(lastSlot(yearly, Date.now()) ?? 0).getUTCFullYear();
 const idOf = (prefix: string) => `${prefix}-${year}0101T000000Z`;
 
-/** A server, and schedules of it in a file as `formations backups export` writes it. */
-async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+/**
+ * A server, and schedules of it in a file as `formations backups export` writes it.
+ *
+ * @param createdAt when the schedules were created, since when their first backup is due
+ */
+async function world(
+  options: AntflyOptions = {},
+  prefixes = ["nightly"],
+  createdAt: string | undefined = hoursAgo(0),
+) {
   const folder = ownTemporaryFolder();
   const simulator = await running(new AntflySimulator(options));
   simulator.addTable("t1", { d1: { a: 1 } });
@@ -28,7 +38,7 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
   const schedules = prefixes.map((prefix) => {
     const location = `file:///backups/${prefix}`;
     simulator.addLocation(location);
-    return { name: prefix, ...yearly, location, backupIdPrefix: prefix };
+    return { name: prefix, ...yearly, createdAt, location, backupIdPrefix: prefix };
   });
   const file = join(folder, "schedules.json");
   writeFileSync(file, JSON.stringify({ version: 1, schedules }));
@@ -58,6 +68,8 @@ async function world(options: AntflyOptions = {}, prefixes = ["nightly"]) {
     simulator,
     folder,
     file,
+    /** Where the runners remember what they did. */
+    memory: join(folder, `pulumi-formations-${process.getuid?.() ?? "user"}`),
     /** The IDs of all backups that the server has. */
     ids: () => schedules.flatMap(({ location }) => [...simulator.backups(location).keys()]),
     start: (args: readonly string[], env?: NodeJS.ProcessEnv): RunningCommand =>
@@ -136,6 +148,66 @@ test.each(dialects)(
   },
 );
 
+test("while a runner waits for a server that hangs, another says so, looks after the metrics and ends", async () => {
+  const given = await world({ speed: 0 });
+  const { simulator, folder } = given;
+  simulator.backupsHang = true;
+  const metrics = join(folder, "backups.prom");
+  const flags = ["--metrics-file", metrics];
+  const first = given.runFile();
+  await expect.poll(() => simulator.count("POST"), { timeout: 20_000 }).toBe(1);
+  const second = await given.runFile(...flags).done;
+  expect(second.code, second.stderr).toBe(0);
+  expect(second.stdout).toMatch(
+    /Another runner on this machine \(process \d+, running since 2\S+Z\) is at work on \S+schedules\.json/,
+  );
+  expect(readFileSync(metrics, "utf8")).toMatch(/^formations_backup_overdue\{.*\} 0$/m);
+
+  // Once the backup is late, it fails, so that somebody looks after the first.
+  const { schedules } = JSON.parse(readFileSync(given.file, "utf8"));
+  const late = schedules.map((one: object) => ({ ...one, createdAt: hoursAgo(2) }));
+  writeFileSync(given.file, JSON.stringify({ version: 1, schedules: late }));
+  const third = await given.runFile(...flags).done;
+  expect(third.code).toBe(1);
+  expect(third.stderr).toMatch(
+    /nightly: left to the other runner, and overdue: nightly-\S+ is not taken yet/,
+  );
+  expect(readFileSync(metrics, "utf8")).toMatch(/^formations_backup_overdue\{.*\} 1$/m);
+  const watcher = await given.runFile("--watch").done;
+  expect(watcher.code).toBe(1);
+  expect(watcher.stderr).toMatch(/Another runner on this machine/);
+  expect(simulator.count("POST")).toBe(1);
+
+  // A runner that was killed holds nobody up.
+  first.crash();
+  await first.done;
+  await simulator.kill();
+  await simulator.start();
+  simulator.backupsHang = false;
+  simulator.expireLease("file:///backups/nightly");
+  simulator.clock.advance(5 * 60_000);
+  const last = await given.runFile().done;
+  expect(last.code, last.stdout + last.stderr).toBe(0);
+  expect(given.ids()).toEqual([idOf("nightly")]);
+}, 60_000);
+
+test("a backup that was removed is not taken again by a later process, unless another folder forgets it", async () => {
+  const given = await world();
+  expect((await given.runFile().done).code).toBe(0);
+  given.simulator.removeBackup("file:///backups/nightly", idOf("nightly"));
+  const again = await given.runFile("--log", "json").done;
+  expect(again.code).toBe(0);
+  expect(JSON.parse(again.stdout.trim())).toMatchObject({ result: "expired" });
+  const status = await given.start(["status", "--file", given.file]).done;
+  expect(status.code).toBe(0);
+  expect(status.stdout).toMatch(/nightly\s.*expired/);
+  expect(given.simulator.count("POST")).toBe(1);
+  const other = join(given.folder, "other");
+  const forgotten = await given.runFile("--state-dir", other).done;
+  expect(forgotten.stdout).toContain(`took ${idOf("nightly")}`);
+  expect(existsSync(other)).toBe(true);
+});
+
 test.each([
   ["SIGTERM", 143],
   ["SIGINT", 130],
@@ -173,7 +245,7 @@ test("a runner that stays up ends well when it is idle", async () => {
 
 test("metrics and pings tell success and failure apart", async () => {
   const { told, url } = await listener();
-  const given = await world();
+  const given = await world({}, ["nightly"], hoursAgo(2));
   const metrics = join(given.folder, "backups.prom");
   const flags = ["--metrics-file", metrics, "--ping-url", url];
   expect((await given.runFile(...flags).done).code).toBe(0);
@@ -181,7 +253,11 @@ test("metrics and pings tell success and failure apart", async () => {
     new RegExp(`^formations_backup_${name}(?:\\{[^}]*\\})? (.+)$`, "m").exec(
       readFileSync(metrics, "utf8"),
     )?.[1];
-  expect(told).toEqual([`POST /ping/0b5e-uuid: nightly: ${idOf("nightly")} taken`]);
+  const [, rid] = /rid=([0-9a-f-]{36})/.exec(told[0] ?? "") ?? [];
+  expect(told).toEqual([
+    `POST /ping/0b5e-uuid/start?rid=${rid}: nightly`,
+    `POST /ping/0b5e-uuid?rid=${rid}: nightly: ${idOf("nightly")} taken`,
+  ]);
   const [success, took] = [
     sample("last_success_timestamp_seconds"),
     sample("last_duration_seconds"),
@@ -190,23 +266,24 @@ test("metrics and pings tell success and failure apart", async () => {
   expect([sample("last_result"), sample("overdue")]).toEqual(["1", "0"]);
 
   given.simulator.removeBackup("file:///backups/nightly", idOf("nightly"));
+  rmSync(given.memory, { recursive: true });
   const failed = await given.start(["run", "--file", given.file, ...flags], {
     FORMATIONS_ANTFLY_API_KEY: "id:wrong-secret-51c0",
   }).done;
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(/401.*was rejected/);
   expect(failed.stderr).not.toContain("wrong-secret");
-  expect(told.at(-1)).toMatch(/^POST \/ping\/0b5e-uuid\/fail: nightly: Antfly: could not/);
+  expect(told.at(-1)).toMatch(/^POST \/ping\/0b5e-uuid\/fail\?rid=\S+: nightly: Antfly: could not/);
   expect([sample("last_result"), sample("overdue")]).toEqual(["0", "1"]);
   expect(sample("last_success_timestamp_seconds")).toBe(success);
   expect(sample("last_duration_seconds")).toBe(took);
 });
 
 test("status shows what is due, and fails where something is overdue", async () => {
-  const given = await world();
+  const given = await world({}, ["nightly"], hoursAgo(2));
   const before = await given.start(["status", "--file", given.file]).done;
   expect(before.code).toBe(1);
-  expect(before.stdout).toMatch(/nightly.*overdue.*none/);
+  expect(before.stdout).toMatch(/nightly.*overdue/);
   await given.runFile().done;
   const after = await given.start(["status", "--file", given.file, "--json"]).done;
   expect(after.code).toBe(0);
@@ -282,7 +359,7 @@ test("a schedule may be given by flags alone", async () => {
   const given = await world();
   const flags = ["--schedule", yearly.schedule, "--location", "file:///backups/nightly"];
   const more = ["--connection", "bk", "--prefix", "nightly", "--table", "t1", "--table", "t2"];
-  const { code, stderr } = await given.start(["run", ...flags, ...more]).done;
+  const { code, stderr } = await given.start(["run", ...flags, ...more, "--catch-up", "366d"]).done;
   expect(code, stderr).toBe(0);
   expect(given.ids()).toEqual([idOf("nightly")]);
 });

@@ -85,7 +85,8 @@ test("the newest backup of a schedule is chosen by its prefix and its slots", as
     source.clock.advance(1_000);
     for (const one of [source, into]) one.addBackup(location, id, ["people"]);
   }
-  const { out } = await verify("--backup-id-prefix", "nightly");
+  const { out, error } = await verify("--backup-id-prefix", "nightly");
+  expect(error).toBeUndefined();
   expect(out).toContain("Backup nightly-20250116T030000Z of");
 });
 

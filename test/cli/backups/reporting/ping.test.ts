@@ -3,8 +3,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { LogEntry } from "../../../../cli/backups/reporting/log.ts";
 import { ping } from "../../../../cli/backups/reporting/ping.ts";
 
-/** How a server takes a ping: with a status, or by closing the connection. */
-type Reply = number | "reset";
+/** How a server takes a ping: with a status, by closing the connection, or with silence, after a call. */
+type Reply = number | "reset" | (() => void);
 
 /** A server that takes pings in these ways in turn, and answers the rest with 200. */
 async function listener(...replies: Reply[]) {
@@ -12,7 +12,8 @@ async function listener(...replies: Reply[]) {
   const server = createServer((request, response) => {
     paths.push(request.url ?? "");
     const reply = replies.shift() ?? 200;
-    if (reply === "reset") request.socket.resetAndDestroy();
+    if (typeof reply === "function") reply();
+    else if (reply === "reset") request.socket.resetAndDestroy();
     else response.writeHead(reply).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -35,7 +36,7 @@ test.each<{ replies: Reply[] }>([
 ])("a ping is retried after $replies, and success logs nothing", async ({ replies }) => {
   const { paths, url } = await listener(...replies);
   const to = told();
-  await ping({ success: url }, true, "fine", to);
+  await ping({ success: url }, "success", "fine", to);
   expect(paths).toEqual(["/secret-path", "/secret-path", "/secret-path"]);
   expect(to.entries).toEqual([]);
 });
@@ -47,7 +48,7 @@ test.each<{ replies: Reply[]; tries: number; says: string }>([
 ])("a ping that fails with $replies is a warning without the URL's path", async (given) => {
   const { paths, url } = await listener(...given.replies);
   const to = told();
-  await ping({ success: url }, true, "fine", to);
+  await ping({ success: url }, "success", "fine", to);
   expect(paths).toHaveLength(given.tries);
   expect(to.entries).toEqual([
     { level: "warning", message: `Could not ping ${url.host}: ${given.says}` },
@@ -58,15 +59,27 @@ test("a service that is down is a warning", async () => {
   const { server, url } = await listener();
   server.close();
   const to = told();
-  await ping({ success: url }, true, "fine", to);
+  await ping({ success: url }, "success", "fine", to);
   expect(to.entries).toMatchObject([{ message: `Could not ping ${url.host}: ECONNREFUSED` }]);
+});
+
+test("a runner that has to stop drops a ping that hangs, and gives the last one a short try", async () => {
+  const aborter = new AbortController();
+  const { paths, url } = await listener(() => aborter.abort(new Error("stopped by SIGTERM")));
+  const to = { ...told(), signal: aborter.signal };
+  // The service does not respond; the signal ends the ping, without a word.
+  await ping({ success: url }, "start", "begun", to);
+  expect(to.entries).toEqual([]);
+  await ping({ success: url }, "failure", "under way", to);
+  expect(paths).toEqual(["/secret-path/start", "/secret-path/fail"]);
+  expect(to.entries).toEqual([]);
 });
 
 test("an unusable proxy is a warning, not the end of the run", async () => {
   vi.stubEnv("HTTPS_PROXY", "not a URL with a pass-word");
   onTestFinished(() => void vi.unstubAllEnvs());
   const to = told();
-  await ping({ success: new URL("https://ping.example.com/uuid") }, true, "fine", to);
+  await ping({ success: new URL("https://ping.example.com/uuid") }, "success", "fine", to);
   expect(to.entries).toMatchObject([{ level: "warning" }]);
   expect(to.entries[0]?.message).toContain("HTTPS_PROXY");
   expect(to.entries[0]?.message).not.toContain("pass-word");
@@ -78,6 +91,6 @@ test.each([
 ])("a failure is told to %s", async (_, hasOwn, path) => {
   const { paths, url } = await listener();
   const failureUrl = hasOwn ? new URL("/other", url) : undefined;
-  await ping({ success: url, failure: failureUrl }, false, "down", told());
+  await ping({ success: url, failure: failureUrl }, "failure", "down", told());
   expect(paths).toEqual([path]);
 });

@@ -60,7 +60,25 @@ test("a server that is down leaves the state unknown, with the reason below the 
   expect(needsCare(status)).toBe(true);
   const lines = statusTable([status]).split("\n");
   expect(lines.at(-1)).toBe(`nightly: ${status.error}`);
-  expect(lines.some((line) => /nightly .*unknown .*none .*2031-01-16T03:00:00Z/.test(line))).toBe(
-    true,
+  expect(lines.some((line) => /nightly .*unknown .*2031-01-16 03:00 UTC/.test(line))).toBe(true);
+  expect(lines).toContain("  no backups");
+});
+
+test("a table and what is below it fit into 80 columns, whatever went wrong", async () => {
+  const { schedule, clock, options, run } = await world();
+  const broken = schedule({ tableNames: ["x"], timezone: "America/Argentina/ComodRivadavia" });
+  await run([broken]);
+  const monthly = schedule({ schedule: "0 3 1 * *", backupIdPrefix: "monthly" });
+  const settings = { clock, signal: options.signal, overdueAfterMs: hour, backups: 2 };
+  const statuses = await statusOf([broken, monthly], settings);
+  expect(statuses).toMatchObject([
+    { state: "overdue", failure: { reason: expect.stringContaining("the backup is failed: x") } },
+    { state: "lapsed" },
+  ]);
+  const lines = statusTable(statuses).split("\n");
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  expect(lines.join(" ")).toMatch(
+    /the last try failed \(retried after 2031-01-15 09:01 +America\/Argentina/,
   );
+  expect(lines.join("").replaceAll(/\s+/g, " ")).toContain("taken and removed, or missed");
 });

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { watch } from "../../../../cli/backups/runner/watch.ts";
 import type { Schedule } from "../../../../cli/backups/schedules/schedule.ts";
 import type { Clock } from "../../../../provider/process/clock.ts";
-import { due, place, world } from "../world.ts";
+import { due, place, start, world } from "../world.ts";
 
 const hour = 3_600_000;
 
@@ -134,4 +134,41 @@ test("a runner that is told to end in mid-backup says what is under way", async 
   await ended;
   expect(entries.some(({ level }) => level === "error")).toBe(false);
   expect(simulator.backups(place.location).size).toBeLessThanOrEqual(1);
+});
+
+test("a runner that starts anew takes no slot again whose backup was removed, and pauses after failures", async () => {
+  const first = await watching();
+  await expect.poll(() => first.shown).toEqual([["taken"]]);
+  first.aborter.abort();
+  await first.ended;
+  first.simulator.removeBackup(place.location, due);
+
+  const shown: string[][] = [];
+  const again = new AbortController();
+  const failing = first.schedule({ backupIdPrefix: "failing", tableNames: ["x"] });
+  const restart = (signal: AbortSignal) =>
+    watch({
+      ...{ ...first.options, signal, clock: first.clock },
+      load: async () => ({ schedules: [first.schedule(), failing], failures: [] }),
+      onReports: async (reports) => void shown.push(reports.map(({ result }) => result)),
+    });
+  const ended = restart(again.signal);
+  await expect.poll(() => shown).toEqual([["expired", "failed"]]);
+  again.abort();
+  await ended;
+  const third = new AbortController();
+  const last = restart(third.signal);
+  await expect.poll(() => shown.at(-1)).toEqual(["expired", "delayed"]);
+  third.abort();
+  await last;
+  expect(first.posts()).toBe(2);
+});
+
+test("a schedule that waits for its first slot is looked at when that comes", async () => {
+  const { pass, ids, simulator, clock } = await watching(() => ({ changedAt: start }));
+  await pass(14 * hour);
+  expect(simulator.requests).toEqual([]);
+  expect(clock.now()).toBeGreaterThan(start);
+  await pass(2 * hour);
+  await expect.poll(() => ids()).toEqual(["nightly-20310116T030000Z"]);
 });
