@@ -338,7 +338,8 @@ lifecycle("replicas", {
         requests: {
           drifted: [
             ...settling("drifted"),
-            ...upgrade("drifted", { plan_id: "standard-8" }),
+            // It has a maintenance window, for which the server would wait.
+            ...upgrade("drifted", { plan_id: "standard-8", starting_from: "(time)" }),
             ...setHa("drifted", "enable"),
             patch("drifted", { environment: "production" }),
           ],
