@@ -94,6 +94,7 @@ export async function destroy(host: Host, request: DeleteRequest): Promise<Empty
   const known = { id: request.getId(), state: decodeBag(request.getProperties()).properties };
   const call = host.call(request.getUrn(), request.getTimeout());
   await within("delete", () => lifecycle.destroy(definition, host.session, known, call));
+  host.session.release(request.getUrn());
   return new Empty();
 }
 

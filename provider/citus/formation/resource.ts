@@ -82,6 +82,14 @@ export const formation = defineResource({
     state: { coordinatorHa, workerHa, allowDuplicateName },
   }),
 
+  claims: ({ name, region, allowDuplicateName }) =>
+    name === undefined || allowDuplicateName
+      ? undefined
+      : {
+          name: `formation "${name}" in ${region}`,
+          rule: "two of one name need allowDuplicateName",
+        },
+
   async create(wanted, context) {
     const { id, predecessors } = await createFormation(wanted, context);
     context.exists({

@@ -1,10 +1,11 @@
 import { type Context, defineResource } from "../../resource/definition";
 import { NoSuchResource } from "../../resource/errors";
 import type { WholeChange } from "../../resource/plan-rules";
+import { containsUnknown } from "../../resource/values";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "../api";
 import { sameId, toEid } from "../eid";
 import { crunchyBridge } from "../system";
-import { createReplica, namesake } from "./create";
+import { createReplica, namesake, placeOf } from "./create";
 import { constraints, inputs, outputs } from "./schema";
 import { bring, change } from "./update";
 import { destroy, settle } from "./waits";
@@ -180,6 +181,11 @@ export const replica = defineResource({
   foresee: ({ clusterId, networkId, detached = false }) => ({
     state: { clusterId, detached, ...(networkId !== undefined && { networkId }) },
   }),
+
+  claims: ({ name, clusterId }) =>
+    name === undefined || containsUnknown(clusterId)
+      ? undefined
+      : { name: placeOf(name, clusterId), rule: "names are unique in a team" },
 
   async create(wanted, context) {
     const made = await createReplica(wanted, context);
