@@ -1,8 +1,8 @@
+import { EngineLog } from "../engine-log";
 import { lazy } from "../process/lazy";
 import type { Call } from "../resource/lifecycle";
 import type { Session } from "../resource/session";
 import type { Values } from "../resource/values";
-import { EngineLog } from "./engine-log";
 
 const session = lazy<typeof import("../resource/session")>(() => require("../resource/session"));
 

@@ -14,12 +14,12 @@ import type { Definition } from "../resource/definition";
 import { Incomplete, WaitTimedOut } from "../resource/errors";
 import * as lifecycle from "../resource/lifecycle";
 import type { Kept } from "../resource/marks";
+import { previewCreate, previewUpdate } from "../resource/preview";
 import { type Secrets, secretsOf, union } from "../resource/secrets";
 import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
 import { importedInputs, importNotice } from "./import";
 import { changeOf } from "./planning";
-import { previewCreate, previewUpdate } from "./preview";
 import { InitFailed } from "./status";
 import { type Bag, decodeBag, encode, encodeBag } from "./wire";
 

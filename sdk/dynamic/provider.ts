@@ -13,8 +13,12 @@ export function dynamicProvider(resource: string): dynamic.ResourceProvider & {
   return {
     // Not async: the engine has been seen to read before an asynchronous configure had ended.
     configure: (request) => require("pulumi-formations/bin/sdk/dynamic/host.js").configure(request),
-    check: async (olds, news) =>
-      require("pulumi-formations/bin/sdk/dynamic/host.js").check(resource, olds, news),
+    check: async (olds, news) => {
+      const host = require("pulumi-formations/bin/sdk/dynamic/host.js");
+      const checked = host.check(resource, olds, news);
+      await host.flush();
+      return checked;
+    },
     diff: async (id, olds, news) =>
       require("pulumi-formations/bin/sdk/dynamic/host.js").diff(resource, id, olds, news),
     create: async (inputs) =>
