@@ -165,7 +165,9 @@ export function missing(
 export function rejected(key: string): string {
   return (
     `${configNamespace}:${key} (or ${environmentVariable(key)}) was rejected: it is wrong, expired or revoked. ` +
-    "After replacing it, `pulumi up` picks it up; for `refresh` and `destroy`, pass `--run-program`."
+    "After replacing it, `pulumi up` picks it up; for `refresh` and `destroy`, pass `--run-program`. " +
+    "If the program no longer has the provider, the engine uses the value in the state: declare the provider again " +
+    "(or, for the default one, call any function of the package) until `pulumi up` has deleted its resources."
   );
 }
 
