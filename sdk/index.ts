@@ -1,1 +1,3 @@
+import "./requirements";
+
 export * from "./generated";

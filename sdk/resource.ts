@@ -1,13 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { autonameMark } from "../provider/resource/marks";
 import { autoname } from "../provider/resource/names";
-import { packageName } from "../provider/resource/urn";
+import { dynamicType } from "../provider/resource/urn";
+import { unknownValue } from "../provider/resource/values";
+import { type CallNote, callMark } from "./dynamic/call";
 import { appliedMark } from "./dynamic/marks";
+import { demandInstalled, providerKey, providerText } from "./provider-text";
 
 /** What a class has to know about its definition without loading it. */
 export interface Description {
   /** The resource's name in the package. */
   type: string;
+  /** The module of the dynamic host that serves it: `app-formation`. */
+  module: string;
   /** Inputs and outputs. */
   properties: readonly string[];
   /** Inputs that hold a secret. */
@@ -22,14 +27,14 @@ export interface Description {
 export type Suggested<Value extends string> = Value | (string & Record<never, never>);
 
 /** A resource of this package on the dynamic host, which needs no installed plugin. */
-export abstract class FormationsResource extends pulumi.dynamic.Resource {
+export abstract class FormationsResource extends pulumi.CustomResource {
   constructor(
-    provider: pulumi.dynamic.ResourceProvider,
     description: Description,
     name: string,
     args: object,
     opts: pulumi.CustomResourceOptions = {},
   ) {
+    demandPossible(description, name, opts);
     const known = new Map(Object.entries(args).filter(([, value]) => value != null));
     const props: Record<string, unknown> = {};
     for (const key of description.properties) props[key] = undefined;
@@ -46,20 +51,16 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
       props[named] = given.apply((value) => value ?? made);
       props[autonameMark] = given.apply((value) => value == null || undefined);
     }
+    props[providerKey] = providerText(description.module);
+    // No check takes it out of what is only read.
+    if (!opts.id) props[callMark] = noteOf(description, name, opts);
     const additionalSecretOutputs = [
       ...description.secretOutputs,
       // The host's copy of the inputs that differ from the outputs.
       appliedMark,
       ...(opts.additionalSecretOutputs ?? []),
     ];
-    super(
-      provider,
-      name,
-      props,
-      { ...opts, additionalSecretOutputs },
-      packageName,
-      description.type,
-    );
+    super(dynamicType(description.type), name, props, { ...opts, additionalSecretOutputs });
   }
 
   /** The implementation of each class's `get`. */
@@ -71,6 +72,36 @@ export abstract class FormationsResource extends pulumi.dynamic.Resource {
   ): R {
     return new resource(name, {} as never, { ...opts, id });
   }
+}
+
+/** Refuses what Pulumi's dynamic providers can't do, in a sentence and without a stack. */
+function demandPossible(
+  { type }: Description,
+  name: string,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  demandInstalled();
+  if (opts.import === undefined) return;
+  throw new pulumi.RunError(
+    `${name} (${type}): the TypeScript classes can't import (Pulumi's dynamic providers have no import). ` +
+      `Remove the option \`import\` and use \`formations recover --adopt NAME=ID\`, or the plugin's SDK.`,
+  );
+}
+
+function noteOf(
+  { type }: Description,
+  name: string,
+  { parent, customTimeouts }: pulumi.CustomResourceOptions,
+): { readonly [Key in keyof CallNote]: CallNote[Key] | Promise<string> } {
+  const urn = pulumi.createUrn(name, dynamicType(type), parent);
+  return {
+    // Not an output, which would make the resource depend on its parent's children.
+    urn: new Promise<string>((resolve) => void urn.apply(resolve)),
+    create: customTimeouts?.create,
+    update: customTimeouts?.update,
+    delete: customTimeouts?.delete,
+    preview: pulumi.runtime.isDryRun() ? unknownValue : undefined,
+  };
 }
 
 function deterministicName(

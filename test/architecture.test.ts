@@ -14,14 +14,15 @@ const core = ["provider/errors.ts", "provider/process", "provider/resource"];
 const system = [...core, "provider/http"];
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "provider/errors.ts": [],
+  "provider/engine-log.ts": ["provider/process"],
   "provider/process": ["provider/errors.ts"],
   "provider/http": ["provider/errors.ts", "provider/process"],
   "provider/resource": ["provider/errors.ts", "provider/process"],
   ...Object.fromEntries(systems.map((folder) => [folder, system])),
   "provider/index.ts": [...systems, "provider/resource"],
   "provider/schema": ["provider/index.ts", ...core],
-  "provider/plugin": ["provider/index.ts", "provider/schema", ...core],
-  sdk: ["provider/index.ts", ...core],
+  "provider/plugin": ["provider/index.ts", "provider/schema", "provider/engine-log.ts", ...core],
+  sdk: ["provider/index.ts", "provider/engine-log.ts", ...core],
   "sdk/generator": ["sdk", "provider/index.ts", "provider/schema", ...core],
   cli: ["provider/index.ts", "provider/antfly", "provider/http", "sdk", ...core],
   simulators: [],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkBaseUrl } from "../http/base-url";
+import { checkBaseUrl } from "../process/base-url";
 import type { Constraint } from "../resource/validation";
 
 /** A server's URL, without trailing slashes. {@link serverUrlRule} says what is wrong with one. */

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { createHttpClient } from "../http/client";
 import type { Clock } from "../process/clock";
-import { commonConfig, missing } from "../resource/config";
+import { addressProblem } from "../resource/addresses";
+import { commonConfig, configNamespace, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
+import { InvalidConfiguration } from "../resource/errors";
 import { AntflyApi } from "./api";
 import { splitUrl } from "./dialect";
 import { healthHints, hints } from "./hints";
@@ -61,6 +63,19 @@ export class AntflyServers {
     return api;
   }
 
+  /**
+   * Makes sure that {@link at} gives an API that can be asked.
+   *
+   * @throws ConfigurationError when there is no URL, when it is not allowed, or when the key is malformed
+   */
+  demand(url?: string): void {
+    this.at(url);
+    const { allowHttp } = this.#config;
+    const allowHttpKey = `${configNamespace}:allowHttp`;
+    const problem = url && addressProblem({ name: "url", value: url, allowHttp, allowHttpKey });
+    if (problem) throw new InvalidConfiguration(`${title}: ${problem}`);
+  }
+
   /** The root of the server whose API {@link at} returns; empty where no URL is known. */
   rootOf(url?: string): string {
     return splitUrl(url ?? this.#config.antflyUrl ?? "").root;
@@ -110,4 +125,5 @@ export const antfly = defineSystem({
   title,
   config,
   connect: (config, clock): AntflyServers => new AntflyServers(config, clock),
+  reach: (servers, { url }) => servers.demand(typeof url === "string" ? url : undefined),
 });

@@ -1,9 +1,9 @@
 import type { Dispatcher } from "undici";
+import { checkBaseUrl } from "../process/base-url";
 import type { CallOptions } from "../process/call";
 import { type Clock, systemClock } from "../process/clock";
 import { conceal, createRedactor } from "../process/redact";
 import { userAgent } from "../process/version";
-import { checkBaseUrl } from "./base-url";
 import type { RateBudget } from "./budget/rate-budget";
 import type { Endpoint } from "./endpoint";
 import { invalidUrl, unusableProxy } from "./failures";

@@ -1,5 +1,5 @@
 import type { buildConnector, Dispatcher, Pool } from "undici";
-import { isLoopback } from "./base-url";
+import { isLoopback } from "../process/base-url";
 
 /** The longest head of a response. */
 const maxHeaderBytes = 32 * 1024;

@@ -9,11 +9,17 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
 import { conceal, createRedactor } from "../process/redact";
-import { configNamespace } from "../resource/config";
-import { below, secretsOf, union } from "../resource/secrets";
+import { addressProblem } from "../resource/addresses";
+import {
+  addressesIn,
+  commonConfig,
+  configNamespace,
+  environmentVariable,
+} from "../resource/config";
+import { below, type Secrets, secretsOf, union } from "../resource/secrets";
 import { didYouMean } from "../resource/suggestions";
 import { validate } from "../resource/validation";
-import type { Values } from "../resource/values";
+import { containsUnknown, type Values } from "../resource/values";
 import { catalogue } from "./catalogue";
 import type { Host } from "./host";
 import { type Decoded, decode, decodeJson, encode, encodeFailure } from "./wire";
@@ -45,7 +51,28 @@ export async function checkConfig(host: Host, request: CheckRequest): Promise<Ch
   for (const failure of validate(schema.partial(), given).failures) {
     response.addFailures(encodeFailure(failure));
   }
+  for (const reason of addressProblems(schema, given, secrets)) {
+    // It names the key itself, and shows the value only where that is no secret.
+    response.addFailures(encodeFailure({ property: "", reason }));
+  }
   return response.setInputs(encode(values, union(secrets, secretsOf(schema))));
+}
+
+/** What is wrong with the addresses that are set, in whole sentences. */
+function addressProblems(schema: z.ZodObject, values: Values, secrets: Secrets): string[] {
+  const { allowHttp = process.env[environmentVariable("allowHttp")] } = values;
+  const isAllowed = containsUnknown(allowHttp) || isFlagSet(allowHttp);
+  const known = Object.entries(values).filter(([, value]) => !containsUnknown(value));
+  return known.flatMap(([key, value]) => {
+    const isSecret = below(secrets, key) === true;
+    return addressesIn(schema, { [key]: value, allowHttp: isAllowed }).flatMap(
+      (address) => addressProblem({ ...address, isSecret }) ?? [],
+    );
+  });
+}
+
+function isFlagSet(value: unknown): boolean {
+  return commonConfig.safeParse({ allowHttp: value }).data?.allowHttp === true;
 }
 
 /**

@@ -1,8 +1,8 @@
+import { EngineLog } from "../engine-log";
 import { lazy } from "../process/lazy";
 import type { Call } from "../resource/lifecycle";
 import type { Session } from "../resource/session";
 import type { Values } from "../resource/values";
-import { EngineLog } from "./engine-log";
 
 const session = lazy<typeof import("../resource/session")>(() => require("../resource/session"));
 
@@ -11,12 +11,17 @@ export class Host {
   readonly log = new EngineLog();
   readonly #aborter = new AbortController();
   #current: Session | undefined;
-  #config: Values = {};
+  #config: Values | undefined;
 
   /** The session, made from the latest configuration. */
   get session(): Session {
-    this.#current ??= session().createSession((key) => this.#config[key]);
+    this.#current ??= session().createSession((key) => this.#config?.[key]);
     return this.#current;
+  }
+
+  /** Whether the engine has sent the provider's configuration: before, nothing can be said of it. */
+  get isConfigured(): boolean {
+    return this.#config !== undefined;
   }
 
   /** Takes the provider's configuration. The environment may have what is missing in it. */

@@ -9,8 +9,10 @@ import type { Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
 import type { Unpacked } from "../resource/marks";
 import { autoname, keptName, replacingInputs } from "../resource/names";
+import { noObstacles, type Obstacles, obstacles, obstaclesOfChange } from "../resource/obstacles";
 import { remarksOf } from "../resource/plan";
 import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
+import type { Claim } from "../resource/session";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
@@ -26,17 +28,39 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   const made = secretKeys(secrets);
   const checked = lifecycle.check(definition, given, { olds, secrets: made });
   const urn = request.getUrn();
-  for (const text of checked.warnings.filter((one) => host.session.isNew(`${urn} ${one}`))) {
+  const inputs = withName(definition, urn, checked.inputs, { olds, given });
+  const isNew = Object.keys(olds).length === 0;
+  const ahead =
+    checked.failures.length > 0
+      ? noObstacles
+      : foreseen(host, definition, inputs.properties, { urn, isNew, secrets: made });
+  for (const text of [
+    ...checked.warnings.filter((one) => host.session.isNew(`${urn} ${one}`)),
+    ...ahead.warnings,
+  ]) {
     host.log.log({ severity: "warning", urn, text });
   }
   const response = new CheckResponse();
+  for (const reason of ahead.errors) response.addFailures(encodeFailure({ property: "", reason }));
   if (checked.failures.length > 0) {
     const excused = missingSinceImport(definition, olds, given);
     const failures = checked.failures.filter(({ property }) => !excused.includes(property));
     for (const failure of failures) response.addFailures(encodeFailure(failure));
   }
-  const inputs = withName(definition, urn, checked.inputs, { olds, given });
   return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
+}
+
+/** What is certain to stop the creation of a resource, as far as that is known without a request. */
+function foreseen(
+  { session, isConfigured }: Host,
+  definition: Definition,
+  inputs: Values,
+  claim: Claim,
+): Obstacles {
+  const rival = session.claim(definition, inputs, claim);
+  const { errors, warnings } =
+    isConfigured && claim.isNew ? obstacles(definition, session, inputs) : noObstacles;
+  return { errors: rival === undefined ? errors : [...errors, rival], warnings };
 }
 
 /**
@@ -71,6 +95,10 @@ export async function diff(host: Host, request: DiffRequest): Promise<DiffRespon
     host.session.willReplace(change.id, change.marks.predecessors);
   }
   const urn = request.getUrn();
+  const ahead = host.isConfigured
+    ? obstaclesOfChange(definition, host.session, plan, change.news)
+    : [];
+  for (const text of ahead) host.log.log({ severity: "warning", urn, text });
   for (const { severity, text } of remarksOf(plan)) {
     // The engine's `--diff` shows no resource beside a message, so the message names it.
     host.log.log({ severity, urn, text: `${text} (${nameOf(urn).name})` });

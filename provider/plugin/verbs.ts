@@ -14,13 +14,13 @@ import type { Definition } from "../resource/definition";
 import { Incomplete, WaitTimedOut } from "../resource/errors";
 import * as lifecycle from "../resource/lifecycle";
 import type { Kept } from "../resource/marks";
+import { previewCreate, previewUpdate } from "../resource/preview";
 import { type Secrets, secretsOf, union } from "../resource/secrets";
 import type { Values } from "../resource/values";
 import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
 import { importedInputs, importNotice } from "./import";
 import { changeOf } from "./planning";
-import { previewCreate, previewUpdate } from "./preview";
 import { InitFailed } from "./status";
 import { type Bag, decodeBag, encode, encodeBag } from "./wire";
 
@@ -97,6 +97,7 @@ export async function destroy(host: Host, request: DeleteRequest): Promise<Empty
   const known = { id: request.getId(), state: decodeBag(request.getProperties()).properties };
   const call = host.call(request.getUrn(), request.getTimeout());
   await within("delete", () => lifecycle.destroy(definition, host.session, known, call));
+  host.session.release(request.getUrn());
   return new Empty();
 }
 

@@ -6,16 +6,25 @@
 const oldest = [22, 19] as const;
 
 /**
+ * Why this Node.js can't run a program; undefined: it is new enough.
+ *
+ * @param program the name that the message begins with
+ */
+export function nodeProblem(program: string): string | undefined {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return undefined;
+  return `${program} needs Node.js ${oldest.join(".")} or newer on PATH; this is ${process.versions.node} (${process.execPath}).`;
+}
+
+/**
  * Whether this Node.js is new enough. Where it is not, prints so and sets the exit code.
  *
  * @param program the name that the message begins with
  */
 export function isNodeNewEnough(program: string): boolean {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return true;
-  console.error(
-    `${program} needs Node.js ${oldest.join(".")} or newer on PATH; this is ${process.versions.node} (${process.execPath}).`,
-  );
+  const problem = nodeProblem(program);
+  if (problem === undefined) return true;
+  console.error(problem);
   process.exitCode = 1;
   return false;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { type Address, addressProblem, addressWarning } from "./addresses";
 import type { System } from "./definition";
-import { ConfigurationError } from "./errors";
+import { ConfigurationError, InvalidConfiguration, MissingConfiguration } from "./errors";
 import { flag } from "./property";
 import { packageName } from "./urn";
 import { validate } from "./validation";
@@ -28,34 +29,119 @@ export function fileVariable(key: string): string {
   return `${environmentVariable(key)}_FILE`;
 }
 
+/** Gives the stack's value of a key of the namespace, or undefined. */
+type Read = (key: string) => unknown;
+
 /**
  * The configuration of one system. For each key it takes the stack's value, else the environment's, else
- * the content of the file that the environment names, else the default.
+ * the content of the file that the environment names, else the default. Credentials and addresses are
+ * taken without the white space around them, which a file or a copied text often has.
  *
  * @param read gives the stack's value of a key of the namespace, or undefined
  * @throws ConfigurationError naming every malformed key, or a file that can't be read
  */
-export function resolveConfig(
+export function resolveConfig(system: System, read: Read, environment: NodeJS.ProcessEnv): Values {
+  const { schema, given, names } = settingsOf(system, read, environment);
+  const { inputs, failures } = validate(schema, given);
+  const lines = failures.map(({ property, reason }) => {
+    return `${configNamespace}:${property} (or ${environmentVariable(property)}) ${reason}`;
+  });
+  if (lines.length > 0) throw new InvalidConfiguration(`${system.title}: ${lines.join("; ")}`);
+  const unusable = credentialProblems(schema, inputs, names);
+  if (unusable.length > 0) throw new ConfigurationError(`${system.title}: ${unusable.join(" ")}`);
+  return inputs;
+}
+
+/**
+ * Checks the addresses of one system, by the places where they are set.
+ *
+ * @param read gives the stack's value of a key of the namespace, or undefined
+ * @returns what is allowed but unlikely to be meant, in whole sentences
+ * @throws InvalidConfiguration naming every address that can't be used, with the likely right one
+ */
+export function checkAddresses(
   system: System,
-  read: (key: string) => unknown,
+  read: Read,
   environment: NodeJS.ProcessEnv,
-): Values {
+): string[] {
+  const { schema, given, names } = settingsOf(system, read, environment);
+  const addresses = addressesIn(schema, validate(schema, given).inputs, names);
+  const problems = addresses.flatMap((address) => addressProblem(address) ?? []);
+  if (problems.length > 0) {
+    throw new InvalidConfiguration(`${system.title}: ${problems.join(" ")}`);
+  }
+  const warnings = addresses.flatMap((address) => addressWarning(address) ?? []);
+  return warnings.map((text) => `${system.title}: ${text}`);
+}
+
+/** What is set of a system's keys, and what the user calls the place where each is set. */
+function settingsOf(system: System, read: Read, environment: NodeJS.ProcessEnv) {
   const schema = z.object({ ...commonConfig.shape, ...system.config.shape });
   const given: Values = {};
+  const names: Partial<Record<string, string>> = {};
   for (const key of Object.keys(schema.shape)) {
-    const isEmptyMissing = !hasMeaningEmpty(schema, key);
-    const isSet = (value: unknown) => value != null && !(value === "" && isEmptyMissing);
-    const value = [read(key), environment[environmentVariable(key)]].find(isSet);
-    given[key] = value ?? (isSecret(schema, key) ? fromFile(key, environment) : undefined);
+    const found = settingOf(schema, key, read, environment);
+    if (!found) continue;
+    given[key] = found.value;
+    names[key] = found.name;
   }
-  const { inputs, failures } = validate(schema, given);
-  if (failures.length > 0) {
-    const lines = failures.map(({ property, reason }) => {
-      return `${configNamespace}:${property} (or ${environmentVariable(property)}) ${reason}`;
-    });
-    throw new ConfigurationError(`${system.title}: ${lines.join("; ")}`);
+  return { schema, given, names };
+}
+
+/**
+ * The addresses among values, by the schema of their keys.
+ *
+ * @param names how messages call a key, if not by the stack's
+ */
+export function addressesIn(
+  schema: z.ZodObject,
+  values: Values,
+  names: Partial<Record<string, string>> = {},
+): Address[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    if (metaOf(schema, key)?.address !== true || typeof value !== "string") return [];
+    if (names[key] === undefined && value === defaultOf(schema, key)) return [];
+    const name = names[key] ?? `${configNamespace}:${key}`;
+    const allowHttpKey = `${configNamespace}:allowHttp`;
+    const allowHttp = values.allowHttp === true;
+    return [{ name, value, usual: defaultOf(schema, key), allowHttp, allowHttpKey }];
+  });
+}
+
+/** A credential travels in a header, which no line break can be in. */
+function credentialProblems(
+  schema: z.ZodObject,
+  values: Values,
+  names: Partial<Record<string, string>>,
+): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    if (!isSecret(schema, key) || typeof value !== "string") return [];
+    if (![...value].some((character) => character < " " || character === "\x7f")) return [];
+    return `${names[key]} contains a line break or another control character. A credential is one line: set it again.`;
+  });
+}
+
+function defaultOf(schema: z.ZodObject, key: string): string | undefined {
+  const property = schema.shape[key];
+  const value = property instanceof z.ZodType ? property.safeParse(undefined).data : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The first value that is set for a key, and what the user calls the place where it is. */
+function settingOf(schema: z.ZodObject, key: string, read: Read, environment: NodeJS.ProcessEnv) {
+  const variable = environmentVariable(key);
+  const isTrimmed = isSecret(schema, key) || metaOf(schema, key)?.address === true;
+  const isEmptyMissing = !hasMeaningEmpty(schema, key);
+  for (const [name, given] of [
+    [`${configNamespace}:${key}`, () => read(key)],
+    [variable, () => environment[variable]],
+    [fileVariable(key), () => (isSecret(schema, key) ? fromFile(key, environment) : undefined)],
+  ] as const) {
+    const found = given();
+    const value = isTrimmed && typeof found === "string" ? found.trim() : found;
+    if (value != null && !(value === "" && isEmptyMissing)) return { name, value };
   }
-  return inputs;
+  return undefined;
 }
 
 /** The error for a required key that is not set. */
@@ -64,11 +150,14 @@ export function missing(
   key: string,
   what: string,
   secret = false,
-): ConfigurationError {
+): MissingConfiguration {
   const flags = secret ? "--secret " : "";
-  return new ConfigurationError(
-    `${system}: ${what} is missing. Set it with \`pulumi config set ${flags}${configNamespace}:${key}\` ` +
-      `or in the environment variable ${environmentVariable(key)}.`,
+  const cure =
+    `Set it with \`pulumi config set ${flags}${configNamespace}:${key}\` ` +
+    `or in the environment variable ${environmentVariable(key)}.`;
+  return new MissingConfiguration(
+    `${system}: ${what} is missing. ${cure}`,
+    `${system}: ${what.replace(/^the (?:.*'s )?/, "no ")} is set; \`pulumi up\` will fail. ${cure}`,
   );
 }
 
@@ -76,7 +165,9 @@ export function missing(
 export function rejected(key: string): string {
   return (
     `${configNamespace}:${key} (or ${environmentVariable(key)}) was rejected: it is wrong, expired or revoked. ` +
-    "After replacing it, `pulumi up` picks it up; for `refresh` and `destroy`, pass `--run-program`."
+    "After replacing it, `pulumi up` picks it up; for `refresh` and `destroy`, pass `--run-program`. " +
+    "If the program no longer has the provider, the engine uses the value in the state: declare the provider again " +
+    "(or, for the default one, call any function of the package) until `pulumi up` has deleted its resources."
   );
 }
 
@@ -107,13 +198,13 @@ interface Asked {
   what: string;
 }
 
-/** The content of the file that the environment names, trimmed. */
+/** The content of the file that the environment names. */
 function fromFile(key: string, environment: NodeJS.ProcessEnv): string | undefined {
   const variable = fileVariable(key);
   const file = environment[variable];
   if (!file) return undefined;
   try {
-    return readFileSync(file, "utf8").trim();
+    return readFileSync(file, "utf8");
   } catch (error) {
     throw new ConfigurationError(`${variable}: ${(error as Error).message}`);
   }

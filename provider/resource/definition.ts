@@ -21,6 +21,13 @@ export interface System<Api = unknown> {
    * @throws ConfigurationError naming the key and the environment variable that is missing
    */
   connect(config: Values, clock: Clock): Api;
+  /**
+   * Makes sure, without a request, that the configuration allows to reach what a resource of these inputs
+   * is on; for a system whose resources can name their server.
+   *
+   * @throws ConfigurationError saying what is missing or malformed
+   */
+  reach?(api: Api, inputs: Values): void;
 }
 
 /** What a function gets besides its arguments. Requests take it as their options. */
@@ -60,6 +67,14 @@ export interface Snapshot<State = Values> {
   predecessors?: readonly string[];
   /** When it was created, if the state has no `createdAt`: RFC 3339. Only `find` sets it. */
   createdAt?: string;
+}
+
+/** What two resources can't both have. */
+export interface Place {
+  /** What it is: `shop-dev/web`, `formation "events" in us-east-1`. */
+  name: string;
+  /** Why only one can have it: `an app has one formation of each type`. */
+  rule: string;
 }
 
 /** What an update gets. */
@@ -111,6 +126,12 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
    * unknown value, which is passed for an input that is not known yet.
    */
   foresee?(inputs: Inputs): { id?: string; state?: Partial<State> };
+  /**
+   * The place that only one resource can have, so that two of one program can be refused in the preview.
+   * Undefined: these inputs take none. Absent: none ever does. An input that is not known yet is passed as
+   * the unknown value.
+   */
+  claims?(inputs: Inputs): Place | undefined;
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Reads it back. Undefined: the server does not know it; `destroyed`: the server says that it existed,

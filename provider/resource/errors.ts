@@ -4,6 +4,32 @@ import type { Kept } from "./marks";
 /** A configuration value is missing or malformed. The message names its key and environment variable. */
 export class ConfigurationError extends FormationsError {
   readonly code = "CONFIGURATION";
+
+  /** What a preview says of it. */
+  get foreseen(): string {
+    return `${this.message} \`pulumi up\` will fail.`;
+  }
+}
+
+/**
+ * A configuration value other than a credential is malformed: a preview fails for it. It does without
+ * credentials, so that one can run where there are none.
+ */
+export class InvalidConfiguration extends ConfigurationError {}
+
+/** A configuration value is missing. */
+export class MissingConfiguration extends ConfigurationError {
+  readonly #foreseen: string;
+
+  /** @param foreseen what a preview says of it: what will fail, and how to set the value */
+  constructor(message: string, foreseen: string) {
+    super(message);
+    this.#foreseen = foreseen;
+  }
+
+  override get foreseen(): string {
+    return this.#foreseen;
+  }
 }
 
 /** A function's arguments, a verb's inputs or an ID are not valid. */

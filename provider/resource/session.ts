@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "../process/clock";
-import { resolveConfig } from "./config";
-import type { System } from "./definition";
+import { checkAddresses, resolveConfig } from "./config";
+import type { Definition, System } from "./definition";
+import { logicalName } from "./urn";
+import { containsUnknown, unknownValue, type Values } from "./values";
 
 /** A resource of the stack that has a place on a server. */
 export interface Holder {
@@ -16,6 +18,14 @@ export interface Session {
    * @throws ConfigurationError when that is missing or malformed
    */
   api(system: System): unknown;
+  /**
+   * What of a system's addresses is allowed but unlikely to be meant, in whole sentences.
+   *
+   * @throws InvalidConfiguration naming every address that can't be used
+   */
+  addressWarnings(system: System): readonly string[];
+  /** Whether the stack's values for a system are all known: some may be outputs of what is still to be created. */
+  isKnown(system: System): boolean;
   clock: Clock;
   /** IDs of what this process will replace. */
   replaced: ReadonlySet<string>;
@@ -31,6 +41,25 @@ export interface Session {
   held: Map<string, Holder>;
   /** Whether a text is new to this session: a replacement is checked twice, and would warn twice. */
   isNew(text: string): boolean;
+  /**
+   * Notes the place that a resource of the program is to have, where only one can have it.
+   *
+   * @param inputs checked inputs
+   * @returns why it can't: another resource has it, and one of the two is still to be created
+   */
+  claim(definition: Definition, inputs: Values, claim: Claim): string | undefined;
+  /** Forgets what a resource has: it is deleted. */
+  release(urn: string): void;
+}
+
+/** Who claims a place. */
+export interface Claim {
+  /** The resource's; undefined: it is not known, and nothing is claimed. */
+  urn: string | undefined;
+  /** Whether the resource is still to be created. */
+  isNew: boolean;
+  /** Inputs that the program made secrets: no message shows them. */
+  secrets?: ReadonlySet<string>;
 }
 
 /**
@@ -47,7 +76,9 @@ export function createSession(
   const clients = new Map<System, unknown>();
   function api(system: System): unknown {
     if (!clients.has(system)) {
-      clients.set(system, system.connect(resolveConfig(system, read, environment), clock));
+      const config = resolveConfig(system, read, environment);
+      checkAddresses(system, read, environment);
+      clients.set(system, system.connect(config, clock));
     }
     return clients.get(system);
   }
@@ -61,5 +92,38 @@ export function createSession(
     said.add(text);
     return isFirst;
   }
-  return { api, clock, replaced, willReplace, held: new Map(), isNew };
+  return {
+    api,
+    addressWarnings: (system) => checkAddresses(system, read, environment),
+    isKnown: ({ config }) => !Object.keys(config.shape).some((key) => containsUnknown(read(key))),
+    clock,
+    replaced,
+    willReplace,
+    held: new Map(),
+    isNew,
+    ...createClaims(),
+  };
+}
+
+function createClaims(): Pick<Session, "claim" | "release"> {
+  const claims = new Map<string, Claim>();
+  return {
+    claim(definition, inputs, own) {
+      const place = definition.claims?.(inputs);
+      if (own.urn === undefined || !place || place.name.includes(unknownValue)) return undefined;
+      const key = `${definition.name} ${place.name}`;
+      const first = claims.get(key);
+      if (first === undefined) claims.set(key, own);
+      const isOther = first !== undefined && first.urn !== own.urn;
+      if (!isOther || !(first.isNew || own.isNew)) return undefined;
+      const isSecret = [first, own].some(
+        ({ secrets }) => secrets !== undefined && secrets.size > 0,
+      );
+      const what = isSecret ? "what this one asks for (values are secret)" : place.name;
+      return `${logicalName(first.urn ?? "")} in this program already manages ${what}; ${place.rule}. Remove one of the two.`;
+    },
+    release(urn) {
+      for (const [place, one] of claims) if (one.urn === urn) claims.delete(place);
+    },
+  };
 }

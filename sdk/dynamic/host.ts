@@ -1,29 +1,41 @@
+import "../requirements";
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
 import { endWithEngine } from "../../provider/process/end-with-engine";
-import { complain } from "../../provider/process/output";
 import type { Definition } from "../../provider/resource/definition";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/marks";
 import { keptName } from "../../provider/resource/names";
+import {
+  noObstacles,
+  type Obstacles,
+  obstacles,
+  obstaclesOfChange,
+} from "../../provider/resource/obstacles";
 import { remarksOf, replacedKeys } from "../../provider/resource/plan";
+import { previewCreate } from "../../provider/resource/preview";
 import { secretProperties } from "../../provider/resource/secrets";
 import { createSession } from "../../provider/resource/session";
 import { packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
-import { packInputs, packState, unpackInputs, unpackState } from "./marks";
+import { CallNotes, type Known, labelOf } from "./call";
+import { HostLog } from "./log";
+import { addForeseen, packInputs, packState, unpackInputs, unpackState } from "./marks";
 import { presented } from "./presented-error";
 
 /*
- * Serves the definitions in the dynamic provider process of Pulumi's Node.js language host. The engine
- * shows what this process writes to stderr as messages of the stack.
+ * Serves the definitions in the dynamic provider process of Pulumi's Node.js language host.
  */
 
-const progressInterval = 30_000;
+const deletionsUnlimited =
+  "customTimeouts.delete has no effect: Pulumi does not tell its dynamic providers, which serve the TypeScript classes, how long a deletion may take. It may take an hour. The plugin's SDK passes it on.";
+
 let readConfig: ((key: string) => unknown) | undefined;
 const session = createSession((key) => readConfig?.(key));
+const notes = new CallNotes();
+const log = new HostLog();
 
 /** Takes the stack's configuration. It must not throw or wait: errors belong to the first use. */
 export function configure({ config }: dynamic.ConfigureRequest): void {
@@ -31,46 +43,90 @@ export function configure({ config }: dynamic.ConfigureRequest): void {
   endWithEngine();
 }
 
+/** Waits until the engine has every message, so that they precede the response to a call. */
+export function flush(): Promise<void> {
+  return log.flush();
+}
+
 /** Checks inputs: returns them normalised, and every failure. */
 export function check(resource: string, olds: Values, news: Values): dynamic.CheckResult<Values> {
   const definition = find(resource);
+  const exists = Object.keys(olds).length > 0;
   const before = unpack(olds).properties;
   const given = unpackInputs(news);
+  const known = notes.take(news, exists ? before : undefined);
   const { inputs, failures, warnings } = lifecycle.check(definition, given.properties, {
     olds: before,
   });
-  const what = whatOf(definition, given);
-  warnings
-    .map((text) => `warning: ${what}: ${text}`)
-    .filter(session.isNew)
-    .forEach(log);
   const { autonamed } = given.marks;
   const key = definition.plan.autoname;
   const kept = autonamed ? keptName(definition, before, inputs) : undefined;
   const properties = key && kept !== undefined ? { ...inputs, [key]: kept } : inputs;
-  const exists = Object.keys(olds).length > 0;
+  const ahead =
+    failures.length > 0 ? noObstacles : foreseen(definition, properties, known, !exists);
+  const subject = subjectOf(definition, known, given);
+  for (const text of [...warnings, ...(known.limitsDeletion ? [deletionsUnlimited] : [])]) {
+    if (session.isNew(`${subject.label} ${text}`)) subject.warn(text);
+  }
+  for (const text of ahead.warnings) log.say("warning", text, known.urn);
+  const secrets = secretProperties(definition.inputs);
+  const checked = packInputs(
+    { properties, marks: { autonamed } },
+    exists ? before : undefined,
+    secrets,
+  );
+  const shown = withForeseen(definition, checked, properties, known);
+  notes.checked(resource, shown, known);
   return {
-    inputs: packInputs(
-      { properties, marks: { autonamed } },
-      exists ? before : undefined,
-      secretProperties(definition.inputs),
-    ),
-    // The engine shows the value of the input that a failure names.
-    failures: failures.map(({ property, reason, isSecret }) =>
-      isSecret ? { property: "", reason: `${property} ${reason}` } : { property, reason },
-    ),
+    inputs: shown,
+    failures: [
+      // The engine shows the value of the input that a failure names.
+      ...failures.map(({ property, reason, isSecret }) =>
+        isSecret ? { property: "", reason: `${property} ${reason}` } : { property, reason },
+      ),
+      ...ahead.errors.map((reason) => ({ property: "", reason })),
+    ],
   };
+}
+
+/** What is certain to stop a creation, as far as that is known without a request. */
+function foreseen(
+  definition: Definition,
+  inputs: Values,
+  { urn }: Known,
+  isNew: boolean,
+): Obstacles {
+  const rival = session.claim(definition, inputs, { urn, isNew });
+  const { errors, warnings } =
+    isNew && readConfig ? obstacles(definition, session, inputs) : noObstacles;
+  return { errors: rival === undefined ? errors : [...errors, rival], warnings };
+}
+
+/** In a preview of a change, the inputs with what the server will make of them. */
+function withForeseen(
+  definition: Definition,
+  bag: Values,
+  properties: Values,
+  { isPreview, before }: Known,
+): Values {
+  if (!isPreview || before === undefined || isDeepStrictEqual(before, properties)) return bag;
+  return addForeseen(bag, before, previewCreate(definition, properties).state);
 }
 
 /** Plans a change, in the terms of the dynamic host, and logs its remarks. */
 export async function diff(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
   const change = changeOf(definition, id, olds, news);
+  const known = notes.find(resource, news, id);
   const plan = await presenting(news, definition, async () => lifecycle.diff(definition, change));
   if (plan.action === "replace") session.willReplace(id, change.marks.predecessors);
-  for (const { severity, text } of remarksOf(plan)) {
-    log(`${severity === "warning" ? "warning: " : ""}${resource} ${id}: ${text}`);
-  }
+  const ahead = await presenting(news, definition, async () =>
+    readConfig ? obstaclesOfChange(definition, session, plan, change.news) : [],
+  );
+  for (const text of ahead) log.say("warning", text, known?.urn);
+  const subject = subjectOf(definition, known, unpack(olds), id);
+  for (const { severity, text } of remarksOf(plan)) subject.say(severity, text);
+  await log.flush();
   return {
     changes: plan.action !== "keep",
     replaces: replacedKeys(plan),
@@ -83,7 +139,7 @@ export async function create(resource: string, news: Values) {
   const definition = find(resource);
   const inputs = unpackInputs(news);
   return presenting(news, definition, async () => {
-    const call = callOf(definition, inputs);
+    const call = callOf(definition, notes.find(resource, news), inputs, "create");
     const kept = await lifecycle.create(definition, session, inputs.properties, call);
     return { id: kept.id, outs: outsOf(definition, kept, inputs) };
   });
@@ -95,7 +151,7 @@ export async function read(resource: string, id: string, olds: Values) {
   const known = unpackState(definition, olds);
   return presenting(olds, definition, async () => {
     const before = { id, state: known.properties, marks: known.marks };
-    const call = callOf(definition, known, id);
+    const call = callOf(definition, notes.find(resource, undefined, id), known, "read", id);
     const seen = await lifecycle.read(definition, session, before, call);
     if (!seen) {
       // Only a refresh passes a state. A `.get` passes none, and its program relies on the resource.
@@ -119,7 +175,7 @@ export async function update(resource: string, id: string, olds: Values, news: V
   const inputs = unpackInputs(news);
   return presenting(news, definition, async () => {
     const change = changeOf(definition, id, olds, news);
-    const call = callOf(definition, inputs, id);
+    const call = callOf(definition, notes.find(resource, news, id), inputs, "update", id);
     const kept = await lifecycle.update(definition, session, change, call);
     return { outs: outsOf(definition, kept, inputs) };
   });
@@ -130,7 +186,8 @@ export async function destroy(resource: string, id: string, olds: Values): Promi
   const definition = find(resource);
   const known = unpack(olds);
   await presenting(olds, definition, () => {
-    const call = callOf(definition, known, id);
+    const noted = notes.find(resource, undefined, id);
+    const call = callOf(definition, noted, known, "delete", id);
     return lifecycle.destroy(definition, session, { id, state: known.properties }, call);
   });
 }
@@ -149,6 +206,8 @@ async function presenting<T>(bag: Values, definition: Definition, verb: () => Pr
       __provider: bag.__provider,
       ...outsOf(definition, kept, unpack(bag)),
     }));
+  } finally {
+    await log.flush();
   }
 }
 
@@ -180,31 +239,32 @@ function changeOf(
   return { id, applied: former, state, marks, news: properties, autonamed };
 }
 
-/**
- * The dynamic host has no cancellation, no `customTimeouts` and no status line beside a resource. Progress
- * goes to the stack's log instead, at most twice per minute.
- */
-function callOf(definition: Definition, known: Unpacked, id?: string): lifecycle.Call {
-  const what = whatOf(definition, known, id);
-  let quietUntil = Date.now() + progressInterval;
+/** The dynamic host has no cancellation, and knows of `customTimeouts` what the class tells. */
+function callOf(
+  definition: Definition,
+  known: Known | undefined,
+  bag: Unpacked,
+  verb: "create" | "read" | "update" | "delete",
+  id?: string,
+): lifecycle.Call {
+  const subject = subjectOf(definition, known, bag, id);
+  const timeouts: Partial<Record<typeof verb, number>> = known?.timeouts ?? {};
   return {
+    urn: known?.urn,
     signal: new AbortController().signal,
-    progress: (text) => {
-      if (Date.now() < quietUntil) return;
-      quietUntil = Date.now() + progressInterval;
-      log(`${what}: ${text}`);
-    },
-    onWait: (text) => log(`${what}: ${text}`),
-    warn: (text) => log(`warning: ${what}: ${text}`),
+    timeout: timeouts[verb],
+    progress: subject.progress,
+    onWait: subject.wait,
+    warn: subject.warn,
   };
 }
 
-/** A resource for messages: the engine does not show which resource they are about. */
-function whatOf({ name, plan }: Definition, { properties }: Unpacked, id: unknown = ""): string {
-  return `${name} ${properties[plan.autoname ?? "name"] ?? id}`.trim();
+function subjectOf(definition: Definition, known: Known | undefined, bag: Unpacked, id?: string) {
+  const label = (known && labelOf(definition.name, known)) ?? whatOf(definition, bag, id);
+  return log.about(label, known?.urn);
 }
 
-/** The engine shows what this process writes to stderr as messages of the stack. */
-function log(text: string): void {
-  complain(text);
+/** A resource for messages, where no check has noted its name. */
+function whatOf({ name, plan }: Definition, { properties }: Unpacked, id: unknown = ""): string {
+  return `${name} ${properties[plan.autoname ?? "name"] ?? id}`.trim();
 }

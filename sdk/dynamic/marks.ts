@@ -14,6 +14,9 @@ import { present, type Values } from "../../provider/resource/values";
 /** In inputs: those of the run before that differ from this run's; null: not set. */
 const formerMark = "__former";
 
+/** In inputs, in a preview: those that are not the program's, but what the server will make of the rest. */
+const foreseenMark = "__foreseen";
+
 /** In state: the inputs that the program leaves to the server. */
 const unsetMark = "__unset";
 
@@ -33,6 +36,7 @@ export interface State extends Unpacked {
 /** Takes the engine's inputs apart. */
 export function unpackInputs(bag: Values): Inputs {
   const { properties, marks } = unpack(bag);
+  for (const key of (bag[foreseenMark] as string[] | undefined) ?? []) delete properties[key];
   const former = present({ ...properties, ...(bag[formerMark] as Values | undefined) });
   return { properties, marks, former };
 }
@@ -59,6 +63,20 @@ export function packInputs(
   }
   const bag = pack(inputs);
   return Object.keys(former).length > 0 ? { ...bag, [formerMark]: former } : bag;
+}
+
+/**
+ * Adds what the server will make to the inputs that a check returns in a preview. The engine takes the
+ * inputs of a dynamic resource for its outputs there, and would show every other property as removed.
+ *
+ * @param before the inputs of the run before: what the program has removed since is shown as removed
+ * @param foreseen the state as far as it is known
+ */
+export function addForeseen(bag: Values, before: Values, foreseen: Values): Values {
+  const isServers = (key: string) => bag[key] === undefined && before[key] === undefined;
+  const added = Object.entries(present(foreseen)).filter(([key]) => isServers(key));
+  if (added.length === 0) return bag;
+  return { ...bag, ...Object.fromEntries(added), [foreseenMark]: added.map(([key]) => key) };
 }
 
 /** Takes the engine's state apart. */

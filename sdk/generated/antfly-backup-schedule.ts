@@ -1,13 +1,11 @@
 // Generated from the definitions in provider/ by `npm run generate`: change those.
 
 import type * as pulumi from "@pulumi/pulumi";
-
-import provider = require("../dynamic/antfly-backup-schedule");
-
 import { type Description, FormationsResource, type Suggested } from "../resource";
 
 const description: Description = {
   type: "AntflyBackupSchedule",
+  module: "antfly-backup-schedule",
   properties: [
     "schedule",
     "location",
@@ -89,7 +87,7 @@ export class AntflyBackupSchedule extends FormationsResource {
    * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: AntflyBackupScheduleArgs, opts?: pulumi.CustomResourceOptions) {
-    super(provider, description, name, args, opts);
+    super(description, name, args, opts);
   }
 
   /**

@@ -1,13 +1,11 @@
 // Generated from the definitions in provider/ by `npm run generate`: change those.
 
 import type * as pulumi from "@pulumi/pulumi";
-
-import provider = require("../dynamic/antfly-secret");
-
 import { type Description, FormationsResource } from "../resource";
 
 const description: Description = {
   type: "AntflySecret",
+  module: "antfly-secret",
   properties: ["key", "value", "url", "status", "managed"],
   secretInputs: ["value"],
   secretOutputs: ["value"],
@@ -50,7 +48,7 @@ export class AntflySecret extends FormationsResource {
    * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: AntflySecretArgs, opts?: pulumi.CustomResourceOptions) {
-    super(provider, description, name, args, opts);
+    super(description, name, args, opts);
   }
 
   /**

@@ -1,13 +1,11 @@
 // Generated from the definitions in provider/ by `npm run generate`: change those.
 
 import type * as pulumi from "@pulumi/pulumi";
-
-import provider = require("../dynamic/app-formation");
-
 import { type Description, FormationsResource, type Suggested } from "../resource";
 
 const description: Description = {
   type: "AppFormation",
+  module: "app-formation",
   properties: [
     "app",
     "type",
@@ -104,7 +102,7 @@ export class AppFormation extends FormationsResource {
    * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: AppFormationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(provider, description, name, args, opts);
+    super(description, name, args, opts);
   }
 
   /**

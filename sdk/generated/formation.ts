@@ -1,13 +1,11 @@
 // Generated from the definitions in provider/ by `npm run generate`: change those.
 
 import type * as pulumi from "@pulumi/pulumi";
-
-import provider = require("../dynamic/formation");
-
 import { type Description, FormationsResource, type Suggested } from "../resource";
 
 const description: Description = {
   type: "Formation",
+  module: "formation",
   properties: [
     "name",
     "region",
@@ -191,7 +189,7 @@ export class Formation extends FormationsResource {
    * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: FormationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(provider, description, name, args, opts);
+    super(description, name, args, opts);
   }
 
   /**

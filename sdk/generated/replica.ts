@@ -1,13 +1,11 @@
 // Generated from the definitions in provider/ by `npm run generate`: change those.
 
 import type * as pulumi from "@pulumi/pulumi";
-
-import provider = require("../dynamic/replica");
-
 import { type Description, FormationsResource, type Suggested } from "../resource";
 
 const description: Description = {
   type: "Replica",
+  module: "replica",
   properties: [
     "clusterId",
     "name",
@@ -167,7 +165,7 @@ export class Replica extends FormationsResource {
    * @param opts Pulumi's resource options, such as `protect` and `ignoreChanges`
    */
   constructor(name: string, args: ReplicaArgs, opts?: pulumi.CustomResourceOptions) {
-    super(provider, description, name, args, opts);
+    super(description, name, args, opts);
   }
 
   /**

@@ -17,7 +17,6 @@ export function resourceClass(definition: Definition): string {
     : "";
   return `${header}
 import * as pulumi from "@pulumi/pulumi";
-import provider = require("../dynamic/${fileName(name)}");
 import { type Description, FormationsResource${args.includes("Suggested<") ? ", type Suggested" : ""} } from "../resource";
 
 const description: Description = ${JSON.stringify(descriptionOf(definition, inputs, outputs))};
@@ -36,7 +35,7 @@ ${outputMembers(inputs, definition)}${outputMembers(outputs, definition)}
    * @param opts Pulumi's resource options, such as \`protect\` and \`ignoreChanges\`
    */
   constructor(name: string, args: ${name}Args, opts?: pulumi.CustomResourceOptions) {
-    super(provider, description, name, args, opts);
+    super(description, name, args, opts);
   }
 
   /**
@@ -71,6 +70,7 @@ function descriptionOf(definition: Definition, inputs: Schema, outputs: Schema) 
   const all = [...propertiesOf(inputs), ...propertiesOf(outputs)];
   return {
     type: name,
+    module: fileName(name),
     properties: all.map((property) => property.name),
     secretInputs: propertiesOf(inputs)
       .filter(({ schema }) => holdsSecret(secretsIn(schema)))

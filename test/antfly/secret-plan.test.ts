@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { secret } from "../../provider/antfly/secret/resource.ts";
-import { previewCreate, previewUpdate } from "../../provider/plugin/preview.ts";
 import type { Definition } from "../../provider/resource/definition.ts";
 import { check } from "../../provider/resource/lifecycle.ts";
 import { type Plan, plan } from "../../provider/resource/plan.ts";
 import { describeRule } from "../../provider/resource/plan-rules.ts";
+import { previewCreate, previewUpdate } from "../../provider/resource/preview.ts";
 import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 const definition: Definition = secret;

@@ -1,14 +1,7 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  globSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, globSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { status } from "@grpc/grpc-js";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
@@ -16,6 +9,7 @@ import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { expect, test, vi } from "vitest";
 import { repository } from "../../build/repository.ts";
 import { startPlugin } from "../plugin/plugin.ts";
+import { nodeOfVersion } from "../support/older-node.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 /** The executable in a folder with its bundle, and nothing else of the clone. */
@@ -56,23 +50,34 @@ test("where no executable can be used, Pulumi's own runner of Node.js plugins se
   await plugin.call("configure", new pb.ConfigureRequest());
 });
 
-test("a Node.js that is too old is told which is needed", () => {
-  const folder = ownTemporaryFolder();
-  const preload = join(folder, "older.cjs");
-  writeFileSync(
-    preload,
-    `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.18.0" } });`,
-  );
-  const older = join(folder, "node");
-  writeFileSync(older, `#!/bin/sh\nexec "${process.execPath}" --require "${preload}" "$@"\n`);
-  chmodSync(older, 0o755);
+const needed = "needs Node.js 22.19 or newer on PATH; this is 22.18.0";
 
+test("a Node.js that is too old is told which is needed", () => {
+  const { folder } = nodeOfVersion({ node: "22.18.0" });
   const executable = join(repository, "pulumi-resource-formations");
   const options = { encoding: "utf8", env: { PATH: folder }, timeout: 10_000 } as const;
-  const { status, stdout, stderr } = spawnSync(executable, [], options);
+  const { status: code, stdout, stderr } = spawnSync(executable, [], options);
 
-  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr).toContain("needs Node.js 22.19 or newer on PATH; this is 22.18.0");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain(needed);
+});
+
+test("under a Node.js that is too old, the engine gets that as the answer to its calls", async () => {
+  const { folder } = nodeOfVersion({ node: "22.18.0" });
+  const plugin = await startPlugin({ PATH: folder });
+
+  for (const [method, request] of [
+    ["configure", new pb.ConfigureRequest()],
+    ["getSchema", new pb.GetSchemaRequest()],
+    ["check", new pb.CheckRequest()],
+  ] as const) {
+    const { code, text } = await plugin.failure(method, request);
+    expect({ method, code }).toEqual({ method, code: status.FAILED_PRECONDITION });
+    expect(text).toContain(`pulumi-resource-formations ${needed}`);
+  }
+  // What an engine asks for first it can do without.
+  const handshake = await plugin.failure("handshake", new pb.ProviderHandshakeRequest());
+  expect(handshake.code).toBe(status.UNIMPLEMENTED);
 });
 
 test("the oldest Node.js that it accepts is the one that the package asks for", () => {

@@ -44,6 +44,36 @@ test("every malformed value is named at once", async () => {
   ]);
 });
 
+test.each<[string, Values, string]>([
+  [
+    "without a scheme",
+    { citusUrl: "citus.example.com" },
+    ' formations:citusUrl is "citus.example.com", which is not a URL. Did you mean https://citus.example.com/api/v1?',
+  ],
+  [
+    "of plain HTTP",
+    { akkerisUrl: "http://apps.example.com" },
+    ' formations:akkerisUrl is "http://apps.example.com": over plain HTTP, anyone on the network could read the credential. Use https://, or set formations:allowHttp to true inside a private network.',
+  ],
+  [
+    "that is a secret",
+    { citusUrl: secret("citus.example.com") },
+    " formations:citusUrl is (not shown, since it may hold a secret), which is not a URL.",
+  ],
+])("an address %s is a failure with the likely right one", async (_, news, failure) => {
+  const plugin = await startPlugin();
+  expect((await checkConfig(plugin, news)).failures).toEqual([failure]);
+});
+
+test.each<[string, Values, Record<string, string>]>([
+  ["the configuration", { citusUrl: "http://10.0.0.1/api/v1", allowHttp: "true" }, {}],
+  ["the environment", { citusUrl: "http://10.0.0.1/api/v1" }, { FORMATIONS_ALLOW_HTTP: "true" }],
+  ["an output that is not known yet", { citusUrl: "http://10.0.0.1/v1", allowHttp: unknown }, {}],
+])("plain HTTP is accepted where %s allows it", async (_, news, env) => {
+  const plugin = await startPlugin(env);
+  expect((await checkConfig(plugin, news)).failures).toEqual([]);
+});
+
 test("values that are not known yet are no failures", async () => {
   const plugin = await startPlugin();
   const news = { citusToken: secret(unknown), citusRequestsPerMinute: unknown };

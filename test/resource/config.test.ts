@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
+  checkAddresses,
   commonConfig,
   environmentVariable,
   missing,
@@ -21,7 +22,7 @@ const system = defineSystem({
   title: "Acme Cloud",
   config: z.object({
     acmeToken: z.string().min(8).optional().meta({ secret: true }),
-    acmeUrl: z.string().default("https://acme.example"),
+    acmeUrl: z.string().default("https://acme.example").meta({ address: true }),
     acmeScheme: z.string().default("Bearer").meta({ emptyHasMeaning: true }),
     acmeRequestsPerMinute: integer({ min: 1 }).default(5),
     ...commonConfig.shape,
@@ -144,6 +145,53 @@ test("a rejected credential is told with key and variable, and from when on a ne
   expect(text).toContain("formations:acmeToken (or FORMATIONS_ACME_TOKEN)");
   expect(text).toContain("After replacing it, `pulumi up` picks it up");
   expect(text).toContain("`--run-program`");
+});
+
+describe("an address that can't be used is told by the place where it is set", () => {
+  const check = (stack: Values, environment: NodeJS.ProcessEnv = {}) => {
+    return checkAddresses(system, (key) => stack[key], environment);
+  };
+
+  test("with the likely right one", () => {
+    expect(() => check({ acmeUrl: "acme.example" })).toThrow(
+      'Acme Cloud: formations:acmeUrl is "acme.example", which is not a URL. Did you mean https://acme.example?',
+    );
+    expect(() => check({}, { FORMATIONS_ACME_URL: "http://acme.example" })).toThrow(
+      'FORMATIONS_ACME_URL is "http://acme.example": over plain HTTP',
+    );
+  });
+
+  test("and others pass", () => {
+    expect(check({})).toEqual([]);
+    expect(check({ acmeUrl: "http://acme.example" }, { FORMATIONS_ALLOW_HTTP: "true" })).toEqual(
+      [],
+    );
+  });
+});
+
+describe("white space around", () => {
+  test.each([
+    ["a token in the stack's config", { acmeToken: " of-the-stack\n" }, {}, "of-the-stack"],
+    ["a token in a variable", {}, { FORMATIONS_ACME_TOKEN: "of-variable\r\n" }, "of-variable"],
+    [
+      "nothing in the stack's config",
+      { acmeToken: " \n" },
+      { FORMATIONS_ACME_TOKEN: "of-variable" },
+      "of-variable",
+    ],
+  ])("%s is left out", (_, stack, environment, expected) => {
+    expect(resolve(stack, environment).acmeToken).toBe(expected);
+  });
+
+  test("an address is left out", () => {
+    expect(resolve({ acmeUrl: " https://a.example\n" }).acmeUrl).toBe("https://a.example");
+  });
+
+  test("a line of a token is refused, without the token", () => {
+    const message = "formations:acmeToken contains a line break";
+    expect(() => resolve({ acmeToken: "hunter22\nhunter33" })).toThrow(message);
+    expect(() => resolve({ acmeToken: "hunter22\nhunter33" })).not.toThrow(/hunter22/);
+  });
 });
 
 describe("a credential may lie in a file", () => {

@@ -1,45 +1,131 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { expect, test, vi } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
+import pb from "@pulumi/pulumi/proto/resource_pb.js";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
 import { repository } from "../../build/repository.ts";
+import { resources } from "../../provider/index.ts";
+import type { Values } from "../../provider/resource/values.ts";
 import { packState } from "../../sdk/dynamic/marks.ts";
-import { FormationsResource } from "../../sdk/resource.ts";
+import { fileName } from "../../sdk/generator/resource-class.ts";
+import { providerText } from "../../sdk/provider-text.ts";
+import { type Description, FormationsResource } from "../../sdk/resource.ts";
 import { made } from "../resource/made-up-resource.ts";
 
-const { options } = vi.hoisted(() => ({ options: [] as { additionalSecretOutputs: string[] }[] }));
+const description: Description = {
+  type: "Server",
+  module: "server",
+  properties: ["note"],
+  secretInputs: ["note"],
+  secretOutputs: ["note"],
+};
 
-vi.mock("@pulumi/pulumi", () => ({
-  secret: (value: unknown) => value,
-  dynamic: {
-    Resource: class {
-      constructor(_provider: unknown, _name: string, _props: object, opts: never) {
-        options.push(opts);
-      }
+class Server extends FormationsResource {
+  constructor(name: string, args: object, opts?: pulumi.CustomResourceOptions) {
+    super(description, name, args, opts);
+  }
+}
+
+/** What the engine is asked to register. */
+let registered: { name: string; inputs: Values }[];
+
+beforeEach(async () => {
+  registered = [];
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => {
+      registered.push({ name, inputs });
+      return { id: `${name}-id`, state: inputs };
     },
-  },
-}));
+    call: ({ inputs }) => inputs,
+  });
+});
 
-class Server extends FormationsResource {}
+async function declared(opts?: pulumi.CustomResourceOptions, args: object = { note: "hunter2" }) {
+  const server = new Server("it", args, opts);
+  await new Promise((resolve) => server.urn.apply(resolve));
+  const found = registered.find(({ name }) => name === "it");
+  if (!found) throw new Error("nothing was registered");
+  return found;
+}
 
-test("a class keeps the dynamic host's copy of what the program asked as a secret", () => {
+test("a class keeps the dynamic host's copy of what the program asked as a secret", async () => {
   const kept = packState(
     made({}),
     { properties: { note: "another" }, marks: {} },
     { properties: { note: "hunter2" }, marks: {} },
   );
   const copies = Object.keys(kept).filter((key) => JSON.stringify(kept[key]).includes("hunter2"));
-  const description = {
-    type: "Server",
-    properties: ["note"],
-    secretInputs: ["note"],
-    secretOutputs: ["note"],
-  };
-
-  new Server({} as never, description, "it", { note: "hunter2" });
-
   expect(copies).toHaveLength(1);
-  expect(options.at(-1)?.additionalSecretOutputs).toEqual(["note", ...copies]);
+  const asked = vi.spyOn(pb.RegisterResourceRequest.prototype, "setAdditionalsecretoutputsList");
+  onTestFinished(() => asked.mockRestore());
+  await declared();
+  expect(asked).toHaveBeenCalledWith(["note", ...copies]);
 });
+
+test("a class tells the host the resource's URN and timeouts, under a hidden key", async () => {
+  const { inputs } = await declared({ customTimeouts: { create: "5m" } });
+  expect(inputs.__call).toEqual({
+    urn: "urn:pulumi:stack::project::pulumi-nodejs:dynamic/formations:Server::it",
+    create: "5m",
+  });
+});
+
+test("a resource of a component has its parent's types in the URN, and does not depend on it", async () => {
+  const parent = new pulumi.ComponentResource("shop:index:Platform", "shop");
+  const { inputs } = await declared({ parent });
+  expect(inputs.__call).toMatchObject({
+    urn: "urn:pulumi:stack::project::shop:index:Platform$pulumi-nodejs:dynamic/formations:Server::it",
+  });
+});
+
+test("what is only read has no such key, since no check takes it out", async () => {
+  const { inputs } = await declared({ id: "it-id" }, {});
+  expect(Object.keys(inputs)).not.toContain("__call");
+});
+
+test("an import is refused with what does it instead", () => {
+  expect(() => new Server("it", {}, { import: "x" })).toThrow(
+    "it (Server): the TypeScript classes can't import (Pulumi's dynamic providers have no import). Remove the option `import` and use `formations recover --adopt NAME=ID`, or the plugin's SDK.",
+  );
+  expect(() => new Server("it", {}, { import: "x" })).toThrow(pulumi.RunError);
+});
+
+const stateSchema = z.object({
+  deployment: z.object({
+    resources: z.array(
+      z.object({ type: z.string(), inputs: z.record(z.string(), z.unknown()).optional() }),
+    ),
+  }),
+});
+
+test("the provider in a state is, byte for byte, the one that earlier versions have written", () => {
+  const file = join(repository, "test", "fixtures", "kept-state", "state.json");
+  const { deployment } = stateSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  const kept = new Map(
+    deployment.resources
+      .filter(({ inputs }) => inputs?.__provider)
+      .map(({ type, inputs }) => [type.split(":").at(-1) ?? "", inputs?.__provider]),
+  );
+  expect(kept.size).toBeGreaterThan(3);
+  for (const [name, text] of kept) expect(text).toBe(providerText(fileName(name)));
+});
+
+test.each(resources.map(({ name }) => name))(
+  "the provider of %s is what Pulumi makes of the module of an installed package",
+  async (name) => {
+    const module = fileName(name);
+    const text = providerText(module);
+    const exported: { handler?: unknown } = {};
+    const required: string[] = [];
+    new Function("exports", "require", text)(exported, (path: string) => {
+      required.push(path);
+      return "the module";
+    });
+    expect(required).toEqual([`pulumi-formations/bin/sdk/dynamic/${module}.js`]);
+    expect((exported.handler as () => unknown)()).toBe("the module");
+  },
+);
 
 const sources = new Set(globSync("{provider,sdk}/**/*.ts", { cwd: repository }));
 
@@ -47,7 +133,7 @@ const sources = new Set(globSync("{provider,sdk}/**/*.ts", { cwd: repository }))
 function loadedBy(file: string): string[] {
   const text = readFileSync(join(repository, file), "utf8");
   const imports = text.matchAll(
-    /^(?:import|export)\s+(?!type\b)([^;]*?)(?:from |require\()"([^"]+)"/gm,
+    /^(?:(?:import|export)\s+(?!type\b)([^;]*?)(?:from |require\()|import )"([^"]+)"/gm,
   );
   return [...imports]
     .filter(([, names = ""]) => !/^\{(?:\s*type \w+,?)+\s*\}\s*$/.test(names))
@@ -65,7 +151,8 @@ test("a program that imports the classes loads neither zod nor a system", () => 
     if (sources.has(file)) for (const each of loadedBy(file)) loaded.add(each);
   }
   expect(loaded).toContain("provider/resource/names.ts");
+  expect(loaded).toContain("sdk/requirements.ts");
   const packages = [...loaded].filter((one) => !sources.has(one));
-  expect(packages.sort()).toEqual(["@pulumi/pulumi", "node:crypto", "node:util"]);
+  expect(packages.filter((one) => !one.startsWith("node:"))).toEqual(["@pulumi/pulumi"]);
   expect([...loaded].filter((file) => /^provider\/[a-z]+\/index/.test(file))).toEqual([]);
 });

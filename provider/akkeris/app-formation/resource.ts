@@ -129,6 +129,11 @@ export const appFormation = defineResource({
     return { id: `${app}/${type}`, state: isPortChosen ? state : { ...state, port } };
   },
 
+  claims: ({ app, type }) => ({
+    name: `${app}/${type}`,
+    rule: "an app has one formation of each type",
+  }),
+
   async create(wanted, context) {
     const { formation, isTakenOver } = await createFormation(wanted, context);
     const changes = isTakenOver

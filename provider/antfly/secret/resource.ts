@@ -67,6 +67,11 @@ export const secret = defineResource({
 
   place: importId,
 
+  claims: ({ key, url }) => ({
+    name: `secret "${key}"${url === undefined ? "" : ` of ${url}`}`,
+    rule: "a server stores one value per key",
+  }),
+
   async create(wanted, context) {
     return toModel(await createSecret(wanted, context), wanted);
   },

@@ -83,6 +83,14 @@ export const formation = defineResource({
     state: { coordinatorHa, workerHa, allowDuplicateName },
   }),
 
+  claims: ({ name, region, allowDuplicateName }) =>
+    name === undefined || allowDuplicateName
+      ? undefined
+      : {
+          name: `formation "${name}" in ${region}`,
+          rule: "two of one name need allowDuplicateName",
+        },
+
   async create(wanted, context) {
     const { id, predecessors, demandNoTwin } = await createFormation(wanted, context);
     const known = { ...wanted, state: "creating", createdAt: utc(context.clock.now()) };

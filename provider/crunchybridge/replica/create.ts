@@ -100,6 +100,7 @@ function takenBy(
   });
 }
 
-function placeOf(name: string, parentId: string): string {
+/** What messages call a replica: `replica "reports" of cluster …`. */
+export function placeOf(name: string, parentId: string): string {
   return `replica "${name}" of cluster ${canonical(parentId)}`;
 }

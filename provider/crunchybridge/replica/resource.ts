@@ -2,13 +2,14 @@ import type { Clock } from "../../process/clock";
 import { type Context, defineResource } from "../../resource/definition";
 import { NoSuchResource } from "../../resource/errors";
 import type { WholeChange } from "../../resource/plan-rules";
+import { containsUnknown } from "../../resource/values";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "../api";
 import { parentOf } from "../cluster";
 import { canonical, sameId, toEid } from "../eid";
 import type { Operation } from "../endpoints";
 import { isPlatforms, isUnderWay } from "../operations";
 import { crunchyBridge } from "../system";
-import { createReplica, namesake } from "./create";
+import { createReplica, namesake, placeOf } from "./create";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { bring, change, said } from "./update";
 import { pendingUpgrade, withPending } from "./upgrade";
@@ -217,6 +218,11 @@ export const replica = defineResource({
   foresee: ({ clusterId, networkId, detached = false }) => ({
     state: { clusterId, detached, ...(networkId !== undefined && { networkId }) },
   }),
+
+  claims: ({ name, clusterId }) =>
+    name === undefined || containsUnknown(clusterId)
+      ? undefined
+      : { name: placeOf(name, clusterId), rule: "names are unique in a team" },
 
   async create(wanted, context) {
     const made = await createReplica(wanted, context);

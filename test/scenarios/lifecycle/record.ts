@@ -120,10 +120,7 @@ function withoutMarks(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith("__")));
 }
 
-/**
- * On the plugin a warning stands at its resource. The dynamic host has the stack's log only, so there
- * it names the resource itself: `warning: Formation 4711: …`.
- */
+/** What is told of each resource. */
 function byResource(
   { diagnostics }: OperationResult,
   read: (diagnostic: Diagnostic) => Line | undefined,
@@ -143,24 +140,28 @@ interface Line {
 }
 
 const resourceNames = resources.map(({ name }) => name).join("|");
-const dynamicLine = new RegExp(`^(warning: )?(?:${resourceNames}) (\\S+?): (.*)$`, "s");
+/** How the dynamic host names a resource whose URN it does not know: `Formation 4711: …`. */
+const dynamicLine = new RegExp(`^(?:${resourceNames}) (\\S+?): (.*)$`, "s");
 
 function saidIn(
   { severity, urn, message, ephemeral }: Diagnostic,
   aliases: ReadonlyMap<string, string>,
 ): Line | undefined {
-  if (ephemeral) return undefined;
-  if (severity === "warning" || severity === "info") {
-    if (!urn) return undefined;
+  if (ephemeral || (severity !== "warning" && severity !== "info")) return undefined;
+  if (urn && !urn.includes("::pulumi:pulumi:Stack::")) {
     const name = logicalName(urn);
-    // A plan's lines end with the resource's name, since `--diff` shows none beside them.
-    const text = message.replace(new RegExp(` \\(${name}\\)$`), "");
+    // Messages name the resource, since `--diff` shows none beside them: the plugin last, the dynamic host first.
+    const text = message
+      .replace(new RegExp(` \\(${name}\\)$`), "")
+      .replace(new RegExp(`^${name} \\((?:${resourceNames})\\): `), "");
     return { name, text: `${severity}: ${text}` };
   }
-  const [, warning = "info: ", label, text] = dynamicLine.exec(message) ?? [];
-  if (severity !== "info#err" || !label) return undefined;
-  const name = stem(aliases.get(label) ?? label).replaceAll("'", "");
-  return { name, text: warning + text };
+  const [, label, text] = dynamicLine.exec(message) ?? [];
+  if (!label) return undefined;
+  return {
+    name: stem(aliases.get(label) ?? label).replaceAll("'", ""),
+    text: `${severity}: ${text}`,
+  };
 }
 
 function errorIn({ severity, urn, message }: Diagnostic): Line | undefined {

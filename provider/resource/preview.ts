@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Definition } from "../resource/definition";
-import { type DiffRequest, pendingOf } from "../resource/lifecycle";
-import { type Plan, same } from "../resource/plan";
-import { containsUnknown, unknownValue, type Values } from "../resource/values";
+import type { Definition } from "./definition";
+import { type DiffRequest, pendingOf } from "./lifecycle";
+import { type Plan, same } from "./plan";
+import { containsUnknown, unknownValue, type Values } from "./values";
 
 /** A resource as a preview shows it, with unknown values for what is not known yet. */
 export interface PreviewedResource {

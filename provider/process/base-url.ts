@@ -1,7 +1,12 @@
-import type { Redactor } from "../process/redact";
+import type { Redactor } from "./redact";
+
+/** What is wrong with a base URL. */
+export type UrlFlaw = "unreadable" | "scheme" | "credentials" | "query" | "plain";
 
 /** A base URL that may be used, or why it may not. */
-export type CheckedUrl = { url: URL; problem?: undefined } | { url?: undefined; problem: string };
+export type CheckedUrl =
+  | { url: URL; problem?: undefined; flaw?: undefined }
+  | { url?: undefined; problem: string; flaw: UrlFlaw };
 
 /**
  * Checks the base URL of an API. Plain HTTP is for loopback only, since every request carries a
@@ -15,26 +20,30 @@ export function checkBaseUrl(
   redact: Redactor = (quoted) => quoted,
 ): CheckedUrl {
   const url = URL.parse(text);
-  const problem = (what: string, quoted?: string) => ({
+  const flawed = (flaw: UrlFlaw, what: string, quoted?: string) => ({
+    flaw,
     problem: `the configured URL ${quoted === undefined ? "" : `${redact(quoted)} `}${what}`,
   });
   if (isHost(text)) {
     const scheme = URL.parse(`http://${text}`);
     const meant = scheme && isLoopback(scheme) ? "http" : "https";
-    return problem(`has no scheme (did you mean ${meant}://${redact(text)}?)`, `"${text}"`);
+    const guess = `has no scheme (did you mean ${meant}://${redact(text)}?)`;
+    return flawed("unreadable", guess, `"${text}"`);
   }
   // The text is not quoted before it is known to contain no credentials.
-  if (!url) return problem("is not a valid URL");
+  if (!url) return flawed("unreadable", "is not a valid URL");
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return problem(`begins with ${redact(url.protocol)} instead of https:`);
+    return flawed("scheme", `begins with ${redact(url.protocol)} instead of https:`);
   }
-  if (url.username || url.password) return problem("contains credentials", `of ${url.host}`);
+  if (url.username || url.password) {
+    return flawed("credentials", "contains credentials", `of ${url.host}`);
+  }
   if (url.search || url.hash) {
-    return problem("contains a query or a fragment", `of ${url.host}`);
+    return flawed("query", "contains a query or a fragment", `of ${url.host}`);
   }
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url)) {
     const risk = "over which anyone on the network could read the credential";
-    return { problem: `${redact(url.origin)} is plain HTTP, ${risk}` };
+    return { flaw: "plain", problem: `${redact(url.origin)} is plain HTTP, ${risk}` };
   }
   return { url };
 }
@@ -50,6 +59,6 @@ function isHost(text: string): boolean {
 }
 
 /** Whether a URL's host is this machine: `localhost`, 127.0.0.0/8 or ::1. */
-export function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
   return /^(localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

@@ -1,7 +1,7 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { lazy } from "../process/lazy";
-import { withoutSecrets } from "../process/redact";
+import { lazy } from "./process/lazy";
+import { withoutSecrets } from "./process/redact";
 
 // Most calls send no message.
 const messages = lazy<typeof import("@pulumi/pulumi/proto/engine_pb")>(() =>

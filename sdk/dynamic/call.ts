@@ -1,0 +1,116 @@
+import { parseUrn } from "../../provider/resource/urn";
+import { unknownValue, type Values } from "../../provider/resource/values";
+
+/*
+ * What a class knows and Pulumi's dynamic provider does not pass on: the resource's URN, its timeouts,
+ * whether this is a preview. The class puts it among the inputs, under a hidden key that a check takes out
+ * again, so that no state has it. Later calls of the same process find it by the inputs that the check
+ * returned, or by the ID that a diff was about.
+ *
+ * The classes import this file at the start of every program: it must not load zod.
+ */
+
+/** In the inputs of the program; never in a state. */
+export const callMark = "__call";
+
+/** What a class tells of its resource. */
+export interface CallNote {
+  urn: string;
+  /** As the program's `customTimeouts` says: `30m`. */
+  create?: string;
+  update?: string;
+  delete?: string;
+  /** The unknown value in a preview, so that a plan that is made of it allows for its absence. */
+  preview?: string;
+}
+
+/** What is known of a resource while a process runs. */
+export interface Known {
+  urn?: string;
+  /** Its inputs in the run before, if there was one. */
+  before?: Values;
+  isPreview: boolean;
+  /** Milliseconds, where the program says so. */
+  timeouts: { create?: number; update?: number };
+  /** Whether the program says how long a deletion may take, which no deletion hears of. */
+  limitsDeletion: boolean;
+}
+
+/** What the checks of one process noted. */
+export class CallNotes {
+  readonly #byUrn = new Map<string, Known>();
+  readonly #byInputs = new Map<string, Known | "ambiguous">();
+  readonly #byId = new Map<string, Known>();
+
+  /**
+   * Notes what the class of a resource says at a check.
+   *
+   * @param before the inputs of the run before; undefined: there was none, or it is a replacement
+   */
+  take(bag: Values, before: Values | undefined): Known {
+    const note = bag[callMark] as CallNote | undefined;
+    const earlier = note && this.#byUrn.get(note.urn);
+    const known = {
+      urn: note?.urn,
+      before: before ?? earlier?.before,
+      isPreview: note?.preview === unknownValue,
+      timeouts: { create: milliseconds(note?.create), update: milliseconds(note?.update) },
+      limitsDeletion: note?.delete !== undefined,
+    };
+    if (note) this.#byUrn.set(note.urn, known);
+    return known;
+  }
+
+  /** Notes which inputs a check returned for a resource: two resources may have the same. */
+  checked(resource: string, inputs: Values, known: Known): void {
+    const key = keyOf(resource, inputs);
+    const other = this.#byInputs.get(key);
+    const isSame = other === undefined || (other !== "ambiguous" && other.urn === known.urn);
+    this.#byInputs.set(key, isSame ? known : "ambiguous");
+  }
+
+  /** What is known of the resource that has these checked inputs, or else this ID. */
+  find(resource: string, inputs: Values | undefined, id?: string): Known | undefined {
+    const found = inputs && this.#byInputs.get(keyOf(resource, inputs));
+    const known = found === "ambiguous" ? undefined : found;
+    if (id === undefined) return known;
+    if (known) this.#byId.set(`${resource} ${id}`, known);
+    return known ?? this.#byId.get(`${resource} ${id}`);
+  }
+}
+
+/** A resource as a message names it: `events (Formation)`. */
+export function labelOf(resource: string, { urn }: Known): string | undefined {
+  const name = urn === undefined ? undefined : parseUrn(urn)?.name;
+  return name === undefined ? undefined : `${name} (${resource})`;
+}
+
+/** The same for each bag of the same content, however the engine has ordered it. */
+function keyOf(resource: string, inputs: Values): string {
+  return JSON.stringify([resource, inputs], (key, value) => {
+    if (key === "__provider" || value === null) return undefined;
+    if (typeof value !== "object" || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+const units: Partial<Record<string, number>> = {
+  h: 3_600_000,
+  m: 60_000,
+  s: 1_000,
+  ms: 1,
+  us: 0.001,
+  µs: 0.001,
+  ns: 0.000_001,
+};
+
+/** A duration as Go writes it, `1h30m`. The engine has refused what is not one. */
+function milliseconds(duration: string | undefined): number | undefined {
+  if (!duration) return undefined;
+  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g)];
+  const total = parts.reduce(
+    (sum, [, count, unit = ""]) => sum + Number(count) * (units[unit] ?? 0),
+    0,
+  );
+  return total > 0 ? total : undefined;
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { nodeProblem } from "../provider/process/node-version";
+import { packageName } from "../provider/resource/urn";
+
+/*
+ * Programs import this file before anything else of the package, and so does the dynamic host, so that
+ * what can't work is refused with a sentence in the preview already. It loads nothing that an old
+ * Node.js could stumble over.
+ */
+
+/** The oldest `@pulumi/pulumi` that the classes run on, as package.json's `dependencies` has it. */
+const oldestSdk = [3, 270] as const;
+
+/**
+ * Why the classes can't run here. Both processes that show it would add a stack: the program's leaves
+ * that out of what has Pulumi's mark of a `RunError`, and the dynamic provider's shows what `toString`
+ * and `stack` say.
+ */
+class Unusable extends Error {
+  readonly __pulumiRunError = true;
+
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+
+  override toString(): string {
+    return packageName;
+  }
+}
+
+const problem = bunProblem() ?? nodeProblem("pulumi-formations") ?? sdkProblem();
+if (problem !== undefined) throw new Unusable(problem);
+
+function bunProblem(): string | undefined {
+  const { bun } = process.versions;
+  if (bun === undefined) return undefined;
+  return (
+    `The TypeScript classes of pulumi-formations don't run on Bun (this is ${bun}): Pulumi's dynamic providers ` +
+    "need Node.js. Set `runtime: nodejs` in Pulumi.yaml, or use the plugin's SDK."
+  );
+}
+
+/**
+ * The program may have an `@pulumi/pulumi` of its own besides the one that this package asks for: the
+ * first runs the program and serves dynamic resources.
+ */
+function sdkProblem(): string | undefined {
+  const version = [runningSdk(), ownSdk()].find((one) => one !== undefined && isTooOld(one));
+  if (version === undefined) return undefined;
+  return (
+    `The TypeScript classes of pulumi-formations need @pulumi/pulumi ${oldestSdk.join(".")} or newer; this program ` +
+    `has ${version}. Run \`npm install @pulumi/pulumi@latest\` in the program's folder.`
+  );
+}
+
+/** The version that started this process; undefined where none did, as in a unit test of a program. */
+function runningSdk(): string | undefined {
+  const [folder] =
+    /^.*[\\/]@pulumi[\\/]pulumi(?=[\\/]cmd[\\/])/.exec(require.main?.filename ?? "") ?? [];
+  return folder === undefined ? undefined : versionIn(folder);
+}
+
+/** The version that this package imports. */
+function ownSdk(): string | undefined {
+  try {
+    return versionIn(dirname(require.resolve("@pulumi/pulumi/package.json")));
+  } catch {
+    // In a bundle.
+    return undefined;
+  }
+}
+
+function versionIn(folder: string): string | undefined {
+  try {
+    const manifest: { version?: unknown } = JSON.parse(
+      readFileSync(join(folder, "package.json"), "utf8"),
+    );
+    return String(manifest.version);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A version in another form counts as new enough. */
+function isTooOld(version: string): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
+  if (major === undefined) return false;
+  if (Number(major) !== oldestSdk[0]) return Number(major) < oldestSdk[0];
+  return Number(minor) < oldestSdk[1];
+}

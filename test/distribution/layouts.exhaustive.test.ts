@@ -1,0 +1,260 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import { compiledClone, packedPackage } from "../../build/engine/package.ts";
+import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
+import { repository } from "../../build/repository.ts";
+import { providerText } from "../../sdk/provider-text.ts";
+import { configOf, told } from "../scenarios/support.ts";
+import { accessTo, startAkkeris } from "../scenarios/world.ts";
+
+/*
+ * Where package managers put the package, and in which kinds of modules programs import it: the state
+ * must have the same short reference to its code everywhere, and nothing of the machine.
+ */
+
+const properties = `{ app: "shop-dev", type: "web", size: "gp1", quantity: 1 }`;
+const declaration = `new AppFormation("web", ${properties})`;
+const commonJs = `const { AppFormation } = require("pulumi-formations");\nexports.web = ${declaration};\n`;
+const esm = `import { AppFormation } from "pulumi-formations";\nexport const web = ${declaration};\n`;
+
+const installed = join(repository, "node_modules");
+const dependencies = Object.keys(
+  z
+    .object({ dependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(repository, "package.json"), "utf8"))).dependencies,
+);
+/** Of the program itself, for `tsc`. */
+const direct = ["@pulumi/pulumi", "typescript", "@types/node"];
+
+function link(target: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path, "junction");
+}
+
+function linkEach(names: readonly string[], modules: string): void {
+  for (const name of names) link(join(installed, name), join(modules, name));
+}
+
+/** How a package manager lays out `node_modules`, for a program in a folder. */
+type Layout = (project: string, packed: string) => void;
+
+/** The package and its dependencies side by side. */
+const hoisted: Layout = (project, packed) => {
+  const modules = join(project, "node_modules");
+  linkEach([...new Set([...direct, ...dependencies])], modules);
+  cpSync(packed, join(modules, "pulumi-formations"), { recursive: true });
+};
+
+/** A store in which each package sees its own dependencies only; the program sees links into it. */
+function isolated(store: string): Layout {
+  return (project, packed) => {
+    const modules = join(project, "node_modules");
+    const own = join(modules, store, "node_modules");
+    linkEach(dependencies, own);
+    cpSync(packed, join(own, "pulumi-formations"), { recursive: true });
+    link(join(own, "pulumi-formations"), join(modules, "pulumi-formations"));
+    linkEach(direct, modules);
+  };
+}
+
+const layouts: Record<string, Layout> = {
+  "hoisted, as npm and Yarn do": hoisted,
+  "at the root of npm workspaces": (project, packed) => hoisted(dirname(project), packed),
+  "isolated in pnpm's store": isolated(".pnpm/pulumi-formations@0.1.0_zod@4"),
+  "isolated in the store of npm and Yarn": isolated(".store/pulumi-formations@0.1.0-4f5c6a"),
+  "linked, as a workspace's own package": (project) => {
+    linkEach(direct, join(project, "node_modules"));
+    link(repository, join(project, "node_modules", "pulumi-formations"));
+  },
+};
+
+async function start(files: Record<string, string>, layout: Layout = hoisted) {
+  const akkeris = await startAkkeris("shop-dev");
+  await compiledClone();
+  const config = configOf(accessTo(akkeris));
+  const workspace = await createWorkspace({ program: "", config, package: "none" });
+  onTestFinished(() => workspace.dispose());
+  rmSync(join(workspace.project, "node_modules"), { recursive: true });
+  layout(workspace.project, await packedPackage());
+  for (const [path, text] of Object.entries(files)) await workspace.writeFile(path, text);
+  return workspace;
+}
+
+/** Creates, keeps and deletes, and looks at what is in the state meanwhile. */
+async function expectPlainState(workspace: Workspace): Promise<void> {
+  expect((await workspace.up()).changes).toEqual({ create: 1 });
+  const { deployment } = await workspace.exportState();
+  const web = deployment.resources.find(({ urn }) => urn.endsWith("::web"));
+  expect(web?.inputs?.__provider).toBe(providerText("app-formation"));
+  expect(web?.outputs?.__provider).toBe(providerText("app-formation"));
+  for (const folder of [dirname(workspace.project), repository]) {
+    expect(JSON.stringify([web?.inputs, web?.outputs])).not.toContain(folder);
+  }
+  expect((await workspace.preview()).changes).toEqual({ same: 1 });
+  expect((await workspace.destroy()).changes).toEqual({ delete: 1 });
+}
+
+test.each(Object.entries(layouts))("a package that is %s", async (_, layout) => {
+  await expectPlainState(await start({ "index.js": commonJs }, layout));
+});
+
+const module = JSON.stringify({ name: "scenario", main: "index.js", type: "module" });
+
+test("an ES module", async () => {
+  await expectPlainState(await start({ "index.js": esm, "package.json": module }));
+});
+
+test.each(["commonjs", "module"] as const)("TypeScript that tsc builds as %s", async (type) => {
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2022",
+    outDir: "dist",
+    rootDir: "src",
+    strict: true,
+  };
+  const workspace = await start({
+    "src/index.ts": esm,
+    "package.json": JSON.stringify({ name: "scenario", main: "dist/index.js", type }),
+    "tsconfig.json": JSON.stringify({ compilerOptions, include: ["src"] }),
+  });
+  const compiler = join(installed, "typescript", "bin", "tsc");
+  const built = spawnSync(process.execPath, [compiler], { cwd: workspace.project });
+  expect(String(built.stdout)).toBe("");
+  await expectPlainState(workspace);
+});
+
+test("TypeScript that Pulumi runs", async () => {
+  const runtime = { name: "nodejs", options: { typescript: true } };
+  await expectPlainState(
+    await start({
+      "index.ts": esm,
+      "package.json": JSON.stringify({ name: "scenario", main: "index.ts" }),
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { module: "nodenext", target: "es2022", strict: true },
+        files: ["index.ts"],
+      }),
+      "Pulumi.yaml": JSON.stringify({ name: "scenario", runtime }),
+    }),
+  );
+});
+
+/** Bundles the program, with all that is not external. */
+async function bundle(workspace: Workspace, external: string[]): Promise<void> {
+  await workspace.writeFile("src/index.js", commonJs);
+  await build({
+    absWorkingDir: workspace.project,
+    entryPoints: ["src/index.js"],
+    outfile: join(workspace.project, "index.js"),
+    bundle: true,
+    platform: "node",
+    external,
+    logLevel: "silent",
+  });
+}
+
+test("a bundle that leaves the package external", async () => {
+  const workspace = await start({});
+  await bundle(workspace, ["@pulumi/pulumi", "pulumi-formations"]);
+  await expectPlainState(workspace);
+});
+
+test("a bundle with the package in it, which is installed too", async () => {
+  const workspace = await start({});
+  await bundle(workspace, ["@pulumi/pulumi"]);
+  await expectPlainState(workspace);
+});
+
+test("a bundle with the package in it and none installed says that it must be external", async () => {
+  const workspace = await start({});
+  await bundle(workspace, ["@pulumi/pulumi"]);
+  rmSync(join(workspace.project, "node_modules", "pulumi-formations"), { recursive: true });
+
+  const preview = await workspace.preview({ expectFailure: true });
+
+  expect(told(preview)).toContain(
+    "Leave the package external (esbuild: `--external:pulumi-formations",
+  );
+  expect(preview.stdout + preview.stderr).not.toMatch(/^\s+at /m);
+});
+
+/** Package managers, and how each installs a tarball from what this machine has. */
+const managers: Record<
+  string,
+  { command: string; args: string[]; files?: Record<string, string> }
+> = {
+  npm: { command: "npm", args: ["install", "--offline", "--ignore-scripts"] },
+  pnpm: { command: "pnpm", args: ["install", "--offline", "--ignore-scripts"] },
+  "Yarn classic": { command: "yarn", args: ["install", "--offline", "--ignore-scripts"] },
+  "Yarn berry": {
+    command: "yarn",
+    args: ["install", "--mode=skip-build"],
+    files: { ".yarnrc.yml": "nodeLinker: node-modules\nenableNetwork: false\n" },
+  },
+};
+
+const isBerry = /^([2-9]|\d\d)\./;
+
+/** Why a package manager can't be tried here; undefined: it can. */
+function absence(name: string): string | undefined {
+  const command = managers[name]?.command ?? name;
+  const { status, stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
+  if (status !== 0) return "it is not installed";
+  if (!name.startsWith("Yarn")) return undefined;
+  return isBerry.test(stdout) === (name === "Yarn berry") ? undefined : `yarn is ${stdout.trim()}`;
+}
+
+/** Whether a tarball's dependencies can be installed without a registry: not where no cache has them. */
+async function tryInstall(name: string): Promise<string | undefined> {
+  const absent = absence(name);
+  if (absent !== undefined) return absent;
+  const folder = join(installed, ".cache", "pulumi-formations", `layout-${name.replace(" ", "-")}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { status, output } = await install(name, folder);
+  rmSync(folder, { recursive: true, force: true });
+  return status === 0 ? undefined : `it can't install offline: ${output.split("\n")[0]}`;
+}
+
+async function install(name: string, folder: string) {
+  const manager = managers[name];
+  if (!manager) throw new Error(`no package manager is called ${name}`);
+  const packed = await packedPackage();
+  const spec = `file:${packed}`;
+  const manifest = { name: "scenario", version: "1.0.0", main: "index.js" };
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ ...manifest, dependencies: { "pulumi-formations": spec } }),
+  );
+  for (const [path, text] of Object.entries(manager.files ?? {})) {
+    writeFileSync(join(folder, path), text);
+  }
+  const args = name === "npm" ? [...manager.args, "--install-links"] : manager.args;
+  const { status, stdout, stderr } = spawnSync(manager.command, args, {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, output: `${stderr}${stdout}`.trim() };
+}
+
+for (const name of Object.keys(managers)) {
+  const reason = await tryInstall(name);
+  const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
+  test.skipIf(reason !== undefined)(`a package that is installed by ${title}`, async () => {
+    const workspace = await start({ "index.js": commonJs }, () => {});
+    expect(await install(name, workspace.project)).toMatchObject({ status: 0 });
+    expect(existsSync(join(workspace.project, "node_modules", "pulumi-formations"))).toBe(true);
+    await expectPlainState(workspace);
+  });
+}
