@@ -71,6 +71,7 @@ export async function diff(host: Host, request: DiffRequest): Promise<DiffRespon
     host.session.willReplace(change.id, change.marks.predecessors);
   }
   const urn = request.getUrn();
+  host.session.managed.add(definition, { id: change.id }, { urn });
   for (const { severity, text } of remarksOf(plan)) {
     // The engine's `--diff` shows no resource beside a message, so the message names it.
     host.log.log({ severity, urn, text: `${text} (${nameOf(urn).name})` });
