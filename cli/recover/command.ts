@@ -14,15 +14,24 @@ interface Flags extends StackOptions {
 }
 
 const help = `
-A killed run may leave a resource on the server that the stack's state does not have. This command looks
-for such resources (by name and region, parent, or app and type), and for resources in the state that were
-deleted on the server. It shows what it would change; with --yes it updates the state and keeps a copy of the
-old one in the project's folder. The next \`pulumi up\` then continues: nothing is lost or created twice.
+A killed run may leave a resource on the server that the stack's state does not
+have. This command looks for such resources (by name and region, parent, or app
+and type), and for resources in the state that were deleted on the server. It
+shows what it would change; with --yes it updates the state and keeps a copy of
+the old one in the project's folder. The next \`pulumi up\` then continues:
+nothing is lost or created twice.
 
-It takes resources that exist already into a stack, too: declare them in the program, and run it. If it can't
-tell whether a resource is yours, it asks, and prints one command that answers all its questions.
+It takes resources that exist already into a stack, too: declare them in the
+program, and run it. If it can't tell whether a resource is yours, it asks, and
+prints one command that answers all its questions.
 
-Exit code: 0 if everything is settled, 2 if something is left for you to decide, 1 on failure.`;
+Examples:
+  formations recover --stack dev
+  formations recover --stack dev --yes --adopt web=shop-dev/web
+  formations recover --stack dev --yes --adopt-matching
+
+Exit code: 0 if everything is settled, 2 if something is left for you to decide,
+1 on failure.`;
 
 /** Adds `formations recover`. */
 export function addRecover(program: Command): void {

@@ -99,6 +99,7 @@ export async function diff(host: Host, request: DiffRequest): Promise<DiffRespon
     ? obstaclesOfChange(definition, host.session, plan, change.news)
     : [];
   for (const text of ahead) host.log.log({ severity: "warning", urn, text });
+  host.session.managed.add(definition, { id: change.id }, { urn });
   for (const { severity, text } of remarksOf(plan)) {
     // The engine's `--diff` shows no resource beside a message, so the message names it.
     host.log.log({ severity, urn, text: `${text} (${nameOf(urn).name})` });

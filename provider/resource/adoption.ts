@@ -18,8 +18,18 @@ export function alreadyExists(rival: Rival): AlreadyExists {
   return new AlreadyExists(lines.join("\n"), { rival });
 }
 
-/** The same for a place that the stack itself has: there is nothing to adopt. */
-export function alreadyManaged(rival: Rival, holder: Holder): AlreadyExists {
+/**
+ * The error of a creation. Where the stack itself has the place, there is nothing to adopt.
+ *
+ * @param holderOf finds the stack's own resource with an ID
+ */
+export function explained(error: unknown, holderOf: (id: string) => Holder | undefined): unknown {
+  const rival = error instanceof AlreadyExists ? error.rival : undefined;
+  const holder = rival && holderOf(rival.id);
+  return rival && holder ? alreadyManaged(rival, holder) : error;
+}
+
+function alreadyManaged(rival: Rival, holder: Holder): AlreadyExists {
   const { what, urn, otherwise } = rival;
   const by = holder.urn === undefined ? "" : ` as ${logicalName(holder.urn)}`;
   const isItself = urn !== undefined && holder.urn === urn;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallOptions } from "../process/call";
-import { alreadyManaged } from "./adoption";
+import { explained } from "./adoption";
 import { mayBeInvisible } from "./appearance";
 import type {
   Context,
@@ -10,8 +10,8 @@ import type {
   Snapshot,
   System,
 } from "./definition";
-import { AlreadyExists, ChangeRefused, Incomplete } from "./errors";
-import { creationTimeOf, placeOf } from "./identity";
+import { ChangeRefused, Incomplete } from "./errors";
+import { creationTimeOf } from "./identity";
 import type { Kept } from "./marks";
 import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
@@ -109,27 +109,14 @@ export async function create(
   call: Call,
 ): Promise<Kept> {
   try {
-    const made = await complete(definition, session, call, undefined, (context) =>
-      definition.create(checkedInputs(definition, inputs), context),
-    );
-    hold(definition, session, made, call);
+    const verb = (context: Context<unknown>) =>
+      definition.create(checkedInputs(definition, inputs), context);
+    const made = await complete(definition, session, call, undefined, verb);
+    session.managed.add(definition, made, call);
     return made;
   } catch (error) {
-    if (error instanceof Incomplete) hold(definition, session, error, call);
-    const rival = error instanceof AlreadyExists ? error.rival : undefined;
-    const holder = rival && session.held.get(holdingKey(definition, rival.id));
-    throw rival && holder ? alreadyManaged(rival, holder) : error;
-  }
-}
-
-function holdingKey({ name }: Definition, place: string): string {
-  return `${name} ${place}`;
-}
-
-/** Remembers that the stack manages a resource. */
-function hold(definition: Definition, session: Session, { id, state }: Kept, { urn }: Call): void {
-  for (const place of [id, placeOf(definition, id, state)]) {
-    session.held.set(holdingKey(definition, place), { urn });
+    if (error instanceof Incomplete) session.managed.add(definition, error, call);
+    throw explained(error, (id) => session.managed.at(definition, id));
   }
 }
 
@@ -173,10 +160,10 @@ export async function read(
   if (!seen) return keepIfAppearing(definition, session, { id, state, marks }, call);
   const { unfinished, predecessors } = marks;
   const found = kept({ ...seen, unfinished: seen.unfinished ?? unfinished, predecessors });
+  const isKnown = Object.keys(state).length > 0;
+  if (isKnown) session.managed.add(definition, found, call);
   // A resource that was ready once may be busy later for reasons that are not ours: no need to wait.
-  const wasPending = marks.pending || Object.keys(state).length === 0;
-  if (Object.keys(state).length > 0) hold(definition, session, found, call);
-  return wasPending ? markedIfPending(definition, found) : found;
+  return marks.pending || !isKnown ? markedIfPending(definition, found) : found;
 }
 
 /**
@@ -245,9 +232,7 @@ export async function destroy(
   demandId(definition, id);
   const context = contextOf(definition, session, call, () => {});
   await definition.delete(id, knownState(definition, state), context);
-  for (const place of [id, placeOf(definition, id, state)]) {
-    session.held.delete(holdingKey(definition, place));
-  }
+  session.managed.delete(definition, { id, state });
 }
 
 /**

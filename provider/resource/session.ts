@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../process/clock";
 import { checkAddresses, resolveConfig } from "./config";
 import type { Definition, System } from "./definition";
+import { placeOf } from "./identity";
 import { logicalName } from "./urn";
 import { containsUnknown, unknownValue, type Values } from "./values";
 
@@ -8,6 +9,40 @@ import { containsUnknown, unknownValue, type Values } from "./values";
 export interface Holder {
   /** Undefined: the host does not know it. */
   urn?: string;
+}
+
+/** A resource on a server. */
+interface Located {
+  id: string;
+  /** Absent: it is known by its ID alone. */
+  state?: Values;
+}
+
+/** Resources of the stack, by definition and by ID or place. */
+export class Managed {
+  readonly #holders = new Map<string, Holder>();
+
+  add(definition: Definition, one: Located, { urn }: Holder): void {
+    for (const key of keysOf(definition, one)) this.#holders.set(key, { urn });
+  }
+
+  /** The resource that has an ID or a place; undefined: none is known. */
+  at(definition: Definition, id: string): Holder | undefined {
+    return this.#holders.get(keyOf(definition, id));
+  }
+
+  delete(definition: Definition, one: Located): void {
+    for (const key of keysOf(definition, one)) this.#holders.delete(key);
+  }
+}
+
+function keysOf(definition: Definition, { id, state }: Located): string[] {
+  const places = state === undefined ? [id] : [id, placeOf(definition, id, state)];
+  return places.map((place) => keyOf(definition, place));
+}
+
+function keyOf({ name }: Definition, place: string): string {
+  return `${name} ${place}`;
 }
 
 /** One process of a host: what its calls share. */
@@ -35,10 +70,10 @@ export interface Session {
    */
   willReplace(id: string, predecessors?: readonly string[]): void;
   /**
-   * The resources that this process has read or created, by definition and place: the stack
-   * manages them, so none can be adopted.
+   * What this process knows that the stack manages, since it planned, read or created it: nobody can adopt
+   * it.
    */
-  held: Map<string, Holder>;
+  managed: Managed;
   /** Whether a text is new to this session: a replacement is checked twice, and would warn twice. */
   isNew(text: string): boolean;
   /**
@@ -99,7 +134,7 @@ export function createSession(
     clock,
     replaced,
     willReplace,
-    held: new Map(),
+    managed: new Managed(),
     isNew,
     ...createClaims(),
   };

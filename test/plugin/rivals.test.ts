@@ -50,6 +50,17 @@ test("a second resource in the place of the first is not told to adopt it", asyn
   expect(simulator.formations("foo-default")).toHaveLength(1);
 });
 
+test("nor is one that was created in an earlier run", async () => {
+  const { resource, inputs, again } = await worldOf(appFormation);
+  const held = await resource.create(inputs);
+  const next = await again();
+  expect(await next.resource.diff(held, held.inputs)).toMatchObject({ changes: false });
+
+  const second = new Resource(next.plugin, "AppFormation", "again");
+
+  expect((await second.createFailing(inputs)).text).toContain("This stack manages it as it.");
+});
+
 test("a resource that is replaced without a change needs deleteBeforeReplace, once it was read", async () => {
   const { resource, inputs } = await worldOf(appFormation);
   const held = await resource.create(inputs);

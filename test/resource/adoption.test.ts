@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  adoptingCommand,
-  alreadyExists,
-  alreadyManaged,
-} from "../../provider/resource/adoption.ts";
+import { adoptingCommand, alreadyExists, explained } from "../../provider/resource/adoption.ts";
 import { AlreadyExists } from "../../provider/resource/errors.ts";
 
 const rival = { what: 'server "db"', id: "s-1", otherwise: "give this one another name" };
@@ -33,7 +29,11 @@ test.each([
   ["one whose URN the host does not know", undefined, "", /remove one of them/],
   ["itself", urn, " as db", /set `deleteBeforeReplace`/],
 ])("what the stack itself manages, as %s, is not to be adopted", (_, holder, as, advice) => {
-  const { message } = alreadyManaged({ ...rival, urn }, { urn: holder });
+  const error = alreadyExists({ ...rival, urn });
+  expect(explained(error, () => undefined)).toBe(error);
+  const { message } = explained(error, (id) =>
+    id === "s-1" ? { urn: holder } : undefined,
+  ) as Error;
   expect(message).toContain(
     `already exists (ID s-1). Nothing was created.\nThis stack manages it${as}. `,
   );
