@@ -116,7 +116,10 @@ test.each(dialects)(
   async (dialect) => {
     const prefixes = ["a", "b", "c", "d", "e"];
     const given = await world({ dialect, backupSeconds: 0.2 }, prefixes);
-    const runners = Array.from({ length: 20 }, () => given.runFile());
+    // Ten machines, as far as runners know of each other, with two runners on each.
+    const runners = Array.from({ length: 20 }, (_, index) =>
+      given.runFile("--state-dir", join(given.folder, `machine-${index % 10}`)),
+    );
     const results = await Promise.all(runners.map(({ done }) => done));
     expect(results.map(({ code }) => code)).toEqual(Array.from({ length: 20 }, () => 0));
     expect(given.ids()).toEqual(prefixes.map(idOf));
