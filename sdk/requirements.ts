@@ -18,11 +18,11 @@ const oldestSdk = [3, 270] as const;
  * and `stack` say.
  */
 class Unusable extends Error {
-  readonly __pulumiRunError = true;
-
   constructor(message: string) {
     super(message);
     this.stack = message;
+    // Not enumerable, or Node.js would show it where no Pulumi runs the program.
+    Object.defineProperty(this, "__pulumiRunError", { value: true });
   }
 
   override toString(): string {

@@ -25,7 +25,7 @@ const formation = fields.refine(isAFormation, "Not a formation");
 /** A formation as GET and POST show it, without `oneoff` and `options`. */
 export type Formation = z.output<typeof formation> & { type: string };
 
-/** Seen whose type is not said is none that anybody could ask for. */
+/** Whether a response says the type: nobody could ask for a formation without one. */
 export function hasType<Seen extends { type?: string }>(one: Seen): one is Seen & { type: string } {
   return one.type !== undefined;
 }

@@ -185,11 +185,12 @@ export async function update(resource: string, id: string, olds: Values, news: V
 export async function destroy(resource: string, id: string, olds: Values): Promise<void> {
   const definition = find(resource);
   const known = unpack(olds);
+  const noted = notes.find(resource, undefined, id);
   await presenting(olds, definition, () => {
-    const noted = notes.find(resource, undefined, id);
     const call = callOf(definition, noted, known, "delete", id);
     return lifecycle.destroy(definition, session, { id, state: known.properties }, call);
   });
+  if (noted?.urn !== undefined) session.release(noted.urn);
 }
 
 /**

@@ -210,7 +210,7 @@ describe("on a server that lists mounted files", () => {
     const one = await mounted();
     const error = await failure(one.create(inputs), AlreadyExists);
     expect(error.message).toMatch(
-      /from a file that is mounted into the server \(source "external_file"\) already exists.*takes precedence over it/,
+      /from a file that is mounted into the server \(source "external_file"\) already exists.*takes precedence over it/s,
     );
     expect(error.message).not.toContain("overwrite");
     expect(one.asked()).toEqual(["GET /db/v1/secrets"]);

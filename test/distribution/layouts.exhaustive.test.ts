@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
   existsSync,
@@ -8,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
@@ -18,6 +20,7 @@ import { repository } from "../../build/repository.ts";
 import { providerText } from "../../sdk/provider-text.ts";
 import { configOf, told } from "../scenarios/support.ts";
 import { accessTo, startAkkeris } from "../scenarios/world.ts";
+import { startRegistry } from "./registry.ts";
 
 /*
  * Where package managers put the package, and in which kinds of modules programs import it: the state
@@ -189,72 +192,132 @@ test("a bundle with the package in it and none installed says that it must be ex
   expect(preview.stdout + preview.stderr).not.toMatch(/^\s+at /m);
 });
 
-/** Package managers, and how each installs a tarball from what this machine has. */
-const managers: Record<
-  string,
-  { command: string; args: string[]; files?: Record<string, string> }
-> = {
-  npm: { command: "npm", args: ["install", "--offline", "--ignore-scripts"] },
-  pnpm: { command: "pnpm", args: ["install", "--offline", "--ignore-scripts"] },
-  "Yarn classic": { command: "yarn", args: ["install", "--offline", "--ignore-scripts"] },
+/** A package manager, and how it installs from a registry into a folder that is empty otherwise. */
+interface Manager {
+  command: string;
+  /** What its version begins with; default: anything. */
+  version?: RegExp;
+  args(registry: string, cache: string): string[];
+  files?(registry: string): Record<string, string>;
+}
+
+const yarnSettings = (registry: string) =>
+  [
+    "nodeLinker: node-modules",
+    `npmRegistryServer: "${registry}"`,
+    "unsafeHttpWhitelist: [127.0.0.1]",
+    "enableGlobalCache: false",
+    "enableTelemetry: false",
+    "enableScripts: false",
+  ].join("\n");
+
+const npm: Manager = {
+  command: "npm",
+  args: (registry, cache) => [
+    "install",
+    "--ignore-scripts",
+    "--no-audit",
+    "--registry",
+    registry,
+    "--cache",
+    cache,
+  ],
+};
+
+const managers: Record<string, Manager> = {
+  npm,
+  "npm, isolated": {
+    command: "npm",
+    args: (...places) => [...npm.args(...places), "--install-strategy=linked"],
+  },
+  pnpm: {
+    command: "pnpm",
+    args: (registry, cache) => [
+      "install",
+      "--ignore-scripts",
+      `--registry=${registry}`,
+      `--store-dir=${cache}`,
+    ],
+  },
+  "Yarn classic": {
+    command: "yarn",
+    version: /^1\./,
+    args: (registry, cache) => [
+      "install",
+      "--ignore-scripts",
+      "--registry",
+      registry,
+      "--cache-folder",
+      cache,
+    ],
+  },
   "Yarn berry": {
     command: "yarn",
-    args: ["install", "--mode=skip-build"],
-    files: { ".yarnrc.yml": "nodeLinker: node-modules\nenableNetwork: false\n" },
+    version: /^([2-9]|\d\d)\./,
+    args: () => ["install"],
+    files: (registry) => ({ ".yarnrc.yml": yarnSettings(registry), "yarn.lock": "" }),
   },
 };
 
-const isBerry = /^([2-9]|\d\d)\./;
-
 /** Why a package manager can't be tried here; undefined: it can. */
-function absence(name: string): string | undefined {
-  const command = managers[name]?.command ?? name;
-  const { status, stdout } = spawnSync(command, ["--version"], { encoding: "utf8" });
+function absence({ command, version }: Manager): string | undefined {
+  const { status, stdout } = spawnSync(command, ["--version"], { encoding: "utf8", cwd: tmpdir() });
   if (status !== 0) return "it is not installed";
-  if (!name.startsWith("Yarn")) return undefined;
-  return isBerry.test(stdout) === (name === "Yarn berry") ? undefined : `yarn is ${stdout.trim()}`;
+  return version?.test(stdout) === false
+    ? `the \`${command}\` here is ${stdout.trim()}`
+    : undefined;
 }
 
-/** Whether a tarball's dependencies can be installed without a registry: not where no cache has them. */
-async function tryInstall(name: string): Promise<string | undefined> {
-  const absent = absence(name);
-  if (absent !== undefined) return absent;
-  const folder = join(installed, ".cache", "pulumi-formations", `layout-${name.replace(" ", "-")}`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const { status, output } = await install(name, folder);
-  rmSync(folder, { recursive: true, force: true });
-  return status === 0 ? undefined : `it can't install offline: ${output.split("\n")[0]}`;
-}
+const manifest = {
+  name: "scenario",
+  version: "1.0.0",
+  main: "index.js",
+  dependencies: Object.fromEntries(
+    ["pulumi-formations", "@pulumi/pulumi"].map((name) => [name, "*"]),
+  ),
+};
 
-async function install(name: string, folder: string) {
-  const manager = managers[name];
-  if (!manager) throw new Error(`no package manager is called ${name}`);
-  const packed = await packedPackage();
-  const spec = `file:${packed}`;
-  const manifest = { name: "scenario", version: "1.0.0", main: "index.js" };
-  writeFileSync(
-    join(folder, "package.json"),
-    JSON.stringify({ ...manifest, dependencies: { "pulumi-formations": spec } }),
-  );
-  for (const [path, text] of Object.entries(manager.files ?? {})) {
+/** Installs in a folder, with a manager that is there. */
+async function install({ command, args, files }: Manager, folder: string): Promise<void> {
+  const registry = await startRegistry();
+  for (const [path, text] of Object.entries(files?.(registry) ?? {})) {
     writeFileSync(join(folder, path), text);
   }
-  const args = name === "npm" ? [...manager.args, "--install-links"] : manager.args;
-  const { status, stdout, stderr } = spawnSync(manager.command, args, {
+  const child = spawn(command, args(registry, join(folder, ".cache")), {
     cwd: folder,
-    encoding: "utf8",
+    env: { ...process.env, HOME: folder },
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  return { status, output: `${stderr}${stdout}`.trim() };
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (bytes: Buffer) => {
+      output += bytes;
+    });
+  }
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`${command} failed: ${output}`);
 }
 
-for (const name of Object.keys(managers)) {
-  const reason = await tryInstall(name);
+for (const [name, manager] of Object.entries(managers)) {
+  const reason = absence(manager);
   const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
   test.skipIf(reason !== undefined)(`a package that is installed by ${title}`, async () => {
-    const workspace = await start({ "index.js": commonJs }, () => {});
-    expect(await install(name, workspace.project)).toMatchObject({ status: 0 });
+    const files = { "index.js": commonJs, "package.json": JSON.stringify(manifest) };
+    const workspace = await start(files, () => {});
+    await install(manager, workspace.project);
     expect(existsSync(join(workspace.project, "node_modules", "pulumi-formations"))).toBe(true);
     await expectPlainState(workspace);
   });
 }
+
+test("a package that is installed by npm for a workspace", async () => {
+  const files = { "index.js": commonJs, "package.json": JSON.stringify(manifest) };
+  const workspace = await start(files, () => {});
+  const root = dirname(workspace.project);
+  const shared = { name: "root", private: true, workspaces: ["project"] };
+  writeFileSync(join(root, "package.json"), JSON.stringify(shared));
+  await install(npm, root);
+  expect(existsSync(join(root, "node_modules", "pulumi-formations"))).toBe(true);
+  expect(existsSync(join(workspace.project, "node_modules"))).toBe(false);
+  await expectPlainState(workspace);
+});

@@ -121,7 +121,7 @@ const model: Model<CrunchyBridgeSimulator, Drift> = {
   },
   remains: ({ clusters }, id) => clusters.get(id),
   refusals:
-    /storage can't shrink|can't become a replica again|does not destroy a protected cluster/,
+    /storage can't shrink|is suspended, and its|can't become a replica again|does not destroy a protected cluster/,
   release(simulator, id) {
     const cluster = simulator.clusters.get(id);
     if (cluster) cluster.is_protected = false;
