@@ -116,7 +116,9 @@ const model: Model<CrunchyBridgeSimulator, Drift> = {
     if (path.endsWith("-ha")) return ["isHa"];
     if (path.endsWith("/detach")) return ["detached"];
     const names = { ...wire, storage: "storage" };
-    const sent = typeof body === "object" && body !== null ? Object.keys(body) : [];
+    const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
+    // When to switch over is no property.
+    const sent = keys.filter((key) => key !== "starting_from");
     return sent.map((key) => Object.entries(names).find(([, name]) => name === key)?.[0] ?? key);
   },
   remains: ({ clusters }, id) => clusters.get(id),
