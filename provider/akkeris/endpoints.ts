@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { endpoint, nullableField, optionalField, timestamp } from "../http/endpoint";
+import { endpoint } from "../http/endpoint";
+import { nullableField, optionalField, timestamp } from "../http/fields";
 import { path } from "../http/path";
 
 // `app.name` is not read: it is `foo-default` from POST, `foo` from GET and absent from PATCH. What a

@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { neededList, text, unneeded, unneededList } from "./lenient";
+import { neededList, optionalField, optionalList } from "../http/fields";
+
+/** A text that no verb depends on. */
+const text = optionalField(z.string());
 
 // What the verbs need is required; everything else is optional at every depth, since releases differ in
 // what they leave out, send as null, or spell otherwise.
@@ -11,11 +14,11 @@ export const status = z
     health: z.string(),
     message: text,
     // v0.1 omits false.
-    auth_enabled: unneeded(z.boolean()),
+    auth_enabled: optionalField(z.boolean()),
     // 0.2: embedded, distributed, standalone, serverless.
     deployment_mode: text,
     // v0.1 only, which omits false.
-    swarm_mode: unneeded(z.boolean()),
+    swarm_mode: optionalField(z.boolean()),
   })
   .transform((seen) => ({
     health: seen.health,
@@ -35,7 +38,7 @@ const secretFacts = {
   env_var: text,
   // Servers newer than 0.2.5: where the value comes from, and whether it is in the server's own store.
   source: text,
-  managed: unneeded(z.boolean()),
+  managed: optionalField(z.boolean()),
   // A secret from the environment has no times; those of 0.2.2 are in 1970, those of 0.2.5 are right.
   created_at: text,
   updated_at: text,
@@ -65,7 +68,7 @@ export const storedSecret = z.object(secretFacts).transform(entryOf);
 export const secretList = z.object({
   secrets: neededList(secret),
   // Servers newer than 0.2.5: whether the server has a store of its own.
-  writable: unneeded(z.boolean()),
+  writable: optionalField(z.boolean()),
 });
 
 const table = z
@@ -81,7 +84,7 @@ const table = z
 export type TableOutcome = z.output<typeof table>;
 
 /** `POST /backup`: the outcome as a whole decides. */
-export const takenBackup = z.object({ status: z.string(), tables: unneededList(table) });
+export const takenBackup = z.object({ status: z.string(), tables: optionalList(table) });
 
 const backup = z
   .object({
@@ -89,7 +92,7 @@ const backup = z
     // RFC 3339. v0.1: nanoseconds, in the server's zone; 0.2: end of the backup, whole seconds, UTC.
     timestamp: text,
     // Without the tables that failed. v0.1 sends null for none.
-    tables: unneeded(z.array(z.unknown()).nullable()),
+    tables: optionalField(z.array(z.unknown()).nullable()),
     location: text,
     antfly_version: text,
     // 0.2's specification has it, but no server sends it.
@@ -119,7 +122,7 @@ export const backupList = z.object({
     .transform((cursor) => cursor ?? undefined),
 });
 
-const count = unneeded(z.number()).transform((number) => number ?? 0);
+const count = optionalField(z.number()).transform((number) => number ?? 0);
 
 const failure = z.object({ table_name: z.string(), error: text }).transform((seen) => ({
   table: seen.table_name,
@@ -131,13 +134,13 @@ const jobFacts = {
   // TableAlreadyExists (nothing was restored), InvalidRequest (no such backup),
   // ClusterRestorePartialFailure (the other tables were restored).
   error: text,
-  result: unneeded(
+  result: optionalField(
     z
       .object({
         status: text,
         committed_table_count: count,
         skipped_table_count: count,
-        failure_details: unneededList(failure),
+        failure_details: optionalList(failure),
       })
       .transform((seen) => ({
         status: seen.status,
@@ -167,5 +170,5 @@ export type RestoreJob = z.output<typeof startedJob>;
 
 /** v0.1 has no jobs: it names the tables whose restore has started, and nothing afterwards. */
 export const triggered = z
-  .object({ status: text, tables: unneededList(table) })
+  .object({ status: text, tables: optionalList(table) })
   .transform(({ status = "triggered", ...seen }) => ({ ...seen, status }));

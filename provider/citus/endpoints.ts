@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { endpoint, optionalField, timestamp } from "../http/endpoint";
+import { endpoint } from "../http/endpoint";
+import { optionalField, timestamp } from "../http/fields";
 import { path } from "../http/path";
 
 /** A number that responses give as a number (`worker_count`) or as a string (disk sizes). */

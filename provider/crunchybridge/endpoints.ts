@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { endpoint, nullableField, optionalField, timestamp } from "../http/endpoint";
+import { endpoint } from "../http/endpoint";
+import { nullableField, optionalField, timestamp } from "../http/fields";
 import { path } from "../http/path";
 
 // IDs are needed, everything else counts as not said where a response lacks it.

@@ -73,29 +73,3 @@ function reader(answer: z.ZodType | "text" | "none") {
   if (answer === "none") return { format: "none" as const, answer: z.undefined() };
   return { format: "json" as const, answer };
 }
-
-/** A time in a response, such as `created_at`. One that cannot be read does not fit the schema. */
-export function timestamp() {
-  return z.string().refine((text) => !Number.isNaN(Date.parse(text)), "Invalid time");
-}
-
-/** A list that may be missing or null where it is empty: servers in Go send a nil slice as null. */
-export function listOf<Item extends z.ZodType>(item: Item) {
-  return z
-    .array(item)
-    .nullish()
-    .transform((items) => items ?? []);
-}
-
-/**
- * A field that the verbs can do without: absent, null or of another form, it counts as not said, and
- * the response is read all the same. Servers have moved, retyped and emptied such fields before.
- */
-export function optionalField<Field extends z.ZodType>(field: Field) {
-  return nullableField(field).transform((value) => value ?? undefined);
-}
-
-/** The same, where null says something: that there is none. */
-export function nullableField<Field extends z.ZodType>(field: Field) {
-  return field.nullish().catch(undefined);
-}

@@ -5,14 +5,14 @@ import type { WholeChange } from "../../resource/plan-rules";
 import { containsUnknown } from "../../resource/values";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "../api";
 import { parentOf } from "../cluster";
-import { canonical, sameId, toEid } from "../eid";
+import { sameId, toEid } from "../eid";
 import type { Operation } from "../endpoints";
 import { isPlatforms, isUnderWay } from "../operations";
 import { crunchyBridge } from "../system";
 import { createReplica, namesake, placeOf } from "./create";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { bring, change, said } from "./update";
-import { pendingUpgrade, withPending } from "./upgrade";
+import { withScheduled } from "./upgrade";
 import { destroy, settle } from "./waits";
 import { toModel, wire } from "./wire";
 
@@ -259,7 +259,7 @@ export const replica = defineResource({
         `Cluster ${id} is not a replica but a primary: read it with getCluster.`,
       );
     }
-    return toModel(await withUpgrade(seen, known, { api, ...context }), known);
+    return toModel(await withScheduled(seen, known, { api, ...context }), known);
   },
 
   async find(wanted, context) {
@@ -290,18 +290,6 @@ function reporter(known: Partial<State>, context: Context<CrunchyBridgeApi>) {
 /** A creation waits for what the server does for it, not for the platform's maintenance. */
 function isOwnWork(clock: Clock) {
   return (operation: Operation) => isUnderWay(operation, clock.now()) && !isPlatforms(operation);
-}
-
-/** A replica with the upgrade that it scheduled, if that is still pending. */
-async function withUpgrade(
-  seen: ClusterWithState,
-  known: Partial<State>,
-  context: Context<CrunchyBridgeApi>,
-): Promise<ClusterWithState> {
-  if (known.upgradeScheduledFor === undefined) return seen;
-  const pending = await pendingUpgrade(canonical(seen.id), context);
-  if (!pending) return { ...seen, upgrade_scheduled_for: null };
-  return withPending(seen, known, pending, context.clock.now());
 }
 
 /** Whether the replica has a maintenance window, or is to get one. */

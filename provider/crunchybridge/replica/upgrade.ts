@@ -36,7 +36,7 @@ export function upgradeBody(
 }
 
 /** The pending upgrade of a replica, if there is one. */
-export async function pendingUpgrade(
+async function pendingUpgrade(
   id: string,
   { api, ...context }: Context<CrunchyBridgeApi>,
 ): Promise<Operation | undefined> {
@@ -72,6 +72,18 @@ export function withPending(
     ...withAsked(seen, asked),
     upgrade_scheduled_for: utc(starting_from ?? window),
   };
+}
+
+/** A replica as a refresh finds it, with the upgrade that it scheduled if that is still pending. */
+export async function withScheduled(
+  seen: ClusterWithState,
+  known: Partial<State>,
+  context: Context<CrunchyBridgeApi>,
+): Promise<ClusterWithState> {
+  if (known.upgradeScheduledFor === undefined) return seen;
+  const pending = await pendingUpgrade(seen.id, context);
+  if (!pending) return { ...seen, upgrade_scheduled_for: null };
+  return withPending(seen, known, pending, context.clock.now());
 }
 
 /** A replica as the state has it while its upgrade is scheduled. */

@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/*
+ * Fields of responses. A verb demands what it can't do without; whatever else is missing, null or of
+ * another form counts as not said, since servers have moved, retyped and emptied fields before.
+ */
+
+/** A time, such as `created_at`. One that cannot be read does not fit the schema. */
+export function timestamp() {
+  return z.string().refine((text) => !Number.isNaN(Date.parse(text)), "Invalid time");
+}
+
+/** A field that the verbs can do without: undefined where it is absent, null or of another form. */
+export function optionalField<Field extends z.ZodType>(field: Field) {
+  return nullableField(field).transform((value) => value ?? undefined);
+}
+
+/** The same, where null says something: that there is none. */
+export function nullableField<Field extends z.ZodType>(field: Field) {
+  return field.nullish().catch(undefined);
+}
+
+/** A list that the verbs can do without, without the items that can't be read; empty where there is none. */
+export function optionalList<Item extends z.ZodType>(item: Item) {
+  return z
+    .unknown()
+    .optional()
+    .transform((items): z.output<Item>[] =>
+      Array.isArray(items) ? items.flatMap((one) => readable(item, one)) : [],
+    );
+}
+
+function readable<Item extends z.ZodType>(item: Item, one: unknown): z.output<Item>[] {
+  const read = item.safeParse(one);
+  return read.success ? [read.data] : [];
+}
+
+/** A list that is all a response is for, so that a missing one is an error; null is an empty one. */
+export function neededList<Item extends z.ZodType>(item: Item) {
+  return z
+    .array(item)
+    .nullable()
+    .transform((items) => items ?? []);
+}
