@@ -5,20 +5,38 @@ import type { Kept } from "../../provider/resource/marks";
 import { packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 
+/** What an error that the provider explains has for a stack. */
+const remark = "see the message of the resource";
+
 /**
  * An error as the dynamic provider process shows it. That process writes the error with its stack to
- * stderr, and the engine shows both beside the message: an error that the provider explains needs no
- * stack and no second copy of the message.
+ * stderr, and the engine shows both at the stack: an error that the provider explains needs neither, since
+ * its message is at the resource.
  */
 class PresentedError extends Error {
   constructor(cause: FormationsError) {
     super(withoutSecrets(cause.message));
-    this.stack = `${cause.code}: see the message of the resource`;
+    this.stack = `${cause.code}: ${remark}`;
+    muteRemarks();
   }
 
   override toString(): string {
     return packageName;
   }
+}
+
+let isMuted = false;
+
+/** Keeps the process from writing what says no more than that there is a message. */
+function muteRemarks(): void {
+  if (isMuted) return;
+  isMuted = true;
+  const write = console.error.bind(console);
+  console.error = (...parts: unknown[]) => {
+    const [text] = parts;
+    const isRemark = typeof text === "string" && text.endsWith(`: ${remark}`);
+    if (!isRemark) write(...parts);
+  };
 }
 
 /** What the dynamic host reads from the error of a resource that exists but is not ready. */

@@ -99,6 +99,19 @@ test("a replacement without a change is refused, and carried out with deleteBefo
   expect(living(citus).id).not.toBe(id);
 });
 
+test("a replacement without a change creates the new one first where two may have the name", async () => {
+  const { citus, workspace } = await stackOf(formation({ allowDuplicateName: true }));
+  await workspace.up();
+  const { id, name } = living(citus);
+
+  const replaced = await workspace.up({ args: ["--replace", urn] });
+
+  expect(opsOf(replaced)).toEqual(["create-replacement it", "replace it", "delete-replaced it"]);
+  expect(living(citus).name).toBe(name);
+  expect(living(citus).id).not.toBe(id);
+  expect((await workspace.preview()).changes).toEqual({ same: 1 });
+});
+
 test("a formation of that name which isn't this resource is refused, unless both are wanted", async () => {
   const { citus, workspace, declare, sent } = await stackOf(formation({ name: "events" }));
   const { id } = citus.addFormation({ name: "events" });
