@@ -18,15 +18,25 @@ const noise = [
   /\(0s\)|replaced \(/,
   // What a refresh found as it was.
   /^ {2,}\S*dynamic\/formations:\w+ \S+ *$/,
+  // A message of a step that goes on: it comes again under Diagnostics.
+  /^ {2,}\S*dynamic\/formations:\w+ \S+ +(warning: )?\S+ \(\w+\): /,
   // A property that does not change.
   /^ {8,}\w+ *: /,
   /^(Duration|The resources in the stack have been deleted|If you want to remove the stack)/,
 ];
 
 const warning = /^ *warning: /;
+/** A sequence that sets a terminal's colour. */
+const colour = "\\u001b\\[[\\d;]*m";
+
 /** What the provider says of a resource's plan, at the left margin of a rich diff. */
-const remark = /^(warning: )?[A-Z]\w+ \S+: /;
+const remark = /^(warning: )?\S+ \([A-Z]\w+\): /;
 const resourceOfDiff = /^ +[-+~]+ ?\S+: \(\w+\)/;
+
+/** What a step's line has behind it of the messages that Diagnostics repeats, with its colours. */
+const stepsLastMessage = new RegExp(
+  `; (${colour})*(warning: )?(${colour})*\\S+ \\([A-Z]\\w+\\): .*$`,
+);
 
 /** Whether the terminal shows colours and the viewer wants them (`NO_COLOR`). */
 export const isColoured = styleText("bold", "") !== "";
@@ -86,6 +96,7 @@ function shorten(raw: string): string {
   const short = raw
     .replaceAll("pulumi-nodejs:dynamic/formations:", "")
     .replaceAll(/urn:pulumi:\S*::(?=\w)/g, "…::")
+    .replace(stepsLastMessage, "")
     // Names were aligned with those of properties that are left out.
     .replace(/(?<=[-+~] \w+) +(?=: )/, "")
     .trimEnd();

@@ -7,7 +7,7 @@ import type { Definition } from "../../provider/resource/definition";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/marks";
-import { keptName } from "../../provider/resource/names";
+import { keptName, sameReplaceOnly } from "../../provider/resource/names";
 import {
   noObstacles,
   type Obstacles,
@@ -102,14 +102,18 @@ function foreseen(
   return { errors: rival === undefined ? errors : [...errors, rival], warnings };
 }
 
-/** In a preview of a change, the inputs with what the server will make of them. */
+/**
+ * In a preview of a replacement, the inputs with what the server will make of them: the engine would show
+ * the outputs of the old resource as removed. An update is shown by its inputs alone.
+ */
 function withForeseen(
   definition: Definition,
   bag: Values,
   properties: Values,
   { isPreview, before }: Known,
 ): Values {
-  if (!isPreview || before === undefined || isDeepStrictEqual(before, properties)) return bag;
+  if (!isPreview || before === undefined) return bag;
+  if (sameReplaceOnly(definition, before, properties)) return bag;
   return addForeseen(bag, before, previewCreate(definition, properties).state);
 }
 

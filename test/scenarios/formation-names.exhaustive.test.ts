@@ -121,7 +121,7 @@ test("a formation of that name which isn't this resource is refused, unless both
   const refused = await workspace.up({ expectFailure: true });
   expect(told(refused)).toContain(`formation "events" in us-east-1 already exists (ID ${id}`);
   expect(told(refused)).toContain(
-    "adopt it with: `npx -p pulumi-formations formations recover --yes --adopt",
+    "adopt it: `npx -p pulumi-formations formations recover --yes --adopt",
   );
   expect(told(refused)).toContain("set allowDuplicateName if you want both");
   expect(sent()).toEqual(["GET /formations/", `GET /formations/${id}`]);

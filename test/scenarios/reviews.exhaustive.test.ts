@@ -9,12 +9,9 @@ const digest = z.object({
 
 const loss = "the new formation starts EMPTY";
 
-test.each([
-  { host: "plugin", severity: "warning", at: /:Formation::events$/ },
-  { host: "dynamic", severity: "info#err", at: undefined },
-] as const)(
+test.each([{ host: "plugin" }, { host: "dynamic" }] as const)(
   "$host: a plain preview has the warning of lost data in its output, --diff on standard error, --json in its diagnostics",
-  async ({ host, severity, at }) => {
+  async ({ host }) => {
     const program = (change = {}) => formation(change, {}, "events");
     const { workspace, declare } = await stackOf(program(), { host });
     await workspace.up();
@@ -29,9 +26,8 @@ test.each([
     const { stdout } = await workspace.pulumi(["preview", "--json"]);
     const { diagnostics, steps } = digest.parse(JSON.parse(stdout));
     const [first] = diagnostics;
-    expect(first).toMatchObject({ severity });
-    if (at) expect(first?.urn).toMatch(at);
-    else expect(first?.urn).toBeUndefined();
+    expect(first?.severity).toBe("warning");
+    expect(first?.urn).toMatch(/:Formation::events$/);
     const step = steps.find(({ urn }) => /:(Formation|Replica)::/.test(urn));
     expect(step?.op).toBe("replace");
   },
