@@ -9,8 +9,11 @@ import { packageName } from "../provider/resource/urn";
  * Node.js could stumble over.
  */
 
-/** The oldest `@pulumi/pulumi` that the classes run on, as package.json's `dependencies` has it. */
-const oldestSdk = [3, 270] as const;
+/**
+ * The oldest `@pulumi/pulumi` that runs programs with the classes, as tried: a program may have an older
+ * one than this package asks for, which then has a copy of its own.
+ */
+const oldestSdk = [3, 150] as const;
 
 /**
  * Why the classes can't run here. Both processes that show it would add a stack: the program's leaves
