@@ -1,9 +1,12 @@
 import type { FailureFacts } from "../http/errors";
 import { elsewhere, rejected } from "../resource/config";
-import { createReplica, destroyCluster, startUpgrade } from "./endpoints";
+import { createReplica, destroyCluster, disableHa, enableHa, startUpgrade } from "./endpoints";
 import { inputs } from "./replica/schema";
 
 const knownPlans = inputs.shape.planId.meta()?.known ?? [];
+
+/** What the server carries out one at a time. */
+const operations = [startUpgrade, enableHa, disableHa].map(({ operation }) => operation);
 
 /** What to do about a failure, where the server's words don't say it. */
 export function hints(facts: FailureFacts): string | undefined {
@@ -22,7 +25,7 @@ export function hints(facts: FailureFacts): string | undefined {
     // What depended on the replica may be gone already.
     return "If the server protects it, set isProtected to false and run `pulumi up --target '**NAME'`, where NAME is the replica's name in the program; then delete it. Without --target, `pulumi up` would create again what is deleted already.";
   }
-  if (operation === startUpgrade.operation && code === "CONFLICT") {
+  if (operations.includes(operation) && code === "CONFLICT") {
     return "If an operation is scheduled for later, wait for it or cancel it.";
   }
   return facts.isWrongAddress ? elsewhere("crunchyBridgeUrl", facts) : undefined;
