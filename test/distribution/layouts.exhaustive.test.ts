@@ -9,7 +9,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
@@ -194,9 +193,8 @@ test("a bundle with the package in it and none installed says that it must be ex
 
 /** A package manager, and how it installs from a registry into a folder that is empty otherwise. */
 interface Manager {
-  command: string;
-  /** What its version begins with; default: anything. */
-  version?: RegExp;
+  /** Its script in node_modules. Default: npm's own command, which comes with Node.js. */
+  script?: string;
   args(registry: string, cache: string): string[];
   files?(registry: string): Record<string, string>;
 }
@@ -212,7 +210,6 @@ const yarnSettings = (registry: string) =>
   ].join("\n");
 
 const npm: Manager = {
-  command: "npm",
   args: (registry, cache) => [
     "install",
     "--ignore-scripts",
@@ -227,11 +224,10 @@ const npm: Manager = {
 const managers: Record<string, Manager> = {
   npm,
   "npm, isolated": {
-    command: "npm",
     args: (...places) => [...npm.args(...places), "--install-strategy=linked"],
   },
   pnpm: {
-    command: "pnpm",
+    script: "pnpm/bin/pnpm.cjs",
     args: (registry, cache) => [
       "install",
       "--ignore-scripts",
@@ -240,8 +236,7 @@ const managers: Record<string, Manager> = {
     ],
   },
   "Yarn classic": {
-    command: "yarn",
-    version: /^1\./,
+    script: "yarn/bin/yarn.js",
     args: (registry, cache) => [
       "install",
       "--ignore-scripts",
@@ -252,21 +247,11 @@ const managers: Record<string, Manager> = {
     ],
   },
   "Yarn berry": {
-    command: "yarn",
-    version: /^([2-9]|\d\d)\./,
+    script: "@yarnpkg/cli-dist/bin/yarn.js",
     args: () => ["install"],
     files: (registry) => ({ ".yarnrc.yml": yarnSettings(registry), "yarn.lock": "" }),
   },
 };
-
-/** Why a package manager can't be tried here; undefined: it can. */
-function absence({ command, version }: Manager): string | undefined {
-  const { status, stdout } = spawnSync(command, ["--version"], { encoding: "utf8", cwd: tmpdir() });
-  if (status !== 0) return "it is not installed";
-  return version?.test(stdout) === false
-    ? `the \`${command}\` here is ${stdout.trim()}`
-    : undefined;
-}
 
 const manifest = {
   name: "scenario",
@@ -277,13 +262,17 @@ const manifest = {
   ),
 };
 
-/** Installs in a folder, with a manager that is there. */
-async function install({ command, args, files }: Manager, folder: string): Promise<void> {
+/** Installs in a folder. */
+async function install({ script, args, files }: Manager, folder: string): Promise<void> {
   const registry = await startRegistry();
   for (const [path, text] of Object.entries(files?.(registry) ?? {})) {
     writeFileSync(join(folder, path), text);
   }
-  const child = spawn(command, args(registry, join(folder, ".cache")), {
+  const own = args(registry, join(folder, ".cache"));
+  const [command, all] = script
+    ? [process.execPath, [join(repository, "node_modules", script), ...own]]
+    : ["npm", own];
+  const child = spawn(command, all, {
     cwd: folder,
     env: { ...process.env, HOME: folder },
     stdio: ["ignore", "pipe", "pipe"],
@@ -295,20 +284,16 @@ async function install({ command, args, files }: Manager, folder: string): Promi
     });
   }
   const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`${command} failed: ${output}`);
+  if (code !== 0) throw new Error(`${script ?? command} failed: ${output}`);
 }
 
-for (const [name, manager] of Object.entries(managers)) {
-  const reason = absence(manager);
-  const title = reason === undefined ? name : `${name} (skipped: ${reason})`;
-  test.skipIf(reason !== undefined)(`a package that is installed by ${title}`, async () => {
-    const files = { "index.js": commonJs, "package.json": JSON.stringify(manifest) };
-    const workspace = await start(files, () => {});
-    await install(manager, workspace.project);
-    expect(existsSync(join(workspace.project, "node_modules", "pulumi-formations"))).toBe(true);
-    await expectPlainState(workspace);
-  });
-}
+test.each(Object.entries(managers))("a package that is installed by %s", async (_, manager) => {
+  const files = { "index.js": commonJs, "package.json": JSON.stringify(manifest) };
+  const workspace = await start(files, () => {});
+  await install(manager, workspace.project);
+  expect(existsSync(join(workspace.project, "node_modules", "pulumi-formations"))).toBe(true);
+  await expectPlainState(workspace);
+});
 
 test("a package that is installed by npm for a workspace", async () => {
   const files = { "index.js": commonJs, "package.json": JSON.stringify(manifest) };
