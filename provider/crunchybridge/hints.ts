@@ -1,6 +1,6 @@
 import type { FailureFacts } from "../http/errors";
 import { elsewhere, rejected } from "../resource/config";
-import { createReplica, destroyCluster, disableHa, enableHa, startUpgrade } from "./endpoints";
+import { createReplica, disableHa, enableHa, startUpgrade } from "./endpoints";
 import { inputs } from "./replica/schema";
 
 const knownPlans = inputs.shape.planId.meta()?.known ?? [];
@@ -20,10 +20,6 @@ export function hints(facts: FailureFacts): string | undefined {
   }
   if (code === "REFUSED" && /plan/i.test(facts.serverMessage ?? "")) {
     return `Check \`planId\`. Known plans: ${knownPlans.join(", ")}.`;
-  }
-  if (operation === destroyCluster.operation && (code === "REFUSED" || code === "CONFLICT")) {
-    // What depended on the replica may be gone already.
-    return "If the server protects it, set isProtected to false and run `pulumi up --target '**NAME'`, where NAME is the replica's name in the program; then delete it. Without --target, `pulumi up` would create again what is deleted already.";
   }
   if (operations.includes(operation) && code === "CONFLICT") {
     return "If an operation is scheduled for later, wait for it or cancel it.";

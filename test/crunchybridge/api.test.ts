@@ -266,16 +266,6 @@ describe("errors", () => {
     expect(error.message).toContain("FORMATIONS_CRUNCHY_BRIDGE_API_KEY");
   });
 
-  test("of a protected cluster's destruction say what to do", async () => {
-    const { api, simulator, replica, options } = await withReplica();
-    replica.is_protected = true;
-    const error = await httpFailureOf(api.destroy(replica.id, options));
-    expect(error.message).toContain(
-      "set isProtected to false and run `pulumi up --target '**NAME'`",
-    );
-    expect(simulator.clusters.get(replica.id)?.state).toBe("ready");
-  });
-
   test("of an upgrade while another is pending say to wait or cancel", async () => {
     const { api, replica, options } = await withReplica();
     await api.upgrade(replica.id, { storage: 200 }, options);

@@ -442,10 +442,10 @@ describe("deleting", () => {
   test("a protected one is refused and says what to do", async () => {
     const { destroy, held, simulator } = await withReplica({ isProtected: true });
     const error = await failureOf(destroy(held));
-    expect(error.message).toContain("The cluster is protected");
-    expect(error.message).toContain(
-      "set isProtected to false and run `pulumi up --target '**NAME'`",
+    expect(error.message).toMatch(
+      /^Replica \w+ is protected: set isProtected to false and run `pulumi up --target '\*\*NAME'`/,
     );
+    expect(error.message).toContain("The cluster is protected");
     expect(simulator.clusters.has(held.id)).toBe(true);
   });
 

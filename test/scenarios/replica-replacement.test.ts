@@ -23,7 +23,9 @@ test("a protected replica is neither replaced nor destroyed until an up of its o
   expect(told(kept)).toMatch(
     /returned 400: The cluster is protected: set is_protected to false first \(request ID [a-z2-7]{26}\)\./,
   );
-  expect(told(kept)).toContain("set isProtected to false and run `pulumi up --target '**NAME'`");
+  expect(told(kept)).toContain(
+    `Replica ${old} is protected: set isProtected to false and run \`pulumi up --target '**it'\``,
+  );
   expect(sent()).toEqual([`DELETE ${old}`]);
   expect(resourceNamed(await workspace.exportState(), "it").id).toBe(old);
 

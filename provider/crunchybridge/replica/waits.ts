@@ -1,6 +1,8 @@
+import { FormationsError } from "../../errors";
 import { whileAppearing } from "../../resource/appearance";
 import type { Context } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
+import { logicalName } from "../../resource/urn";
 import { type Verdict, waitUntil } from "../../resource/wait";
 import {
   type ClusterWithState,
@@ -89,11 +91,38 @@ export async function detachment(
   return seen;
 }
 
-/** Destroys a replica and waits until it is gone. Success when it is gone already. */
+/**
+ * Destroys a replica and waits until it is gone. Success when it is gone already.
+ *
+ * @throws ResourceFailed with what to do when the server protects it
+ */
 export async function destroy(id: string, context: Context<CrunchyBridgeApi>): Promise<void> {
-  const { api } = context;
-  if (await api.destroy(id, context)) return;
-  await untilGone(id, context);
+  const { api, urn } = context;
+  const isGone = await api.destroy(id, context).catch((error: unknown) => {
+    throw isProtection(error) ? stillProtected(id, urn, error) : error;
+  });
+  if (!isGone) await untilGone(id, context);
+}
+
+/** Whether the server refused to destroy what it protects. */
+function isProtection(error: unknown): error is FormationsError {
+  if (!(error instanceof FormationsError) || error.mayHaveTakenEffect) return false;
+  return /\bprotect/i.test(error.message);
+}
+
+/** What depended on the replica may be gone by now: a plain `pulumi up` would create it again. */
+function stillProtected(
+  id: string,
+  urn: string | undefined,
+  error: FormationsError,
+): ResourceFailed {
+  const name = urn === undefined ? "NAME" : logicalName(urn);
+  const where = urn === undefined ? " (NAME is its name in the program)" : "";
+  return new ResourceFailed(
+    `Replica ${id} is protected: set isProtected to false and run \`pulumi up --target '**${name}'\`${where}, then delete it. ` +
+      `Without --target, \`pulumi up\` would create again what is deleted already. ${error.message}`,
+    { cause: error },
+  );
 }
 
 /** Waits until a cluster that is being destroyed is gone. */
