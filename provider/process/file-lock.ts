@@ -1,6 +1,11 @@
 /** Lets go of what was locked. A lock that was lost meanwhile is not an error. */
 export type Release = () => Promise<void>;
 
+/** Whether a lock failed because another process holds it. */
+export function isHeld(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ELOCKED";
+}
+
 /** A holder that has not renewed its lock for so long counts as dead, in milliseconds. */
 const staleAfter = 5_000;
 
@@ -9,7 +14,7 @@ const staleAfter = 5_000;
  * told: at worst that costs one request or one backup too many.
  *
  * @param retries how often and how long to try; default: once
- * @throws Error with the code ELOCKED where another process holds it
+ * @throws Error that {@link isHeld} tells where another process holds it
  */
 export async function lockFile(
   file: string,

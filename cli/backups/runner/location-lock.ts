@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { lockFile } from "../../../provider/process/file-lock";
+import { isHeld, lockFile } from "../../../provider/process/file-lock";
 import { preparePrivateFolder, userFolder } from "../../../provider/process/private-folder";
+import { digest } from "./memory";
 
 /** An attempt to hold a location. */
 export interface LocationLock {
@@ -22,14 +22,13 @@ export async function lockLocation(
   warn: (text: string) => void,
 ): Promise<LocationLock> {
   const folder = userFolder();
-  const name = createHash("sha256").update(store).digest("hex");
   try {
     await preparePrivateFolder(folder);
-    const release = await lockFile(join(folder, `backups-${name}`));
+    const release = await lockFile(join(folder, `backups-${digest(store)}`));
     return { isOurs: true, release };
   } catch (error) {
-    const isHeld = error instanceof Error && "code" in error && error.code === "ELOCKED";
-    if (!isHeld) warn(`Cannot lock the location against other runners on this machine: ${error}.`);
-    return { isOurs: !isHeld, release: async () => {} };
+    const isOurs = !isHeld(error);
+    if (isOurs) warn(`Cannot lock the location against other runners on this machine: ${error}.`);
+    return { isOurs, release: async () => {} };
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { lockFile, type Release } from "../../../provider/process/file-lock";
+import { isHeld, lockFile, type Release } from "../../../provider/process/file-lock";
 import { preparePrivateFolder } from "../../../provider/process/private-folder";
 import { replaceFile } from "../../../provider/process/replace-file";
 import { utc } from "../../../provider/resource/values";
@@ -66,10 +66,6 @@ async function lockOrTakeOver(file: string): Promise<Release> {
     if (!isHeld(error) || pid === undefined || isAlive(pid)) throw error;
     return lockFile(file, takeOver);
   }
-}
-
-function isHeld(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ELOCKED";
 }
 
 async function read(file: string): Promise<z.output<typeof holder> | undefined> {
