@@ -56,7 +56,7 @@ export interface Session {
   /**
    * What of a system's addresses is allowed but unlikely to be meant, in whole sentences.
    *
-   * @throws InvalidConfiguration naming every address that can't be used
+   * @throws ConfigurationError as {@link api} does
    */
   addressWarnings(system: System): readonly string[];
   /** Whether the stack's values for a system are all known: some may be outputs of what is still to be created. */
@@ -108,14 +108,15 @@ export function createSession(
   environment: NodeJS.ProcessEnv = process.env,
   clock: Clock = systemClock,
 ): Session {
-  const clients = new Map<System, unknown>();
-  function api(system: System): unknown {
-    if (!clients.has(system)) {
-      const config = resolveConfig(system, read, environment);
-      checkAddresses(system, read, environment);
-      clients.set(system, system.connect(config, clock));
-    }
-    return clients.get(system);
+  const connections = new Map<System, { api: unknown; addressWarnings: readonly string[] }>();
+  function connection(system: System) {
+    const open = connections.get(system);
+    if (open) return open;
+    const config = resolveConfig(system, read, environment);
+    const addressWarnings = checkAddresses(system, read, environment);
+    const opened = { api: system.connect(config, clock), addressWarnings };
+    connections.set(system, opened);
+    return opened;
   }
   const replaced = new Set<string>();
   function willReplace(id: string, predecessors: readonly string[] = []): void {
@@ -128,8 +129,8 @@ export function createSession(
     return isFirst;
   }
   return {
-    api,
-    addressWarnings: (system) => checkAddresses(system, read, environment),
+    api: (system) => connection(system).api,
+    addressWarnings: (system) => connection(system).addressWarnings,
     isKnown: ({ config }) => !Object.keys(config.shape).some((key) => containsUnknown(read(key))),
     clock,
     replaced,
