@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Conflict, Forbidden, Gone, HttpError, unlessGone } from "../http/errors";
+import { Conflict, Forbidden, Gone, unlessGone } from "../http/errors";
 import { canonical } from "./eid";
 import type {
   Cluster,
@@ -76,21 +76,32 @@ export class CrunchyBridgeApi {
   }
 
   /** A cluster with its state, which takes a second request where the first response lacks it; undefined: gone. */
-  async get(id: string, options: SendOptions): Promise<ClusterWithState | undefined> {
-    const cluster = await this.read(id, options);
-    if (!cluster) return undefined;
+  get(id: string, options: SendOptions): Promise<ClusterWithState | undefined> {
+    return unlessGone(this.#get(id, options));
+  }
+
+  /** {@link get}, which tells a cluster that was destroyed (410) from one that the server does not know. */
+  look(id: string, options: SendOptions): Promise<ClusterWithState | typeof destroyed | undefined> {
+    return unlessGone(unlessDestroyed(this.#get(id, options), destroyed));
+  }
+
+  async #get(id: string, options: SendOptions): Promise<ClusterWithState> {
+    const cluster = await this.#client.send(endpoints.readCluster, { id }, options);
     if (cluster.state !== undefined) return { ...cluster, state: cluster.state };
-    const status = await unlessGone(this.#client.send(endpoints.readStatus, { id }, options));
-    return status && { ...cluster, state: status.state ?? presumedState(cluster) };
+    const status = await this.#client.send(endpoints.readStatus, { id }, options);
+    return { ...cluster, state: status.state ?? presumedState(cluster) };
   }
 
   /**
    * State and pending operations; undefined: gone. For a cluster that seems to be at rest the pending
    * upgrades are read too, since only that list says that there are none.
    */
-  async status(id: string, options: SendOptions): Promise<Status | undefined> {
-    const status = await unlessGone(this.#client.send(endpoints.readStatus, { id }, options));
-    if (!status) return undefined;
+  status(id: string, options: SendOptions): Promise<Status | undefined> {
+    return unlessGone(this.#status(id, options));
+  }
+
+  async #status(id: string, options: SendOptions): Promise<Status | undefined> {
+    const status = await this.#client.send(endpoints.readStatus, { id }, options);
     const cluster = status.state === undefined ? await this.read(id, options) : undefined;
     const state = status.state ?? (cluster && (cluster.state ?? presumedState(cluster)));
     if (state === undefined) return undefined;
@@ -104,26 +115,14 @@ export class CrunchyBridgeApi {
    * {@link status} of a cluster that was created a moment ago; undefined: it is not visible yet, for which
    * the server answers 404 or 403. A 410 says that it existed: its state is `destroyed`.
    */
-  async statusOfNew(id: string, options: SendOptions): Promise<Status | undefined> {
-    const status = await unlessForbidden(this.status(id, options));
-    if (status || !(await this.wasDestroyed(id, options))) return status;
-    return { state: destroyed, operations: [] };
+  statusOfNew(id: string, options: SendOptions): Promise<Status | undefined> {
+    const ended = { state: destroyed, operations: [] };
+    return unlessForbidden(unlessGone(unlessDestroyed(this.#status(id, options), ended)));
   }
 
   /** {@link read}, likewise; undefined: not visible yet. */
   readNew(id: string, options: SendOptions): Promise<Cluster | undefined> {
     return unlessForbidden(this.read(id, options));
-  }
-
-  /** Whether the server says that a cluster existed and was destroyed, rather than that it knows none. */
-  async wasDestroyed(id: string, options: SendOptions): Promise<boolean> {
-    try {
-      await this.#client.send(endpoints.readCluster, { id }, options);
-      return false;
-    } catch (error) {
-      if (error instanceof HttpError) return error instanceof Gone;
-      throw error;
-    }
   }
 
   /** Pending upgrades and changes of HA; undefined: the cluster is gone. */
@@ -203,6 +202,16 @@ export class CrunchyBridgeApi {
 function presumedState({ is_suspended, host }: Cluster): string {
   if (is_suspended) return "suspended";
   return host ? "ready" : "creating";
+}
+
+/** A response, or what stands for a 410, which says that the cluster existed. */
+async function unlessDestroyed<T, D>(response: Promise<T>, ended: D): Promise<T | D> {
+  try {
+    return await response;
+  } catch (error) {
+    if (error instanceof Gone) return ended;
+    throw error;
+  }
 }
 
 async function unlessForbidden<T>(response: Promise<T>): Promise<T | undefined> {

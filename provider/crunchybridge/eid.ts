@@ -1,6 +1,7 @@
+import { isUuid } from "../resource/values";
+
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 const eidPattern = /^[a-z2-7]{25}[aeimquy4]$/;
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * The EID of an EID or a UUID; undefined if the text is neither. An EID is 128 bits in lower-case
@@ -8,7 +9,7 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export function toEid(id: string): string | undefined {
   if (eidPattern.test(id)) return id;
-  if (!uuidPattern.test(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   let bits = BigInt(`0x${id.replaceAll("-", "")}`) << 2n;
   let eid = "";
   for (let letter = 0; letter < 26; letter += 1) {
@@ -20,7 +21,7 @@ export function toEid(id: string): string | undefined {
 
 /** The UUID, in lower case, of an EID or a UUID; undefined if the text is neither. */
 export function toUuid(id: string): string | undefined {
-  if (uuidPattern.test(id)) return id.toLowerCase();
+  if (isUuid(id)) return id.toLowerCase();
   if (!eidPattern.test(id)) return undefined;
   const bits = [...id].reduce((sum, letter) => (sum << 5n) | BigInt(alphabet.indexOf(letter)), 0n);
   const hex = (bits >> 2n).toString(16).padStart(32, "0");

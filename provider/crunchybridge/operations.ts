@@ -36,9 +36,9 @@ export function isUnderWay({ flavor, state, starting_from }: Operation, now: num
   return state !== undefined || !isAhead;
 }
 
-/** Whether the platform starts it on its own. */
-export function isPlatforms({ flavor = "unknown" }: Operation): boolean {
-  return platformFlavors.includes(flavor);
+/** Whether it occupies a new cluster for its creation's sake, and not for the platform's maintenance. */
+export function isOwnWork(operation: Operation, now: number): boolean {
+  return isUnderWay(operation, now) && !platformFlavors.includes(operation.flavor ?? "unknown");
 }
 
 /** An operation in a few words: `resize in_progress`. */

@@ -66,3 +66,8 @@ export function utc(time: string | number | Date): string {
 export function utcIfTime(text: string): string {
   return Number.isNaN(Date.parse(text)) ? text : utc(text);
 }
+
+/** Whether a text is a UUID, in upper or lower case. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

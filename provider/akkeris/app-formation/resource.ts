@@ -9,7 +9,7 @@ import {
 } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
 import type { Change, WholeChange } from "../../resource/plan-rules";
-import { containsUnknown } from "../../resource/values";
+import { containsUnknown, isUuid } from "../../resource/values";
 import { waitUntil } from "../../resource/wait";
 import type { AkkerisApi } from "../api";
 import type { Formation } from "../endpoints";
@@ -100,7 +100,7 @@ export const appFormation = defineResource({
       {
         change: "`app` changed between an app's name and its UUID",
         properties: ["app"],
-        when: ({ applied, desired }) => isUuid(applied) !== isUuid(desired),
+        when: ({ applied, desired }) => isUuid(String(applied)) !== isUuid(String(desired)),
         becomes: "refuse",
         why: "both may be the same app, which a plan can't tell, and a replacement would delete the formation: keep the spelling that the formation was created with, or give another app in that spelling",
       },
@@ -223,10 +223,6 @@ function appeared(
 function namesServerSize({ desired, observed, all }: Change): boolean {
   const [asked, seen] = [String(desired), String(observed)];
   return isSameSize(asked, seen) || (asked === all.observed.serverSize && isSameSize(seen, asked));
-}
-
-function isUuid(app: unknown): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(app));
 }
 
 /** In a preview the type may not be known yet. */

@@ -1,4 +1,3 @@
-import type { Clock } from "../../process/clock";
 import { type Context, defineResource } from "../../resource/definition";
 import { NoSuchResource } from "../../resource/errors";
 import type { WholeChange } from "../../resource/plan-rules";
@@ -7,12 +6,12 @@ import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "../api"
 import { parentOf } from "../cluster";
 import { sameId, toEid } from "../eid";
 import type { Operation } from "../endpoints";
-import { isPlatforms, isUnderWay } from "../operations";
+import { isOwnWork } from "../operations";
 import { crunchyBridge } from "../system";
 import { createReplica, namesake, placeOf } from "./create";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { bring, change, said } from "./update";
-import { withScheduled } from "./upgrade";
+import { hasWindow, withScheduled } from "./upgrade";
 import { destroy, settle } from "./waits";
 import { toModel, wire } from "./wire";
 
@@ -234,7 +233,8 @@ export const replica = defineResource({
     const known = { ...wire.settings("create", wanted), clusterId, upgradeTiming };
     const report = reporter(known, context);
     report(begun, []);
-    const becoming = { id: made.id, what: "to become ready", awaits: isOwnWork(clock), createdAt };
+    const awaits = (operation: Operation) => isOwnWork(operation, clock.now());
+    const becoming = { id: made.id, what: "to become ready", awaits, createdAt };
     const settled = await settle(becoming, context, (state) => report({ ...begun, state }, []));
     const seen = { ...begun, ...said(settled) };
     report(seen, []);
@@ -248,11 +248,8 @@ export const replica = defineResource({
   },
 
   async read(id, known, { api, ...context }) {
-    const seen = await api.get(id, context);
-    if (!seen) {
-      const mayBeNew = known.state !== undefined && !isSettled(known.state);
-      return mayBeNew && (await api.wasDestroyed(id, context)) ? "destroyed" : undefined;
-    }
+    const seen = await api.look(id, context);
+    if (seen === undefined || seen === "destroyed") return seen;
     // Only an import knows nothing; the state of a detached replica has its `clusterId`.
     if (parentOf(seen) === null && !known.clusterId) {
       throw new NoSuchResource(
@@ -285,17 +282,6 @@ export const replica = defineResource({
 function reporter(known: Partial<State>, context: Context<CrunchyBridgeApi>) {
   return (seen: ClusterWithState, unfinished: string[]) =>
     context.exists({ ...toModel(seen, known), unfinished });
-}
-
-/** A creation waits for what the server does for it, not for the platform's maintenance. */
-function isOwnWork(clock: Clock) {
-  return (operation: Operation) => isUnderWay(operation, clock.now()) && !isPlatforms(operation);
-}
-
-/** Whether the replica has a maintenance window, or is to get one. */
-function hasWindow({ observed, desired }: Pick<WholeChange, "observed" | "desired">): boolean {
-  const start = desired.maintenanceWindowStart ?? observed.maintenanceWindowStart;
-  return typeof start === "number" && start >= 0;
 }
 
 /** Whether what could not be created is unprotected. What the program never set stays protected. */

@@ -1,4 +1,5 @@
 import type { Context } from "../../resource/definition";
+import type { WholeChange } from "../../resource/plan-rules";
 import { utc } from "../../resource/values";
 import type { ClusterWithState, CrunchyBridgeApi } from "../api";
 import type { Operation, Upgrade } from "../endpoints";
@@ -17,6 +18,15 @@ export type Timing = NonNullable<Inputs["upgradeTiming"]>;
 
 /** The pauses before each look for an upgrade that was requested a moment ago, in milliseconds. */
 const pausesBetweenLooks = [0, 1_000, 3_000];
+
+/** For a plan: whether the replica has a maintenance window, or is to get one. */
+export function hasWindow({
+  observed,
+  desired,
+}: Pick<WholeChange, "observed" | "desired">): boolean {
+  const start = desired.maintenanceWindowStart ?? observed.maintenanceWindowStart;
+  return typeof start === "number" && start >= 0;
+}
 
 /** Whether an upgrade has to wait for the maintenance window; without one it does not. */
 export function waitsForWindow(timing: Timing, seen: ClusterWithState): boolean {
