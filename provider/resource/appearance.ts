@@ -1,12 +1,15 @@
 import type { Clock } from "../process/clock";
 import { page } from "../process/pages";
+import type { Context } from "./definition";
+import { creationTimeOf } from "./identity";
+import type { Kept } from "./marks";
 import type { Verdict } from "./wait";
 
 /**
  * How long a server may not show what it created, in milliseconds. Similar APIs need some seconds; what
  * costs money is worth minutes.
  */
-export const longestAppearance = 5 * 60_000;
+const longestAppearance = 5 * 60_000;
 
 /** How long what was seen before may be missing, in milliseconds: one server of several may be behind. */
 const longestGap = 15_000;
@@ -20,7 +23,7 @@ export interface Created {
 }
 
 /** Whether something is so new that its server may not show it yet. */
-export function mayBeInvisible(since: number, now: number): boolean {
+function mayBeInvisible(since: number, now: number): boolean {
   return now - since < longestAppearance;
 }
 
@@ -49,6 +52,27 @@ export function whileAppearing<T>(
     }
     return mayBeInvisible(since, now) ? "waiting" : { failed: neverShown(what) };
   };
+}
+
+/**
+ * What a refresh keeps of a resource that its server does not show: all of it, if a run that did not end
+ * created it a short time ago. Dropping it would mean paying for it and for another one.
+ *
+ * @param name the resource's name in the package
+ * @returns undefined: it is gone
+ */
+export function keptWhileAppearing(
+  name: string,
+  known: Kept,
+  clock: Clock,
+  { warn }: Pick<Context<unknown>, "warn">,
+): Kept | undefined {
+  const createdAt = known.marks.pending ? creationTimeOf(known) : undefined;
+  if (!createdAt || !mayBeInvisible(Date.parse(createdAt), clock.now())) return undefined;
+  warn(
+    `The server does not show ${name} ${known.id} yet, which was created at ${createdAt}: it is kept in the state.`,
+  );
+  return known;
 }
 
 function neverShown(what: string): string {

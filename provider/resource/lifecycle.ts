@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallOptions } from "../process/call";
 import { explained } from "./adoption";
-import { mayBeInvisible } from "./appearance";
+import { keptWhileAppearing } from "./appearance";
 import type {
   Context,
   Definition,
@@ -11,7 +11,6 @@ import type {
   System,
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
-import { creationTimeOf } from "./identity";
 import type { Kept } from "./marks";
 import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
@@ -157,31 +156,13 @@ export async function read(
   const context = contextOf(definition, session, call, () => {});
   const seen = await definition.read(id, knownState(definition, state), context);
   if (seen === "destroyed") return undefined;
-  if (!seen) return keepIfAppearing(definition, session, { id, state, marks }, call);
+  if (!seen) return keptWhileAppearing(definition.name, { id, state, marks }, session.clock, call);
   const { unfinished, predecessors } = marks;
   const found = kept({ ...seen, unfinished: seen.unfinished ?? unfinished, predecessors });
   const isKnown = Object.keys(state).length > 0;
   if (isKnown) session.managed.add(definition, found, call);
   // A resource that was ready once may be busy later for reasons that are not ours: no need to wait.
   return marks.pending || !isKnown ? markedIfPending(definition, found) : found;
-}
-
-/**
- * A resource that its server does not show, if an unfinished run created it so shortly ago that this
- * proves nothing. To drop it from the state would be to pay for it and for another one.
- */
-function keepIfAppearing(
-  { name }: Definition,
-  { clock }: Session,
-  known: Kept,
-  { warn }: Call,
-): Kept | undefined {
-  const createdAt = known.marks.pending ? creationTimeOf(known) : undefined;
-  if (!createdAt || !mayBeInvisible(Date.parse(createdAt), clock.now())) return undefined;
-  warn(
-    `The server does not show ${name} ${known.id} yet, which was created at ${createdAt}: it is kept in the state.`,
-  );
-  return known;
 }
 
 /**

@@ -152,16 +152,12 @@ function judge(
   const doubt =
     (others.length > 0 && `${others.map(({ id }) => id).join(", ")} appeared as well`) ||
     // A time that is not said may be any.
-    (!(timeOf(seen) >= began - clockSkew) && "it seems to be older than the request") ||
+    (!(Date.parse(seen.created_at ?? "") >= began - clockSkew) &&
+      "it seems to be older than the request") ||
     (!hasWhatWasAsked(seen, wanted) && "its tune does not match");
   if (!doubt) return { ours: seen.id };
   const outcome = `The response to a create request was lost. This formation may be its result, but ${doubt}, so it was not adopted, and nothing more was sent.`;
   return { rival: taken(placeOf(wanted), seen, urn, outcome) };
-}
-
-/** NaN where the server does not say it. */
-function timeOf({ created_at = "" }: FormationDetails): number {
-  return Date.parse(created_at);
 }
 
 function taken(
