@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Definition } from "../../provider/resource/definition";
 import { dynamicType, packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
+import { withoutForeseen } from "../../sdk/dynamic/marks";
 import {
   containsSecret,
   definitionOf,
@@ -95,7 +96,7 @@ export async function preview(pulumi: Pulumi, state: StackState): Promise<Previe
         if (!newState) return [];
         const former = state.deployment.resources.find((one) => one.urn === urn && !one.delete);
         const encrypted = { ...former?.inputs, ...plans.get(urn) };
-        return [[urn, withoutPositions(withSecrets(newState, encrypted))]] as const;
+        return [[urn, withoutPositions(storedInputs(newState, encrypted))]] as const;
       }),
   );
   const creations = [...created.values()]
@@ -152,13 +153,13 @@ async function newAccounts(
 }
 
 /**
- * A preview shows a secret as `[secret]`. Its plan has the encrypted value if it is new, and the state
+ * The inputs that the run would store. A preview shows a secret as `[secret]`: its plan has the encrypted value if it is new, and the state
  * has it if it is unchanged; a secret that neither has is left out.
  *
  * @param encrypted inputs with their secrets as the stack encrypts them
  */
-function withSecrets(resource: ResourceState, encrypted: Values): ResourceState {
-  const entries = Object.entries(resource.inputs ?? {}).map(([key, value]) =>
+function storedInputs(resource: ResourceState, encrypted: Values): ResourceState {
+  const entries = Object.entries(withoutForeseen(resource.inputs ?? {})).map(([key, value]) =>
     JSON.stringify(value)?.includes('"[secret]"') ? [key, encrypted[key]] : [key, value],
   );
   const inputs = Object.fromEntries(entries.filter(([, value]) => value !== undefined));

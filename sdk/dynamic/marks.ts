@@ -35,8 +35,7 @@ export interface State extends Unpacked {
 
 /** Takes the engine's inputs apart. */
 export function unpackInputs(bag: Values): Inputs {
-  const { properties, marks } = unpack(bag);
-  for (const key of (bag[foreseenMark] as string[] | undefined) ?? []) delete properties[key];
+  const { properties, marks } = unpack(withoutForeseen(bag));
   const former = present({ ...properties, ...(bag[formerMark] as Values | undefined) });
   return { properties, marks, former };
 }
@@ -77,6 +76,14 @@ export function addForeseen(bag: Values, before: Values, foreseen: Values): Valu
   const added = Object.entries(present(foreseen)).filter(([key]) => isServers(key));
   if (added.length === 0) return bag;
   return { ...bag, ...Object.fromEntries(added), [foreseenMark]: added.map(([key]) => key) };
+}
+
+/** A preview's inputs, as the next run would store them: without what `addForeseen` added. */
+export function withoutForeseen(bag: Values): Values {
+  const foreseen = bag[foreseenMark] as string[] | undefined;
+  if (!foreseen) return bag;
+  const added = new Set([foreseenMark, ...foreseen]);
+  return Object.fromEntries(Object.entries(bag).filter(([key]) => !added.has(key)));
 }
 
 /** Takes the engine's state apart. */

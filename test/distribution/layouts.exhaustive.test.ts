@@ -207,6 +207,8 @@ const yarnSettings = (registry: string) =>
     "enableGlobalCache: false",
     "enableTelemetry: false",
     "enableScripts: false",
+    // Where CI is set, Yarn would refuse to write the lockfile, which is new here.
+    "enableImmutableInstalls: false",
   ].join("\n");
 
 const npm: Manager = {

@@ -50,7 +50,8 @@ async function killedCreation() {
 
 function pluginsOf(run: RunningCommand): number[] {
   return run.descendants().filter((pid) => {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("bin/plugin/");
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return /bin\/plugin\/|dynamic-provider/.test(command);
   });
 }
 
@@ -147,6 +148,40 @@ test.each<Victim>(["all", "plugin"])(
     expect(held?.inputs).toMatchObject({ options: { image: "jobs:2" } });
   },
 );
+
+test("on the dynamic host, a replacement that only its provider lived to see is found", async () => {
+  const bridge = await startBridge();
+  const reports = (regionId: string) => ({
+    reports: {
+      type: "Replica",
+      properties: {
+        clusterId: primaryId,
+        name: "reports",
+        providerId: "aws",
+        planId: "standard-8",
+        regionId,
+      },
+    },
+  });
+  const { workspace, declare } = await startStack(reports("us-west-2"), {
+    config: accessTo(bridge),
+    host: "dynamic",
+  });
+  await workspace.up();
+  bridge.clearRequests();
+  await declare(reports("eu-west-1"));
+  silence(bridge, "POST");
+  await killed(workspace, "up", "plugin", () => bridge.count("POST") === 1);
+
+  // Its preview knows what it replaces, and shows what the server will make as unknown.
+  const said = await recovered(workspace, 1);
+
+  expect(said).toMatch(/reports \(Replica\): adopt/);
+  expect([bridge.count("POST"), replicasIn(bridge)]).toEqual([1, 1]);
+  const [held] = await live(workspace, "reports");
+  expect(Object.keys(held?.inputs ?? {})).not.toContain("__foreseen");
+  expect(held?.inputs).toMatchObject({ regionId: "eu-west-1" });
+});
 
 test("a secret that moves to another server keeps its value, though its plugin was killed", async () => {
   const [here, there] = [
