@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
-import type { PlanRules } from "./plan-rules";
+import type { Effect, PlanRules } from "./plan-rules";
 import type { Constraint } from "./validation";
 import type { Values } from "./values";
 
@@ -132,6 +132,10 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
    * the unknown value.
    */
   claims?(inputs: Inputs): Place | undefined;
+  /** What a creation does to the service of others, for reviewers. Default: nothing. */
+  whenCreated?(inputs: Partial<Inputs>): Effect;
+  /** What a deletion does to data and service, for reviewers. */
+  whenDeleted(state: Partial<State>): Effect;
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Reads it back. Undefined: the server does not know it; `destroyed`: the server says that it existed,

@@ -6,6 +6,23 @@ export type Action = "keep" | "update" | "replace" | "refuse";
 /** Whether a replacement is created before the old one is deleted, or after. */
 export type Order = "new first" | "old first";
 
+/** What a change can do to data and to service, the worst first. */
+export const effectKinds = [
+  "data loss",
+  "deletion",
+  "interruption",
+  "redeployment",
+  "in place",
+  "none",
+] as const;
+
+/** What a change does to data and to service, for people who review it. */
+export interface Effect {
+  kind: (typeof effectKinds)[number];
+  /** A sentence without its first capital and its full stop: `connections are interrupted briefly`. */
+  text: string;
+}
+
 /**
  * What happened to a property, seen from the three sides of a plan:
  *
@@ -41,10 +58,21 @@ interface Rule {
   /** Why, for people: shown in the plan table and in the preview. */
   why: string;
   /**
-   * Shown in the preview when the rule applies, with `{property}`, `{applied}`, `{observed}` and
-   * `{desired}` filled in; any other name stands for that property, as asked or else as observed.
+   * What it does to data and service, with the same names filled in as in the warning. Default: an update
+   * is in place and interrupts nothing. Every replacement has one: a test demands it.
+   */
+  effect?: Effect;
+  /**
+   * Shown in the preview when the rule applies, with `{property}`, `{applied}`, `{observed}`, `{desired}`
+   * and `{effect}` filled in; any other name stands for that property, as asked or else as observed.
    */
   warning?: string;
+}
+
+/** The worse of two effects, the first of two that are equally bad. */
+export function worse(one: Effect | undefined, other: Effect | undefined): Effect | undefined {
+  if (!one || !other) return one ?? other;
+  return effectKinds.indexOf(other.kind) < effectKinds.indexOf(one.kind) ? other : one;
 }
 
 /** A rule about properties. The first one that fits decides. */
@@ -154,6 +182,7 @@ function ruleSet<Name extends string>(rules: Record<Name, Rule>): Readonly<Recor
 export function describeRule(rule: Rule): string {
   const what =
     rule.becomes === "replace" && rule.order ? `**replace**, ${rule.order}` : `**${rule.becomes}**`;
-  const warning = rule.warning ? ` Warning: ${rule.warning.replaceAll(/\{(\w+)\}/g, "‹$1›")}` : "";
+  const said = rule.warning?.replaceAll("{effect}", rule.effect?.text ?? "");
+  const warning = said ? ` Warning: ${said.replaceAll(/\{(\w+)\}/g, "‹$1›")}` : "";
   return `${what}: ${rule.why}.${warning}`;
 }

@@ -4,10 +4,12 @@ import {
   type Change,
   commonRules,
   type DecidingRule,
+  type Effect,
   type Event,
   type Order,
   type PlanRules,
   type PropertyRule,
+  worse,
 } from "./plan-rules";
 import { containsUnknown, show, type Values } from "./values";
 
@@ -38,6 +40,8 @@ export interface PropertyPlan {
   from: unknown;
   /** What it will have if the action is carried out; undefined: cleared. */
   to: unknown;
+  /** What that does to data and service. Default: an update is in place and interrupts nothing. */
+  effect?: Effect;
   /** Whether the value is not known yet, so that another action may result. */
   undecided: boolean;
 }
@@ -53,6 +57,8 @@ export interface Plan {
   reasons: string[];
   /** What a reviewer has to know: data loss, interruption, redeployment. */
   warnings: string[];
+  /** The worst of what it does to data and service. Default: see `PropertyPlan.effect`. */
+  effect?: Effect;
   /** The output that shows why the resource as a whole is replaced, if there is one. */
   shownBy?: string;
 }
@@ -72,6 +78,7 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   let action = strongest(changes.map((change) => change.action));
   const replaces = changes.filter((change) => change.action === "replace");
   const orders = new Set(replaces.map((change) => change.order));
+  let effect = changes.map((change) => change.effect).reduce(worse, undefined);
   const undecided = replaces.length > 0 && replaces.every((change) => change.undecided);
   for (const rule of rules.whole ?? []) {
     if (action === "refuse" || !rule.when({ autonamed: false, ...request, action })) continue;
@@ -83,14 +90,15 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     orders.add(rule.order);
     if (action === rule.becomes && rule.becomes !== "keep") reasons.push(rule.why);
     if (action === "replace") shownBy ??= rule.shownBy;
-    if (rule.warning) warnings.add(rule.warning);
+    if (rule.warning) warnings.add(rule.warning.replace("{effect}", rule.effect?.text ?? ""));
+    effect = worse(effect, rule.effect);
   }
   if (request.pending !== undefined && action === "keep") {
     action = commonRules.pending.becomes;
     reasons.push(`${commonRules.pending.why} (${request.pending})`);
   }
   const order = action === "replace" ? orderOf(orders) : undefined;
-  const said = { reasons, warnings: [...warnings], shownBy };
+  const said = { reasons, warnings: [...warnings], effect, shownBy };
   return { action, order, changes: changes.map(strip), ...said };
 }
 
@@ -159,8 +167,15 @@ function decide(
   const to = target(change, rule, rules);
   const done = rule !== commonRules.unfinished && same(rules, property, to, change.observed);
   const action = rule.becomes === "update" && done ? "keep" : rule.becomes;
+  const text = rule.effect && fill(rule.effect.text, change, request.secrets);
   if (rule.warning && (action !== "keep" || rule.becomes === "keep")) {
-    warnings.add(fill(rule.warning, change, request.secrets));
+    warnings.add(
+      fill(
+        rule.warning.replace("{effect}", () => text ?? ""),
+        change,
+        request.secrets,
+      ),
+    );
   }
   return {
     property,
@@ -168,6 +183,7 @@ function decide(
     why: rule.why,
     from: change.observed,
     to,
+    effect: rule.effect && text !== undefined ? { ...rule.effect, text } : undefined,
     undecided: change.event === "unknown",
     order: rule.order,
   };
@@ -224,7 +240,7 @@ function ruleFor(change: Change, rules: PlanRules, request: PlanRequest): Decidi
     case "unknown":
       if (!whenChanged || whenChanged.becomes === "keep") return commonRules.same;
       return isReplaceOnly(change.property, rules)
-        ? { ...commonRules.undecided, order: whenChanged.order }
+        ? { ...commonRules.undecided, order: whenChanged.order, effect: whenChanged.effect }
         : commonRules.undecidedUpdate;
     default:
       if (change.event === "drifted" && whenChanged?.becomes === "replace") {

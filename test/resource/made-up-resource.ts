@@ -44,6 +44,7 @@ export function made(verbs: Partial<Definition>): Definition {
     create: unexpected("create"),
     read: unexpected("read"),
     update: unexpected("update"),
+    whenDeleted: () => ({ kind: "deletion", text: "it is gone" }),
     delete: unexpected("delete"),
     ...verbs,
   };

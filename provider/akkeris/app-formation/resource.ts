@@ -8,7 +8,7 @@ import {
   type UpdateRequest,
 } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
-import type { Change, WholeChange } from "../../resource/plan-rules";
+import type { Change, Effect, WholeChange } from "../../resource/plan-rules";
 import { containsUnknown, isUuid } from "../../resource/values";
 import { waitUntil } from "../../resource/wait";
 import type { AkkerisApi } from "../api";
@@ -21,8 +21,12 @@ import { isSameSize, isStoredQuantity, toChange, toModel, wire } from "./wire";
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*\/[a-z0-9]{1,128}$/;
 
-const redeploys =
-  "`pulumi up` changes {property} from {observed} to {desired}; Akkeris then redeploys every formation of the app.";
+const redeployment: Effect = {
+  kind: "redeployment",
+  text: "Akkeris then redeploys every formation of the app",
+};
+
+const redeploys = "`pulumi up` changes {property} from {observed} to {desired}; {effect}.";
 
 /** One type of process of an Akkeris app: its size, quantity and command. */
 export const appFormation = defineResource({
@@ -63,6 +67,7 @@ export const appFormation = defineResource({
         properties: ["size", "port", "command", "healthcheck"],
         becomes: "update",
         why: "sent in one batch PATCH; Akkeris redeploys the app",
+        effect: redeployment,
         warning: redeploys,
       },
       {
@@ -87,6 +92,7 @@ export const appFormation = defineResource({
         when: ({ all }) => all.desired.type === "web",
         becomes: "update",
         why: "cleared: the image's own command runs, or no healthcheck; Akkeris redeploys the app",
+        effect: redeployment,
         warning: redeploys,
       },
       {
@@ -110,6 +116,10 @@ export const appFormation = defineResource({
         becomes: "replace",
         order: "new first",
         why: "it belongs to another app, or is another type of process",
+        effect: {
+          kind: "deletion",
+          text: "the formation starts in its new place, and ends in the old one; Akkeris redeploys both apps",
+        },
       },
       {
         change: "`oneoff`, `options`",
@@ -117,10 +127,20 @@ export const appFormation = defineResource({
         becomes: "replace",
         order: "old first",
         why: "no update can change them, and an app has one formation per type",
+        effect: {
+          kind: "interruption",
+          text: "the formation is deleted and created again: its processes stop in between, and Akkeris redeploys the app twice",
+        },
       },
     ],
   },
   constraints,
+
+  whenCreated: () => redeployment,
+  whenDeleted: () => ({
+    kind: "deletion",
+    text: "its processes stop, and Akkeris redeploys every other formation of the app",
+  }),
 
   foresee({ app, type, port, command, healthcheck }) {
     // The server chooses the port of a web that asks for none.

@@ -52,10 +52,16 @@ export const backupSchedule = defineResource({
         becomes: "replace",
         order: "new first",
         why: "a new series starts; old backups stay",
+        effect: { kind: "none", text: "a new series of backups starts; the old backups stay" },
       },
     ],
   },
   constraints,
+
+  whenDeleted: () => ({
+    kind: "deletion",
+    text: `no further backups are taken; those that exist stay: ${backupsStay}`,
+  }),
 
   foresee({ backupIdPrefix, location, timezone, connection, tableNames, format, ...wanted }) {
     const { suspend, skipImmediately, url } = wanted;

@@ -33,6 +33,10 @@ export const secret = defineResource({
         becomes: "replace",
         order: "new first",
         why: "it is another secret, or on another server",
+        effect: {
+          kind: "deletion",
+          text: "the secret is stored in its new place, and the old one is deleted; no call returns its value",
+        },
       },
     ],
     whole: [
@@ -62,6 +66,11 @@ export const secret = defineResource({
     ],
   },
   constraints,
+
+  whenDeleted: () => ({
+    kind: "deletion",
+    text: "the secret is deleted, and no call returns its value: what uses it fails, unless the server has an environment variable or a mounted file of that name",
+  }),
 
   foresee: ({ key, url }) => ({ id: key, state: { url } }),
 

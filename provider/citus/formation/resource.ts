@@ -51,8 +51,11 @@ export const formation = defineResource({
         becomes: "replace",
         order: "new first",
         why: "the API updates nothing",
-        warning:
-          "{property}: the new formation starts EMPTY, and the old one is destroyed with its data. Resized in the console? Run `pulumi refresh` first.",
+        effect: {
+          kind: "data loss",
+          text: "the new formation starts EMPTY, and the old one is destroyed with its data",
+        },
+        warning: "{property}: {effect}. Resized in the console? Run `pulumi refresh` first.",
       },
       {
         change: "`allowDuplicateName`",
@@ -90,6 +93,8 @@ export const formation = defineResource({
           name: `formation "${name}" in ${region}`,
           rule: "two of one name need allowDuplicateName",
         },
+
+  whenDeleted: () => ({ kind: "data loss", text: "the formation is destroyed with its data" }),
 
   async create(wanted, context) {
     const { id, predecessors, demandNoTwin } = await createFormation(wanted, context);

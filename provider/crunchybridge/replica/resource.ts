@@ -1,6 +1,6 @@
 import { type Context, defineResource } from "../../resource/definition";
 import { NoSuchResource } from "../../resource/errors";
-import type { WholeChange } from "../../resource/plan-rules";
+import type { Effect, WholeChange } from "../../resource/plan-rules";
 import { containsUnknown } from "../../resource/values";
 import { type ClusterWithState, type CrunchyBridgeApi, isSettled } from "../api";
 import { parentOf } from "../cluster";
@@ -14,6 +14,13 @@ import { bring, change, said } from "./update";
 import { hasWindow, withScheduled } from "./upgrade";
 import { destroy, settle } from "./waits";
 import { toModel, wire } from "./wire";
+
+const dataGoes = "its data is destroyed with it";
+
+const moved: Effect = {
+  kind: "interruption",
+  text: "a new replica is built, then the old one is destroyed, which ends its connections; the new one has another host",
+};
 
 /** A replica of a cluster; once detached, an independent primary. */
 export const replica = defineResource({
@@ -69,16 +76,22 @@ export const replica = defineResource({
         when: ({ all }) => all.desired.upgradeTiming === "window" && hasWindow(all),
         becomes: "update",
         why: "scheduled: it switches over in the next maintenance window",
-        warning:
-          "{property}: an upgrade in the next maintenance window, from {maintenanceWindowStart}:00 UTC; connections are interrupted briefly when it switches over.",
+        effect: {
+          kind: "interruption",
+          text: "an upgrade in the next maintenance window, from {maintenanceWindowStart}:00 UTC; connections are interrupted briefly when it switches over",
+        },
+        warning: "{property}: {effect}.",
       },
       {
         change: "`planId`, `storage` up",
         properties: ["planId", "storage"],
         becomes: "update",
         why: "upgraded in place, as soon as the replacement is built",
-        warning:
-          "{property}: an upgrade that starts now; connections are interrupted briefly when it switches over.",
+        effect: {
+          kind: "interruption",
+          text: "an upgrade that starts now; connections are interrupted briefly when it switches over",
+        },
+        warning: "{property}: {effect}.",
       },
       {
         change: "`upgradeTiming` while an upgrade is scheduled",
@@ -132,8 +145,11 @@ export const replica = defineResource({
         when: ({ desired }) => desired !== false,
         becomes: "update",
         why: "detached in place",
-        warning:
-          "{property}: the replica becomes an independent primary and no longer receives changes from its parent. This cannot be undone.",
+        effect: {
+          kind: "interruption",
+          text: "the replica becomes an independent primary and no longer receives changes from its parent. This cannot be undone",
+        },
+        warning: "{property}: {effect}.",
       },
       {
         change: "`clusterId` once detached",
@@ -148,6 +164,7 @@ export const replica = defineResource({
         becomes: "replace",
         order: "new first",
         why: "a replica can't be moved",
+        effect: moved,
       },
     ],
     whole: [
@@ -166,6 +183,7 @@ export const replica = defineResource({
         becomes: "replace",
         order: "old first",
         why: "the server could not create it",
+        effect: { kind: "deletion", text: "the replica, which never worked, is destroyed first" },
         shownBy: "state",
       },
       {
@@ -186,6 +204,10 @@ export const replica = defineResource({
         becomes: "replace",
         order: "old first",
         why: "names are unique in a team",
+        effect: {
+          kind: "interruption",
+          text: "there is no replica from the destruction of the old one until the new one is ready",
+        },
         warning:
           "The replica keeps its name, so it is destroyed before the new one is created. With another name, or none, the new one is created first.",
       },
@@ -194,8 +216,11 @@ export const replica = defineResource({
         when: ({ action, observed }) => action === "replace" && observed.detached === true,
         becomes: "replace",
         why: "a new replica takes its place",
-        warning:
-          "The replica is detached, an independent primary: everything written to it since then is LOST.",
+        effect: {
+          kind: "data loss",
+          text: "The replica is detached, an independent primary: everything written to it since then is LOST",
+        },
+        warning: "{effect}.",
       },
       {
         change: "any replacement while protected",
@@ -206,6 +231,10 @@ export const replica = defineResource({
     ],
   },
   constraints,
+  whenDeleted: ({ detached }) =>
+    detached
+      ? { kind: "data loss", text: `the replica is detached: ${dataGoes}` }
+      : { kind: "deletion", text: "the replica is destroyed; the cluster that it follows stays" },
   // A network belongs to a provider and, except at gcp, to a region: a program gives one or the other.
   importable({ providerId, regionId, ...inputs }) {
     if (inputs.networkId === undefined) return { ...inputs, providerId, regionId };
@@ -274,7 +303,7 @@ export const replica = defineResource({
   },
 
   async delete(id, { detached }, context) {
-    if (detached) context.warn("The replica is detached: its data is destroyed with it.");
+    if (detached) context.warn(`The replica is detached: ${dataGoes}.`);
     await destroy(id, context);
   },
 });
