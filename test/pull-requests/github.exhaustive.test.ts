@@ -135,6 +135,15 @@ describe("after the merge", () => {
     expect(logOf(runs, "staging / up")).toContain("events");
   });
 
+  test("what is left of a merge runs once its preview was made again", async () => {
+    lossInProduction();
+    await repository.review();
+    repository.previews({ production: { out: losing("production", 5) } });
+    expect(resultsOf(await repository.merge())).toMatchObject({ "production / up": "failure" });
+    expect(resultsOf(await repository.review())).toMatchObject({ review: "failure" });
+    expect(resultsOf(await repository.merge())).toMatchObject({ "production / up": "success" });
+  });
+
   test("a preview that fails does not run", async () => {
     await repository.review();
     repository.previews({ dev: { out: failing("dev", "no"), code: 1 } });

@@ -123,6 +123,14 @@ describe.each([
     expect(world.own()).toEqual([marked("first")]);
   });
 
+  test("a comment that somebody deletes meanwhile is made again", async () => {
+    await show(world, marked("first"));
+    const found = await findComment(world.platform, 7);
+    world.faults.push({ request: /^(PATCH|PUT)/, status: 404, body: { message: "Not Found" } });
+    await writeComment(world.platform, 7, marked("second"), found);
+    expect(world.own()).toEqual([marked("first"), marked("second")]);
+  });
+
   test("a server that stays out of order is given up, with its status", async () => {
     for (let count = 0; count < 9; count++) world.faults.push({ request: list, status: 502 });
     await expect(show(world, marked("first"))).rejects.toThrow(/GET .*: 502/);

@@ -65,6 +65,12 @@ test("only the step that runs `pulumi up` has the systems' tokens", () => {
   expect(holders).toEqual(["up.yml: Up"]);
 });
 
+test("no step has a credential that it does not use: none has one from its job", () => {
+  const jobs = names.flatMap((name) => Object.values(workflow(name).jobs));
+  const values = jobs.flatMap(({ env }) => Object.values(env));
+  expect(values.filter((value) => /secrets\.|token/.test(value))).toEqual([]);
+});
+
 test("previews may be cancelled, `pulumi up` never is, and waits for its turn", () => {
   expect(workflow("preview.yml").concurrency).toMatchObject({ "cancel-in-progress": true });
   expect(workflow("up.yml").jobs.up?.concurrency).toEqual({

@@ -1,4 +1,4 @@
-import { Unsure } from "./http.mts";
+import { Refused, Unsure } from "./http.mts";
 import { isComment } from "./marker.mts";
 import type { Comment, Platform } from "./platform.mts";
 
@@ -20,7 +20,12 @@ export async function writeComment(
   body: string,
   found: Comment | undefined,
 ): Promise<void> {
-  if (found) return platform.update(request, found.id, body);
+  try {
+    if (found) return await platform.update(request, found.id, body);
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 404)) throw error;
+    // Somebody deleted it since: the pull request needs another.
+  }
   try {
     await platform.create(request, body);
   } catch (error) {
