@@ -46,7 +46,8 @@ await run(async (platform) => {
 function explanationOf({ log }: Platform): string {
   const stacks = variable("STACKS").split(/\s+/);
   completePreviews(stacks, `The job ended before it had previewed this stack. Its log: ${log}`);
-  const { code, out, err } = explain("--max-length", `${longest}`, ...stacks.map(previewFile));
+  const form = ["--format", "markdown", "--max-length", `${longest}`];
+  const { code, out, err } = explain(...form, ...stacks.map(previewFile));
   if (code === 0) return out.trim();
   const reason = err
     .replaceAll("&", "&amp;")

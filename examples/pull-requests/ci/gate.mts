@@ -18,7 +18,8 @@ await run(async (platform) => {
   const stacks = variable("STACKS").split(/\s+/);
   const failed = stacks.filter(isFailed);
   const gate = variable("FAIL_ON");
-  const { code, out, err } = explain("--fail-on", gate, ...stacks.map(previewFile));
+  const form = ["--format", "markdown", "--fail-on", gate];
+  const { code, out, err } = explain(...form, ...stacks.map(previewFile));
   if (err.trim() !== "") console.error(err.trim());
   if (failed.length > 0) return fail(`The preview failed: ${failed.join(", ")}.`);
   if (code === 0) return console.log(`Nothing does what this gate is for: ${gate}.`);
