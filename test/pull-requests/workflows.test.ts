@@ -56,13 +56,15 @@ test.each(names)(
   },
 );
 
-test("only the step that runs `pulumi up` has the systems' tokens", () => {
+test("the systems' tokens are only where an environment has been approved", () => {
   const holders = names.flatMap((name) =>
     stepsOf(workflow(name))
-      .filter(({ env }) => Object.keys(env).some((key) => key.startsWith("FORMATIONS_")))
+      .filter(({ env }) =>
+        Object.values(env).some((value) => value.includes("secrets.FORMATIONS_")),
+      )
       .map((step) => `${name}: ${step.name}`),
   );
-  expect(holders).toEqual(["up.yml: Up"]);
+  expect(holders).toEqual(["up.yml: Preview", "up.yml: Up"]);
 });
 
 test("no step has a credential that it does not use: none has one from its job", () => {

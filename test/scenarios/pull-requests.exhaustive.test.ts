@@ -110,6 +110,7 @@ test("a pull request's comment follows three stacks from the first push to the m
     review: "success",
   });
   expect(shop.comments()).toHaveLength(1);
+  expect(shop.comments()[0]).not.toContain("Warning");
   const first = await shop.merge("1".repeat(40));
   expect(resultsOf(first), first.map(({ log }) => log).join("\n")).toEqual({
     "dev / up": "success",
