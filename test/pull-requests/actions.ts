@@ -58,10 +58,12 @@ export async function runWorkflow(
       const called = await runWorkflow(basename(job.uses), occasion, Object.fromEntries(given));
       runs.push(...called.map((one) => ({ ...one, name: `${name} / ${one.name}` })));
     } else {
-      for (const stack of job.strategy?.matrix.stack ?? [undefined]) {
+      const matrix = job.strategy?.matrix.stack ?? [undefined];
+      const ofMatrix = matrix.map((stack) => {
         const ofOne = { ...contexts, ...(stack && { matrix: { stack } }) };
-        runs.push(await runJob(stack ? `${name} (${stack})` : name, job, run, ofOne));
-      }
+        return runJob(stack ? `${name} (${stack})` : name, job, run, ofOne);
+      });
+      runs.push(...(await Promise.all(ofMatrix)));
     }
   }
   return runs;

@@ -3,7 +3,9 @@ import { bot } from "./github.ts";
 import { failing, losing, unchanged } from "./previews.ts";
 import { logOf, resultsOf, startRepository } from "./repository.ts";
 
-test("a pull request's one comment follows its pushes, a label lifts the gate, and the merge runs what was reviewed", async () => {
+test("a pull request's one comment follows its pushes, a label lifts the gate, and the merge runs what was reviewed", {
+  timeout: 180_000,
+}, async () => {
   const repository = await startRepository();
   const { gitHub, previews } = repository;
   const comments = () => gitHub.comments.filter(({ user }) => user.login === bot.login);

@@ -100,7 +100,9 @@ function workers({ citus }: Platform): number[] {
   return [...citus.formations.values()].map(({ tune_attributes }) => tune_attributes.worker_count);
 }
 
-test("a pull request's comment follows three stacks from the first push to the merge", async () => {
+test("a pull request's comment follows three stacks from the first push to the merge", {
+  timeout: 600_000,
+}, async () => {
   const shop = await startShop();
   const { gitHub, platform } = shop;
 
