@@ -1,5 +1,6 @@
 import type { Definition } from "../../provider/resource/definition";
 import type { Effect } from "../../provider/resource/plan-rules";
+import type { Values } from "../../provider/resource/values";
 import type { ResourceState } from "../stack/deployment";
 
 /*
@@ -114,8 +115,22 @@ export interface ResourceChange {
   notes: readonly string[];
   /** What the engine or a policy said of it, errors first. */
   messages: readonly Message[];
-  /** What it costs per month, in US dollars, before and after; undefined: not known. */
-  cost?: { before?: number; after?: number };
+  /**
+   * What its cost depends on, as `pricedOf` picks it, so that nothing else of a state is in here: the state
+   * before, and after the state with the plan's changes, or the inputs of what is created. Undefined:
+   * there is no such resource then.
+   */
+  priced?: { before?: Values; after?: Values };
+  /** Undefined: nobody asked, nothing becomes of its cost, or it is another provider's. */
+  cost?: ChangedCost;
+}
+
+/** What a resource costs per month, in US dollars; undefined: not known, and the note says why. */
+export interface ChangedCost {
+  before?: number;
+  after?: number;
+  /** What the figures leave out or assume: a sentence without its first capital and its full stop. */
+  note?: string;
 }
 
 export interface Message {
