@@ -15,6 +15,7 @@ import type { AkkerisApi } from "../api";
 import type { Formation } from "../endpoints";
 import { ReadBackFailed } from "../errors";
 import { akkeris } from "../system";
+import { cost } from "./cost";
 import { createFormation, isUntouchedWeb } from "./create";
 import { constraints, type Inputs, inputs, outputs, type State } from "./schema";
 import { isSameSize, isStoredQuantity, toChange, toModel, wire } from "./wire";
@@ -141,6 +142,7 @@ export const appFormation = defineResource({
     kind: "deletion",
     text: "its processes stop, and Akkeris redeploys every other formation of the app",
   }),
+  cost,
 
   foresee({ app, type, port, command, healthcheck }) {
     // The server chooses the port of a web that asks for none.

@@ -8,6 +8,7 @@ import { sameId, toEid } from "../eid";
 import type { Operation } from "../endpoints";
 import { isOwnWork } from "../operations";
 import { crunchyBridge } from "../system";
+import { cost } from "./cost";
 import { createReplica, namesake, placeOf } from "./create";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { bring, change, said } from "./update";
@@ -235,6 +236,7 @@ export const replica = defineResource({
     detached
       ? { kind: "data loss", text: `the replica is detached: ${dataGoes}` }
       : { kind: "deletion", text: "the replica is destroyed; the cluster that it follows stays" },
+  cost,
   // A network belongs to a provider and, except at gcp, to a region: a program gives one or the other.
   importable({ providerId, regionId, ...inputs }) {
     if (inputs.networkId === undefined) return { ...inputs, providerId, regionId };
