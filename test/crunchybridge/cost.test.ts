@@ -109,6 +109,7 @@ test("a suspended cluster counts as suspended until the server says otherwise", 
   const suspended = { ...replica, isSuspended: true };
   const note = "what a suspended cluster costs is not published";
   expect(costOf({ ...replica, isSuspended: unknown }, suspended)).toEqual({ note });
+  expect(costOf(replica, suspended)).toEqual({ note });
   expect(costOf({ isSuspended: false }, suspended)).toEqual({ dollars: 45 });
 });
 

@@ -45,7 +45,7 @@ function sizesOnServer(size: string, observed: Known | undefined): string[] {
   const twin = `${size}${productionSuffix}`;
   if (before === undefined || serverSize === undefined || isUnknown(serverSize))
     return [size, twin];
-  if (size === before || isSameSize(size, serverSize)) return [serverSize];
+  if (isSameSize(size, serverSize)) return [serverSize];
   if (serverSize === `${before}${productionSuffix}`) return [twin];
   // A size that ends like this itself may be the server's own spelling of another.
   return serverSize.endsWith(productionSuffix) ? [size, twin] : [size];

@@ -213,7 +213,10 @@ test("the configuration is a stack's, and that of an explicit provider in its st
 
   expect([code, err]).toEqual([0, ""]);
   expect(Object.keys(contentOf(file).systems)).toEqual(["crunchybridge", "akkeris"]);
-  expect([akkeris.requests, crunchyBridge.requests].map(({ length }) => length)).toEqual([1, 1]);
+  const sent = [akkeris, crunchyBridge].map(({ requests }) =>
+    requests.map(({ headers }) => headers.authorization),
+  );
+  expect(sent).toEqual([[`Bearer ${akkeris.token}`], [`Bearer ${crunchyBridge.token}`]]);
 });
 
 test("without --stack and --cwd no stack is read", async () => {

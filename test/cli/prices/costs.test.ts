@@ -16,6 +16,8 @@ const prices = {
       [
         { name: "gp1", price: 20 },
         { name: "gp2", price: 40 },
+        { name: "gp3", price: 5 },
+        { name: "gp3-prod", price: 9 },
       ],
     ],
   ]),
@@ -91,6 +93,14 @@ test.each([
     });
   },
 );
+
+test("what the server made of the old size says nothing of a replacement, whose app may be another", () => {
+  const before = { size: "gp3", quantity: 1, serverSize: "gp3-prod" };
+  const after = { size: "gp3", quantity: 1 };
+  const note = "$9 if the app's space is tagged `compliance=prod`, where the size is `gp3-prod`";
+  expect(costOf(change("update", { before, after }))).toEqual({ before: 9, after: 9 });
+  expect(costOf(change("replace", { before, after }))).toEqual({ before: 9, after: 5, note });
+});
 
 test("what both sides lack is said once", () => {
   const odd = { size: "gp9", quantity: 1, serverSize: "gp9" };
