@@ -115,14 +115,23 @@ export interface ResourceChange {
   notes: readonly string[];
   /** What the engine or a policy said of it, errors first. */
   messages: readonly Message[];
-  /**
-   * What its cost depends on, as `pricedOf` picks it, so that nothing else of a state is in here: the state
-   * before, and after the state with the plan's changes, or the inputs of what is created. Undefined:
-   * there is no such resource then.
-   */
-  priced?: { before?: Values; after?: Values };
+  /** What its cost depends on. Undefined: the preview does not show it. */
+  priced?: PricedChange;
   /** Undefined: nobody asked, nothing becomes of its cost, or it is another provider's. */
   cost?: ChangedCost;
+}
+
+/**
+ * What a resource's cost depends on, as `pricedOf` picks it, so that nothing else of a state is in here.
+ * A side is undefined where there is no such resource then.
+ */
+export interface PricedChange {
+  /** Its state. */
+  before?: Values;
+  /** Its state with the plan's changes; of what is created, its inputs. */
+  after?: Values;
+  /** Of a replacement: the old one stays on the server, which `retainOnDelete` asks for. */
+  isRetained?: boolean;
 }
 
 /** What a resource costs per month, in US dollars; undefined: not known, and the note says why. */
