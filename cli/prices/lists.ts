@@ -39,12 +39,14 @@ export const otherSystems = systems.filter((one) => one.prices === undefined);
  * does not keep the others from being read.
  *
  * @param sessions where configuration is looked up; the first that has a system's wins
+ * @param among the systems to read. Default: all that publish prices
  */
 export async function readPrices(
   sessions: readonly Session[],
   call: CommandCall,
+  among: readonly PricedSystem[] = pricedSystems,
 ): Promise<Reading> {
-  const all = await Promise.all(pricedSystems.map((system) => readList(system, sessions, call)));
+  const all = await Promise.all(among.map((system) => readList(system, sessions, call)));
   return {
     readAt: utc(call.clock.now()),
     lists: new Map(all.flatMap((one) => ("list" in one ? [[one.name, one.list] as const] : []))),

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Explanation, Operation, ResourceChange } from "../../../cli/explain/model.ts";
-import { ageNote, withCosts } from "../../../cli/prices/costs.ts";
+import { withCosts } from "../../../cli/prices/costs.ts";
 import { pricedOf } from "../../../cli/prices/priced.ts";
 import { concealed } from "../../../cli/stack/deployment.ts";
 import { resources } from "../../../provider/index.ts";
 import { unknownValue as unknown, unknownOf } from "../../../provider/resource/values.ts";
 
 const readAt = "2026-03-01T12:00:00Z";
+const now = Date.parse(readAt);
 
 const prices = {
   readAt,
@@ -46,7 +47,7 @@ function costOf(one: ResourceChange) {
   const explanation: Explanation = {
     ...{ source: "preview.json", hasFailed: false, changes: [one], messages: [] },
   };
-  const [explained] = withCosts([explanation], prices);
+  const [explained] = withCosts([explanation], prices, now);
   return explained?.changes[0]?.cost;
 }
 
@@ -64,6 +65,8 @@ describe("a change costs, before and after", () => {
     // It stays on the server.
     ["abandon", { before: one }, { before: 20, after: 20 }],
     ["import", { after: one }, { before: 20, after: 20 }],
+    // An earlier run has deleted the old one.
+    ["replace", { after: two }, { before: 0, after: 80 }],
     ["keep", { before: one, after: two }, undefined],
     ["read", { after: one }, undefined],
     ["refuse", { before: one, after: two }, undefined],
@@ -82,8 +85,13 @@ test.each([
     "size `gp9`",
   ],
   ["delete", { before: { size: "gp1" } }, { after: 0 }, "`quantity` is not known"],
-  ["delete", {}, { after: 0 }, "the preview does not show its properties"],
+  ["delete", undefined, { after: 0 }, "the preview does not show its properties"],
   ["create", undefined, { before: 0 }, "the preview does not show its properties"],
+  ["replace", undefined, {}, "the preview does not show its properties"],
+  ["update", undefined, {}, "the preview does not show its properties"],
+  ["update", { before: one }, {}, "the preview does not show its properties"],
+  ["abandon", undefined, {}, "the preview does not show its properties"],
+  ["import", undefined, {}, "the preview does not show its properties"],
 ] as const)(
   "where one side is not known, the other is, and a note says why: %s %j",
   (operation, priced, cost, why) => {
@@ -100,6 +108,16 @@ test("what the server made of the old size says nothing of a replacement, whose 
   const note = "$9 if the app's space is tagged `compliance=prod`, where the size is `gp3-prod`";
   expect(costOf(change("update", { before, after }))).toEqual({ before: 9, after: 9 });
   expect(costOf(change("replace", { before, after }))).toEqual({ before: 9, after: 5, note });
+});
+
+test("a replaced resource that stays on the server costs what it did, besides the new one", () => {
+  const priced = { before: one, after: two, isRetained: true };
+  const note = "with the old one, which stays on the server";
+  expect(costOf(change("replace", priced))).toEqual({ before: 20, after: 100, note });
+  const unknownOld = { ...priced, before: { ...one, quantity: unknown } };
+  expect(costOf(change("replace", unknownOld))).toEqual({
+    note: `\`quantity\` is not known; ${note}`,
+  });
 });
 
 test("what both sides lack is said once", () => {
@@ -143,19 +161,32 @@ test("costs leave everything else of an explanation as it was", () => {
     ...{ source: "a", project: "p", stack: "s", hasFailed: true, counts: { create: 1 } },
     ...{ changes: [explained], messages: [{ severity: "error", text: "no" }] },
   };
-  expect(withCosts([explanation], prices)).toEqual([
+  expect(withCosts([explanation], prices, now)).toEqual([
     { ...explanation, changes: [{ ...explained, cost: { before: 0, after: 80 } }] },
   ]);
   expect(explained.cost).toBeUndefined();
 });
 
 test.each([
-  [30, undefined],
-  [31, "The prices are 31 days old: `formations prices --output` writes new ones."],
-  [-1, undefined],
-])("a list that is %i days old has the note %j", (days, note) => {
-  const now = Date.parse(readAt) + days * 86_400_000 + 1_000;
-  expect(ageNote(prices, now)).toBe(note);
+  [30, []],
+  [31, ["The prices are 31 days old: `formations prices --output` writes new ones."]],
+  [-1, []],
+])("a list that is %i days old has the notes %j", (days, notes) => {
+  const explanation: Explanation = {
+    ...{ source: "a", hasFailed: false, changes: [change("create", { after: two })], messages: [] },
+  };
+  const later = now + days * 86_400_000 + 1_000;
+  const [explained] = withCosts([explanation], prices, later);
+  const messages = notes.map((text) => ({ severity: "info", text }));
+  expect(explained?.messages).toEqual(messages);
+});
+
+test("the age of a list is not told where it says nothing of any change", () => {
+  const explanation: Explanation = {
+    ...{ source: "a", hasFailed: false, messages: [] },
+    changes: [change("update", {}, "Formation"), change("keep", {})],
+  };
+  expect(withCosts([explanation], prices, now * 2)[0]?.messages).toEqual([]);
 });
 
 describe("what a cost depends on", () => {
