@@ -85,6 +85,7 @@ function sidesOf(
       return before && after ? [old, monthly(after, before)] : [hidden, hidden];
   }
 }
+
 /** The cost of a new resource and of the old one that stays on the server. */
 function together(created: MonthlyCost, old: MonthlyCost): MonthlyCost {
   const notes = [created.note, "with the old one, which stays on the server"];

@@ -15,18 +15,25 @@ const shownSecret = "[secret]";
  * value: a cost would give a secret away.
  *
  * @param properties as a state or a preview has them; undefined: there is no such resource
+ * @param secrets properties that hold a secret, if not here then on another side of the change
  * @returns undefined: no cost follows from it, since its system publishes no prices
  */
-export function pricedOf({ cost }: Definition, properties: Values | undefined): Values | undefined {
+export function pricedOf(
+  { cost }: Definition,
+  properties: Values | undefined,
+  secrets: ReadonlySet<string> = new Set(),
+): Values | undefined {
   if (!cost || !properties) return undefined;
+  const shown = cost.of.filter((key) => properties[key] != null);
   return Object.fromEntries(
-    cost.of
-      .filter((key) => properties[key] != null)
-      .map((key) => [key, isOpen(properties[key]) ? unknownValue : properties[key]]),
+    shown.map((key) => {
+      const isSecret = secrets.has(key) || isUnseen(properties[key]);
+      return [key, isSecret ? unknownValue : properties[key]];
+    }),
   );
 }
 
-function isOpen(value: unknown): boolean {
+function isUnseen(value: unknown): boolean {
   if (typeof value === "object" && value !== null) {
     return kindKey in value && value[kindKey] === secretKind;
   }

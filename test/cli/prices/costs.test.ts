@@ -212,6 +212,11 @@ describe("what a cost depends on", () => {
     });
   });
 
+  test("is unknown where another side of the change has a secret", () => {
+    const secrets = new Set(["quantity", "command"]);
+    expect(pricedOf(formation, one, secrets)).toEqual({ ...one, quantity: unknown });
+  });
+
   test("is nothing of a resource without prices, or that is not there", () => {
     expect(pricedOf(definitionOf("Formation"), { name: "a" })).toBeUndefined();
     expect(pricedOf(formation, undefined)).toBeUndefined();
