@@ -116,6 +116,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   plan: PlanRules;
   /** Rules between inputs. */
   constraints?: readonly Constraint<Inputs>[];
+  /** What it costs, for reviewers. Every resource of a system with prices has it. */
+  cost?: CostRules<State>;
   /**
    * What the server is still busy with, for instance `state "creating"`; undefined: ready. It matters for
    * resources whose creation or last change did not end: the next `up` resumes waiting.
@@ -139,8 +141,6 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   whenCreated?(inputs: Partial<Inputs>): Effect;
   /** What a deletion does to data and service, for reviewers. */
   whenDeleted(state: Partial<State>): Effect;
-  /** What it costs, for reviewers. Every resource of a system with prices has it. */
-  cost?: CostRules<State>;
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Reads it back. Undefined: the server does not know it; `destroyed`: the server says that it existed,

@@ -136,13 +136,13 @@ export const appFormation = defineResource({
     ],
   },
   constraints,
+  cost,
 
   whenCreated: () => redeployment,
   whenDeleted: () => ({
     kind: "deletion",
     text: "its processes stop, and Akkeris redeploys every other formation of the app",
   }),
-  cost,
 
   foresee({ app, type, port, command, healthcheck }) {
     // The server chooses the port of a web that asks for none.

@@ -232,11 +232,11 @@ export const replica = defineResource({
     ],
   },
   constraints,
+  cost,
   whenDeleted: ({ detached }) =>
     detached
       ? { kind: "data loss", text: `the replica is detached: ${dataGoes}` }
       : { kind: "deletion", text: "the replica is destroyed; the cluster that it follows stays" },
-  cost,
   // A network belongs to a provider and, except at gcp, to a region: a program gives one or the other.
   importable({ providerId, regionId, ...inputs }) {
     if (inputs.networkId === undefined) return { ...inputs, providerId, regionId };
