@@ -17,8 +17,8 @@ export async function run(): Promise<void> {
       outputError: (text, write) => write(text.replace(/^error: /, "formations: ")),
     });
   addRecover(program);
-  addBackups(program);
   addPrices(program);
+  addBackups(program);
   addHelp(program);
   try {
     await program.parseAsync();
