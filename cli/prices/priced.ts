@@ -11,24 +11,25 @@ import {
 const shownSecret = "[secret]";
 
 /**
- * What a resource's cost depends on, out of its properties. What is unknown or secret becomes the unknown
- * value: a cost would give a secret away.
+ * What a resource's cost depends on, out of its properties. What is unknown, secret or hidden becomes the
+ * unknown value: a cost would give it away.
  *
  * @param properties as a state or a preview has them; undefined: there is no such resource
- * @param secrets properties that hold a secret, if not here then on another side of the change
+ * @param hidden properties whose values nobody may see: the program hides them, or one is a secret on
+ *   another side of the change. Default: none
  * @returns undefined: no cost follows from it, since its system publishes no prices
  */
 export function pricedOf(
   { cost }: Definition,
   properties: Values | undefined,
-  secrets: ReadonlySet<string> = new Set(),
+  hidden: ReadonlySet<string> = new Set(),
 ): Values | undefined {
   if (!cost || !properties) return undefined;
   const shown = cost.of.filter((key) => properties[key] != null);
   return Object.fromEntries(
     shown.map((key) => {
-      const isSecret = secrets.has(key) || isUnseen(properties[key]);
-      return [key, isSecret ? unknownValue : properties[key]];
+      const isConcealed = hidden.has(key) || isUnseen(properties[key]);
+      return [key, isConcealed ? unknownValue : properties[key]];
     }),
   );
 }

@@ -212,9 +212,9 @@ describe("what a cost depends on", () => {
     });
   });
 
-  test("is unknown where another side of the change has a secret", () => {
-    const secrets = new Set(["quantity", "command"]);
-    expect(pricedOf(formation, one, secrets)).toEqual({ ...one, quantity: unknown });
+  test("is unknown where nobody may see the value", () => {
+    const hidden = new Set(["quantity", "command"]);
+    expect(pricedOf(formation, one, hidden)).toEqual({ ...one, quantity: unknown });
   });
 
   test("is nothing of a resource without prices, or that is not there", () => {
