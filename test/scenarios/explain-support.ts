@@ -69,7 +69,7 @@ export const after: Program = {
 /** A stack with {@link before} deployed and {@link after} declared; it ends with the test. */
 export async function reviewedStack(host: Host["name"]): Promise<Workspace> {
   const [citus, akkeris] = [await startCitus(), await startAkkeris("shop-default", "jobs-default")];
-  const antfly = await running(new AntflySimulator({ dialect: "v0.2" }));
+  const antfly = await running(new AntflySimulator({ dialect: "0.2" }));
   const config = accessTo(citus, akkeris, antfly);
   const { workspace, declare } = await startStack(before, { config, host });
   await workspace.up();

@@ -118,7 +118,7 @@ function reasonsToDelete({ step, isLeftOver }: Occurrence, deleted: ReadonlySet<
     ...(old?.retainOnDelete === true ? ["the program says so (`retainOnDelete`)"] : []),
     ...(deletedWith !== undefined && deleted.has(deletedWith)
       ? [
-          `it goes with ${logicalName(deletedWith)}: the provider is not asked to delete it (\`deletedWith\`)`,
+          `it goes with ${logicalName(deletedWith)} (\`deletedWith\`): the provider is not asked to delete it`,
         ]
       : []),
   ];

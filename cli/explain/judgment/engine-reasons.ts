@@ -62,7 +62,9 @@ function ofProperty(property: string, { new: now }: Step): string {
 /** The resources among several that are replaced; all of them if none is known to be. */
 function named(urns: readonly string[], replaced: ReadonlySet<string>): string {
   const known = urns.filter((urn) => replaced.has(urn));
-  return (known.length > 0 ? known : urns).map(logicalName).join(", ");
+  const found = known.length > 0 ? known : urns;
+  // The events do not have these options.
+  return found.length > 0 ? found.map(logicalName).join(", ") : "another resource";
 }
 
 /** What the plan rules forbid where the engine replaces a resource all the same. */

@@ -36,17 +36,9 @@ const operations: ReadonlyMap<string, Occurrence["operation"]> = new Map([
 ]);
 
 /** The engine's steps, by resource. A URN has two where a replaced resource is still to be deleted too. */
-export function occurrencesOf({ steps, counts }: Preview): Occurrence[] {
+export function occurrencesOf({ steps }: Preview): Occurrence[] {
   const byUrn = Map.groupBy(steps, ({ urn }) => urn);
-  const isRefreshed = (counts?.refresh ?? 0) > 0 && !counts?.update;
-  return [...byUrn].flatMap(([urn, all]) =>
-    // The refresh before the preview shows what it found as an update, which the engine does not count.
-    occurrencesAt(urn, isRefreshed ? all.map(asRefreshed) : all),
-  );
-}
-
-function asRefreshed(step: Step): Step {
-  return step.op === "update" ? { ...step, op: "same", old: step.new ?? step.old } : step;
+  return [...byUrn].flatMap(([urn, all]) => occurrencesAt(urn, all));
 }
 
 function occurrencesAt(urn: string, all: readonly Step[]): Occurrence[] {
@@ -67,7 +59,9 @@ function occurrencesAt(urn: string, all: readonly Step[]): Occurrence[] {
       ),
     ];
   }
-  return [...leftOvers(urn, deletions), ...plainOccurrence(urn, steps.filter(isNot(deletions)))];
+  const wasRefreshed = all.some(isOf(["refresh"]));
+  const others = steps.filter((one) => !deletions.includes(one));
+  return [...leftOvers(urn, deletions), ...plainOccurrence(urn, others, wasRefreshed)];
 }
 
 function orderOf(steps: readonly Step[], deletion: Step): Order | undefined {
@@ -80,14 +74,15 @@ function leftOvers(urn: string, steps: readonly Step[]): Occurrence[] {
   return steps.map((step) => ({ urn, operation: "delete", step, isLeftOver: true }));
 }
 
-function plainOccurrence(urn: string, steps: readonly Step[]): Occurrence[] {
+/** @param wasRefreshed whether it was in the state: what is created all the same is gone on the server */
+function plainOccurrence(urn: string, steps: readonly Step[], wasRefreshed: boolean): Occurrence[] {
   const last = (op: string) => steps.findLast((step) => step.op === op);
   const known = [...operations.keys()].flatMap((op) => last(op) ?? [])[0];
   // An operation of a newer engine changes something, for all that is known.
   const step = steps.find(({ op }) => !operations.has(op)) ?? known;
   if (!step) return [];
   const operation = operations.get(step.op) ?? "update";
-  const isGone = operation === "create" && last("delete") !== undefined;
+  const isGone = operation === "create" && (wasRefreshed || last("delete") !== undefined);
   return [{ urn, operation, step, ...(isGone && { isGone }) }];
 }
 
@@ -109,8 +104,4 @@ export function isKnownOperation(op: string): boolean {
 
 function isOf(ops: readonly string[]): (step: Step) => boolean {
   return ({ op }) => ops.includes(op);
-}
-
-function isNot(others: readonly Step[]): (step: Step) => boolean {
-  return (step) => !others.includes(step);
 }

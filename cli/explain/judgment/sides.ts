@@ -66,7 +66,9 @@ export function settled(sides: Sides, step: Step): Sides {
   const [applied, state, news] = [{ ...sides.applied }, { ...sides.state }, { ...sides.news }];
   for (const key of secretKeys(sides.secrets)) {
     const evidence = evidenceOf(step, key);
-    if (news[key] === undefined || evidence === "not known" || !hidesChange(sides, key)) continue;
+    // A value that is sent again is one that did not change.
+    const isOpen = evidence === "not known" || sides.marks.unfinished?.includes(key);
+    if (news[key] === undefined || isOpen || !hidesChange(sides, key)) continue;
     const now = evidence === "unchanged" ? (state[key] ?? news[key]) : news[key];
     news[key] = now;
     for (const side of [applied, state]) {
