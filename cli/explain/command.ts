@@ -1,13 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
-import { lazy } from "../../provider/process/lazy";
 import { print } from "../../provider/process/output";
 import { UnreadablePreview } from "./input/errors";
 import type { Explanation, ResourceChange } from "./model";
-
-const input = lazy<typeof import("./input/read")>(() => require("./input/read"));
-const judgment = lazy<typeof import("./judgment/explain")>(() => require("./judgment/explain"));
 
 const standardInput = "-";
 
@@ -27,8 +23,11 @@ async function explained(file: string): Promise<Explanation> {
   const isStandard = file === standardInput;
   const bytes = isStandard ? await buffer(process.stdin) : await readFile(file).catch(unreadable);
   const source = isStandard ? "standard input" : file;
-  const { decode, read } = input();
-  return judgment().explain(read(decode(bytes), source));
+  const [{ decode, read }, { explain }] = [
+    await import("./input/read.js"),
+    await import("./judgment/explain.js"),
+  ];
+  return explain(read(decode(bytes), source));
 
   function unreadable(error: Error): never {
     throw new UnreadablePreview(`${file} can't be read: ${error.message}`);

@@ -33,24 +33,39 @@ function objectsIn(text: string, source: string): Found[] {
   const found: Found[] = [];
   let line = 1;
   for (let at = 0; at < text.length; ) {
-    const newline = text.indexOf("\n", at);
-    const endOfLine = newline < 0 ? text.length : newline;
-    let end = endOfLine;
+    const endOfLine = endOfLineAt(text, at);
     const start = at + (/^\s*/.exec(text.slice(at, endOfLine))?.[0].length ?? 0);
+    let next = endOfLine + 1;
     if (text[start] === "{") {
-      const one = parsed(text.slice(start, endOfLine));
-      if (one) found.push({ value: one.value, line });
-      else {
-        end = endOfObject(text, start) ?? cutOff(text, source, line);
-        found.push({ value: demandParsed(text.slice(start, end), source, line), line });
-      }
+      const { value, end } = objectAt(text, start, source, line);
+      found.push({ value, line });
+      // What follows in the same line is a log's, or another object.
+      next = /^\s*\{/.test(text.slice(end, endOfLineAt(text, end)))
+        ? end
+        : endOfLineAt(text, end) + 1;
     }
-    const next = text.indexOf("\n", end);
-    const passed = next < 0 ? text.length : next + 1;
-    line += linesIn(text, at, passed);
-    at = passed;
+    line += linesIn(text, at, next);
+    at = next;
   }
   return found;
+}
+
+function objectAt(
+  text: string,
+  start: number,
+  source: string,
+  line: number,
+): { value: unknown; end: number } {
+  const endOfLine = endOfLineAt(text, start);
+  const one = parsed(text.slice(start, endOfLine));
+  if (one) return { value: one.value, end: endOfLine };
+  const end = endOfObject(text, start) ?? cutOff(text, source, line);
+  return { value: demandParsed(text.slice(start, end), source, line), end };
+}
+
+function endOfLineAt(text: string, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline;
 }
 
 /** JSON's own messages quote the text, which may have secrets; so they are not passed on. */

@@ -24,9 +24,9 @@ export interface Sides extends Omit<DiffRequest, "id" | "secrets"> {
 /** Takes a step of either host apart. */
 export function sidesOf(definition: Definition, step: Step): Sides {
   const [oldInputs, oldOutputs, newInputs] = [
-    normalised(step.old?.inputs),
-    normalised(step.old?.outputs),
-    normalised(step.new?.inputs),
+    bagOf(step.old?.inputs),
+    bagOf(step.old?.outputs),
+    bagOf(step.new?.inputs),
   ];
   const before = unpackInputs(oldInputs);
   const state = unpackState(definition, oldOutputs);
@@ -40,6 +40,17 @@ export function sidesOf(definition: Definition, step: Step): Sides {
     ...{ autonamed: now.marks.autonamed === true, secrets },
     exposed: all.flatMap((one) => plainSecrets(one, secrets)),
   };
+}
+
+/** Marks of the dynamic host that are lists; its other marks are of any type, or objects. */
+const lists = ["__unset", "__foreseen"];
+
+/** A bag that can be taken apart, whoever wrote it: a mark of another type counts as absent. */
+function bagOf(values: Values | undefined): Values {
+  const sound = Object.entries(normalised(values)).filter(
+    ([key, value]) => !lists.includes(key) || Array.isArray(value),
+  );
+  return Object.fromEntries(sound);
 }
 
 /** Whether a property changed: only the host knows it of a secret, which a preview does not show. */
