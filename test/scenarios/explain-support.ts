@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "vitest";
+import { compiledClone } from "../../build/engine/package.ts";
 import type { Workspace } from "../../build/engine/workspace.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { AntflySimulator } from "../../simulators/antfly.ts";
@@ -87,3 +92,32 @@ export async function previewed(
     form === "events" ? { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" } : {};
   return (await workspace.pulumi(["preview", "--json", ...flags], { env })).stdout;
 }
+
+/** Pipes a preview through the built command, as a pull request's job does. */
+export async function explainedByCommand(preview: string): Promise<string> {
+  const cli = join(await compiledClone(), "bin", "cli", "main.js");
+  const command = promisify(execFile)(process.execPath, [cli, "explain"]);
+  command.child.stdin?.end(preview);
+  return (await command).stdout;
+}
+
+/** What the command says of {@link after}, in either form of the preview; the engine has its own order. */
+export async function expectExplained(host: Host["name"]): Promise<void> {
+  const workspace = await reviewedStack(host);
+  for (const form of ["digest", "events"] as const) {
+    const said = await explainedByCommand(await previewed(workspace, form));
+    for (const text of consequences) expect(said, form).toContain(text);
+    expect(said, form).not.toMatch(new RegExp(Object.values(secrets).join("|")));
+    expect(said, form).not.toMatch(/__|<\{%/);
+  }
+}
+
+/** One of each change: what a reviewer has to read. */
+const consequences = [
+  "the new formation starts EMPTY, and the old one is destroyed with its data",
+  "the formation is destroyed with its data",
+  "`pulumi up` refuses to replace it",
+  "it is left running, and costs what it did",
+  "its processes stop in between, and Akkeris redeploys the app twice",
+  "Akkeris then redeploys every formation of the app",
+];
