@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseUrn } from "../../../provider/resource/urn";
 import type { ResourceState } from "../../stack/deployment";
 import type { Diagnostic, Preview, Step } from "../model";
+import { howToPreview, UnreadablePreview } from "./errors";
 
 /*
  * What both forms of a preview have. Engines of other versions have other fields, so only what is needed is
@@ -86,6 +87,20 @@ export function whereOf(urns: readonly (string | undefined)[]): Pick<Preview, "p
     if (parts) return { project: parts.project, stack: parts.stack };
   }
   return {};
+}
+
+/**
+ * Makes sure that a preview is of changes to what exists, not of what a refresh would write to the state:
+ * the stack itself is only refreshed then.
+ *
+ * @throws UnreadablePreview if it is
+ */
+export function demandChanges({ source, steps, hasFailed }: Preview): void {
+  const ofStack = steps.filter(({ urn }) => parseUrn(urn)?.type === "pulumi:pulumi:Stack");
+  if (hasFailed || ofStack.length === 0 || ofStack.some(({ op }) => op !== "refresh")) return;
+  throw new UnreadablePreview(
+    `${source} is a preview of \`pulumi refresh\`, which changes the state only. ${howToPreview}`,
+  );
 }
 
 /** Whether a diagnostic says that the preview failed. */

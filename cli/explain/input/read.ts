@@ -2,6 +2,7 @@ import type { Preview } from "../model";
 import { isDigest, readDigest } from "./digest";
 import { type Found, jsonIn } from "./documents";
 import { howToPreview, UnreadablePreview } from "./errors";
+import { demandChanges } from "./fields";
 import { kindOf } from "./other-kinds";
 import { isEvent, readEvents } from "./stream";
 
@@ -22,9 +23,10 @@ export function read(text: string, source: string): Preview {
       `${source} has more than one preview: another begins in line ${(another ?? events[0])?.line}. Give each in a file of its own.`,
     );
   }
-  if (digest) return readDigest(digest.value, source);
-  if (events.length > 0) return readEvents(events, source);
-  throw new UnreadablePreview(whatItIs(text, found, source));
+  if (!digest && events.length === 0) throw new UnreadablePreview(whatItIs(text, found, source));
+  const preview = digest ? readDigest(digest.value, source) : readEvents(events, source);
+  demandChanges(preview);
+  return preview;
 }
 
 /** A file's text: UTF-8, or the UTF-16 that a redirection in Windows PowerShell writes. */
@@ -38,7 +40,7 @@ function whatItIs(text: string, [first]: readonly Found[], source: string): stri
     return `${source} is empty. ${howToPreview} If that command failed, its standard error says why.`;
   }
   if (first) return `${source} is not a preview but ${kindOf(first.value)}. ${howToPreview}`;
-  if (/^\s*(Previewing|Updating|Refreshing|Destroying) /m.test(text)) {
+  if (/^[ \t]*(Previewing|Updating|Refreshing|Destroying) /m.test(text)) {
     return `${source} is the text that Pulumi prints for people, not JSON. ${howToPreview}`;
   }
   return `${source} is not JSON. ${howToPreview}`;

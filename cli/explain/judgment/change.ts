@@ -199,7 +199,7 @@ function noteOfValues(plan: Plan | undefined): string[] {
   return plan
     ? []
     : [
-        "The preview has values of unexpected types, so the change could not be examined in detail.",
+        "The preview lacks values, or has some of unexpected types: the change could not be examined in detail.",
       ];
 }
 

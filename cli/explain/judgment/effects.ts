@@ -28,9 +28,16 @@ export function effectOfCreation({ whenCreated }: Definition, inputs: Values): E
   return whenCreated?.(inputs) ?? effects.created;
 }
 
+/** What an update may do of which there is no plan. */
+const notKnown: Effect = {
+  kind: "interruption",
+  text: "what it does is not known, so take an interruption into account",
+};
+
 /** What an update does. */
 export function effectOfUpdate(plan: Plan | undefined): Effect {
-  return plan?.action === "update" ? (plan.effect ?? inPlace) : inPlace;
+  if (!plan) return notKnown;
+  return plan.action === "update" ? (plan.effect ?? inPlace) : inPlace;
 }
 
 /**

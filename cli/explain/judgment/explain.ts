@@ -5,7 +5,7 @@ import { definitionOf } from "../../stack/deployment";
 import type { Explanation, Message, Operation, Preview, ResourceChange } from "../model";
 import { type Judged, judged, type Surroundings } from "./change";
 import { effects } from "./effects";
-import { isSerious, messagesOf, withoutSaid } from "./messages";
+import { about, isSerious, type MessagesByUrn, messagesOf, ofNone } from "./messages";
 import { hasHooks } from "./notes";
 import { type Occurrence, occurrencesOf, outcomeOf } from "./occurrences";
 
@@ -19,17 +19,13 @@ export function explain(preview: Preview): Explanation {
   const known = occurrences.map((one) => ({ one, ...explained(one, surroundings) }));
   const exposed = new Set(known.flatMap((each) => each.exposed));
   const messages = new Map(messagesOf(preview, createRedactor([...exposed])));
-  const take = (urn: string, remarks: readonly string[]): Message[] => {
-    const said = withoutSaid(messages.get(urn) ?? [], new Set(remarks), nameOf(urn));
-    messages.delete(urn);
-    return said;
-  };
   const changes = known.flatMap(({ one, change, remarks }): ResourceChange[] => {
     if (!change) return [];
-    return [{ ...change, messages: take(one.urn, remarks) }];
+    const said = about(messages.get(one.urn) ?? [], new Set(remarks), change);
+    messages.delete(one.urn);
+    return [{ ...change, messages: said }];
   });
-  const remarks = new Set(known.flatMap((each) => each.remarks));
-  const { mentioned, others } = unattached(messages, remarks);
+  const { mentioned, others } = unattached(messages, known);
   const { source, project, stack, hasFailed, counts } = preview;
   return {
     ...{ source, project, stack, hasFailed, counts },
@@ -88,29 +84,36 @@ function isSilent(urn: string, type: string, operation: Operation): boolean {
 
 /** Resources of which something was said although nothing happens to them, and what is said of none. */
 function unattached(
-  messages: ReadonlyMap<string | undefined, readonly Message[]>,
-  remarks: ReadonlySet<string>,
+  messages: MessagesByUrn,
+  known: readonly { one: Occurrence; remarks: readonly string[] }[],
 ): { mentioned: ResourceChange[]; others: Message[] } {
   const mentioned: ResourceChange[] = [];
   const others: Message[] = [];
+  const remarks = new Map(known.map((each) => [each.one.urn, each.remarks]));
   for (const [urn, said] of messages) {
-    const rest = withoutSaid(said, remarks, urn === undefined ? undefined : nameOf(urn));
-    const one = urn === undefined ? undefined : unchanged(urn, rest);
+    const one = urn === undefined ? undefined : unchanged(urn, said, remarks.get(urn) ?? []);
     if (one) mentioned.push(one);
-    else others.push(...rest);
+    else others.push(...said);
   }
-  return { mentioned, others };
+  const all = new Set(known.flatMap((each) => each.remarks));
+  return { mentioned, others: ofNone(others, all) };
 }
 
-/** A resource without a step: the host refused it, or has something to say of it. */
-function unchanged(urn: string, messages: readonly Message[]): ResourceChange | undefined {
-  const type = parseUrn(urn)?.type;
-  if (type === undefined || type.startsWith("pulumi:") || !messages.some(isSerious))
-    return undefined;
+/** A resource without a change: the host refused it, or has something to say of it. */
+function unchanged(
+  urn: string,
+  said: readonly Message[],
+  remarks: readonly string[],
+): ResourceChange | undefined {
+  const token = parseUrn(urn)?.type;
+  if (token === undefined || token.startsWith("pulumi:")) return undefined;
+  const definition = definitionOf(token);
+  const [name, type] = [nameOf(urn), definition?.name ?? token];
+  const messages = about(said, new Set(remarks), { name, type });
+  if (!messages.some(isSerious)) return undefined;
   const isRefused = messages.some(({ severity, policy }) => severity === "error" && !policy);
-  const definition = definitionOf(type);
   return {
-    ...{ urn, name: nameOf(urn), type: definition?.name ?? type },
+    ...{ urn, name, type },
     ...(definition && { definition, effect: isRefused ? effects.refused : effects.kept }),
     operation: isRefused ? "refuse" : "keep",
     ...{ reasons: [], properties: [], notes: [], messages },

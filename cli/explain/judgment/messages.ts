@@ -24,26 +24,34 @@ export function messagesOf({ diagnostics, policies }: Preview, redact: Redactor)
   );
 }
 
-/** Messages without those that an explanation says already, as the hosts put them. */
-export function withoutSaid(
+/**
+ * What was said of a resource, besides what its change says already. The hosts name the resource before or
+ * after what they say, `events (Formation): …` and `… (events)`: beside the resource that says nothing.
+ *
+ * @param said what the change says
+ */
+export function about(
   messages: readonly Message[],
   said: ReadonlySet<string>,
-  name?: string,
+  { name, type }: { name: string; type: string },
 ): Message[] {
-  return messages.filter(({ policy, text }) => policy !== undefined || !isSaid(text, said, name));
+  const [before, after] = [`${name} (${type}): `, ` (${name})`];
+  return messages.flatMap((message) => {
+    if (message.policy !== undefined) return [message];
+    const { text: whole } = message;
+    const start = whole.startsWith(before) ? before.length : 0;
+    const end = whole.endsWith(after) ? whole.length - after.length : whole.length;
+    const text = whole.slice(start, end);
+    return said.has(text) || said.has(whole) ? [] : [{ ...message, text }];
+  });
 }
 
-/** The hosts add the resource before or after what they say: `events (Formation): …`, `… (events)`. */
-function isSaid(text: string, said: ReadonlySet<string>, name: string | undefined): boolean {
-  const ending = name === undefined ? /\s\([^()]*\)$/ : ` (${name})`;
-  const bare =
-    typeof ending === "string" && text.endsWith(ending)
-      ? text.slice(0, -ending.length)
-      : typeof ending === "string"
-        ? text
-        : text.replace(ending, "");
-  const starts = [...bare.slice(0, 400).matchAll(/: /g)].map(({ index }) => index + 2);
-  return [text, bare, ...starts.map((start) => bare.slice(start))].some((one) => said.has(one));
+/** What was said of no resource, besides what changes say already: an old engine shows some of that so. */
+export function ofNone(messages: readonly Message[], said: ReadonlySet<string>): Message[] {
+  return messages.filter(({ text }) => {
+    const starts = [...text.slice(0, 400).matchAll(/: /g)].map(({ index }) => index + 2);
+    return !starts.some((start) => said.has(text.slice(start)));
+  });
 }
 
 function ofDiagnostic({ severity, message }: Diagnostic): Message {

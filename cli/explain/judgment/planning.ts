@@ -9,7 +9,7 @@ import { hiddenIn, type Sides, settled, sidesOf } from "./sides";
 export interface Planned {
   /** As the preview shows them. */
   sides: Sides;
-  /** Undefined: the values are not what a host would have passed on, so there is no plan. */
+  /** Undefined: the preview lacks a side, or has values that no host would have passed on. */
   plan?: Plan;
   /** Properties whose values the program hides. */
   hidden: ReadonlySet<string>;
@@ -21,6 +21,7 @@ export interface Planned {
 export function planned(definition: Definition, step: Step): Planned {
   const sides = sidesOf(definition, step);
   const hidden = hiddenIn(step.old, step.new);
+  if (!step.old || !step.new) return { sides, hidden, remarks: [] };
   try {
     const known = settled(sides, step);
     const secrets = secretKeys(sides.secrets);

@@ -45,7 +45,7 @@ export function sidesOf(definition: Definition, step: Step): Sides {
 /** Marks of the dynamic host that are lists; its other marks are of any type, or objects. */
 const lists = ["__unset", "__foreseen"];
 
-/** A bag that can be taken apart, whoever wrote it: a mark of another type counts as absent. */
+/** A bag that can be taken apart: a mark of another type counts as absent. */
 function bagOf(values: Values | undefined): Values {
   const sound = Object.entries(normalised(values)).filter(
     ([key, value]) => !lists.includes(key) || Array.isArray(value),
@@ -115,7 +115,7 @@ function formerIn(state: ResourceState | undefined): { former?: Values } {
   return typeof former === "object" && former !== null ? { former: former as Values } : {};
 }
 
-/** The properties whose values the program hides, with the reason for people. */
+/** The properties whose values the program hides: `hideDiff` in the digest, `hideDiffs` in the events. */
 export function hiddenIn(...states: readonly (ResourceState | undefined)[]): ReadonlySet<string> {
   const paths = states.flatMap((state) => [state?.hideDiff, state?.hideDiffs]);
   const heads = paths.flatMap((list) => (Array.isArray(list) ? list.map(pathHead) : []));

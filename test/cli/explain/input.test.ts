@@ -146,6 +146,10 @@ test.each([
   ['{"version":3,"deployment":{"resources":[]}}', "a stack's state"],
   ['{"manifest":{},"resourcePlans":{}}', "an update plan"],
   ['{"steps":[{"name":"build","run":"make"}]}', "`steps.0.op` is not what a preview has there"],
+  [
+    `{"steps":[{"op":"refresh","urn":"urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"}]}`,
+    "is a preview of `pulumi refresh`, which changes the state only",
+  ],
   ['{"steps":"none"}', "`steps` is not what a preview has there"],
   ['{"steps":[]} \n{"steps":[]}', "more than one preview: another begins in line 2"],
   ['{"steps":[}', "the object that begins in line 1"],

@@ -145,6 +145,26 @@ describe("what the engine does decides", () => {
     expect(change.notes[0]).toContain("expects a replacement");
   });
 
+  test("a change of which the engine shows one side only is not made light of", () => {
+    const sideless = (change: Change) => ({ ...stepOf(change), oldState: undefined });
+    const update = explainedOne(sideless(scaled));
+    expect(update).toMatchObject({ operation: "update", effect: { kind: "interruption" } });
+    expect(update.notes[0]).toContain("could not be examined in detail");
+    expect(explainedOne(sideless(resized)).effect?.kind).toBe("data loss");
+    const both = { ...stepOf(resized), oldState: undefined, newState: undefined };
+    expect(explainedOne(both).effect?.kind).toBe("data loss");
+    expect(explainedOne({ ...stepOf(deleted), oldState: undefined }).effect?.kind).toBe(
+      "data loss",
+    );
+  });
+
+  test("an update that resumes waiting says what for", () => {
+    const waiting = { observed: { state: "creating" }, marks: { pending: true } };
+    const { reasons, effect } = explainedOne({ ...kept, op: "update", ...waiting });
+    expect(reasons).toEqual(['resumes waiting until it is ready (state "creating")']);
+    expect(effect?.kind).toBe("in place");
+  });
+
   test("an operation that is not known changes something", () => {
     const change = explainedOne({ ...scaled, op: "transmute", desired: web });
     expect(change).toMatchObject({ operation: "update", effect: { kind: "in place" } });
@@ -389,83 +409,6 @@ describe("secrets", () => {
     const said = saidIn(explained([step], { diagnostics }));
     expect(said).not.toMatch(/sk-planted|hunter2/);
     expect(said).toContain("was rejected");
-  });
-});
-
-describe("messages", () => {
-  const urn = urnOf("Formation");
-  const warning =
-    "workerCount: the new formation starts EMPTY, and the old one is destroyed with its data. Resized in the console? Run `pulumi refresh` first.";
-
-  test.each([
-    ["plugin", `${warning} (it)`, urn],
-    ["dynamic", `it (Formation): ${warning}`, urnOf("Formation", "it", "dynamic")],
-    ["dynamic", `warning: it (Formation): ${warning}`, undefined],
-  ] as const)("what the %s host warned of is not said twice: %s", (host, message, about) => {
-    const diagnostics = [{ severity: "warning", message, ...(about && { urn: about }) }];
-    const { changes, messages } = explained([resized], { host, diagnostics });
-    expect(changes[0]?.messages).toEqual([]);
-    expect(messages).toEqual([]);
-    expect(changes[0]?.notes).toEqual(["Resized in the console? Run `pulumi refresh` first."]);
-  });
-
-  test("what else is said stays with its resource, errors first, each once", () => {
-    const diagnostics = [
-      { severity: "info", message: "creating", urn },
-      { severity: "warning", message: "slow", urn },
-      { severity: "error", message: "broken", urn },
-      { severity: "warning", message: "slow", urn },
-      { severity: "info#err", message: "from the program" },
-    ];
-    const { changes, messages } = explained([resized], { diagnostics });
-    expect(changes[0]?.messages.map(({ text }) => text)).toEqual(["broken", "slow", "creating"]);
-    expect(messages).toEqual([{ severity: "info", text: "from the program" }]);
-  });
-
-  test("an error of a resource without a step is a refusal; a warning is something to be said", () => {
-    const about = (severity: string, name: string, type = "Formation") => {
-      return { severity, message: `about ${name}`, urn: urnOf(type, name) };
-    };
-    const { changes, messages } = explained([], {
-      diagnostics: [
-        about("error", "refused"),
-        about("warning", "drifted"),
-        about("info", "quiet"),
-        about("error", "bucket", "aws:s3/bucket:Bucket"),
-        about("error", "shop-dev", "pulumi:pulumi:Stack"),
-      ],
-    });
-    expect(changes.map(({ name, operation, effect }) => [name, operation, effect?.kind])).toEqual([
-      ["drifted", "keep", "none"],
-      ["refused", "refuse", "none"],
-      ["bucket", "refuse", undefined],
-    ]);
-    expect(messages.map(({ text }) => text)).toEqual(["about quiet", "about shop-dev"]);
-  });
-});
-
-describe("hooks", () => {
-  const hooks = (beforeDelete: string[]) => ({ resourceHooks: { beforeDelete } });
-  const notes = (...changes: Change[]) =>
-    explained(changes)
-      .changes.find(({ name }) => name === "it")
-      ?.notes.join() ?? "";
-
-  test("are not spoken of in a stack without any", () => {
-    expect(notes(resized)).not.toContain("hook");
-  });
-
-  test.each([
-    ["runs", { old: hooks(["copy"]), new: hooks(["copy"]) }, "Pulumi runs `copy` (`beforeDelete`)"],
-    ["is new, so it does not run", { new: hooks(["copy"]) }, "does not run for this deletion"],
-  ])("one that %s is said", (_, sides, note) => {
-    expect(notes({ ...resized, ...sides })).toContain(note);
-  });
-
-  test("one that is missing is said where others have one", () => {
-    const hooked = { ...scaled, name: "hooked", old: hooks(["log"]) };
-    expect(notes(resized, hooked)).toContain("It has no `beforeDelete` hook");
-    expect(notes(deleted, hooked)).toContain("It has no `beforeDelete` hook");
   });
 });
 
