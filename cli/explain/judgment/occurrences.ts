@@ -7,7 +7,7 @@ export interface Occurrence {
   operation: Exclude<Operation, "abandon" | "refuse">;
   /** The step that has both sides of the change. */
   step: Step;
-  /** Of a replacement, if the engine shows its steps. */
+  /** Of a replacement, if the engine shows it. */
   order?: Order;
   /** A replaced resource of an earlier run, whose deletion is still to be carried out. */
   isLeftOver?: boolean;
@@ -47,7 +47,7 @@ function occurrencesAt(urn: string, all: readonly Step[]): Occurrence[] {
   const deletions = steps.filter(isOf(deletingReplaced));
   if (replacement) {
     const own = deletions.find(({ old }) => old?.id === replacement.old?.id);
-    const order = own && orderOf(steps, own);
+    const order = (own && orderOf(steps, own)) ?? orderByMark(replacement);
     // The engine marks the old one as deleted also while this run does it: then it shows that step.
     const isMarked = replacement.old?.pendingReplacement === true;
     const isRecreated = isMarked && !own && steps.some(isOf(creating));
@@ -68,6 +68,12 @@ function orderOf(steps: readonly Step[], deletion: Step): Order | undefined {
   const created = steps.findIndex(isOf(creating));
   if (created < 0) return undefined;
   return steps.indexOf(deletion) < created ? "old first" : "new first";
+}
+
+/** The engine marks the old one by what it does with it, also where it does not show that step. */
+function orderByMark({ old }: Step): Order | undefined {
+  if (old?.pendingReplacement) return "old first";
+  return old?.delete ? "new first" : undefined;
 }
 
 function leftOvers(urn: string, steps: readonly Step[]): Occurrence[] {

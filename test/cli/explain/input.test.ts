@@ -115,6 +115,13 @@ describe.each(forms)("the %s", (form) => {
   });
 });
 
+test("events that end without the engine's summary are not a smaller preview, unless an error says why", () => {
+  const lines = (text: string) => text.split("\n").slice(0, -3).join("\n");
+  expect(wrong(lines(textOf([step], "events")))).toContain("end without the engine's summary");
+  const failed = { diagnostics: [{ severity: "error", message: "the program ended" }] };
+  expect(read(lines(textOf([step], "events", failed)), "dev.json").hasFailed).toBe(true);
+});
+
 test("the events that a policy reports are read, and disabled policies say nothing", () => {
   const policy = (enforcementLevel: string) => ({
     ...{ resourceUrn: step.urn, policyName: "ha", policyPackName: "pack", enforcementLevel },

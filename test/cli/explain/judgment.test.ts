@@ -198,6 +198,19 @@ describe("steps of one resource", () => {
     expect(explained([remove, replace, create]).changes).toMatchObject([{ order: "old first" }]);
   });
 
+  test.each([
+    ["old first", { pendingReplacement: true }],
+    ["new first", { delete: true }],
+  ])("the program's order decides, also where only one step is shown: %s", (order, mark) => {
+    // The plan of the first creates the new one first, that of the second deletes the old one first.
+    const job = { ...web, type: "job", oneoff: true };
+    const change: Change =
+      order === "old first"
+        ? resized
+        : { ...scaled, op: "replace", applied: job, desired: { ...job, oneoff: false } };
+    expect(explainedOne({ ...change, old: mark }).order).toBe(order);
+  });
+
   test("what an earlier run replaced and did not delete is still to be deleted", () => {
     const remove = also(deleted, "delete-replaced", { newState: undefined });
     const change = explained([remove]).changes;
@@ -333,6 +346,13 @@ describe("values", () => {
   });
 });
 
+test("hideDiffs hides values in what the plan warns of", () => {
+  const stopped = { ...web, quantity: 0 };
+  const started = { ...scaled, applied: stopped, desired: { ...web, quantity: 7 } };
+  const { notes } = explainedOne({ ...started, new: { hideDiff: [["quantity"]] } });
+  expect(notes[0]).toContain("this starts (secret) instances");
+});
+
 describe("secrets", () => {
   const secret = { key: "a.b", value: "sk-before-1" };
   const other = { key: "a.b", value: "sk-after-22" };
@@ -371,6 +391,25 @@ describe("secrets", () => {
     expect(properties).toMatchObject([{ property: "key" }, { property: "value", mayDiffer: true }]);
     const plugin = explainedOne(change, { host: "plugin" });
     expect(plugin.properties.map(({ mayDiffer }) => mayDiffer)).toEqual([undefined, undefined]);
+  });
+
+  test("that a value newly is, without another value, is no change", () => {
+    const applied = { ...web, command: "run --token=plain-1" };
+    const desired = { ...web, size: "gp2", command: "[secret]" };
+    const change = { ...scaled, applied, desired, differs: ["size"] };
+    const { properties } = explainedOne(change);
+    expect(properties.map(({ property }) => property)).toEqual(["size"]);
+    const changed = explainedOne({ ...change, differs: ["size", "command"] });
+    expect(changed.properties.map(({ property }) => property)).toEqual(["size", "command"]);
+  });
+
+  test("beside which only drift is undone did not change", () => {
+    const job = { ...web, type: "job", oneoff: true, options: { env: { A: "b" } } };
+    const drifted = { ...scaled, applied: job, observed: { quantity: 9 }, desired: job };
+    for (const host of hosts) {
+      const { properties } = explainedOne({ ...drifted, differs: ["quantity"] }, { host });
+      expect(properties.map(({ property }) => property)).toEqual(["quantity"]);
+    }
   });
 
   test("that the program makes is one on both sides, at its place in a value", () => {
