@@ -3,6 +3,7 @@ import { FormationsError } from "../provider/errors";
 import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
 import { addBackups } from "./backups";
+import { addExplain } from "./explain/command";
 import { addHelp } from "./help";
 import { addPrices } from "./prices/command";
 import { addRecover } from "./recover/command";
@@ -19,6 +20,7 @@ export async function run(): Promise<void> {
   addRecover(program);
   addPrices(program);
   addBackups(program);
+  addExplain(program);
   addHelp(program);
   try {
     await program.parseAsync();

@@ -141,6 +141,11 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   whenCreated?(inputs: Partial<Inputs>): Effect;
   /** What a deletion does to data and service, for reviewers. */
   whenDeleted(state: Partial<State>): Effect;
+  /**
+   * What a replacement does that the plan does not ask for: one that `--replace` or an option of the
+   * program forces. Default: what the deletion of the old one does.
+   */
+  whenReplaced?(state: Partial<State>): Effect;
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Reads it back. Undefined: the server does not know it; `destroyed`: the server says that it existed,

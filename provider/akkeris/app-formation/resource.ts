@@ -27,6 +27,11 @@ const redeployment: Effect = {
   text: "Akkeris then redeploys every formation of the app",
 };
 
+const recreation: Effect = {
+  kind: "interruption",
+  text: "the formation is deleted and created again: its processes stop in between, and Akkeris redeploys the app twice",
+};
+
 const redeploys = "`pulumi up` changes {property} from {observed} to {desired}; {effect}.";
 
 /** One type of process of an Akkeris app: its size, quantity and command. */
@@ -128,10 +133,7 @@ export const appFormation = defineResource({
         becomes: "replace",
         order: "old first",
         why: "no update can change them, and an app has one formation per type",
-        effect: {
-          kind: "interruption",
-          text: "the formation is deleted and created again: its processes stop in between, and Akkeris redeploys the app twice",
-        },
+        effect: recreation,
       },
     ],
   },
@@ -143,6 +145,7 @@ export const appFormation = defineResource({
     kind: "deletion",
     text: "its processes stop, and Akkeris redeploys every other formation of the app",
   }),
+  whenReplaced: () => recreation,
 
   foresee({ app, type, port, command, healthcheck }) {
     // The server chooses the port of a web that asks for none.

@@ -23,6 +23,11 @@ const moved: Effect = {
   text: "a new replica is built, then the old one is destroyed, which ends its connections; the new one has another host",
 };
 
+const detachedIsLost: Effect = {
+  kind: "data loss",
+  text: "The replica is detached, an independent primary: everything written to it since then is LOST",
+};
+
 /** A replica of a cluster; once detached, an independent primary. */
 export const replica = defineResource({
   name: "Replica",
@@ -217,10 +222,7 @@ export const replica = defineResource({
         when: ({ action, observed }) => action === "replace" && observed.detached === true,
         becomes: "replace",
         why: "a new replica takes its place",
-        effect: {
-          kind: "data loss",
-          text: "The replica is detached, an independent primary: everything written to it since then is LOST",
-        },
+        effect: detachedIsLost,
         warning: "{effect}.",
       },
       {
@@ -237,6 +239,7 @@ export const replica = defineResource({
     detached
       ? { kind: "data loss", text: `the replica is detached: ${dataGoes}` }
       : { kind: "deletion", text: "the replica is destroyed; the cluster that it follows stays" },
+  whenReplaced: ({ detached }) => (detached ? detachedIsLost : moved),
   // A network belongs to a provider and, except at gcp, to a region: a program gives one or the other.
   importable({ providerId, regionId, ...inputs }) {
     if (inputs.networkId === undefined) return { ...inputs, providerId, regionId };
