@@ -13,10 +13,26 @@ export function addExplain(program: Command): void {
     .command("explain")
     .argument("[files...]", "previews, one per stack; `-` or none: standard input")
     .description("say what the changes of a preview do to data and service")
-    .action(async (files: string[]) => {
+    .option(
+      "--prices [file]",
+      "say what changes cost, by a file that `formations prices` wrote; without one, by the prices that the servers list now",
+    )
+    .action(async (files: string[], { prices }: { prices?: string | true }) => {
       const sources = files.length > 0 ? files : [standardInput];
-      for (const file of sources) print(described(await explained(file)));
+      const explanations: Explanation[] = [];
+      for (const file of sources) explanations.push(await explained(file));
+      for (const one of await priced(explanations, prices)) print(described(one));
     });
+}
+
+/** Loaded for the flag only: reading prices may send requests. */
+async function priced(
+  explanations: readonly Explanation[],
+  prices: string | true | undefined,
+): Promise<readonly Explanation[]> {
+  if (prices === undefined) return explanations;
+  const { withPrices } = await import("../prices/explaining.js");
+  return await withPrices(explanations, prices);
 }
 
 async function explained(file: string): Promise<Explanation> {

@@ -8,6 +8,7 @@ import { reasonsToReplace, refusalsOf } from "./engine-reasons";
 import * as notes from "./notes";
 import { isKnownOperation, type Occurrence, outcomeOf } from "./occurrences";
 import { type Planned, planned } from "./planning";
+import { pricedIn } from "./priced";
 import { allProperties, changedProperties, type Showing } from "./properties";
 
 /** What the rest of the preview does, as far as it matters to one resource. */
@@ -42,7 +43,8 @@ export function judged(
   const seen = planned(definition, occurrence.step);
   const { remarks, sides } = seen;
   const change = changeOf(definition, occurrence, seen, surroundings);
-  return { change, remarks, exposed: sides.exposed };
+  const priced = pricedIn(definition, occurrence, seen);
+  return { change: change && { ...change, priced }, remarks, exposed: sides.exposed };
 }
 
 function changeOf(

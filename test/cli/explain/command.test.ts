@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
+import { running } from "../../simulators/kit/testing.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 import { formations } from "../command.ts";
 import { stepOf, textOf } from "./previews.ts";
@@ -54,4 +56,28 @@ test("what can't be read ends with 1 and a sentence, without a stack", async () 
   typeIn("");
   expect((await formations("explain")).err).toContain("standard input is empty.");
   for (const { err } of [cut, missing]) expect(err).not.toContain("    at ");
+});
+
+test("without --prices no request is sent; with it, one per system that changes", async () => {
+  const akkeris = await running(new AkkerisSimulator());
+  const file = join(ownTemporaryFolder(), "preview.json");
+  writeFileSync(file, text);
+  vi.stubEnv("FORMATIONS_AKKERIS_TOKEN", akkeris.token);
+  vi.stubEnv("FORMATIONS_AKKERIS_URL", akkeris.url);
+
+  expect((await formations("explain", file)).code).toBe(0);
+  expect(akkeris.requests).toEqual([]);
+
+  expect((await formations("explain", file, "--prices")).code).toBe(0);
+  expect(akkeris.requests.map(({ path }) => path)).toEqual(["/sizes"]);
+});
+
+test("a file of --prices that is not a price list is an error that names it", async () => {
+  const file = join(ownTemporaryFolder(), "preview.json");
+  writeFileSync(file, text);
+
+  const { code, out, err } = await formations("explain", file, "--prices", file);
+
+  expect([code, out]).toEqual([1, ""]);
+  expect(err).toMatch(/^formations: .*preview\.json is not a price list that `formations prices/);
 });
