@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { bot } from "./github.ts";
-import { failing, losing, unchanged } from "./previews.ts";
+import { failing, growing, losing, unchanged } from "./previews.ts";
 import { logOf, passphrase, type Repository, resultsOf, startRepository } from "./repository.ts";
 
 const accepted = "data-loss-accepted";
@@ -54,6 +54,15 @@ describe("the comment", () => {
     expect(resultsOf(runs)).toMatchObject({ "preview (dev)": "failure", review: "failure" });
     expect(own()[0]).toContain("The job ended before it had previewed this stack.");
     expect(own()[0]).toContain("https://github.example/example/shop/actions/runs/123456789");
+  });
+
+  test("says what a change costs if the project has prices", async () => {
+    const sizes = [{ name: "gp1", price: 20 }];
+    const content = { version: 1, readAt: "2026-03-01T12:00:00Z", systems: { akkeris: sizes } };
+    writeFileSync(join(repository.source, "prices.json"), JSON.stringify(content));
+    repository.previews({ dev: { out: growing("dev") } });
+    expect(resultsOf(await repository.review())).toMatchObject({ review: "success" });
+    expect(own()[0]).toMatch(/\$20(\.00)?\D.*per month/);
   });
 
   test("is not written by a run that a newer commit has overtaken", async () => {

@@ -41,6 +41,24 @@ export function losing(stack: string, workerCount = 3): string {
   return text({ steps: [root(stack), step], changeSummary: { replace: 1, same: 1 } });
 }
 
+/** A preview that doubles an app formation's processes, of the size gp1. */
+export function growing(stack: string): string {
+  const [type, name] = ["formations:index:AppFormation", "web"];
+  const common = { urn: urn(stack, type, name), type, custom: true, id: "shop/web" };
+  const inputs = { app: "shop", type: "web", size: "gp1", quantity: 1 };
+  const step = {
+    ...{ op: "update", urn: common.urn },
+    oldState: { ...common, inputs, outputs: inputs },
+    newState: {
+      ...common,
+      inputs: { ...inputs, quantity: 2 },
+      outputs: { ...inputs, quantity: 2 },
+    },
+    detailedDiff: { quantity: { kind: "update", inputDiff: false } },
+  };
+  return text({ steps: [root(stack), step], changeSummary: { update: 1, same: 1 } });
+}
+
 /** A preview that failed, and says why. */
 export function failing(stack: string, message: string): string {
   const diagnostics = [{ severity: "error", message }];

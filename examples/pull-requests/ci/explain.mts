@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** How `formations` ended, and what it said. */
@@ -8,10 +9,13 @@ export interface Outcome {
   err: string;
 }
 
+/** Prices, if the project has them: `formations prices` writes this file. */
+const prices = existsSync("prices.json") ? ["--prices", "prices.json"] : [];
+
 /** Runs `formations explain`, as `npm ci` installed it. */
 export function explain(...args: string[]): Outcome {
   const command = join("node_modules", ".bin", "formations");
-  const { status, stdout, stderr, error } = spawnSync(command, ["explain", ...args], {
+  const { status, stdout, stderr, error } = spawnSync(command, ["explain", ...prices, ...args], {
     encoding: "utf8",
     maxBuffer: Number.POSITIVE_INFINITY,
   });
