@@ -3,6 +3,7 @@ import { FormationsError } from "../provider/errors";
 import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
 import { addBackups } from "./backups";
+import { addEnvironments } from "./environments/command";
 import { addHelp } from "./help";
 import { addRecover } from "./recover/command";
 
@@ -17,6 +18,7 @@ export async function run(): Promise<void> {
     });
   addRecover(program);
   addBackups(program);
+  addEnvironments(program);
   addHelp(program);
   try {
     await program.parseAsync();
