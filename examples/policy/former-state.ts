@@ -28,7 +28,7 @@ let known: readonly FormerResource[] | undefined;
 
 /**
  * The resources of a stack before the change. Policies are not told: they see what a program asks for, and
- * not what there is. So the pipeline exports the state for them.
+ * not what exists. So the pipeline exports the state for them.
  *
  * @param urn of a resource of the stack
  * @throws StateMissing if there is no file, or if it is another stack's
