@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { widthOf } from "../../../cli/environments/output/layout.ts";
+import { widthOf } from "../../../cli/table.ts";
 import { foreign, project, resource } from "./world.ts";
 
 const formation = (also: object) => ({
@@ -84,6 +84,11 @@ test.each([1, 3, 4, 12])("a table fits 80 columns, whatever is in it: %i stacks"
   const { out } = await run();
   const lines = out.split("\n");
   expect(lines.filter((line) => widthOf(line) > 80 || line.includes("…"))).toEqual([]);
+  // The borders are below each other, beside wide characters too.
+  const uneven = lines.filter((line, at) => {
+    return line.startsWith("│") && widthOf(line) !== widthOf(lines[at - 1] ?? "");
+  });
+  expect(uneven).toEqual([]);
   // Nothing is cut: all of a value is in its column, one line below the other.
   expect([...out.matchAll(/x/g)].length).toBeGreaterThanOrEqual(200 * (count + 1));
 });
