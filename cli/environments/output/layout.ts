@@ -1,4 +1,18 @@
-import { columnsOf, widthOf } from "../../table";
+/** The columns that a text takes on a terminal, at most: wide characters take two. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += columnsOf(character);
+  return width;
+}
+
+/** Letters of East Asia and pictures; lines of a table are among neither. */
+function columnsOf(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  const isBox = code >= 0x2500 && code < 0x2580;
+  const isWide =
+    code >= 0x2e80 || (code >= 0x1100 && code < 0x1200) || (code >= 0x2300 && code < 0x27c0);
+  return isWide && !isBox ? 2 : 1;
+}
 
 /**
  * Breaks a text into lines, at blanks where there are some.

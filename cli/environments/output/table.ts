@@ -1,9 +1,9 @@
-import { drawTable, widthOf } from "../../table";
+import { drawTable } from "../../table";
 import { type Comparison, emptyText } from "../comparison";
 import type { Matrix, Other, PropertyRow, Row } from "../matrix";
 import { printable } from "../value";
 import { type CellText, cellText, differs, kindOf, legend, missing } from "./cell";
-import { share, wrap } from "./layout";
+import { share, widthOf, wrap } from "./layout";
 
 /** Below this a stack's column is hard to read, so there are several tables below each other. */
 const narrowest = 12;
