@@ -41,14 +41,21 @@ export const leastLength = 4_000;
 interface StackPart extends Part {
   explanation: Explanation;
   label: Span;
+  /** What happens to it, in one line. */
+  title: string;
   groups: readonly Group[];
+  /** What is below the groups. */
+  tail: readonly string[];
   long: string;
   short: string;
 }
 
 /** A comment in the making. The marker has, at level 3, long fingerprints, at 2 short ones, at 0 none. */
 interface Comment {
-  explanations: readonly Explanation[];
+  /** What is always there: the title and all counts. */
+  head: readonly string[];
+  /** Of a comment about one stack: that one. */
+  lone?: StackPart;
   stacks: readonly StackPart[];
   quiet: readonly StackPart[];
   quietNames: Part;
@@ -75,25 +82,53 @@ export function markdown(
   const comment = commentOf(explanations, options);
   const text = fitted(stepsIn(comment), most, () => commentText(comment));
   if (text !== undefined) return text;
-  throw new Error(`a comment needs more than ${most} characters`);
+  throw new LengthTooSmall(
+    `--max-length: the counts alone need more than ${most}. Give a larger one.`,
+  );
 }
 
-function commentOf(explanations: readonly Explanation[], { id, footer }: MarkdownOptions): Comment {
+function commentOf(explanations: readonly Explanation[], options: MarkdownOptions): Comment {
   const parts = worstFirst(explanations).map(stackPart);
-  const isLone = parts.length === 1;
+  const [lone] = parts.length === 1 ? parts : [];
+  const id = commentId(explanations, options.id);
+  const what: Span[] = lone ? [lone.label] : [{ code: id }, `, ${grouped(parts.length)} stacks`];
   return {
-    explanations,
-    stacks: parts.filter(({ explanation }) => isLone || !isQuiet(explanation)),
-    quiet: parts.filter(({ explanation }) => !isLone && isQuiet(explanation)),
+    head: headOf(explanations, what),
+    lone,
+    stacks: parts.filter(({ explanation }) => lone || !isQuiet(explanation)),
+    quiet: parts.filter(({ explanation }) => !lone && isQuiet(explanation)),
     quietNames: { level: 3 },
     marker: { level: 3 },
-    id: commentId(explanations, id),
-    footer,
+    id,
+    footer: options.footer,
   };
+}
+
+function headOf(explanations: readonly Explanation[], what: readonly Span[]): string[] {
+  const changes = explanations.flatMap((one) => one.changes);
+  return [
+    `## ${inMarkdown([headlineOf(explanations), " — ", ...what])}`,
+    ...(explanations.length === 1 ? failureOf(explanations[0]) : []),
+    ...(changes.some(changesSomething) ? [introduction] : []),
+    ...(changes.length > 0 ? [inMarkdown([overviewOf(changes)])] : []),
+  ];
+}
+
+const introduction =
+  "What deploying this (`pulumi up`) does to what is running now, the worst first:";
+
+function failureOf(explanation: Explanation | undefined): string[] {
+  return explanation?.hasFailed
+    ? ["`pulumi preview` failed, so what follows may be incomplete."]
+    : [];
 }
 
 function stackPart(explanation: Explanation): StackPart {
   const { changes, messages } = explanation;
+  const label: Span = { code: shortened(labelOf(explanation)) };
+  const headline = headlineOf([explanation]);
+  const cost = totalCost(changes);
+  const short = shortFingerprintOf(explanation);
   const groups = [
     ...messageKinds.first.map((kind) => messagesGroup(messages, kind)),
     ...sectionsOf(changes).map(changesGroup),
@@ -102,10 +137,15 @@ function stackPart(explanation: Explanation): StackPart {
   return {
     level: 3,
     explanation,
-    label: { code: shortened(labelOf(explanation)) },
+    label,
+    title: inMarkdown([label, `: ${headline.charAt(0).toLowerCase()}${headline.slice(1)}`]),
     groups: groups.filter((one) => one !== undefined),
+    tail: [
+      ...(cost ? [inMarkdown(cost)] : []),
+      `<sub>Reviewed as ${inMarkdown([{ code: short }])}</sub>`,
+    ],
     long: fingerprintOf(explanation),
-    short: shortFingerprintOf(explanation),
+    short,
   };
 }
 
@@ -129,76 +169,39 @@ function stepsIn({ stacks, quietNames, marker }: Comment): Step[] {
 }
 
 function commentText(comment: Comment): string {
-  const { explanations, stacks, quiet, footer } = comment;
-  const [lone] = explanations.length === 1 ? stacks : [];
-  const changes = explanations.flatMap((one) => one.changes);
+  const { head, lone, stacks, quiet, footer } = comment;
+  const sections = lone
+    ? stackBlocks(lone, 3)
+    : [...stacks.flatMap(stackSection), ...shortStacks(stacks)];
   const blocks = [
-    `## ${inMarkdown([headlineOf(explanations), " — ", ...titleOf(comment)])}`,
-    ...(changes.some(changesSomething) ? [introduction] : []),
-    ...(changes.length > 0 ? [inMarkdown([overviewOf(changes)])] : []),
-    ...(lone
-      ? stackBlocks(lone, 3)
-      : stacks.filter(({ level }) => level === 3).flatMap(stackSection)),
-    ...(lone ? [] : shortStacks(stacks)),
+    ...head,
+    ...sections,
     ...quietLine(quiet, comment.quietNames),
     ...(footer ? [`<sub>${inMarkdown([shortened(footer)])}</sub>`] : []),
     markerText(comment),
   ];
-  return `${blocks.filter((one) => one !== "").join("\n\n")}\n`;
+  return `${blocks.join("\n\n")}\n`;
 }
 
-/** What the comment is about: the stack, or the projects and how many stacks. */
-function titleOf({ explanations, stacks, id }: Comment): Span[] {
-  const [lone] = explanations.length === 1 ? stacks : [];
-  return lone ? [lone.label] : [{ code: id }, `, ${grouped(explanations.length)} stacks`];
-}
-
-const introduction =
-  "What deploying this (`pulumi up`) does to what is running now, the worst first:";
-
+/** A stack among several. */
 function stackSection(stack: StackPart): string[] {
-  const { explanation, label } = stack;
-  const { changes } = explanation;
-  return [
-    `### ${inMarkdown([label, ": ", lowered(headlineOf([explanation]))])}`,
-    ...(changes.length > 0 ? [inMarkdown([overviewOf(changes)])] : []),
-    ...stackBlocks(stack, 4),
-  ];
-}
-
-function lowered(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  if (stack.level < 3) return [];
+  return [`### ${stack.title}`, ...failureOf(stack.explanation), ...stackBlocks(stack, 4)];
 }
 
 /** What a stack has below its heading and its counts. */
-function stackBlocks({ explanation, groups, short, level }: StackPart, depth: number): string[] {
+function stackBlocks({ groups, tail, level }: StackPart, depth: number): string[] {
   if (level < 3) return ["Nothing more is listed here, because the text would be too long."];
-  const { hasFailed, changes } = explanation;
-  const cost = totalCost(changes);
-  return [
-    ...(hasFailed ? [failure] : []),
-    ...groups.map((one) => groupText(one, depth)),
-    ...(cost ? [inMarkdown(cost)] : []),
-    `<sub>Reviewed as ${inMarkdown([{ code: short }])}</sub>`,
-  ];
+  return [...groups.map((one) => groupText(one, depth)), ...tail];
 }
-
-const failure = "`pulumi preview` failed, so what follows may be incomplete.";
 
 /** Stacks for whose sections there is no room. */
 function shortStacks(stacks: readonly StackPart[]): string[] {
-  const lines = stacks
-    .filter(({ level }) => level === 1)
-    .map(
-      ({ explanation, label }) =>
-        `- ${inMarkdown([label, ": ", lowered(headlineOf([explanation]))])}`,
-    );
+  const lines = stacks.filter(({ level }) => level === 1).map(({ title }) => `- ${title}`);
   const rest = stacks.filter(({ level }) => level === 0).length;
-  const more =
-    rest > 0
-      ? [`- ${grouped(rest)} more stacks, not listed here, because the text would be too long`]
-      : [];
-  return [[...lines, ...more].join("\n")];
+  const more = `- ${grouped(rest)} more stacks, not listed here, because the text would be too long`;
+  const all = rest > 0 ? [...lines, more] : lines;
+  return all.length > 0 ? [all.join("\n")] : [];
 }
 
 /** The stacks without a change, in one line. */

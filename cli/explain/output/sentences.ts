@@ -1,3 +1,4 @@
+import type { Effect } from "../../../provider/resource/plan-rules";
 import type { Message, PropertyChange, ResourceChange } from "../model";
 import { grouped, shortened } from "./excerpt";
 import { changeSpans, joined, type Span } from "./spans";
@@ -28,18 +29,23 @@ const verbs: Readonly<Record<ResourceChange["operation"], string>> = {
   replace: "is replaced",
   update: "is updated",
   delete: "is deleted",
-  abandon: "stays on the server and costs what it did; only the stack no longer manages it",
+  abandon: "is left running",
   import: "is taken into the stack as it is",
   read: "is only read",
   keep: "stays unchanged",
-  refuse: "can't be changed like this",
+  refuse: "is refused",
 };
+
+/** The effects that stand out in a line. */
+const severe: readonly Effect["kind"][] = ["data loss", "deletion", "interruption"];
 
 /** Says what happens to a resource. */
 export function sentencesOf(change: ResourceChange): Sentences {
   const { name, effect, reasons, notes, messages } = change;
   const cost = costOf(change);
-  const consequence = effect?.text ? [` ${sentence(effect.text)}`] : [];
+  const isSevere = effect && severe.includes(effect.kind);
+  const text = effect?.text ? sentence(effect.text) : "";
+  const consequence: Span[] = text ? [" ", isSevere ? { strong: text } : text] : [];
   const why = reasons.length > 0 ? [` Why: ${ended(reasons.join("; "))}`] : [];
   return {
     main: [
@@ -95,11 +101,11 @@ export function messageOf({ severity, text, policy }: Message): Span[] {
   const shown = startOf(lines);
   const rest = lines.length - shown.length;
   const more = rest > 0 ? ` (and ${grouped(rest)} more ${rest === 1 ? "line" : "lines"})` : "";
-  const severe = { error: "Error", warning: "Warning", info: "Note" }[severity];
+  const kind = { error: "Error", warning: "Warning", info: "Note" }[severity];
   const of: Span[] = policy ? [" of the policy ", { code: shortened(policy) }] : [];
   const first = shown.join(" ");
   return [
-    { strong: policy ? policyWords[severity] : severe },
+    { strong: policy ? policyWords[severity] : kind },
     ...of,
     `: ${first.length > longestText ? shortened(first) : first}${more}`,
   ];
@@ -137,7 +143,7 @@ export function linesOf({ text }: Message): string[] {
 function costOf(change: ResourceChange): Span[] | undefined {
   const difference = differenceOf(change);
   if (difference !== undefined) {
-    return difference === 0 ? undefined : [{ code: signed(difference) }, " per month."];
+    return difference === 0 ? undefined : [...differenceSpans(difference), "."];
   }
   const after = change.cost?.after;
   return after === undefined ? undefined : ["Costs ", { code: dollars(after) }, " per month."];
@@ -149,8 +155,9 @@ function dollars(amount: number): string {
   return `$${grouped(Number(whole))}.${cents}`;
 }
 
-function signed(amount: number): string {
-  return `${amount < 0 ? "−" : "+"}${dollars(amount)}`;
+/** `$35.00 more per month`: with a sign, a line could end between it and the amount. */
+function differenceSpans(difference: number): Span[] {
+  return [{ code: dollars(difference) }, ` ${difference < 0 ? "less" : "more"} per month`];
 }
 
 /** What all changes do to the costs; undefined: of none is it known. */
@@ -163,7 +170,7 @@ export function totalCost(changes: readonly ResourceChange[]): Span[] | undefine
   const unknown = paid.length - known.length;
   const total = known.reduce((sum, one) => sum + one, 0);
   const rest = unknown === 0 ? "." : `, not counting ${grouped(unknown)} whose price is not known.`;
-  return [{ strong: "Cost:" }, " ", { code: signed(total) }, ` per month${rest}`];
+  return [{ strong: "Cost:" }, " ", ...differenceSpans(total), rest];
 }
 
 /** By how much a change makes a month dearer, in dollars; undefined: not known. */

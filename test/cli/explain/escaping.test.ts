@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Explanation } from "../../../cli/explain/model.ts";
 import { markdown } from "../../../cli/explain/output/markdown.ts";
 import { text } from "../../../cli/explain/output/text.ts";
+import { isExhaustive } from "../../support/exhaustive.ts";
 import { change, effect, explanation, other, property } from "./builder.ts";
 import { rendered } from "./rendered.ts";
 
@@ -138,7 +139,7 @@ describe("no value becomes markup", () => {
   test("mixtures of all of them", () => {
     fc.assert(
       fc.property(nasty, (one) => demandHarmless(one, plain)),
-      { seed: 1, numRuns: 300, endOnFailure: true },
+      { seed: 1, numRuns: isExhaustive ? 5000 : 150, endOnFailure: true },
     );
   });
 });

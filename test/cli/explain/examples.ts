@@ -92,7 +92,14 @@ export function everyKind(): Explanation {
           { property: "location", from: { kind: "absent" }, to: { kind: "unknown" } },
         ],
       }),
-      change("legacy", { operation: "abandon", reasons: ["`retainOnDelete` is set"] }),
+      change("legacy", {
+        operation: "abandon",
+        effect: effect(
+          "none",
+          "the stack no longer manages it; it is left running, and costs what it did",
+        ),
+        reasons: ["`retainOnDelete` is set"],
+      }),
       change("metrics", {
         operation: "keep",
         properties: [property("workerCount", 2, 3)],
@@ -115,6 +122,20 @@ export function everyKind(): Explanation {
       ],
     },
   );
+}
+
+/** What a pull request may well have: the documentation's example. */
+export function pullRequest(): Explanation {
+  const { changes } = everyKind();
+  const named = (...names: string[]) => changes.filter(({ name }) => names.includes(name));
+  return explanation([
+    ...named("events", "reports", "web", "worker-queue", "api-key", "nightly", "cdn", "logs").map(
+      (one) => ({
+        ...one,
+        messages: [],
+      }),
+    ),
+  ]);
 }
 
 /** A preview that failed, with what is known of it. */

@@ -6,9 +6,10 @@ import { json } from "../../../cli/explain/output/json.ts";
 import { markdown } from "../../../cli/explain/output/markdown.ts";
 import { text } from "../../../cli/explain/output/text.ts";
 import { change, effect, explanation, inStack, other, property } from "./builder.ts";
-import { everyKind, failedPreview, threeStacks } from "./examples.ts";
+import { everyKind, failedPreview, pullRequest, threeStacks } from "./examples.ts";
 
 const examples: [name: string, of: Explanation[]][] = [
+  ["pull-request", [pullRequest()]],
   ["every-kind", [everyKind()]],
   ["failed", [failedPreview()]],
   ["three-stacks", threeStacks()],
@@ -88,12 +89,12 @@ test("what it costs is shown where the price is known", () => {
       change("e", { operation: "keep" }),
     ]),
   ]);
-  expect(source).toContain("is created. `+$1,234.50` per month.");
-  expect(source).toMatch(/\*\*`b`\*\*.* `−\$35\.00` per month\.$/m);
+  expect(source).toContain("is created. `$1,234.50` more per month.");
+  expect(source).toMatch(/\*\*`b`\*\*.* `\$35\.00` less per month\.$/m);
   expect(source).toMatch(/\*\*`c`\*\* \(Formation, Citus Cloud\) is updated\.$/m);
   expect(source).toContain("Costs `$70.00` per month.");
   expect(source).toContain(
-    "**Cost:** `+$1,199.50` per month, not counting 1 whose price is not known.",
+    "**Cost:** `$1,199.50` more per month, not counting 1 whose price is not known.",
   );
   expect(markdown([explanation([change("c")])])).not.toContain("Cost");
 });
