@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import LongestFirst from "./test/engine/longest-first.ts";
 
 /** The long versions, which `npm test` leaves to `npm run exhaustive`. */
 const exhaustive = ["test/**/*.exhaustive.test.ts"];
@@ -28,6 +29,7 @@ export default defineConfig({
     // Each scenario starts an engine, a program and its provider: more at once would only wait. The
     // long versions spend time in pauses and deadlines, so `npm run exhaustive` takes a third.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/engine/summary-reporter.ts"],
     // By default a second, which a busy machine may need for one step.
     expect: { poll: { timeout: 8_000 } },
@@ -36,6 +38,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Loading the modules anew for each file takes half of these tests' time.
+          isolate: false,
+          unstubEnvs: true,
           include: ["test/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...scenarios, ...exhaustive],
           testTimeout: 60_000,

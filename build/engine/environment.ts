@@ -1,5 +1,6 @@
 import { delimiter, dirname, join } from "node:path";
 import { type Engine, withEngine } from "./engine.ts";
+import { vaultVariable } from "./vault.ts";
 
 /** Set by the test run's set-up: a folder that holds all workspaces and is removed at the end. */
 export const runDirectoryVariable = "FORMATIONS_TEST_DIRECTORY";
@@ -13,7 +14,13 @@ const inherited = ["PATH", "LANG", "SystemRoot", "ComSpec", "PATHEXT", "TZ"];
  */
 export function scenarioEnvironment(
   engine: Engine,
-  workspace: { directory: string; stack: string; passphrase: string; typeCheck: boolean },
+  workspace: {
+    directory: string;
+    stack: string;
+    /** Undefined: the stand-in for Vault that the run has started keeps the key. */
+    passphrase: string | undefined;
+    typeCheck: boolean;
+  },
 ): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {};
   for (const name of inherited) {
@@ -33,7 +40,9 @@ export function scenarioEnvironment(
     NO_COLOR: "1",
     PULUMI_HOME: join(workspace.directory, "pulumi-home"),
     PULUMI_BACKEND_URL: `file://${join(workspace.directory, "state").replaceAll("\\", "/")}`,
-    PULUMI_CONFIG_PASSPHRASE: workspace.passphrase,
+    ...(workspace.passphrase === undefined
+      ? { VAULT_SERVER_URL: process.env[vaultVariable], VAULT_SERVER_TOKEN: "scenario" }
+      : { PULUMI_CONFIG_PASSPHRASE: workspace.passphrase }),
     PULUMI_STACK: workspace.stack,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Offers --event-log.

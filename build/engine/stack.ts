@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeOnce } from "./cache.ts";
+import { dataKey, vaultProvider } from "./vault.ts";
 
 /** A configuration value; `secret` ones are encrypted in the stack's settings. */
 export type ConfigValue = string | { secret: string };
@@ -17,26 +18,30 @@ export interface StackPlace {
   /** The project's name. */
   project: string;
   stack: string;
-  passphrase: string;
+  /** Of its secrets. Undefined: the Vault that its commands' environment names has the key. */
+  passphrase: string | undefined;
   /** The backend's folder, which is not there yet. */
   state: string;
   /** Where a template of the stack is kept for the next ones. */
   templates: string;
 }
 
+/** How a stack's secrets are encrypted, as its settings file says it. */
+type Encryption = { encryptionsalt: string } | { secretsprovider: string; encryptedkey: string };
+
 /**
  * A stack's settings file, `Pulumi.<stack>.yaml`, written as `pulumi config` writes it: each of its
- * calls derives the passphrase's key anew, which takes as long as a small preview.
+ * calls takes as long as a small preview.
  */
 export class StackSettings {
   readonly #file: string;
-  readonly #salt: string;
+  readonly #encryption: Encryption;
   readonly #key: Buffer;
   readonly #config: Record<string, string | { secure: string }> = {};
 
-  constructor(file: string, salt: string, key: Buffer) {
+  constructor(file: string, encryption: Encryption, key: Buffer) {
     this.#file = file;
-    this.#salt = salt;
+    this.#encryption = encryption;
     this.#key = key;
   }
 
@@ -47,38 +52,47 @@ export class StackSettings {
         typeof value === "string" ? value : { secure: encrypt(this.#key, value.secret) };
     }
     // JSON is YAML too.
-    const settings = { encryptionsalt: this.#salt, config: this.#config };
+    const settings = { ...this.#encryption, config: this.#config };
     await writeFile(this.#file, JSON.stringify(settings, null, 2));
   }
 }
 
 /**
- * Makes a stack. `pulumi stack init` runs once for each project name, stack and passphrase; the files
- * that it wrote are copied for the next stacks.
+ * Makes a stack. `pulumi stack init` runs once for each project name, stack and key; the files that it
+ * wrote are copied for the next stacks.
  */
 export async function makeStack(place: StackPlace, run: RunPulumi): Promise<StackSettings> {
   const { folder, project, stack, passphrase, state, templates } = place;
   const file = `Pulumi.${stack}.yaml`;
-  const names = JSON.stringify([project, stack, passphrase]);
+  const names = JSON.stringify([project, stack, passphrase ?? vaultProvider]);
+  const provider = passphrase === undefined ? ["--secrets-provider", vaultProvider] : [];
   const hash = createHash("sha256").update(names).digest("hex").slice(0, 12);
   const template = join(templates, `stack-${hash}`);
   await makeOnce(template, async (temporary) => {
     await mkdir(state);
-    await run(["stack", "init", stack]);
+    await run(["stack", "init", stack, ...provider]);
     await cp(state, join(temporary, "state"), { recursive: true });
     await cp(join(folder, file), join(temporary, file));
-    const salt = saltIn(join(temporary, file));
-    await writeFile(join(temporary, "key"), keyOf(passphrase, salt));
+    const settings = settingsIn(join(temporary, file));
+    const key =
+      "encryptedkey" in settings
+        ? dataKey(settings.encryptedkey)
+        : keyOf(passphrase ?? "", settings.encryptionsalt);
+    await writeFile(join(temporary, "key"), key);
   });
   if (!existsSync(state)) await cp(join(template, "state"), state, { recursive: true });
-  const salt = saltIn(join(template, file));
-  return new StackSettings(join(folder, file), salt, readFileSync(join(template, "key")));
+  const settings = settingsIn(join(template, file));
+  return new StackSettings(join(folder, file), settings, readFileSync(join(template, "key")));
 }
 
-function saltIn(file: string): string {
-  const salt = /^encryptionsalt: (\S+)$/m.exec(readFileSync(file, "utf8"))?.[1];
-  if (salt === undefined) throw new Error(`${file} has no encryption salt`);
-  return salt;
+function settingsIn(file: string): Encryption {
+  const text = readFileSync(file, "utf8");
+  const [salt, provider, key] = ["encryptionsalt", "secretsprovider", "encryptedkey"].map(
+    (name) => new RegExp(`^${name}: (\\S+)$`, "m").exec(text)?.[1],
+  );
+  if (salt !== undefined) return { encryptionsalt: salt };
+  if (provider === undefined || key === undefined) throw new Error(`${file} has no key`);
+  return { secretsprovider: provider, encryptedkey: key };
 }
 
 /** The key that Pulumi derives: `v1:<salt>:<a text to try the key on>`. */

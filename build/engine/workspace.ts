@@ -16,6 +16,7 @@ import {
 import { copyProject, type ProgramForm, writeProgram, writeProject } from "./project.ts";
 import { type ConfigValue, makeStack, type StackSettings } from "./stack.ts";
 import { type DeploymentState, stateSchema } from "./state.ts";
+import { vaultVariable } from "./vault.ts";
 
 export type { Diagnostic, Step } from "./events.ts";
 export type { CommandResult, RunningCommand } from "./process.ts";
@@ -35,7 +36,7 @@ export interface WorkspaceOptions {
   projectName?: string;
   /** Default: `test`. */
   stack?: string;
-  /** Of the stack's secrets. Default: one for tests. */
+  /** Of the stack's secrets. Default: the run's stand-in for Vault has their key, which is quicker. */
   passphrase?: string;
   /** Added to the environment of `pulumi`, e.g. `FORMATIONS_CITUS_TOKEN`. */
   env?: Record<string, string>;
@@ -98,6 +99,7 @@ export class Workspace implements AsyncDisposable {
   readonly #options: WorkspaceOptions;
   readonly #pulumi: string;
   readonly #form: ProgramForm;
+  readonly #passphrase: string | undefined;
   readonly #running = new Set<RunningCommand>();
   readonly #orphans = new Set<number>();
   readonly #removeAtExit: () => void;
@@ -111,9 +113,12 @@ export class Workspace implements AsyncDisposable {
     this.project = join(directory, "project");
     this.stack = options.stack ?? "test";
     this.#form = options.form ?? (typeof options.program === "string" ? "compiled" : "transpiled");
-    const passphrase = options.passphrase ?? "scenario";
-    const typeCheck = this.#form === "checked";
-    const settings = { directory, stack: this.stack, passphrase, typeCheck };
+    const hasVault = typeof options.program === "string" && process.env[vaultVariable];
+    this.#passphrase = options.passphrase ?? (hasVault ? undefined : "scenario");
+    const settings = {
+      ...{ directory, stack: this.stack, passphrase: this.#passphrase },
+      typeCheck: this.#form === "checked",
+    };
     const programs = [...engine.directories, ...(options.path ?? [])];
     const base = scenarioEnvironment({ ...engine, directories: programs }, settings);
     this.env = { ...base, ...options.env };
@@ -134,7 +139,7 @@ export class Workspace implements AsyncDisposable {
 
     const state = join(this.#directory, "state");
     if (typeof program === "string") {
-      const passphrase = this.env.PULUMI_CONFIG_PASSPHRASE ?? "";
+      const passphrase = this.#passphrase;
       const templates = process.env[runDirectoryVariable] ?? this.#directory;
       const place = { folder: this.project, project: projectName, stack: this.stack, passphrase };
       const init = (args: readonly string[]) => this.#succeed(args);

@@ -50,6 +50,16 @@ export interface RecoveryOptions {
  * @throws PulumiFailed if another run holds the stack's lock: what it is creating would look interrupted
  */
 export async function planRecovery(pulumi: Pulumi, options: RecoveryOptions): Promise<Recovery> {
+  const stop = new AbortController();
+  try {
+    return await found(pulumi, options, callOf(options, stop.signal));
+  } finally {
+    // If one look fails, the others would go on retrying, and keep the process alive.
+    stop.abort();
+  }
+}
+
+async function found(pulumi: Pulumi, options: RecoveryOptions, call: Call): Promise<Recovery> {
   const before = await exportState(pulumi);
   await demandUnlocked(pulumi, before);
   const sessions = new Sessions(pulumi);
@@ -57,7 +67,6 @@ export async function planRecovery(pulumi: Pulumi, options: RecoveryOptions): Pr
   if (next) sessions.expect(next.accounts);
   const creations = [...pendingCreations(before), ...(next?.creations ?? [])];
   const { ids, known } = adoptionsOf(options.adopt, creations, before);
-  const call = callOf(options);
   const examined = await Promise.all(
     creations.map(async (creation) => {
       const asked = ids.get(creation.resource.urn);
@@ -124,8 +133,7 @@ function adoptedPlace({ creation, decision }: Recovered): string | undefined {
   return JSON.stringify([definition.name, providerOf(resource)[0], placeOf(definition, id, state)]);
 }
 
-function callOf({ onWait }: RecoveryOptions): Call {
-  const { signal } = new AbortController();
+function callOf({ onWait }: RecoveryOptions, signal: AbortSignal): Call {
   return { signal, progress: () => {}, onWait, warn: onWait };
 }
 

@@ -59,7 +59,7 @@ interface Rule {
   why: string;
   /**
    * What it does to data and service, with the same names filled in as in the warning. Default: an update
-   * is in place and interrupts nothing. Every replacement has one: a test demands it.
+   * is in place and interrupts nothing. Every rule that replaces for a property has one: a test demands it.
    */
   effect?: Effect;
   /**
@@ -67,12 +67,6 @@ interface Rule {
    * and `{effect}` filled in; any other name stands for that property, as asked or else as observed.
    */
   warning?: string;
-}
-
-/** The worse of two effects, the first of two that are equally bad. */
-export function worse(one: Effect | undefined, other: Effect | undefined): Effect | undefined {
-  if (!one || !other) return one ?? other;
-  return effectKinds.indexOf(other.kind) < effectKinds.indexOf(one.kind) ? other : one;
 }
 
 /** A rule about properties. The first one that fits decides. */

@@ -3,11 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureEngine } from "../../build/engine/engine.ts";
 import { runDirectoryVariable } from "../../build/engine/environment.ts";
+import { startVault, vaultVariable } from "../../build/engine/vault.ts";
 
-/** Before scenario tests: the engine, and a folder for what they write, removed at the end. */
+/** Before scenario tests: the engine, its stacks' key, and a folder for what they write. */
 export async function setup(): Promise<() => Promise<void>> {
   await ensureEngine({ say: (line) => process.stderr.write(`${line}\n`) });
   const directory = await mkdtemp(join(tmpdir(), "formations-run-"));
   process.env[runDirectoryVariable] = directory;
-  return () => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  const vault = await startVault();
+  process.env[vaultVariable] = vault.url;
+  return () => {
+    vault.close();
+    return rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  };
 }

@@ -30,6 +30,14 @@ describe.each(resources.map((one) => [one.name, one] as const))("%s", (_, defini
     expect(undescribed(definition.outputs)).toEqual([]);
   });
 
+  test("says what each replacement, and a deletion, does to data and service", () => {
+    const silent = definition.plan.properties.filter(
+      ({ becomes, effect }) => becomes === "replace" && !effect,
+    );
+    expect(silent.map(({ change }) => change)).toEqual([]);
+    expect(definition.whenDeleted({}).text).not.toBe("");
+  });
+
   test("describes every key of its system's configuration", () => {
     expect(undescribed(definition.system.config)).toEqual([]);
   });

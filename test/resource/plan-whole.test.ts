@@ -8,7 +8,7 @@ import {
   type WholeRule,
 } from "../../provider/resource/plan-rules.ts";
 import { unknownValue } from "../../provider/resource/values.ts";
-import { changed, planOf, rules, settled } from "./made-up.ts";
+import { changed, planOf, rules, type Sides, settled } from "./made-up.ts";
 
 const failed: WholeRule = {
   change: "state `failed`",
@@ -247,6 +247,71 @@ test("neither a plan in words nor a warning shows the value of a secret, only wh
     "disk: 100 → 200: update: in place",
     "note: (secret) → (not set): update: cleared",
   ]);
+});
+
+describe("what a change does to data and service", () => {
+  const ruled: PlanRules = {
+    ...rules,
+    properties: [
+      {
+        change: "`region`",
+        properties: ["region"],
+        becomes: "replace",
+        order: "new first",
+        why: "a server stays where it is",
+        effect: { kind: "data loss", text: "what is in {observed} is destroyed" },
+        warning: "{property}: {effect}.",
+      },
+      {
+        change: "`disk`",
+        properties: ["disk"],
+        becomes: "update",
+        why: "in place",
+        effect: { kind: "interruption", text: "connections are interrupted at {hint}" },
+      },
+    ],
+    whole: [
+      {
+        change: "a server on fire",
+        when: ({ observed }) => observed.note === "fire",
+        becomes: "update",
+        why: "put out",
+        effect: { kind: "redeployment", text: "everything is deployed again" },
+        warning: "It burns: {effect}.",
+      },
+    ],
+  };
+
+  test.each<[string, Sides, unknown]>([
+    ["a property's", { desired: { disk: 200 } }, { kind: "interruption" }],
+    ["the worst of several", { desired: { disk: 200, region: "west" } }, { kind: "data loss" }],
+    ["of the whole", { observed: { note: "fire" } }, { kind: "redeployment" }],
+    [
+      "the worse of both",
+      { observed: { note: "fire" }, desired: { disk: 200 } },
+      { kind: "interruption" },
+    ],
+  ])("is %s", (_, sides, effect) => {
+    expect(planOf({ ...sides, rules: ruled }).effect).toMatchObject(effect as object);
+  });
+
+  test("is not told of what is kept", () => {
+    expect(planOf({ rules: ruled }).effect).toBeUndefined();
+  });
+
+  test("has its values, and stands in the warning that names it", () => {
+    const plan = planOf({ desired: { region: "west" }, rules: ruled });
+    expect(plan.changes[0]?.effect?.text).toBe('what is in "east" is destroyed');
+    expect(plan.warnings).toEqual(['region: what is in "east" is destroyed.']);
+    expect(planOf({ observed: { note: "fire" }, rules: ruled }).warnings).toContain(
+      "It burns: everything is deployed again.",
+    );
+  });
+
+  test("is that of the change that is still unknown", () => {
+    const plan = planOf({ desired: { region: unknownValue }, rules: ruled });
+    expect(plan.effect?.kind).toBe("data loss");
+  });
 });
 
 describe("a rule in the plan table", () => {
