@@ -1,7 +1,7 @@
 import type { PropertyChange, ResourceChange } from "../model";
 import { inHtml, preformatted } from "./escape";
 import { excerptOf, grouped } from "./excerpt";
-import { linesOf, namedIn } from "./sentences";
+import { linesOf, namedIn, reasonsOf } from "./sentences";
 import { given, type Span, sidesOf } from "./spans";
 
 /*
@@ -24,13 +24,16 @@ export function detailsOf(change: ResourceChange): string | undefined {
 
 /** Whether a table would say more of the properties than the line does. */
 function hasMore(change: ResourceChange): boolean {
-  const { properties } = change;
-  return (
-    namedIn(change).length < properties.length || properties.some((one) => reasonOf(one, change))
-  );
+  const { properties, operation } = change;
+  // Of what is kept, the notes say what differs: before and after would look like a change.
+  if (operation === "keep") return false;
+  if (namedIn(change).length < properties.length) return true;
+  const reasons = new Set(properties.map((one) => reasonOf(one, change)));
+  const only = reasons.size === 1 ? [...reasons][0] : undefined;
+  return only !== "" && !reasonsOf(change).includes(only ?? "");
 }
 
-/** What is to be said of one property that the line does not say. */
+/** What is to be said of one property besides what holds for the whole resource. */
 function reasonOf({ effect, why }: PropertyChange, change: ResourceChange): string {
   const own = effect?.text === change.effect?.text ? undefined : effect?.text;
   const reason = why && change.reasons.includes(why) ? undefined : why;

@@ -1,6 +1,7 @@
 import type { Effect } from "../../../provider/resource/plan-rules";
 import type { Message, PropertyChange, ResourceChange } from "../model";
 import { grouped, shortened } from "./excerpt";
+import { sectionOf, sectionWords } from "./sections";
 import { changeSpans, joined, type Span } from "./spans";
 import { visibleLines } from "./visible";
 
@@ -41,25 +42,40 @@ const severe: readonly Effect["kind"][] = ["data loss", "deletion", "interruptio
 
 /** Says what happens to a resource. */
 export function sentencesOf(change: ResourceChange): Sentences {
-  const { name, effect, reasons, notes, messages } = change;
+  const { name, notes, messages } = change;
   const cost = costOf(change);
-  const isSevere = effect && severe.includes(effect.kind);
-  const text = effect?.text ? sentence(effect.text) : "";
-  const consequence: Span[] = text ? [" ", isSevere ? { strong: text } : text] : [];
+  const reasons = reasonsOf(change);
   const why = reasons.length > 0 ? [` Why: ${ended(reasons.join("; "))}`] : [];
+  const errors = messages.filter(isError);
+  const others = messages.filter((one) => !isError(one));
   return {
     main: [
       ...[{ name: shortened(name) }, " (", typeOf(change), ") ", verbOf(change)],
       ...propertiesOf(change),
-      ...[".", ...consequence, ...why],
+      ...[".", ...consequenceOf(change), ...why],
       ...(cost ? [" ", ...cost] : []),
     ],
     remarks: [
-      ...messages.filter(isError).map((one) => messageOf(one)),
-      ...notes.map((note): Span[] => [sentence(note)]),
-      ...messages.filter((one) => !isError(one)).map((one) => messageOf(one)),
+      ...errors.map(messageOf),
+      ...[...new Set(notes)].map((note): Span[] => [sentence(note)]),
+      ...others.map(messageOf),
     ],
   };
+}
+
+/** What it does to data and service, unless the heading or the verb says the same. */
+function consequenceOf(change: ResourceChange): Span[] {
+  const { effect, operation } = change;
+  if (!effect?.text || operation === "keep") return [];
+  if (effect.text === sectionWords[sectionOf(change)].heading.toLowerCase()) return [];
+  const text = sentence(effect.text);
+  return [" ", severe.includes(effect.kind) ? { strong: text } : text];
+}
+
+/** Why it happens: of the resource as a whole, and of the properties that the sentence names. */
+export function reasonsOf(change: ResourceChange): string[] {
+  const own = namedIn(change).flatMap(({ why }) => why ?? []);
+  return [...new Set([...change.reasons, ...own])];
 }
 
 function isError({ severity }: Message): boolean {

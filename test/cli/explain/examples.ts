@@ -6,41 +6,39 @@ const empty = effect(
   "the new formation starts EMPTY, and the old one is destroyed with its data",
 );
 
+const inWindow = "scheduled: it switches over in the next maintenance window";
+
+const upgrade = effect(
+  "interruption",
+  "an upgrade in the next maintenance window, from 3:00 UTC; connections are interrupted briefly when it switches over",
+);
+
+const redeployment = effect("redeployment", "Akkeris then redeploys every formation of the app");
+
 /** A change of each kind. */
 export function everyKind(): Explanation {
   return explanation(
     [
       change("archive", {
+        of: "Replica",
         operation: "refuse",
-        reasons: ["a formation can't move to another provider"],
-        properties: [property("provider", "aws", "gcp")],
-        messages: [
-          {
-            severity: "error",
-            text: "archive (Formation): provider: a formation can't move to another provider.",
-          },
-        ],
+        reasons: ["storage can't shrink: create a replica with less, or keep its size"],
+        properties: [property("storage", 200, 100)],
+        messages: [{ severity: "error", text: "archive (Replica): storage can't shrink." }],
       }),
       change("events", {
         operation: "replace",
         order: "new first",
         effect: empty,
-        reasons: ["Citus can't change the number of workers of a formation"],
         properties: [
-          property("workerCount", 2, 4, {
-            effect: empty,
-            why: "only a new formation has another number of workers",
-          }),
-          property("label", "events", "Events"),
+          property("workerCount", 2, 4, { effect: empty, why: "the API updates nothing" }),
         ],
         notes: ["resized in the console? Run `pulumi refresh` first"],
-        cost: { before: 350, after: 700 },
       }),
       change("sessions", {
         operation: "delete",
         effect: effect("data loss", "the formation is destroyed with its data"),
         reasons: ["it is no longer in the program"],
-        cost: { before: 35 },
       }),
       change("worker", {
         of: "AppFormation",
@@ -50,36 +48,49 @@ export function everyKind(): Explanation {
           "its processes stop, and Akkeris redeploys every other formation of the app",
         ),
         reasons: ["it is no longer in the program"],
+        cost: { before: 40 },
       }),
       change("reports", {
         of: "Replica",
-        effect: effect(
-          "interruption",
-          "an upgrade in the next maintenance window, from 03:00 UTC; connections are interrupted briefly when it switches over",
-        ),
+        effect: upgrade,
         properties: [
-          property("plan", "hobby-2", "standard-8", { why: "an upgrade" }),
-          property("storage", 100, 200),
+          property("planId", "hobby-2", "standard-8", { effect: upgrade, why: inWindow }),
+          property("storage", 100, 200, { effect: upgrade, why: inWindow }),
         ],
-        cost: { before: 35, after: 140 },
+        cost: { before: 45, after: 160 },
       }),
       change("web", {
         of: "AppFormation",
-        effect: effect("redeployment", "Akkeris redeploys the app"),
+        effect: redeployment,
         properties: [
-          property("command", undefined, "node server.js"),
-          property("size", "gp1", "gp2"),
+          property("size", "gp1", "gp2", {
+            effect: redeployment,
+            why: "sent in one batch PATCH; Akkeris redeploys the app",
+          }),
         ],
+        cost: { before: 20, after: 40 },
       }),
       change("worker-queue", {
         of: "AppFormation",
-        properties: [property("quantity", 1, 3)],
-        effect: effect("in place", "processes are added"),
+        properties: [
+          property("quantity", 1, 3, {
+            why: "sent in one batch PATCH; instances start or stop, and nothing is redeployed",
+          }),
+        ],
+        effect: effect("in place", "changed in place, without interruption"),
+        cost: { before: 20, after: 60 },
       }),
       change("api-key", {
         of: "AntflySecret",
-        effect: effect("in place"),
-        properties: [{ property: "value", from: { kind: "secret" }, to: { kind: "secret" } }],
+        effect: effect("in place", "changed in place, without interruption"),
+        properties: [
+          {
+            property: "value",
+            from: { kind: "secret" },
+            to: { kind: "secret" },
+            why: "overwritten in place, with one request",
+          },
+        ],
         messages: [
           { severity: "warning", text: "Rotate secrets every 90 days.", policy: "shop/rotation" },
         ],

@@ -106,6 +106,34 @@ test("more properties than a line has room for are folded below it", () => {
   expect(source).toContain("<summary>5 properties</summary>");
 });
 
+test("the line has the reasons of its properties; what only some have is folded below it", () => {
+  const of = (...whys: (string | undefined)[]) =>
+    markdown([
+      explanation([
+        change("x", {
+          reasons: ["as a whole"],
+          notes: ["said once", "said once"],
+          properties: whys.map((why, at) => property(`p${at}`, 1, 2, { why })),
+        }),
+      ]),
+    ]);
+  expect(of("one", "one")).toContain("Why: as a whole; one.");
+  expect(of("one", "one")).not.toContain("<details>");
+  expect(of("one", "one").match(/Said once\./g)).toHaveLength(1);
+  expect(of("one", undefined)).toContain("<summary>2 properties</summary>");
+});
+
+test("a consequence that the heading has is not repeated", () => {
+  const source = markdown([
+    explanation([
+      change("x", { effect: effect("in place", "changed in place, without interruption") }),
+      change("y", { operation: "keep", effect: effect("none", "nothing changes") }),
+    ]),
+  ]);
+  expect(source.match(/without interruption/gi)).toHaveLength(1);
+  expect(source).not.toMatch(/nothing changes/i);
+});
+
 test("a message of many lines is one sentence, and folded below it", () => {
   const lines = Array.from(
     { length: 150 },
