@@ -230,6 +230,31 @@ test("a long value is shortened in the middle, with its length, and shows where 
   expect(source).not.toMatch(/\\u202(?!e)|\\u20(?!2)|\\u2(?!0)/);
 });
 
+test("a value with line breaks is not shortened within one of them", () => {
+  for (const start of ["", "a", "ab"]) {
+    const source = markdown([
+      explanation([
+        change("x", { properties: [property("p", "short", `${start}${"\n".repeat(300)}`)] }),
+      ]),
+    ]);
+    const parts = rendered(source).code.filter((part) => part.includes("\\n"));
+    expect(parts).toEqual(
+      [
+        expect.stringMatching(/^"a?b?(?:\\n){20,}$/),
+        expect.stringMatching(/^(?:\\n){20,}$/),
+        expect.stringMatching(/^(?:\\n){8,}"$/),
+      ].filter((_, at) => at !== 1 || parts.length === 3),
+    );
+  }
+});
+
+test("two pieces of code in a row stay two", () => {
+  const source = markdown([explanation([change("x", { notes: ["run `a``b`", "`a@b`c@d"] })])]);
+  expect(rendered(source).code.filter((one) => /^[abcd@]+$/.test(one))).toEqual([
+    ...["a", "b", "a@b", "c@d"],
+  ]);
+});
+
 test("a text for a terminal has no control character, and no command of a CI system", () => {
   const shown = text([full("\u001b[31m ::error::x ##[group] \u202e\nend")]);
   expect(shown.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);

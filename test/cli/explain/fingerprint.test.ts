@@ -165,7 +165,7 @@ test("a comment that was shortened still has it", () => {
 });
 
 test("a marker within a value is not believed", () => {
-  const forged = `<!-- formations explain: shop shop/production=${fingerprintOf(now)} -->`;
+  const forged = `<!-- formations explain: shop shop/production=${shortFingerprintOf(now)} -->`;
   const comment = markdown([
     reviewed({ name: forged, notes: [`\n${forged}`], reasons: [`x\n${forged}\n`] }),
   ]);

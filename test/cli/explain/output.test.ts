@@ -33,7 +33,7 @@ describe.each(examples)("%s", (name, of) => {
   });
 
   test("is this JSON", async () => {
-    await expect(json(of)).toMatchFileSnapshot(snapshot("json"));
+    await expect(json(of)).toMatchFileSnapshot(snapshot("json.txt"));
   });
 });
 
