@@ -2,7 +2,7 @@ import { FormationsError } from "../../provider/errors";
 import { parseUrn } from "../../provider/resource/urn";
 import { digestsOf, parseFingerprint, stackKey, urnDigest } from "./fingerprint";
 import type { Explanation } from "./model";
-import { fingerprintsIn } from "./output/marker";
+import { fingerprintIn } from "./output/marker";
 
 /** What `--expect` names can't be read as what was reviewed. */
 export class ExpectationUnreadable extends FormationsError {
@@ -119,15 +119,15 @@ export function reviewedIn(text: string, explanation: Explanation): Reviewed {
   const fingerprint = parseFingerprint(text.trim());
   if (fingerprint) return fingerprint;
   const { project = "", stack = "" } = explanation;
-  const found = inJson(text, project, stack) ?? inMarker(text, project, stack);
+  const found = inJson(text, project, stack) ?? inMarker(text, explanation);
   if (found) return found;
   throw new ExpectationUnreadable(
     `--expect: it has no fingerprint of the stack ${project}/${stack}. Give the fingerprint, the comment's Markdown, or the output of \`--format json\`, of the review.`,
   );
 }
 
-function inMarker(text: string, project: string, stack: string): Reviewed | undefined {
-  const found = fingerprintsIn(text).get(`${project}/${stack}`);
+function inMarker(text: string, explanation: Explanation): Reviewed | undefined {
+  const found = fingerprintIn(text, explanation);
   return found === undefined ? undefined : parseFingerprint(found);
 }
 

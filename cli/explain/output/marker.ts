@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Explanation } from "../model";
 
 /*
@@ -22,8 +23,18 @@ export function commentId(explanations: readonly Explanation[], id?: string): st
 
 /** A marker's part for each stack: `shop/dev=f1.…`. */
 export function markerPart(explanation: Explanation, fingerprint: string): string {
-  const { project = "", stack = "" } = explanation;
-  return `${encoded(project)}/${encoded(stack)}=${fingerprint}`;
+  return `${stackKeyOf(explanation)}=${fingerprint}`;
+}
+
+/** What a stack is called in a marker: `shop/dev`. Of a name that is too long, its start and a digest. */
+function stackKeyOf({ project = "", stack = "" }: Pick<Explanation, "project" | "stack">): string {
+  return [project, stack].map(keyOf).join("/");
+}
+
+function keyOf(name: string): string {
+  const text = encoded(name);
+  if (text.length <= longestId) return text;
+  return `${text.slice(0, 40)}.${createHash("sha256").update(name).digest("base64url")}`;
 }
 
 /** The hidden line itself. */
@@ -31,26 +42,12 @@ export function markerOf(id: string, parts: readonly string[]): string {
   return `<!-- ${["formations explain:", id, ...parts].join(" ")} -->`;
 }
 
-/** The fingerprints that markers in a text have, by `project/stack`. */
-export function fingerprintsIn(text: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const [, parts = ""] of text.matchAll(
-    /^<!-- formations explain: (\S+(?: \S+)*) -->\s*$/gm,
-  )) {
-    for (const part of parts.split(" ").slice(1)) {
-      const [, name = "", fingerprint] = /^([^=]+)=(\S+)$/.exec(part) ?? [];
-      if (fingerprint) found.set(decoded(name), fingerprint);
-    }
-  }
-  return found;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** The fingerprint that a marker in a text has of a stack. */
+export function fingerprintIn(text: string, explanation: Explanation): string | undefined {
+  const start = `${stackKeyOf(explanation)}=`;
+  const markers = text.matchAll(/^<!-- formations explain: (\S+(?: \S+)*) -->\s*$/gm);
+  const parts = [...markers].flatMap(([, all = ""]) => all.split(" ").slice(1));
+  return parts.findLast((part) => part.startsWith(start))?.slice(start.length);
 }
 
 /** Percent-encoded, except for what names of projects and stacks usually have. */

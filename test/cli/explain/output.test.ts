@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
+import { differences, reviewedIn } from "../../../cli/explain/expectation.ts";
 import type { Explanation } from "../../../cli/explain/model.ts";
 import { json } from "../../../cli/explain/output/json.ts";
 import { markdown } from "../../../cli/explain/output/markdown.ts";
@@ -157,6 +158,28 @@ test("a footer and another name for the comment are what the user gives, escaped
   });
   expect(source).toContain("<sub>for `@you` at `<b>1234567</b>`</sub>");
   expect(source).toMatch(/<!-- formations explain: second%20--%3E shop\/production=f1\.\S+ -->\n$/);
+});
+
+test("names and values of a megabyte take no room from the rest", () => {
+  const big = "x@y #1 `".repeat(131_072);
+  const of = explanation(
+    [
+      change(big, {
+        effect: effect("interruption", big),
+        reasons: [big],
+        notes: [big],
+        properties: [property(big, big, `${big}!`, { why: big })],
+        messages: [{ severity: "error", text: `${"\n".repeat(1000)}${big}`, policy: big }],
+      }),
+    ],
+    { project: big, stack: big },
+  );
+  const source = markdown([of], { footer: big });
+  expect(source.length).toBeLessThan(12_000);
+  expect(source).toContain("(1,048,576 characters)");
+  expect(source).toContain("<details>");
+  expect(differences(of, reviewedIn(source, of))).toEqual([]);
+  expect(text([of]).length).toBeLessThan(8_000);
 });
 
 test("colours are for terminals only", () => {
