@@ -3,20 +3,24 @@ import { FormationsError } from "../provider/errors";
 import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
 import { addBackups } from "./backups";
+import { addExplain } from "./explain/command";
 import { addHelp } from "./help";
+import { addPrices } from "./prices/command";
 import { addRecover } from "./recover/command";
 
 /** Runs the command `formations`, and sets the process's exit code. */
 export async function run(): Promise<void> {
   const program = new Command("formations")
-    .description("Recovery and backup commands for pulumi-formations.")
+    .description("Recovery, backup and price commands for pulumi-formations.")
     .version(packageVersion())
     // Every error begins alike, those of the arguments too; commands inherit this.
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, "formations: ")),
     });
   addRecover(program);
+  addPrices(program);
   addBackups(program);
+  addExplain(program);
   addHelp(program);
   try {
     await program.parseAsync();

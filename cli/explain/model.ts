@@ -1,5 +1,6 @@
 import type { Definition } from "../../provider/resource/definition";
 import type { Effect } from "../../provider/resource/plan-rules";
+import type { Values } from "../../provider/resource/values";
 import type { ResourceState } from "../stack/deployment";
 
 /*
@@ -114,8 +115,31 @@ export interface ResourceChange {
   notes: readonly string[];
   /** What the engine or a policy said of it, errors first. */
   messages: readonly Message[];
-  /** What it costs per month, in US dollars, before and after; undefined: not known. */
-  cost?: { before?: number; after?: number };
+  /** What its cost depends on. Undefined: the preview does not show it. */
+  priced?: PricedChange;
+  /** Undefined: nobody asked, nothing becomes of its cost, or it is another provider's. */
+  cost?: ChangedCost;
+}
+
+/**
+ * What a resource's cost depends on, as `pricedOf` picks it, so that nothing else of a state is in here.
+ * A side is undefined where there is no such resource then.
+ */
+export interface PricedChange {
+  /** Its state. */
+  before?: Values;
+  /** Its state with the plan's changes; of what is created, its inputs. */
+  after?: Values;
+  /** Of a replacement: the old one stays on the server, which `retainOnDelete` asks for. */
+  isRetained?: boolean;
+}
+
+/** What a resource costs per month, in US dollars; undefined: not known, and the note says why. */
+export interface ChangedCost {
+  before?: number;
+  after?: number;
+  /** What the figures leave out or assume: a sentence without its first capital and its full stop. */
+  note?: string;
 }
 
 export interface Message {

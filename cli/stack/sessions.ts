@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { configNamespace } from "../../provider/resource/config";
 import { createSession, type Session } from "../../provider/resource/session";
-import { logicalName } from "../../provider/resource/urn";
+import { logicalName, packageName } from "../../provider/resource/urn";
 import { containsUnknown, type Values } from "../../provider/resource/values";
 import {
   exportState,
@@ -11,6 +11,9 @@ import {
   type StackState,
 } from "./deployment";
 import { type Pulumi, parsedJson } from "./pulumi";
+
+/** The type of a provider that a program makes of this package. */
+const providerType = `pulumi:providers:${packageName}`;
 
 const configuration = z.record(z.string(), z.object({ value: z.string().optional() }));
 
@@ -57,6 +60,19 @@ export class Sessions {
     const found = this.#sessions.get(urn) ?? this.#start(resource);
     this.#sessions.set(urn, found);
     return found;
+  }
+
+  /** The sessions of all providers that the stack can have: the default one's, then explicit ones'. */
+  async all(): Promise<Session[]> {
+    const { deployment } = await this.state();
+    const explicit = deployment.resources.filter(
+      (one) => one.type === providerType && !isDefault(one.urn) && !one.delete,
+    );
+    const configs = [
+      await this.#stackConfig(),
+      ...explicit.map(({ inputs = {} }) => revealed(inputs) as Values),
+    ];
+    return configs.map((values) => createSession((key) => values[key]));
   }
 
   /** The configuration of a resource's provider, secrets included: for memory only. */

@@ -5,6 +5,7 @@ import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { AkkerisApi } from "./api";
 import { hints, standardUrl } from "./hints";
+import { prices } from "./prices";
 
 const title = "Akkeris";
 
@@ -56,6 +57,7 @@ export const akkeris = defineSystem({
   title,
   config,
   connect,
+  prices,
 });
 
 function authorization(token: string, scheme: string): string {

@@ -8,6 +8,7 @@ import type {
   ListedCluster,
   NewReplica,
   Operation,
+  Provider,
   Upgrade,
 } from "./endpoints";
 import * as endpoints from "./endpoints";
@@ -68,6 +69,11 @@ export class CrunchyBridgeApi {
       { parentId, replica },
       { ...options, headers: idempotent(key) },
     );
+  }
+
+  /** The cloud providers, with the prices of their plans. */
+  async providers(options: SendOptions): Promise<Provider[]> {
+    return (await this.#client.send(endpoints.listProviders, undefined, options)).providers;
   }
 
   /** A cluster's own response; undefined: gone. The server may leave out `state`. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "../http/endpoint";
-import { nullableField, optionalField, timestamp } from "../http/fields";
+import { neededList, nullableField, optionalField, optionalList, timestamp } from "../http/fields";
 import { path } from "../http/path";
 
 // IDs are needed, everything else counts as not said where a response lacks it.
@@ -73,6 +73,21 @@ const page = z.object({
   has_more: optionalField(z.boolean()),
   next_cursor: optionalField(z.string()),
 });
+
+const provider = z.object({
+  // Not guaranteed; a region belongs to one provider all the same.
+  id: optionalField(z.string()),
+  // In cents per month: of a plan, and of each GB.
+  plans: optionalList(z.object({ id: z.string(), rate: optionalField(z.number().min(0)) })),
+  disk: optionalField(z.object({ rate: optionalField(z.number().min(0)) })),
+  regions: optionalList(z.object({ id: z.string(), multiplier: optionalField(z.number().min(0)) })),
+});
+
+/** Cloud providers with their prices. A price that can't be read counts as not published. */
+export const providers = neededList(provider);
+
+/** A cloud provider, as far as prices go. */
+export type Provider = z.output<typeof provider>;
 
 /** A cluster as its own response shows it: a primary or a replica. */
 export type Cluster = z.output<typeof cluster>;
@@ -198,6 +213,14 @@ export const disableHa = endpoint({
   method: "PUT",
   path: ({ id }: ClusterId) => path`/clusters/${id}/actions/disable-ha`,
   answer: "none",
+});
+
+/** Plans, regions and prices of all cloud providers. */
+export const listProviders = endpoint({
+  operation: "list providers",
+  method: "GET",
+  path: (_: undefined) => path`/providers`,
+  answer: z.object({ providers }),
 });
 
 /** Takes effect later. A repeated request is a no-op until then, and an error afterwards. */

@@ -4,6 +4,7 @@ import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
 import { CrunchyBridgeApi } from "./api";
 import { hints } from "./hints";
+import { prices } from "./prices";
 
 const title = "Crunchy Bridge";
 
@@ -37,4 +38,5 @@ export const crunchyBridge = defineSystem({
     });
     return new CrunchyBridgeApi(client);
   },
+  prices,
 });

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
 import type { Effect, PlanRules } from "./plan-rules";
+import type { CostRules, PriceSource } from "./prices";
 import type { Constraint } from "./validation";
 import type { Values } from "./values";
 
@@ -28,6 +29,8 @@ export interface System<Api = unknown> {
    * @throws ConfigurationError saying what is missing or malformed
    */
   reach?(api: Api, inputs: Values): void;
+  /** What it publishes of its prices. Absent: nothing. */
+  prices?: PriceSource<Api>;
 }
 
 /** What a function gets besides its arguments. Requests take it as their options. */
@@ -113,6 +116,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   plan: PlanRules;
   /** Rules between inputs. */
   constraints?: readonly Constraint<Inputs>[];
+  /** What it costs, for reviewers. Every resource of a system with prices has it. */
+  cost?: CostRules<State>;
   /**
    * What the server is still busy with, for instance `state "creating"`; undefined: ready. It matters for
    * resources whose creation or last change did not end: the next `up` resumes waiting.
@@ -136,6 +141,11 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   whenCreated?(inputs: Partial<Inputs>): Effect;
   /** What a deletion does to data and service, for reviewers. */
   whenDeleted(state: Partial<State>): Effect;
+  /**
+   * What a replacement does that the plan does not ask for: one that `--replace` or an option of the
+   * program forces. Default: what the deletion of the old one does.
+   */
+  whenReplaced?(state: Partial<State>): Effect;
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Reads it back. Undefined: the server does not know it; `destroyed`: the server says that it existed,

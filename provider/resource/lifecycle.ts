@@ -75,25 +75,37 @@ export interface DiffRequest extends Kept {
  * @throws ChangeRefused when the plan refuses, with every reason
  */
 export function diff(definition: Definition, request: DiffRequest): Plan {
-  const { id, applied, state, marks, news, autonamed } = request;
-  const secrets = new Set([...secretProperties(definition.inputs), ...(request.secrets ?? [])]);
-  const result = plan(Object.keys(definition.inputs.shape), definition.plan, {
-    applied,
-    observed: state,
-    desired: news,
-    autonamed,
-    unfinished: marks.unfinished,
-    pending: pendingOf(definition, request),
-    secrets,
-  });
+  const result = planOf(definition, request);
   if (result.action !== "refuse") return result;
   const refused = {
     ...result,
     changes: result.changes.filter((change) => change.action === "refuse"),
   };
   throw new ChangeRefused(
-    `${definition.name} ${id}: refused.\n${describePlan(refused, secrets).join("\n")}`,
+    `${definition.name} ${request.id}: refused.\n${describePlan(refused, secretsOf(definition, request)).join("\n")}`,
   );
+}
+
+/** The plan of a change, also where it refuses. Pure. */
+export function planOf(definition: Definition, request: Omit<DiffRequest, "id">): Plan {
+  const { applied, state, marks, news, autonamed } = request;
+  return plan(Object.keys(definition.inputs.shape), definition.plan, {
+    applied,
+    observed: state,
+    desired: news,
+    autonamed,
+    unfinished: marks.unfinished,
+    pending: pendingOf(definition, request),
+    secrets: secretsOf(definition, request),
+  });
+}
+
+/** The inputs that no message shows. */
+function secretsOf(
+  { inputs }: Definition,
+  { secrets }: Pick<DiffRequest, "secrets">,
+): ReadonlySet<string> {
+  return new Set([...secretProperties(inputs), ...(secrets ?? [])]);
 }
 
 /**

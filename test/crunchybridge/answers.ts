@@ -18,6 +18,12 @@ const operations = [{ flavor: "resize", state: "in_progress", starting_from: tim
 const asTheyAre = (answers: readonly object[]) =>
   answers.map((change) => ({ answer: { ...cluster, ...change }, reads: change }));
 
+const provider = {
+  ...{ id: "aws", display_name: "AWS", disk: { rate: 10, rate_warehouse: null } },
+  plans: [{ id: "hobby-2", display_name: "Hobby 2", vcpu: 1, memory: 2, rate: 3500 }],
+  regions: [{ id: "us-east-1", display_name: "N. Virginia", location: "Virginia", multiplier: 1 }],
+};
+
 export const answers: AnswerCase[] = [
   {
     name: "a created replica",
@@ -81,5 +87,35 @@ export const answers: AnswerCase[] = [
       { answer: { state: "hibernating" }, reads: { state: "hibernating", operations: [] } },
     ],
     call: (client) => api(client).status("c1", options),
+  },
+  {
+    name: "providers with their prices",
+    valid: { providers: [provider] },
+    needed: ["providers", "providers.0"],
+    others: [
+      { answer: { providers: [{}] }, reads: [{ plans: [], regions: [] }] },
+      { answer: { providers: null }, reads: [] },
+      {
+        answer: {
+          providers: [
+            {
+              id: "aws",
+              disk: { rate: null },
+              plans: [{ id: "a", rate: -1 }, { rate: 1 }, 7],
+              regions: [{ id: "r", multiplier: "1" }],
+            },
+          ],
+        },
+        reads: [
+          {
+            id: "aws",
+            disk: { rate: undefined },
+            plans: [{ id: "a", rate: undefined }],
+            regions: [{ id: "r", multiplier: undefined }],
+          },
+        ],
+      },
+    ],
+    call: (client) => api(client).providers(options),
   },
 ];

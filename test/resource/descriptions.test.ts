@@ -64,6 +64,15 @@ describe.each(resources.map((one) => [one.name, one] as const))("%s", (_, defini
     expect(named.filter((name) => !inputs.includes(name))).toEqual([]);
   });
 
+  test("derives its cost from its own properties, none of which is a secret", () => {
+    const shape: z.ZodRawShape = { ...definition.inputs.shape, ...definition.outputs.shape };
+    const wrong = (definition.cost?.of ?? []).filter((key) => {
+      const property = shape[key];
+      return !(property instanceof z.ZodType) || property.meta()?.secret === true;
+    });
+    expect(wrong).toEqual([]);
+  });
+
   test("says in its plan what becomes of each input that the program changes", () => {
     const changed = definition.plan.properties
       .filter(({ on = ["changed"] }) => on.includes("changed"))
@@ -71,6 +80,12 @@ describe.each(resources.map((one) => [one.name, one] as const))("%s", (_, defini
     const inputs = Object.keys(definition.inputs.shape);
     expect(inputs.filter((name) => !changed.includes(name))).toEqual([]);
   });
+});
+
+test("every resource of a system that publishes prices has a cost, and no other has", () => {
+  const priced = resources.filter(({ system }) => system.prices !== undefined);
+  expect(priced.length).toBeGreaterThan(0);
+  expect(resources.filter(({ cost }) => cost !== undefined)).toEqual(priced);
 });
 
 describe.each(functions.map((one) => [one.name, one] as const))("%s", (_, definition) => {

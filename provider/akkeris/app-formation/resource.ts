@@ -15,6 +15,7 @@ import type { AkkerisApi } from "../api";
 import type { Formation } from "../endpoints";
 import { ReadBackFailed } from "../errors";
 import { akkeris } from "../system";
+import { cost } from "./cost";
 import { createFormation, isUntouchedWeb } from "./create";
 import { constraints, type Inputs, inputs, outputs, type State } from "./schema";
 import { isSameSize, isStoredQuantity, toChange, toModel, wire } from "./wire";
@@ -24,6 +25,11 @@ const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*\/[a-z0-9]{1,128}$/;
 const redeployment: Effect = {
   kind: "redeployment",
   text: "Akkeris then redeploys every formation of the app",
+};
+
+const recreation: Effect = {
+  kind: "interruption",
+  text: "the formation is deleted and created again: its processes stop in between, and Akkeris redeploys the app twice",
 };
 
 const redeploys = "`pulumi up` changes {property} from {observed} to {desired}; {effect}.";
@@ -127,20 +133,19 @@ export const appFormation = defineResource({
         becomes: "replace",
         order: "old first",
         why: "no update can change them, and an app has one formation per type",
-        effect: {
-          kind: "interruption",
-          text: "the formation is deleted and created again: its processes stop in between, and Akkeris redeploys the app twice",
-        },
+        effect: recreation,
       },
     ],
   },
   constraints,
+  cost,
 
   whenCreated: () => redeployment,
   whenDeleted: () => ({
     kind: "deletion",
     text: "its processes stop, and Akkeris redeploys every other formation of the app",
   }),
+  whenReplaced: () => recreation,
 
   foresee({ app, type, port, command, healthcheck }) {
     // The server chooses the port of a web that asks for none.

@@ -84,12 +84,15 @@ export function toChange(
   return oneoff ? { ...change, oneoff } : change;
 }
 
+/** What the server appends to sizes in a space tagged `compliance=prod`. */
+export const productionSuffix = "-prod";
+
 /**
- * Whether a size that was asked for is the one that the server has: in a space tagged
- * `compliance=prod` the server appends `-prod` to the size, and refuses a size that ends so already.
+ * Whether a size that was asked for is the one that the server has: see {@link productionSuffix}. In such a
+ * space the server refuses a size that ends so already.
  */
 export function isSameSize(asked: string, onServer: string): boolean {
-  return asked === onServer || `${asked}-prod` === onServer;
+  return asked === onServer || `${asked}${productionSuffix}` === onServer;
 }
 
 /** Whether a quantity is what a creation stores, which is 1 for 0. */

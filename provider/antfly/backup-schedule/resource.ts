@@ -1,6 +1,7 @@
 import { FormationsError } from "../../errors";
 import { page } from "../../process/pages";
 import { defineResource } from "../../resource/definition";
+import type { Effect } from "../../resource/plan-rules";
 import { show, utc } from "../../resource/values";
 import { antfly } from "../system";
 import { checkPlace } from "./create";
@@ -13,6 +14,11 @@ export class NotImportable extends FormationsError {
 
 /** Why backups outlive their schedule: for the warning of a deletion, and the reference. */
 const backupsStay = "Antfly's API cannot delete backups; the bucket's lifecycle rules can";
+
+const newSeries: Effect = {
+  kind: "none",
+  text: "a new series of backups starts; the old backups stay",
+};
 
 /**
  * A backup schedule. It is a record in the stack, since Antfly cannot schedule anything: a runner reads
@@ -52,7 +58,7 @@ export const backupSchedule = defineResource({
         becomes: "replace",
         order: "new first",
         why: "a new series starts; old backups stay",
-        effect: { kind: "none", text: "a new series of backups starts; the old backups stay" },
+        effect: newSeries,
       },
     ],
   },
@@ -62,6 +68,7 @@ export const backupSchedule = defineResource({
     kind: "deletion",
     text: `no further backups are taken; those that exist stay: ${backupsStay}`,
   }),
+  whenReplaced: () => newSeries,
 
   foresee({ backupIdPrefix, location, timezone, connection, tableNames, format, ...wanted }) {
     const { suspend, skipImmediately, url } = wanted;

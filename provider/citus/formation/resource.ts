@@ -1,6 +1,7 @@
 import { whileAppearing } from "../../resource/appearance";
 import { type Context, defineResource, type Snapshot } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
+import type { Effect } from "../../resource/plan-rules";
 import { utc } from "../../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../../resource/wait";
 import { type CitusApi, isArchived } from "../api";
@@ -10,6 +11,11 @@ import { createFormation } from "./create";
 import { creationsOf, isAt } from "./creations";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { toModel } from "./wire";
+
+const startsEmpty: Effect = {
+  kind: "data loss",
+  text: "the new formation starts EMPTY, and the old one is destroyed with its data",
+};
 
 /** A formation: a distributed Postgres cluster of a coordinator and workers. */
 export const formation = defineResource({
@@ -51,10 +57,7 @@ export const formation = defineResource({
         becomes: "replace",
         order: "new first",
         why: "the API updates nothing",
-        effect: {
-          kind: "data loss",
-          text: "the new formation starts EMPTY, and the old one is destroyed with its data",
-        },
+        effect: startsEmpty,
         warning: "{property}: {effect}. Resized in the console? Run `pulumi refresh` first.",
       },
       {
@@ -95,6 +98,7 @@ export const formation = defineResource({
         },
 
   whenDeleted: () => ({ kind: "data loss", text: "the formation is destroyed with its data" }),
+  whenReplaced: () => startsEmpty,
 
   async create(wanted, context) {
     const { id, predecessors, demandNoTwin } = await createFormation(wanted, context);

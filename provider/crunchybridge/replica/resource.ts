@@ -8,6 +8,7 @@ import { sameId, toEid } from "../eid";
 import type { Operation } from "../endpoints";
 import { isOwnWork } from "../operations";
 import { crunchyBridge } from "../system";
+import { cost } from "./cost";
 import { createReplica, namesake, placeOf } from "./create";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { bring, change, said } from "./update";
@@ -20,6 +21,11 @@ const dataGoes = "its data is destroyed with it";
 const moved: Effect = {
   kind: "interruption",
   text: "a new replica is built, then the old one is destroyed, which ends its connections; the new one has another host",
+};
+
+const detachedIsLost: Effect = {
+  kind: "data loss",
+  text: "The replica is detached, an independent primary: everything written to it since then is LOST",
 };
 
 /** A replica of a cluster; once detached, an independent primary. */
@@ -216,10 +222,7 @@ export const replica = defineResource({
         when: ({ action, observed }) => action === "replace" && observed.detached === true,
         becomes: "replace",
         why: "a new replica takes its place",
-        effect: {
-          kind: "data loss",
-          text: "The replica is detached, an independent primary: everything written to it since then is LOST",
-        },
+        effect: detachedIsLost,
         warning: "{effect}.",
       },
       {
@@ -231,10 +234,12 @@ export const replica = defineResource({
     ],
   },
   constraints,
+  cost,
   whenDeleted: ({ detached }) =>
     detached
       ? { kind: "data loss", text: `the replica is detached: ${dataGoes}` }
       : { kind: "deletion", text: "the replica is destroyed; the cluster that it follows stays" },
+  whenReplaced: ({ detached }) => (detached ? detachedIsLost : moved),
   // A network belongs to a provider and, except at gcp, to a region: a program gives one or the other.
   importable({ providerId, regionId, ...inputs }) {
     if (inputs.networkId === undefined) return { ...inputs, providerId, regionId };

@@ -297,15 +297,20 @@ describe("refusals", () => {
   });
 });
 
-test("providers are listed to anyone, with plans and regions", async () => {
+test("providers are listed to anyone, with plans, regions and prices", async () => {
   const { simulator } = await withReplica();
   const answer = await fetch(`${simulator.url}/providers`);
   expect(await answer.json()).toMatchObject({
     providers: expect.arrayContaining([
       expect.objectContaining({
         id: "aws",
-        plans: expect.arrayContaining([expect.objectContaining({ id: "standard-8", memory: 8 })]),
-        regions: expect.arrayContaining([expect.objectContaining({ id: "us-west-2" })]),
+        disk: { rate: 10 },
+        plans: expect.arrayContaining([
+          expect.objectContaining({ id: "hobby-2", memory: 2, rate: 3500 }),
+        ]),
+        regions: expect.arrayContaining([
+          expect.objectContaining({ id: "eu-central-1", multiplier: 1.15 }),
+        ]),
       }),
     ]),
   });

@@ -1,0 +1,98 @@
+import { type Command, Option } from "commander";
+import { complain, print } from "../../provider/process/output";
+import { createSession, type Session } from "../../provider/resource/session";
+import { newCall } from "../backups/call";
+import { timeoutFlag } from "../backups/flags";
+import { drawTable } from "../backups/reporting/table";
+import { Pulumi, type StackOptions } from "../stack/pulumi";
+import { Sessions } from "../stack/sessions";
+import { textOf, writePrices } from "./file";
+import { otherSystems, type PriceLists, pricedSystems, readPrices } from "./lists";
+
+interface Flags extends StackOptions {
+  output?: string;
+  json?: boolean;
+  timeout: number;
+}
+
+const help = `
+Reads the prices that ${titlesOf(pricedSystems)} publish, with one request
+each, and shows them or writes them to a file. With that file,
+\`formations explain --prices FILE\` says what a change costs, without a request
+or a token. ${titlesOf(otherSystems)} publish no prices.
+
+The configuration is the environment's (FORMATIONS_AKKERIS_TOKEN and so on) and,
+with --stack or --cwd, the stack's; of several providers, the first one's that
+has a token. A system that is not configured is skipped. The file has prices
+only: neither tokens nor anything of an account.
+
+Examples:
+  formations prices
+  formations prices --output prices.json
+  formations prices --stack production --output prices.json
+
+Exit code: 0 if the prices of all configured systems were read; 1 if one failed
+(the others' are shown or written all the same) or none is configured.`;
+
+/** Adds `formations prices`. */
+export function addPrices(program: Command): void {
+  program
+    .command("prices")
+    .description("show or save the prices that the systems publish")
+    .option("-o, --output <file>", "the file to write; default: a table on standard output")
+    .addOption(new Option("--json", "print JSON, as the file has it").conflicts("output"))
+    .option(
+      "-s, --stack <name>",
+      "a stack whose configuration to use; default: with --cwd the selected one, else none",
+    )
+    .option("-C, --cwd <folder>", "the stack's project folder; default: the current folder")
+    .addOption(timeoutFlag("time limit", "1m"))
+    .addHelpText("after", help)
+    .action(action);
+}
+
+async function action({ output, json, timeout, ...where }: Flags): Promise<void> {
+  const { skipped, failures, ...prices } = await readPrices(
+    await sessionsFor(where),
+    newCall(timeout),
+  );
+  for (const reason of skipped) complain(`Skipped ${reason}`);
+  for (const failure of failures) complain(failure);
+  if (prices.lists.size === 0 || failures.length > 0) process.exitCode = 1;
+  if (prices.lists.size === 0) {
+    complain("formations: No prices were read.");
+    return;
+  }
+  if (output !== undefined) {
+    writePrices(output, prices);
+    print(`${output} has the prices of ${titlesOf(readOf(prices))}.`);
+  } else print(json ? textOf(prices).trimEnd() : tableOf(prices));
+}
+
+/**
+ * The sessions in which a command looks for configuration: those of a stack if flags name one, else one
+ * with the environment's alone.
+ */
+export async function sessionsFor({ stack, cwd }: StackOptions): Promise<Session[]> {
+  if (stack === undefined && cwd === undefined) return [createSession(() => undefined)];
+  return await new Sessions(new Pulumi({ stack, cwd })).all();
+}
+
+function tableOf(prices: PriceLists): string {
+  const rows = readOf(prices).flatMap(({ name, title, prices: { lines } }) =>
+    lines(prices.lists.get(name)).map(([what, price]) => [title, what, price]),
+  );
+  return [
+    drawTable(["system", "what", "US dollars per month"], rows),
+    `${titlesOf(otherSystems)} publish no prices.`,
+  ].join("\n");
+}
+
+function readOf({ lists }: PriceLists) {
+  return pricedSystems.filter(({ name }) => lists.has(name));
+}
+
+/** `Citus Cloud and Antfly`. */
+function titlesOf(systems: readonly { title: string }[]): string {
+  return systems.map(({ title }) => title).join(" and ");
+}
