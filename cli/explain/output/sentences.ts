@@ -1,5 +1,5 @@
 import type { Effect } from "../../../provider/resource/plan-rules";
-import type { Message, PropertyChange, ResourceChange } from "../model";
+import type { ChangedCost, Message, PropertyChange, ResourceChange } from "../model";
 import { grouped, shortened } from "./excerpt";
 import { sectionOf, sectionWords } from "./sections";
 import { changeSpans, joined, type Span } from "./spans";
@@ -155,14 +155,16 @@ export function linesOf({ text }: Message): string[] {
   return rest > 0 ? [...shown, `… and ${grouped(rest)} more lines`] : shown;
 }
 
-/** What a change does to the costs; undefined: nothing is known about it, or it costs the same. */
-function costOf(change: ResourceChange): Span[] | undefined {
-  const difference = differenceOf(change);
-  if (difference !== undefined) {
-    return difference === 0 ? undefined : [...differenceSpans(difference), "."];
+/** What a change does to the costs; undefined: nothing, or nobody asked. */
+function costOf({ cost }: ResourceChange): Span[] | undefined {
+  if (!cost) return undefined;
+  const difference = differenceOf(cost);
+  const note = cost.note ? shortened(cost.note) : "";
+  if (difference === undefined) {
+    return ["Cost: ", ...(note ? [`not known, ${note}`] : ["not known"]), "."];
   }
-  const after = change.cost?.after;
-  return after === undefined ? undefined : ["Costs ", { code: dollars(after) }, " per month."];
+  if (difference === 0) return undefined;
+  return [...differenceSpans(difference), note ? ` (${note}).` : "."];
 }
 
 /** `$35.00`, without a sign. */
@@ -176,23 +178,24 @@ function differenceSpans(difference: number): Span[] {
   return [{ code: dollars(difference) }, ` ${difference < 0 ? "less" : "more"} per month`];
 }
 
-/** What all changes do to the costs; undefined: of none is it known. */
+/** What all changes do to the costs; undefined: nothing, or nobody asked. */
 export function totalCost(changes: readonly ResourceChange[]): Span[] | undefined {
-  const paid = changes.filter(({ definition, operation }) => {
-    return definition && ["create", "replace", "update", "delete"].includes(operation);
-  });
-  const known = paid.flatMap((one) => differenceOf(one) ?? []);
-  if (known.length === 0) return undefined;
-  const unknown = paid.length - known.length;
-  const total = known.reduce((sum, one) => sum + one, 0);
-  const rest = unknown === 0 ? "." : `, not counting ${grouped(unknown)} whose price is not known.`;
-  return [{ strong: "Cost:" }, " ", ...differenceSpans(total), rest];
+  const costs = changes.flatMap(({ cost }) => cost ?? []);
+  if (costs.length === 0) return undefined;
+  const known = costs.flatMap((one) => differenceOf(one) ?? []);
+  const unknown = costs.length - known.length;
+  const start: Span[] = [{ strong: "Cost:" }, " "];
+  if (known.length === 0) return [...start, `not known of ${counted(unknown)}.`];
+  const rest = unknown === 0 ? "." : `, not counting ${counted(unknown)} whose cost is not known.`;
+  return [...start, ...differenceSpans(known.reduce((sum, one) => sum + one, 0)), rest];
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 resource" : `${grouped(count)} resources`;
 }
 
 /** By how much a change makes a month dearer, in dollars; undefined: not known. */
-function differenceOf({ operation, cost }: ResourceChange): number | undefined {
-  const before = operation === "create" ? 0 : cost?.before;
-  const after = operation === "delete" ? 0 : cost?.after;
+function differenceOf({ before, after }: ChangedCost): number | undefined {
   return before === undefined || after === undefined ? undefined : after - before;
 }
 

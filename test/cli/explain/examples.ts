@@ -34,6 +34,7 @@ export function everyKind(): Explanation {
           property("workerCount", 2, 4, { effect: empty, why: "the API updates nothing" }),
         ],
         notes: ["resized in the console? Run `pulumi refresh` first"],
+        cost: { note: "Citus Cloud publishes no prices" },
       }),
       change("sessions", {
         operation: "delete",
@@ -48,7 +49,7 @@ export function everyKind(): Explanation {
           "its processes stop, and Akkeris redeploys every other formation of the app",
         ),
         reasons: ["it is no longer in the program"],
-        cost: { before: 40 },
+        cost: { before: 40, after: 0 },
       }),
       change("reports", {
         of: "Replica",

@@ -80,24 +80,31 @@ test("a stack without a change is one line, alone too", () => {
   );
 });
 
-test("what it costs is shown where the price is known", () => {
+test("what it costs is shown where the price is known, and why where it is not", () => {
+  const unknown = { note: "Citus Cloud publishes no prices" };
   const source = markdown([
     explanation([
-      change("a", { operation: "create", cost: { after: 1234.5 } }),
-      change("b", { operation: "delete", cost: { before: 35 } }),
+      change("a", {
+        operation: "create",
+        cost: { before: 0, after: 1234.5, note: "without storage" },
+      }),
+      change("b", { operation: "delete", cost: { before: 35, after: 0 } }),
       change("c", { cost: { before: 35, after: 35 } }),
-      change("d", { cost: { after: 70 } }),
+      change("d", { cost: unknown }),
       change("e", { operation: "keep" }),
     ]),
   ]);
-  expect(source).toContain("is created. `$1,234.50` more per month.");
+  expect(source).toContain("is created. `$1,234.50` more per month (without storage).");
   expect(source).toMatch(/\*\*`b`\*\*.* `\$35\.00` less per month\.$/m);
   expect(source).toMatch(/\*\*`c`\*\* \(Formation, Citus Cloud\) is updated\.$/m);
-  expect(source).toContain("Costs `$70.00` per month.");
+  expect(source).toContain("Cost: not known, Citus Cloud publishes no prices.");
   expect(source).toContain(
-    "**Cost:** `$1,199.50` more per month, not counting 1 whose price is not known.",
+    "**Cost:** `$1,199.50` more per month, not counting 1 resource whose cost is not known.",
   );
   expect(markdown([explanation([change("c")])])).not.toContain("Cost");
+  expect(markdown([explanation([change("d", { cost: unknown })])])).toContain(
+    "**Cost:** not known of 1 resource.",
+  );
 });
 
 test("more properties than a line has room for are folded below it", () => {
