@@ -1,7 +1,7 @@
 import type { PropertyChange, ResourceChange } from "../model";
 import { inHtml, preformatted } from "./escape";
 import { excerptOf, grouped } from "./excerpt";
-import { linesOf, namedIn, reasonsOf } from "./sentences";
+import { linesOf, namedIn, reasonsOf, sideOf } from "./sentences";
 import { given, type Span, sidesOf } from "./spans";
 
 /*
@@ -55,24 +55,25 @@ export function foldedText(lines: readonly string[]): string | undefined {
 }
 
 function tableOf(change: ResourceChange): string {
-  const isCreation = change.operation === "create";
+  const side = sideOf(change);
   const rows = change.properties.map((one) => ({ one, reason: reasonOf(one, change) }));
   const hasWhy = rows.some(({ reason }) => reason);
-  const heads = ["Property", ...(isCreation ? ["Value"] : ["Before", "After"])];
+  const heads = ["Property", ...(side ? ["Value"] : ["Before", "After"])];
   const head = [...heads, ...(hasWhy ? ["Effect and reason"] : [])].map(
     (each) => `<th>${each}</th>`,
   );
   const body = rows.map(({ one, reason }) => {
     const why = hasWhy ? `<td>${inHtml([reason])}</td>` : "";
-    return `<tr>${cellsOf(one, isCreation)}${why}</tr>`;
+    return `<tr>${cellsOf(one, side)}${why}</tr>`;
   });
   return `<table><tr>${head.join("")}</tr>${body.join("")}</table>`;
 }
 
-function cellsOf(change: PropertyChange, isCreation: boolean): string {
+function cellsOf(change: PropertyChange, side: "from" | "to" | undefined): string {
   const [from, to] = sidesOf(change);
   const name = `<td>${inHtml(given(excerptOf(change.property)))}</td>`;
-  if (isCreation) return `${name}<td>${inHtml(to)}</td>`;
-  if (from.length === 0) return `${name}<td colspan="2">${inHtml(to)}</td>`;
+  const isSecret = from.length === 0;
+  if (side) return `${name}<td>${inHtml(side === "from" && !isSecret ? from : to)}</td>`;
+  if (isSecret) return `${name}<td colspan="2">${inHtml(to)}</td>`;
   return `${name}<td>${inHtml(from)}</td><td>${inHtml(to)}</td>`;
 }

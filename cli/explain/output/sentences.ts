@@ -30,7 +30,7 @@ const verbs: Readonly<Record<ResourceChange["operation"], string>> = {
   replace: "is replaced",
   update: "is updated",
   delete: "is deleted",
-  abandon: "is left running",
+  abandon: "leaves the stack",
   import: "is taken into the stack as it is",
   read: "is only read",
   keep: "stays unchanged",
@@ -97,6 +97,12 @@ function verbOf({ operation, order }: ResourceChange): string {
 const wholes: readonly ResourceChange["operation"][] = [
   ...(["create", "import", "read", "keep", "delete", "abandon"] as const),
 ];
+
+/** What has one side only: all of it is new, or all of it goes. */
+export function sideOf({ operation }: ResourceChange): "from" | "to" | undefined {
+  if (operation === "create" || operation === "import") return "to";
+  return operation === "delete" || operation === "abandon" ? "from" : undefined;
+}
 
 /** The properties that the sentence has. */
 export function namedIn({ operation, properties }: ResourceChange): readonly PropertyChange[] {

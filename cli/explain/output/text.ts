@@ -12,7 +12,7 @@ import {
   sectionWords,
   worstFirst,
 } from "./sections";
-import { linesOf, messageOf, namedIn, sentencesOf, totalCost } from "./sentences";
+import { linesOf, messageOf, namedIn, sentencesOf, sideOf, totalCost } from "./sentences";
 import { joined, type Span, sidesOf } from "./spans";
 import { visible } from "./visible";
 
@@ -109,9 +109,9 @@ function writeSection(writer: Writer, { kind, changes }: Section): void {
   }
 }
 
-/** The properties that the sentence does not name: one line each. */
+/** The properties that change and that the sentence does not name: one line each. */
 function moreOf(change: ResourceChange): Span[][] {
-  if (change.operation === "create") return [];
+  if (sideOf(change) || change.operation === "keep") return [];
   return change.properties.slice(namedIn(change).length).map((one) => {
     const [from, to] = sidesOf(one);
     const name: Span = { code: shortened(one.property) };

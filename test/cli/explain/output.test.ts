@@ -131,6 +131,18 @@ test("the line has the reasons of its properties; what only some have is folded 
   expect(of("one", undefined)).toContain("<summary>2 properties</summary>");
 });
 
+test("of what is deleted, the properties it had are listed once, and not in a text", () => {
+  const gone = change("x", {
+    operation: "delete",
+    properties: [property("region", "us-east-1", undefined)],
+  });
+  expect(markdown([explanation([gone])])).toContain(
+    "<tr><th>Property</th><th>Value</th></tr><tr><td><code>region</code></td><td><code>us-east-1</code></td></tr>",
+  );
+  expect(markdown([explanation([gone])])).not.toContain("not set");
+  expect(text([explanation([gone])])).not.toContain("region");
+});
+
 test("a consequence that the heading has is not repeated", () => {
   const source = markdown([
     explanation([
