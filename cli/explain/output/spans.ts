@@ -42,12 +42,20 @@ function shownSpans(shown: Shown, other: Shown): Span[] {
   }
 }
 
-/** Both sides of a change. Of a secret, only what became of it. */
+/** Both sides of a change. Of a secret, only what became of it, as the second side. */
 export function sidesOf({ from, to, mayDiffer }: PropertyChange): [from: Span[], to: Span[]] {
   if (from.kind === "secret" || to.kind === "secret") {
     const what =
       from.kind === "absent" ? "set" : to.kind === "absent" ? "removed" : secretChange(mayDiffer);
     return [[], [`${what}, secret`]];
+  }
+  // Secrets within an object are equal placeholders, whatever they are.
+  if (
+    from.kind === "value" &&
+    to.kind === "value" &&
+    valueText(from.value) === valueText(to.value)
+  ) {
+    return [[], [...shownSpans(to, from), " (what differs in it is secret)"]];
   }
   return [shownSpans(from, to), shownSpans(to, from)];
 }

@@ -217,6 +217,16 @@ test("a secret is shown on neither side, an unknown and an absent value by words
   expect(source).not.toContain("hunter2");
 });
 
+test("an object of which only a secret differs is shown once, and so is why", () => {
+  const options = { image: "jobs:1", env: "[secret]" };
+  const source = markdown([
+    explanation([change("x", { properties: [property("options", options, { ...options })] })]),
+  ]);
+  expect(source).toContain(
+    '`options` `{"image":"jobs:1","env":"[secret]"}` (what differs in it is secret).',
+  );
+});
+
 test("a long value is shortened in the middle, with its length, and shows where it differs", () => {
   const long = (middle: string) => `${"a".repeat(600_000)}${middle}${"\u202e".repeat(448_572)}zzzz`;
   const source = markdown([
