@@ -9,6 +9,7 @@ const widened = [
   "test/antfly/conformance.test.ts",
   "test/simulators/antfly/conformance.test.ts",
   "test/model/*.test.ts",
+  "test/cli/explain/{budget,escaping}.test.ts",
   "test/scenarios/lifecycle/*.test.ts",
   "test/scenarios/secrets.test.ts",
 ];

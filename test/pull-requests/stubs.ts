@@ -87,7 +87,7 @@ export function npmStub(scratch: string, modules: string, path = ""): string {
 /** Adds the command `formations`, as npm does. */
 function addCommand(modules: string): void {
   mkdirSync(join(modules, ".bin"));
-  const main = join(import.meta.dirname, "explain-stub.cjs");
+  const main = join(modules, "pulumi-formations", "bin", "cli", "main.js");
   program(join(modules, ".bin", "formations"), `#!/bin/sh\nexec node '${main}' "$@"\n`);
 }
 
