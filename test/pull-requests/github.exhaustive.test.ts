@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { bot } from "./github.ts";
-import { failing, growing, losing, unchanged } from "./previews.ts";
+import { failing, growing, losing, refusedByPolicy, unchanged } from "./previews.ts";
 import { logOf, passphrase, type Repository, resultsOf, startRepository } from "./repository.ts";
 
 const accepted = "data-loss-accepted";
@@ -54,6 +54,19 @@ describe("the comment", () => {
     expect(resultsOf(runs)).toMatchObject({ "preview (dev)": "failure", review: "failure" });
     expect(own()[0]).toContain("The job ended before it had previewed this stack.");
     expect(own()[0]).toContain("https://github.example/example/shop/actions/runs/123456789");
+  });
+
+  test("says what policies refuse, which the engine tells in another form", async () => {
+    const err = "error: preview failed";
+    repository.previews({ dev: { out: refusedByPolicy("dev"), err, code: 1 } });
+    const runs = await repository.review();
+    expect(resultsOf(runs)).toMatchObject({ "preview (dev)": "failure", review: "failure" });
+    expect(own()[0]).toContain("production needs standbys");
+    expect(own()[0]).toContain("preview failed");
+
+    repository.previews({ dev: { out: refusedByPolicy("dev").slice(0, -80), err, code: 1 } });
+    expect(resultsOf(await repository.review())).toMatchObject({ review: "failure" });
+    expect(own()[0]).not.toContain("could not be explained");
   });
 
   test("says what a change costs if the project has prices", async () => {

@@ -65,6 +65,23 @@ export function failing(stack: string, message: string): string {
   return text({ steps: [root(stack)], diagnostics, changeSummary: {} });
 }
 
+/** A preview in the engine's other form, an event per line, which a mandatory policy refused. */
+export function refusedByPolicy(stack: string): string {
+  const { urn } = root(stack);
+  const policy = { policyPackName: "databases", policyName: "ha", enforcementLevel: "mandatory" };
+  const state = { urn, type: "pulumi:pulumi:Stack" };
+  const metadata = { op: "same", urn, type: state.type, old: state, new: state };
+  const events = [
+    { resourcePreEvent: { metadata, planning: true } },
+    { policyEvent: { ...policy, resourceUrn: urn, message: "production needs standbys" } },
+    { summaryEvent: { isPreview: true, result: "failed", resourceChanges: { same: 1 } } },
+  ];
+  const lines = events.map((event, sequence) =>
+    JSON.stringify({ sequence, timestamp: 1, ...event }),
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
 function text(digest: object): string {
   return `${JSON.stringify(digest, null, 4)}\n`;
 }

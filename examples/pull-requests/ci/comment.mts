@@ -9,10 +9,10 @@
  */
 import { appendFileSync } from "node:fs";
 import { run } from "./current.mts";
-import { completePreviews, previewFile } from "./digest.mts";
 import { explain } from "./explain.mts";
 import { emptyMarker, fingerprintsOf } from "./marker.mts";
 import { type Platform, variable } from "./platform.mts";
+import { completePreviews, previewFile } from "./preview-file.mts";
 import { findComment, writeComment } from "./sticky.mts";
 
 /** In characters: GitHub takes 65,536, and some are ours. */

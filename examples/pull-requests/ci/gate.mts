@@ -5,10 +5,10 @@
  * accepted it. Somebody accepts it with the label ACCEPTED_LABEL, once the comment shows these changes.
  */
 import { fail, run } from "./current.mts";
-import { errorsOf, previewFile, readDigest } from "./digest.mts";
 import { explain } from "./explain.mts";
 import { fingerprintsOf } from "./marker.mts";
 import { variable } from "./platform.mts";
+import { previewFile, readPreview } from "./preview-file.mts";
 import { findComment } from "./sticky.mts";
 
 /** Of `formations explain`: a change does what `--fail-on` names. */
@@ -37,6 +37,5 @@ await run(async (platform) => {
 });
 
 function isFailed(stack: string): boolean {
-  const digest = readDigest(stack);
-  return digest === undefined || errorsOf(digest).length > 0;
+  return readPreview(stack)?.errors.length !== 0;
 }

@@ -1,4 +1,4 @@
-import { projectName } from "./digest.mts";
+import { projectName } from "./preview-file.mts";
 
 /*
  * The hidden line with which `formations explain` ends its Markdown: the project, and each stack's fingerprint. A

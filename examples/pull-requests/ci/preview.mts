@@ -1,19 +1,21 @@
 /*
- * node ci/preview.mts STACK
+ * node ci/preview.mts STACK [FLAG…]
  *
- * Previews a stack into previews/STACK.json, and ends as the preview did. The file is there in any case: if
+ * Previews a stack, with further flags of `pulumi preview` if there are any (`--policy-pack`, for instance), into
+ * previews/STACK.json, and ends as the preview did. The file is there in any case: if
  * Pulumi fails before it can write a preview (a wrong passphrase, no such stack), it says that and why.
  */
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
-import { errorsOf, previewFile, readDigest, writeDigest, writeFailure } from "./digest.mts";
+import { previewFile, readPreview, writeFailure, writePreview } from "./preview-file.mts";
 
 const flags = ["--json", "--show-replacement-steps", "--color", "never", "--non-interactive"];
 
-function preview(stack: string): number {
+function preview(stack: string, more: readonly string[]): number {
   mkdirSync("previews", { recursive: true });
   const file = openSync(previewFile(stack), "w");
-  const { status, stderr, error } = spawnSync("pulumi", ["preview", "--stack", stack, ...flags], {
+  const args = ["preview", "--stack", stack, ...flags, ...more];
+  const { status, stderr, error } = spawnSync("pulumi", args, {
     stdio: ["ignore", file, "pipe"],
     encoding: "utf8",
     maxBuffer: Number.POSITIVE_INFINITY,
@@ -24,14 +26,10 @@ function preview(stack: string): number {
   if (status === 0) return 0;
 
   const message = said === "" ? "pulumi preview failed and did not say why" : said;
-  const digest = readDigest(stack);
-  const errors = digest ? errorsOf(digest) : [];
-  if (digest === undefined) writeFailure(stack, message);
-  else if (errors.length === 0) {
-    const diagnostics = [...(digest.diagnostics ?? []), { severity: "error", message }];
-    writeDigest(stack, { ...digest, diagnostics });
-  }
-  for (const error of errors) console.error(error);
+  const preview = readPreview(stack);
+  if (preview === undefined) writeFailure(stack, message);
+  else if (preview.errors.length === 0) writePreview(stack, preview.withError(message));
+  for (const error of preview?.errors ?? []) console.error(error);
   return status ?? 1;
 }
 
@@ -45,6 +43,6 @@ function withoutSecrets(text: string): string {
   return masked.replaceAll(/\/\/[^/\s@]+@/g, "//[secret]@");
 }
 
-const stack = process.argv[2];
-if (!stack) throw new Error("usage: node ci/preview.mts STACK");
-process.exitCode = preview(stack);
+const [stack, ...more] = process.argv.slice(2);
+if (!stack) throw new Error("usage: node ci/preview.mts STACK [FLAG…]");
+process.exitCode = preview(stack, more);
