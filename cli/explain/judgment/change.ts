@@ -2,6 +2,7 @@ import type { Definition } from "../../../provider/resource/definition";
 import type { Plan } from "../../../provider/resource/plan";
 import { logicalName } from "../../../provider/resource/urn";
 import type { Operation, ResourceChange } from "../model";
+import { collisionOf, noteOfCollision } from "./collision";
 import * as effectsOf from "./effects";
 import { effects } from "./effects";
 import { reasonsToReplace, refusalsOf } from "./engine-reasons";
@@ -133,9 +134,11 @@ function replacement(
 ): OwnChange {
   const { definition, step, sides, plan, hidden } = showing;
   const { old } = step;
-  const operation = outcomeOf(occurrence);
   const asked = plan?.action === "replace" ? plan : undefined;
   const isRecreated = occurrence.isRecreated === true;
+  const collision = isRecreated ? undefined : collisionOf(definition, occurrence, showing);
+  const outcome = outcomeOf(occurrence);
+  const operation = collision ? "refuse" : outcome;
   const isRetained = old?.retainOnDelete === true;
   const effect = isRecreated
     ? effects.recreated
@@ -151,7 +154,8 @@ function replacement(
       : (asked?.reasons ?? reasonsToReplace(step, replaced)),
     properties,
     notes: [
-      ...(operation === "refuse" ? [notes.noteOfRefusal("replace")] : []),
+      ...(outcome === "refuse" ? [notes.noteOfRefusal("replace")] : []),
+      ...(collision ? [noteOfCollision(collision)] : []),
       ...(asked || isRecreated ? [] : refusalsOf(definition.plan, observed).map(asNote)),
       ...(effect.kind === "data loss" ? notes.noteOfHooks(step, usesHooks) : []),
       ...notes.notesOfPlan(asked),
