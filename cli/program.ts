@@ -3,6 +3,7 @@ import { FormationsError } from "../provider/errors";
 import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
 import { addBackups } from "./backups";
+import { addEnvironments } from "./environments/command";
 import { addExplain } from "./explain/command";
 import { addHelp } from "./help";
 import { addPrices } from "./prices/command";
@@ -20,6 +21,7 @@ export async function run(): Promise<void> {
   addRecover(program);
   addPrices(program);
   addBackups(program);
+  addEnvironments(program);
   addExplain(program);
   addHelp(program);
   try {

@@ -45,11 +45,6 @@ export function pingUrl(text: string): string {
   return text;
 }
 
-/** Reads a flag that may be given several times. */
-export function collected(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
-}
-
 /** Reads a flag by a schema; errors have the schema's words. */
 export function by<T>(schema: z.ZodType<T>): (given: unknown) => T {
   return (given) => {

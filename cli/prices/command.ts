@@ -3,9 +3,9 @@ import { complain, print } from "../../provider/process/output";
 import { createSession, type Session } from "../../provider/resource/session";
 import { newCall } from "../backups/call";
 import { timeoutFlag } from "../backups/flags";
-import { drawTable } from "../backups/reporting/table";
 import { Pulumi, type StackOptions } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
+import { drawTable } from "../table";
 import { textOf, writePrices } from "./file";
 import { otherSystems, type PriceLists, pricedSystems, readPrices } from "./lists";
 

@@ -1,20 +1,8 @@
 import { readdir, readFile, rm } from "node:fs/promises";
-import { homedir } from "node:os";
-import { basename, join, resolve } from "node:path";
-import { z } from "zod";
-import { Pulumi, parsedJson, type StackOptions } from "../stack/pulumi";
+import { basename, join } from "node:path";
+import { fileBackend } from "../stack/backend";
+import type { StackOptions } from "../stack/pulumi";
 import { keepCopy } from "./state-copy";
-
-const backend = z.object({ url: z.string() });
-
-/** The folder in which a file backend keeps its files; undefined: it is another backend. */
-export async function fileBackend(cwd: string): Promise<string | undefined> {
-  const printed = await new Pulumi({ cwd }).run(["whoami", "--json"]);
-  const { url } = backend.parse(parsedJson("pulumi whoami", printed));
-  if (!url.startsWith("file://")) return undefined;
-  const [path = ""] = url.slice("file://".length).split("?");
-  return resolve(cwd, path.replace(/^~/, homedir()), ".pulumi");
-}
 
 /**
  * Finds attribute files that a killed run left incomplete: `<stack>.json.attrs`, in which the file

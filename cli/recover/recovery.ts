@@ -8,6 +8,7 @@ import {
   type ResourceState,
   type StackState,
 } from "../stack/deployment";
+import { demandUnlocked } from "../stack/locks";
 import type { Pulumi } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
 import { adoptionsOf, WrongAdoption } from "./adoption";
@@ -15,7 +16,6 @@ import { completed, isSettledAtOnce, type Recovered } from "./completion";
 import { pendingCreations, preview } from "./creation";
 import { withoutDoubt } from "./decision";
 import { examine } from "./examination";
-import { demandUnlocked } from "./lock";
 import { type Removal, removals } from "./removal";
 
 /** What a recovery would do, and the resulting state. */

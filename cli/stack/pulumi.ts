@@ -4,7 +4,10 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { FormationsError } from "../../provider/errors";
 
-const stackNames = z.array(z.object({ name: z.string() }));
+const listed = z.array(z.object({ name: z.string(), updateInProgress: z.boolean().optional() }));
+
+/** A stack, as `pulumi stack ls` shows it. */
+export type StackSummary = z.output<typeof listed>[number];
 
 const digest = z.object({
   diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })),
@@ -79,9 +82,7 @@ export class Pulumi {
   async #stacks(): Promise<string> {
     const { cwd } = this.options;
     try {
-      const printed = await new Pulumi({ cwd }).run(["stack", "ls", "--json"]);
-      const names = stackNames.parse(parsedJson("pulumi stack ls", printed));
-      const list = names.map(({ name }) => name).join(", ");
+      const list = (await stacksOf(cwd)).map(({ name }) => name).join(", ");
       return list === ""
         ? "This project has no stacks; `pulumi stack init` creates one."
         : `The stacks of this project are: ${list}. Name one with --stack.`;
@@ -89,6 +90,16 @@ export class Pulumi {
       return "";
     }
   }
+}
+
+/** The stacks of the project in a folder. @throws PulumiFailed with the engine's message */
+export async function stacksOf(cwd?: string): Promise<StackSummary[]> {
+  const printed = await new Pulumi({ cwd }).run(["stack", "ls", "--json"]);
+  const read = listed.safeParse(parsedJson("pulumi stack ls", printed));
+  if (read.success) return read.data;
+  throw new PulumiFailed(
+    `\`pulumi stack ls\` printed a list in an unknown format: ${read.error.message}`,
+  );
 }
 
 /** What a failed command says: for a preview that prints JSON, the errors among its diagnostics. */

@@ -71,7 +71,7 @@ export function sameReplaceOnly(definition: Definition, olds: Values, news: Valu
 }
 
 /** A value as its schema spells it. What the schema rejects counts as absent. */
-function normalised(property: z.core.$ZodType | undefined, value: unknown): unknown {
+export function normalised(property: z.core.$ZodType | undefined, value: unknown): unknown {
   if (containsUnknown(value)) return value;
   return (property as z.ZodType | undefined)?.safeParse(value ?? undefined).data;
 }

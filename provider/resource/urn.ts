@@ -59,6 +59,12 @@ export function parseUrn(urn: string): ResourceName | undefined {
   };
 }
 
+/** The types of the components that a resource is in, the outermost first. */
+export function parentTypes(urn: string): string[] {
+  const [, , types = ""] = urn.split("::");
+  return types.split("$").slice(0, -1);
+}
+
 /** The name that the program gives a resource; a text that is not a URN is returned as it is. */
 export function logicalName(urn: string): string {
   return parseUrn(urn)?.name ?? urn;

@@ -17,9 +17,18 @@ export interface StackContent {
   /** Calls that fail, by how they begin (`preview`), and what they then print. */
   failing?: Record<string, { out?: string; err?: string }>;
   /** The stacks of the project. Default: only this one, `test`. */
-  stacks?: { name: string; updateInProgress?: boolean }[];
+  stacks?: OtherStack[];
   /** Who holds the stack's lock, in the file backend that the stack then has. Default: a service has it. */
   lock?: { pid: number; username: string; hostname: string; timestamp: string };
+}
+
+/** A stack of a project that has several. */
+export interface OtherStack {
+  name: string;
+  updateInProgress?: boolean;
+  /** What it has if it is named. Default: what `test` has. */
+  resources?: ResourceState[];
+  pending?: ResourceState[];
 }
 
 /** How a command ended, and what it said. */
@@ -41,13 +50,14 @@ export interface StubStack {
 }
 
 /** Knows the calls that the commands make; any other fails. */
-const script = (folder: string, failing: readonly string[]) => `#!/bin/sh
+const script = (folder: string, failing: readonly string[], own: readonly string[]) => `#!/bin/sh
 cd '${folder}'
 case "$*" in
 ${failing.map((call, at) => `  "${call} "*) cat ${at}.out; cat ${at}.err >&2; exit 1 ;;`).join("\n")}
   "whoami --json "*) cat whoami.json ;;
   "stack ls --json "*) cat stacks.json ;;
   "stack --show-name "*) echo test ;;
+${own.map((name) => `  "stack export --stack ${name} "*) cat 'state-${name}.json' ;;`).join("\n")}
   "stack export --"*) cat state.json ;;
   "config --json --show-secrets "*) cat config.json ;;
   "preview --json --save-plan "*) cat plan.json > "$4"; cat preview.json ;;
@@ -69,10 +79,12 @@ export function stubStack(content: StackContent): StubStack {
     ...{ op: "create", urn: newState.urn, newState },
   }));
   const { failing = {}, stacks = [{ name: "test" }], lock } = content;
+  const own = stacks.filter(({ resources }) => resources);
   const whoami = { url: lock ? `file://${root}` : "https://api.example.com" };
   const files = {
     ...{ state: before, config, preview: { steps }, plan: { resourcePlans: {} } },
-    ...{ whoami, stacks },
+    ...{ whoami, stacks: stacks.map(({ name, updateInProgress }) => ({ name, updateInProgress })) },
+    ...Object.fromEntries(own.map((one) => [`state-${one.name}`, stateOf(one)])),
   };
   for (const [name, value] of Object.entries(files)) {
     writeFileSync(join(answers, `${name}.json`), JSON.stringify(value));
@@ -86,7 +98,14 @@ export function stubStack(content: StackContent): StubStack {
     mkdirSync(locks, { recursive: true });
     writeFileSync(join(locks, "1.json"), JSON.stringify(lock));
   }
-  writeFileSync(join(answers, "pulumi"), script(answers, Object.keys(failing)));
+  writeFileSync(
+    join(answers, "pulumi"),
+    script(
+      answers,
+      Object.keys(failing),
+      own.map(({ name }) => name),
+    ),
+  );
   chmodSync(join(answers, "pulumi"), 0o755);
   vi.stubEnv("PATH", `${answers}${delimiter}${process.env.PATH}`);
   const written = join(answers, "imported.json");
@@ -96,7 +115,10 @@ export function stubStack(content: StackContent): StubStack {
   };
 }
 
-function stateOf({ resources = [], pending = [] }: StackContent): StackState {
+function stateOf({
+  resources = [],
+  pending = [],
+}: Pick<StackContent, "resources" | "pending">): StackState {
   const operations = pending.map((resource) => ({ type: "creating", resource }));
   return { version: 3, deployment: { resources, pending_operations: operations } };
 }

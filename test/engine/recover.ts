@@ -1,11 +1,8 @@
-import { join } from "node:path";
-import { compiledClone } from "../../build/engine/package.ts";
-import { type CommandResult, runCommand } from "../../build/engine/process.ts";
+import type { CommandResult } from "../../build/engine/process.ts";
 import type { Workspace } from "../../build/engine/workspace.ts";
+import { formations } from "./formations.ts";
 
 /** Runs `formations recover` on a workspace's stack, as a user does. */
-export async function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {
-  const cli = join(await compiledClone(), "bin", "cli", "main.js");
-  const { project: cwd, env } = workspace;
-  return runCommand(process.execPath, [cli, "recover", ...args], { cwd, env, timeoutMs: 120_000 });
+export function recover(workspace: Workspace, ...args: string[]): Promise<CommandResult> {
+  return formations(workspace, "recover", ...args);
 }

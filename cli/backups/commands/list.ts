@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { print } from "../../../provider/process/output";
 import { utcIfTime } from "../../../provider/resource/values";
+import { drawTable } from "../../table";
 import { newCall } from "../call";
 import { Connections } from "../connections";
 import { timeoutFlag } from "../flags";
 import { type PlaceFlags, placeOf, withPlace } from "../place";
-import { drawTable } from "../reporting/table";
 import { zoned } from "../reporting/time";
 
 interface Flags extends PlaceFlags {

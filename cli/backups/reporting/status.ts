@@ -2,11 +2,11 @@ import type { BackupInfo } from "../../../provider/antfly/api";
 import { FormationsError } from "../../../provider/errors";
 import type { Clock } from "../../../provider/process/clock";
 import { utc, utcIfTime } from "../../../provider/resource/values";
+import { drawTable } from "../../table";
 import { currentSlot, type Slot, type Standing, standingOf } from "../runner/due";
 import { fileMemory, type Memory, type SeriesMemory } from "../runner/memory";
 import { nextSlot } from "../runner/slots";
 import { type Schedule, titleOf } from "../schedules/schedule";
-import { drawTable } from "./table";
 import { zoned } from "./time";
 
 /** The status of a schedule. Times are RFC 3339 in UTC. */

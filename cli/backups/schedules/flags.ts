@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { collected } from "../../flags";
 import type { Connections } from "../connections";
-import { collected } from "../flags";
 import { fileSource } from "./file";
 import {
   readInputs,

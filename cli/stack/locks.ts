@@ -3,9 +3,9 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { parseUrn } from "../../provider/resource/urn";
-import type { StackState } from "../stack/deployment";
-import { Pulumi, parsedJson, StackLocked } from "../stack/pulumi";
-import { fileBackend } from "./file-backend";
+import { fileBackend } from "./backend";
+import type { StackState } from "./deployment";
+import { type Pulumi, StackLocked, type StackSummary, stacksOf } from "./pulumi";
 
 const lockSchema = z.object({
   pid: z.number(),
@@ -14,8 +14,6 @@ const lockSchema = z.object({
   timestamp: z.string(),
 });
 
-const listed = z.array(z.object({ name: z.string(), updateInProgress: z.boolean().optional() }));
-
 /**
  * Refuses to look at a stack while another run changes it: what that is creating would look like what a
  * killed run left. Of backends that are neither files nor a service, only the update of the state finds out.
@@ -23,7 +21,7 @@ const listed = z.array(z.object({ name: z.string(), updateInProgress: z.boolean(
  * @throws StackLocked if there is a lock, with who holds it
  */
 export async function demandUnlocked(pulumi: Pulumi, state: StackState): Promise<void> {
-  const { stack, holders } = await locksOf(pulumi, state).catch(() => ({ stack: "", holders: [] }));
+  const { stack, holders } = await new Locks(pulumi.options.cwd).of(pulumi, state);
   if (holders.length === 0) return;
   throw new StackLocked(
     `Another run holds the lock of stack ${stack}: ${holders.join("; ")}. ` +
@@ -32,25 +30,40 @@ export async function demandUnlocked(pulumi: Pulumi, state: StackState): Promise
   );
 }
 
-async function locksOf(pulumi: Pulumi, { deployment }: StackState) {
-  const { stack: given, cwd = "." } = pulumi.options;
-  const [stackGiven, projectGiven] = given?.split("/").reverse() ?? [];
-  const known = deployment.resources.map(({ urn }) => parseUrn(urn)).find(Boolean);
-  const selected = async () => (await pulumi.run(["stack", "--show-name"])).trim();
-  const stack = stackGiven ?? known?.stack ?? (await selected());
-  const folder = await fileBackend(cwd);
-  if (folder === undefined) return { stack, holders: await updatesOf(cwd, stack) };
-  const project = projectGiven ?? known?.project ?? (await projectName(cwd));
-  return { stack, holders: await lockFiles(join(folder, "locks"), stack, project) };
-}
+/** Who holds the locks of a project's stacks. The backend is asked once. */
+export class Locks {
+  readonly #cwd: string;
+  #folder: Promise<string | undefined> | undefined;
+  #stacks: Promise<StackSummary[]> | undefined;
 
-/** A service does not say who is at work. */
-async function updatesOf(cwd: string, stack: string): Promise<string[]> {
-  const printed = await new Pulumi({ cwd }).run(["stack", "ls", "--json"]);
-  const stacks = listed.parse(parsedJson("pulumi stack ls", printed));
-  return stacks
-    .filter(({ name, updateInProgress }) => updateInProgress && name.split("/").at(-1) === stack)
-    .map(() => "an update is in progress");
+  constructor(cwd = ".") {
+    this.#cwd = cwd;
+  }
+
+  /** Who holds a stack's lock, and the stack's name; nobody if the backend does not say. */
+  async of(pulumi: Pulumi, state: StackState): Promise<{ stack: string; holders: string[] }> {
+    return await this.#of(pulumi, state).catch(() => ({ stack: "", holders: [] }));
+  }
+
+  async #of(pulumi: Pulumi, { deployment }: StackState) {
+    const [stackGiven, projectGiven] = pulumi.options.stack?.split("/").reverse() ?? [];
+    const known = deployment.resources.map(({ urn }) => parseUrn(urn)).find(Boolean);
+    const selected = async () => (await pulumi.run(["stack", "--show-name"])).trim();
+    const stack = stackGiven ?? known?.stack ?? (await selected());
+    this.#folder ??= fileBackend(this.#cwd);
+    const folder = await this.#folder;
+    if (folder === undefined) return { stack, holders: await this.#updatesOf(stack) };
+    const project = projectGiven ?? known?.project ?? (await projectName(this.#cwd));
+    return { stack, holders: await lockFiles(join(folder, "locks"), stack, project) };
+  }
+
+  /** A service does not say who is at work. */
+  async #updatesOf(stack: string): Promise<string[]> {
+    this.#stacks ??= stacksOf(this.#cwd);
+    return (await this.#stacks)
+      .filter(({ name, updateInProgress }) => updateInProgress && name.split("/").at(-1) === stack)
+      .map(() => "an update is in progress");
+  }
 }
 
 /** A stack's locks are in `organization/<project>/<stack>/`, or in `<stack>/` in an old backend. */

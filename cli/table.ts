@@ -1,0 +1,24 @@
+/** How a table is drawn. */
+export interface TableOptions {
+  /**
+   * The characters that each column has for its text, whose lines must not be longer. Default: as many as
+   * the longest line.
+   */
+  widths?: readonly number[];
+}
+
+/** Draws rows under a head, with lines between them. */
+export function drawTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  { widths }: TableOptions = {},
+): string {
+  // Loaded here, since most commands draw no table.
+  const Table = require("cli-table3") as typeof import("cli-table3");
+  // A blank on either side is part of a column's width.
+  const colWidths = widths?.map((width) => width + 2);
+  const style = { head: [], border: [] };
+  const table = new Table({ head: [...head], style, ...(colWidths && { colWidths }) });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString();
+}
