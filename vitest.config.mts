@@ -9,8 +9,10 @@ const widened = [
   "test/antfly/conformance.test.ts",
   "test/simulators/antfly/conformance.test.ts",
   "test/model/*.test.ts",
+  "test/cli/explain/{budget,escaping}.test.ts",
   "test/scenarios/lifecycle/*.test.ts",
   "test/scenarios/secrets.test.ts",
+  "test/cli/environments/hostile.test.ts",
 ];
 
 /** Tests that drive the real Pulumi engine; its set-up runs only when one of them is selected. */
