@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formation as subject } from "../citus/subjects.ts";
 import { type ExplainedChange, explain, explained, saidOf } from "./explain/explained.ts";
 import * as programs from "./explain/options.ts";
 import type { Systems } from "./explain/row.ts";
-import { openPreviewed, type PreviewedStack } from "./explain/stack.ts";
+import { openPreviewed, type PreviewedStack, previewOf } from "./explain/stack.ts";
 import { type Host, hosts } from "./lifecycle/hosts.ts";
 import type { Program } from "./lifecycle/program.ts";
+import { configOf } from "./support.ts";
+import { accessTo, startCitus } from "./world.ts";
+import { reference, type YamlResource, yamlStack } from "./yaml.ts";
 
 /** What is to be said of one resource, and a part of why. */
 type Said = [operation: string, effect: string, says: string];
@@ -159,6 +163,49 @@ describe.each(hosts)("on the $name host", (host) => {
     );
     expect([...new Set(failed)].toSorted()).toEqual(refused.map(({ name }) => name).toSorted());
   });
+});
+
+/** Formations of the default provider and of one that the program declares, on the plugin. */
+async function providedStack() {
+  const citus = await startCitus();
+  const provider = (citusUrl = citus.url) => ({
+    type: "pulumi:providers:formations",
+    properties: {
+      citusUrl,
+      citusToken: { "fn::secret": citus.token },
+      citusRequestsPerMinute: 6000,
+    },
+  });
+  const formation = (name?: string) => ({
+    type: "formations:index:Formation",
+    properties: subject.inputs,
+    ...(name && { options: { provider: reference(name) } }),
+  });
+  const first = { plain: formation(), east: provider(), owned: formation("east") };
+  const { workspace, declare } = await yamlStack(first, configOf(accessTo(citus)));
+  await workspace.up();
+  return {
+    formation,
+    provider,
+    first,
+    async explainedAs(next: Record<string, YamlResource>) {
+      await declare(next);
+      return explained((await previewOf(workspace)).text);
+    },
+  };
+}
+
+test("another provider of the program leaves its resources as they are; another address is a warning", async () => {
+  const { formation, provider, first, explainedAs } = await providedStack();
+
+  const explicit = await explainedAs({ ...first, plain: formation("east") });
+  expect(explicit.changes).toEqual([]);
+  const other = await explainedAs({ ...first, west: provider(), owned: formation("west") });
+  expect(other.changes).toEqual([]);
+  const elsewhere = await startCitus();
+  const moved = await explainedAs({ ...first, east: provider(elsewhere.url) });
+  expect(moved.changes).toEqual([]);
+  expect(moved.messages.map(({ text }) => text).join()).toContain("No resource is replaced");
 });
 
 function expectSaid(changes: readonly ExplainedChange[], expected: Record<string, Said>): void {

@@ -14,6 +14,8 @@ const propertySchema = z.object({
   effect: effectSchema.optional(),
 });
 
+const messagesSchema = z.array(z.object({ severity: z.string(), text: z.string() }));
+
 const changeSchema = z.object({
   urn: z.string(),
   name: z.string(),
@@ -23,7 +25,7 @@ const changeSchema = z.object({
   reasons: z.array(z.string()),
   properties: z.array(propertySchema),
   notes: z.array(z.string()),
-  messages: z.array(z.object({ severity: z.string(), text: z.string() })),
+  messages: messagesSchema,
 });
 
 const stackSchema = z.object({
@@ -31,6 +33,7 @@ const stackSchema = z.object({
   fingerprint: z.string(),
   engineCounts: z.record(z.string(), z.number()).optional(),
   changes: z.array(changeSchema),
+  messages: messagesSchema,
 });
 
 const documentSchema = z.object({ stacks: z.array(stackSchema) });
