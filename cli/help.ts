@@ -14,6 +14,7 @@ const summaries: Record<Page, string> = {
   adopting: "resources that already exist, and runs that were killed",
   backups: "backups on schedule: what is due, runners, monitoring",
   restoring: "taking, listing, restoring and verifying backups",
+  "pull-requests": "what a change does to the data: comments, gates, environments",
   guarantees: "what the provider promises, and what it doesn't",
 };
 
@@ -59,9 +60,10 @@ function unknownTopic(program: Command, topic: string[]): UnknownTopic {
   );
 }
 
-/** A page as a terminal shows it: Markdown, with commands in place of links to other pages. */
+/** A page as a terminal shows it: Markdown without pictures, and with commands in place of links to other pages. */
 function pageText(page: Page): string {
-  const text = readFileSync(join(docsFolder(), `${page}.md`), "utf8").trimEnd();
+  const whole = readFileSync(join(docsFolder(), `${page}.md`), "utf8").trimEnd();
+  const text = whole.replaceAll(/^!\[.*\]\(.*\)\n\n/gm, "");
   return text.replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_, label: string, target: string) => {
     const linked = pages.find(
       (name) => target === `${name}.md` || target.startsWith(`${name}.md#`),

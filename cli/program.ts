@@ -12,7 +12,7 @@ import { addRecover } from "./recover/command";
 /** Runs the command `formations`, and sets the process's exit code. */
 export async function run(): Promise<void> {
   const program = new Command("formations")
-    .description("Recovery, backup and price commands for pulumi-formations.")
+    .description("Reviews, recovery, backups and prices for stacks of pulumi-formations.")
     .version(packageVersion())
     // Every error begins alike, those of the arguments too; commands inherit this.
     .configureOutput({
