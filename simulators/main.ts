@@ -64,7 +64,8 @@ const prepare: Record<string, (options: SimulatorOptions) => Promise<Prepared>> 
         FORMATIONS_AKKERIS_URL: simulator.url,
         FORMATIONS_AKKERIS_TOKEN: simulator.token,
       }),
-      contents: "the apps demo-default, shop-dev and shop-production, without formations",
+      contents:
+        "the apps demo-default, shop-dev, shop-staging and shop-production, without formations",
     };
   },
   antfly: async (options) => {

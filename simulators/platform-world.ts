@@ -3,7 +3,7 @@ import type { AntflySimulator } from "./antfly.ts";
 import type { CrunchyBridgeSimulator, SimCluster } from "./crunchybridge.ts";
 
 /*
- * What the stacks in examples/typescript name and do not make themselves: it is there before they
+ * What the stacks in the examples name and do not make themselves: it is there before they
  * run, as in an account of one's own.
  */
 
@@ -12,9 +12,9 @@ export function addPlatformPrimary(simulator: CrunchyBridgeSimulator): SimCluste
   return simulator.addCluster({ id: "rvf73a77ozfsvcttryebfrnlem", name: "demo-primary" });
 }
 
-/** Adds the example's app, one a stack: `shop` in the spaces `dev` and `production`. */
+/** Adds the example's app, one per stack: `shop` in the spaces `dev`, `staging` and `production`. */
 export function addPlatformApps(simulator: AkkerisSimulator): void {
-  for (const space of ["dev", "production"]) simulator.addApp(`shop-${space}`);
+  for (const space of ["dev", "staging", "production"]) simulator.addApp(`shop-${space}`);
 }
 
 /** Adds the connection through which the example's backups reach their bucket. */

@@ -98,9 +98,9 @@ function settingOf(
 
 /** A value without secrets, as its schema spells it; as it is where the schema rejects it. */
 function shown(definition: Definition, property: string, value: unknown): unknown {
-  const visible = mask(value, below(secretsOf(definition.inputs), property));
+  const shown = mask(value, below(secretsOf(definition.inputs), property));
   const schema: z.core.$ZodType | undefined = definition.inputs.shape[property];
-  return normalised(schema, visible) ?? visible;
+  return normalised(schema, shown) ?? shown;
 }
 
 /** Whether two resources are set alike in a property; a name that the provider makes is like any other such. */

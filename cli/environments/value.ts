@@ -3,6 +3,7 @@ import { same } from "../../provider/resource/plan";
 import type { PlanRules } from "../../provider/resource/plan-rules";
 import { below, type Secrets } from "../../provider/resource/secrets";
 import { isHidden, kindKey, unknownValue } from "../../provider/resource/values";
+import { visible } from "../visible";
 
 /** Stands for whatever is not shown: a secret, or a value that JSON can't express. */
 export const masked = Symbol("masked");
@@ -65,12 +66,7 @@ export function plain(value: unknown): unknown {
 export function textOf(value: unknown): string {
   const shown = plain(value);
   if (typeof shown === "string" && (value === masked || isPlainText(shown))) return shown;
-  return printable(JSON.stringify(shown));
-}
-
-/** A text without characters that a terminal obeys or does not show. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
+  return visible(JSON.stringify(shown));
 }
 
 /** Whether a text reads the same without its quotes, and can't be taken for a number, a list or a note. */

@@ -1,3 +1,4 @@
+import { visible } from "../visible";
 import { differences, ExpectationUnreadable, reviewedIn } from "./expectation";
 import { parseFingerprint } from "./fingerprint";
 import type { OutputFlags } from "./flags";
@@ -10,7 +11,6 @@ import { json } from "./output/json";
 import { markdown } from "./output/markdown";
 import { labelOf } from "./output/sections";
 import { text } from "./output/text";
-import { visible } from "./output/visible";
 
 /** How a command ends. */
 export interface Outcome {

@@ -1,6 +1,6 @@
+import { visible } from "../../visible";
 import { type Comparison, emptyText } from "../comparison";
 import type { Cell, Matrix, Other, PropertyRow, Row } from "../matrix";
-import { printable } from "../value";
 import { type CellText, cellText, differs, kindOf, legend, missing } from "./cell";
 
 /** The comparison for a comment or a page. */
@@ -76,7 +76,7 @@ function othersOf({ stacks, others }: Matrix): string[] {
  * mention: a span between backticks could not have every text in a table.
  */
 function coded(text: string): string {
-  const shown = printable(text.replaceAll(/\s+/g, " "));
+  const shown = visible(text.replaceAll(/\s+/g, " "));
   const inert = shown.replaceAll(/[^\w .,/=-]|_|(?<=www)\./g, (one) => `&#${one.codePointAt(0)};`);
   return `<code>${inert}</code>`;
 }

@@ -1,7 +1,7 @@
 import { drawTable } from "../../table";
+import { visible } from "../../visible";
 import { type Comparison, emptyText } from "../comparison";
 import type { Matrix, Other, PropertyRow, Row } from "../matrix";
-import { printable } from "../value";
 import { type CellText, cellText, differs, kindOf, legend, missing } from "./cell";
 import { share, widthOf, wrap } from "./layout";
 
@@ -24,7 +24,7 @@ export function inTable(comparison: Comparison, width: number): string {
     ...(empty === undefined ? tablesOf(matrix, width) : [empty]),
     ...othersLine(matrix),
     ...(isMarked ? [legend] : []),
-    ...remarks.map(printable),
+    ...remarks.map(visible),
   ]
     .flatMap((line) => (line.startsWith("┌") ? [line] : wrap(line, width, "  ")))
     .join("\n");
@@ -35,7 +35,7 @@ function tablesOf(matrix: Matrix, width: number): string[] {
   const titles = matrix.rows.map((row) => [titleOf(row), ...row.properties.map(labelOf)]);
   const title = Math.min(widestTitle, longest(titles.flat()));
   const columns = matrix.stacks.map((stack, at) => ({
-    head: printable(stack),
+    head: visible(stack),
     cells: matrix.rows.map((row) => columnOf(row, at)),
   }));
   // Each column has a line before it and a blank on either side.
@@ -81,7 +81,7 @@ function alongside(columns: readonly Column[], widths: readonly number[]): strin
 }
 
 function titleOf(row: Row): string {
-  return `${markOf(row)} ${printable(`${row.name} (${kindOf(row)})`)}`;
+  return `${markOf(row)} ${visible(`${row.name} (${kindOf(row)})`)}`;
 }
 
 function labelOf(property: PropertyRow): string {
@@ -110,14 +110,14 @@ function inOne(text: CellText | undefined): string {
 function othersLine({ stacks, others }: Matrix): string[] {
   if (others.length === 0) return [];
   const one = (other: Other) =>
-    `${other.isDifferent ? `${differs} ` : ""}${printable(other.type)} ${countsOf(other, stacks)}`;
+    `${other.isDifferent ? `${differs} ` : ""}${visible(other.type)} ${countsOf(other, stacks)}`;
   return [`Resources of other providers, only counted: ${others.map(one).join("; ")}`];
 }
 
 /** `3`, or with the stacks' names where they differ: `(dev 3, production 4)`. */
 function countsOf({ counts, isDifferent }: Other, stacks: readonly string[]): string {
   if (!isDifferent) return String(counts[0]);
-  return `(${stacks.map((name, at) => `${printable(name)} ${counts[at]}`).join(", ")})`;
+  return `(${stacks.map((name, at) => `${visible(name)} ${counts[at]}`).join(", ")})`;
 }
 
 function longest(texts: readonly string[]): number {

@@ -77,7 +77,7 @@ export function shown(value: unknown, secrets: Secrets): Shown {
   if (value === undefined || value === null) return { kind: "absent" };
   if (secrets === true || value === secretText) return { kind: "secret" };
   if (containsUnknown(value)) return { kind: "unknown" };
-  return { kind: "value", value: visible(value, secrets) };
+  return { kind: "value", value: masked(value, secrets) };
 }
 
 function containsUnknown(value: unknown): boolean {
@@ -86,13 +86,11 @@ function containsUnknown(value: unknown): boolean {
   return Object.values(value).some(containsUnknown);
 }
 
-function visible(value: unknown, secrets: Secrets): unknown {
+function masked(value: unknown, secrets: Secrets): unknown {
   if (secrets === true) return secretText;
   if (typeof value === "string") return value.includes("://") ? withoutPasswords(value) : value;
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((one, at) => visible(one, below(secrets, String(at))));
+  if (Array.isArray(value)) return value.map((one, at) => masked(one, below(secrets, String(at))));
   const shownKeys = Object.entries(value).filter(([key]) => !isHidden(key));
-  return Object.fromEntries(
-    shownKeys.map(([key, one]) => [key, visible(one, below(secrets, key))]),
-  );
+  return Object.fromEntries(shownKeys.map(([key, one]) => [key, masked(one, below(secrets, key))]));
 }

@@ -1,5 +1,5 @@
+import { visible } from "../../visible";
 import type { Span } from "./spans";
-import { visible } from "./visible";
 
 /**
  * Text in Markdown as GitHub and GitLab render it, so that nothing in it becomes markup. What they make

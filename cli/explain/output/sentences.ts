@@ -1,9 +1,9 @@
 import type { Effect } from "../../../provider/resource/plan-rules";
+import { visibleLines } from "../../visible";
 import type { ChangedCost, Message, PropertyChange, ResourceChange } from "../model";
 import { grouped, shortened } from "./excerpt";
 import { sectionOf, sectionWords } from "./sections";
 import { changeSpans, joined, type Span } from "./spans";
-import { visibleLines } from "./visible";
 
 /** How many properties a line names. */
 const most = 3;

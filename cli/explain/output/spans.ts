@@ -1,6 +1,6 @@
+import { visible } from "../../visible";
 import type { PropertyChange, Shown } from "../model";
 import { type Excerpt, excerptOf, grouped } from "./excerpt";
-import { visible } from "./visible";
 
 /**
  * A piece of a sentence, which each format escapes in its way. `code` is what a program or a server gave,

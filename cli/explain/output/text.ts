@@ -1,3 +1,4 @@
+import { visible } from "../../visible";
 import { shortFingerprintOf } from "../fingerprint";
 import type { Explanation, Message, ResourceChange } from "../model";
 import { grouped, shortened } from "./excerpt";
@@ -14,7 +15,6 @@ import {
 } from "./sections";
 import { linesOf, messageOf, namedIn, sentencesOf, sideOf, totalCost } from "./sentences";
 import { joined, type Span, sidesOf } from "./spans";
-import { visible } from "./visible";
 
 /** How a terminal shows it. */
 export interface TextOptions {

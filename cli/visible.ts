@@ -1,10 +1,9 @@
 /**
  * Characters that a reader can't see, or that change the order of what is seen: control and format
- * characters, lone surrogates, private use, line and paragraph separators, fillers, and every space but
- * the usual one.
+ * characters, lone surrogates, private use, unassigned ones, line and paragraph separators, fillers, and
+ * every space but the usual one.
  */
-const invisible =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
+const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
 
 /** What CI systems take for a command of theirs, anywhere in a line: `##[group]`, `##vso[…]`. */
 const command = /##(?=\w*\[)/g;
