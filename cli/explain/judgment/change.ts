@@ -11,6 +11,7 @@ import { isKnownOperation, type Occurrence, outcomeOf } from "./occurrences";
 import { type Planned, planned } from "./planning";
 import { pricedIn } from "./priced";
 import { allProperties, changedProperties, type Showing } from "./properties";
+import { concealedIn } from "./sides";
 
 /** What the rest of the preview does, as far as it matters to one resource. */
 export interface Surroundings {
@@ -33,6 +34,8 @@ export interface Judged {
   remarks: readonly string[];
   /** Secrets that the preview shows. */
   exposed: readonly string[];
+  /** Inputs whose values the host may say although the program makes them secrets. */
+  concealed: readonly string[];
 }
 
 /** Explains what the engine would do to a resource of this package. */
@@ -45,7 +48,10 @@ export function judged(
   const { remarks, sides } = seen;
   const change = changeOf(definition, occurrence, seen, surroundings);
   const priced = pricedIn(definition, occurrence, seen);
-  return { change: change && { ...change, priced }, remarks, exposed: sides.exposed };
+  return {
+    ...{ change: change && { ...change, priced }, remarks, exposed: sides.exposed },
+    concealed: concealedIn(definition, occurrence.step, sides),
+  };
 }
 
 function changeOf(
