@@ -6,8 +6,9 @@ import type { Systems } from "./explain/row.ts";
 import { openPreviewed, type PreviewedStack, previewOf } from "./explain/stack.ts";
 import { type Host, hosts } from "./lifecycle/hosts.ts";
 import type { Program } from "./lifecycle/program.ts";
+import { startProgram } from "./stack.ts";
 import { configOf } from "./support.ts";
-import { accessTo, startCitus } from "./world.ts";
+import { accessTo, startAkkeris, startCitus } from "./world.ts";
 import { reference, type YamlResource, yamlStack } from "./yaml.ts";
 
 /** What is to be said of one resource, and a part of why. */
@@ -206,6 +207,32 @@ test("another provider of the program leaves its resources as they are; another 
   const moved = await explainedAs({ ...first, east: provider(elsewhere.url) });
   expect(moved.changes).toEqual([]);
   expect(moved.messages.map(({ text }) => text).join()).toContain("No resource is replaced");
+});
+
+test("what only the program makes a secret is not shown, though the dynamic host does not know of it", async () => {
+  const akkeris = await startAkkeris("shop-default", "jobs-default");
+  const citus = await startCitus();
+  const program = (secret: string, workerCount: number) => `
+    const args = { type: "web", size: "gp1", quantity: 1 };
+    const database = new Formation("database", { ...${JSON.stringify(subject.inputs)}, workerCount: ${workerCount} });
+    new AppFormation("shop", { ...args, app: "shop-default", command: pulumi.secret("${secret}") });
+    new AppFormation("jobs", { ...args, app: "jobs-default", command: database.databaseUrl });`;
+  const config = accessTo(akkeris, citus);
+  const { workspace, declare } = await startProgram(program("sk-old-5b1e", 2), { config });
+  await workspace.up();
+  await declare(program("sk-new-77aa", 3));
+
+  for (const form of ["digest", "events"] as const) {
+    const { text } = await previewOf(workspace, form);
+    expectSaid((await explained(text)).changes, {
+      database: ["replace", "data loss", lost],
+      shop: ["update", "redeployment", "Akkeris then redeploys"],
+      jobs: ["update", "redeployment", "Akkeris then redeploys"],
+    });
+    for (const format of ["text", "markdown", "json"]) {
+      expect((await explain(text, "--format", format)).out).not.toMatch(/sk-(old|new)|postgres:/);
+    }
+  }
 });
 
 function expectSaid(changes: readonly ExplainedChange[], expected: Record<string, Said>): void {
