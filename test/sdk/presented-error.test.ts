@@ -1,9 +1,11 @@
 import { expect, test, vi } from "vitest";
-import { ChangeRefused } from "../../provider/resource/errors.ts";
-import { presented } from "../../sdk/dynamic/presented-error.ts";
 
-test("an error that the provider explains leaves no line beside its message; others are written", () => {
+test("an error that the provider explains leaves no line beside its message; others are written", async () => {
   const written = vi.spyOn(console, "error").mockImplementation(() => {});
+  // It mutes its process's console once, which another test of this worker may have had done.
+  vi.resetModules();
+  const { ChangeRefused } = await import("../../provider/resource/errors.ts");
+  const { presented } = await import("../../sdk/dynamic/presented-error.ts");
   const error = presented(new ChangeRefused("Replica r: refused."), () => ({})) as Error;
 
   // As the dynamic provider's process does with every error.
