@@ -40,9 +40,12 @@ export function scenarioEnvironment(
     NO_COLOR: "1",
     PULUMI_HOME: join(workspace.directory, "pulumi-home"),
     PULUMI_BACKEND_URL: `file://${join(workspace.directory, "state").replaceAll("\\", "/")}`,
-    ...(workspace.passphrase === undefined
-      ? { VAULT_SERVER_URL: process.env[vaultVariable], VAULT_SERVER_TOKEN: "scenario" }
-      : { PULUMI_CONFIG_PASSPHRASE: workspace.passphrase }),
+    // A stack that a scenario makes itself has a passphrase in any case.
+    PULUMI_CONFIG_PASSPHRASE: workspace.passphrase ?? "scenario",
+    ...(workspace.passphrase === undefined && {
+      VAULT_SERVER_URL: process.env[vaultVariable],
+      VAULT_SERVER_TOKEN: "scenario",
+    }),
     PULUMI_STACK: workspace.stack,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Offers --event-log.

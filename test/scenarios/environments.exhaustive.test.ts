@@ -71,8 +71,8 @@ test("three stacks, two on the classes and one on the plugin, are side by side",
   expect(table.stdout).not.toContain("workerCount");
   expect(antfly.requests).toEqual([]);
 
-  // A state is read as it is stored: neither the passphrase nor a token is needed.
-  const { PULUMI_CONFIG_PASSPHRASE: _, ...env } = workspace.env;
+  // A state is read as it is stored: neither a key nor a token is needed.
+  const { PULUMI_CONFIG_PASSPHRASE: _, VAULT_SERVER_URL: __, ...env } = workspace.env;
   const without = await formations({ ...workspace, env }, "environments", "--format", "json");
   expect(without.stdout).toBe(stdout);
 });
