@@ -53,7 +53,7 @@ export abstract class FormationsResource extends pulumi.CustomResource {
     }
     props[providerKey] = providerText(description.module);
     // No check takes it out of what is only read.
-    if (!opts.id) props[callMark] = noteOf(description, name, opts);
+    if (!opts.id) props[callMark] = noteOf(description, name, opts, known);
     const additionalSecretOutputs = [
       ...description.secretOutputs,
       // The host's copy of the inputs that differ from the outputs.
@@ -92,7 +92,8 @@ function noteOf(
   { type }: Description,
   name: string,
   { parent, customTimeouts }: pulumi.CustomResourceOptions,
-): { readonly [Key in keyof CallNote]: CallNote[Key] | Promise<string> } {
+  args: ReadonlyMap<string, unknown>,
+): { readonly [Key in keyof CallNote]: CallNote[Key] | Promise<CallNote[Key]> } {
   const urn = pulumi.createUrn(name, dynamicType(type), parent);
   return {
     // Not an output, which would make the resource depend on its parent's children.
@@ -101,7 +102,19 @@ function noteOf(
     update: customTimeouts?.update,
     delete: customTimeouts?.delete,
     preview: pulumi.runtime.isDryRun() ? unknownValue : undefined,
+    secrets: secretsAmong(args),
   };
+}
+
+/** The arguments that are secrets, or contain one. One that fails makes the resource fail anyway. */
+async function secretsAmong(args: ReadonlyMap<string, unknown>): Promise<string[] | undefined> {
+  const found: string[] = [];
+  for (const [key, value] of args) {
+    if (typeof value !== "object") continue;
+    const isSecret = await pulumi.isSecret(pulumi.output(value)).catch(() => false);
+    if (isSecret) found.push(key);
+  }
+  return found.length > 0 ? found : undefined;
 }
 
 function deterministicName(

@@ -3,6 +3,7 @@ import { parseUrn } from "../../provider/resource/urn";
 import { digestsOf, parseFingerprint, stackKey, urnDigest } from "./fingerprint";
 import type { Explanation } from "./model";
 import { fingerprintIn } from "./output/marker";
+import { labelOf } from "./output/sections";
 
 /** What `--expect` names can't be read as what was reviewed. */
 export class ExpectationUnreadable extends FormationsError {
@@ -122,7 +123,7 @@ export function reviewedIn(text: string, explanation: Explanation): Reviewed {
   const found = inJson(text, project, stack) ?? inMarker(text, explanation);
   if (found) return found;
   throw new ExpectationUnreadable(
-    `--expect: it has no fingerprint of the stack ${project}/${stack}. Give the fingerprint, the comment's Markdown, or the output of \`--format json\`, of the review.`,
+    `--expect: it has no fingerprint of ${labelOf(explanation)}. Give the fingerprint, the comment's Markdown, or the output of \`--format json\`, of the review.`,
   );
 }
 

@@ -91,7 +91,8 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     if (action === rule.becomes && rule.becomes !== "keep") reasons.push(rule.why);
     if (action === "replace") shownBy ??= rule.shownBy;
     if (rule.warning) warnings.add(rule.warning.replace("{effect}", rule.effect?.text ?? ""));
-    effect = worse(effect, rule.effect);
+    // Of two that are equally bad, the one of the whole is truer: it knows the order of a replacement.
+    effect = worse(rule.effect, effect);
   }
   if (request.pending !== undefined && action === "keep") {
     action = commonRules.pending.becomes;

@@ -22,6 +22,8 @@ export interface CallNote {
   delete?: string;
   /** The unknown value in a preview, so that a plan that is made of it allows for its absence. */
   preview?: string;
+  /** Inputs that the program makes secrets: Pulumi passes a dynamic provider their values without the marks. */
+  secrets?: readonly string[];
 }
 
 /** What is known of a resource while a process runs. */
@@ -30,6 +32,8 @@ export interface Known {
   /** Its inputs in the run before, if there was one. */
   before?: Values;
   isPreview: boolean;
+  /** Inputs that the program makes secrets. */
+  secrets: ReadonlySet<string>;
   /** Milliseconds, where the program says so. */
   timeouts: { create?: number; update?: number };
   /** Whether the program says how long a deletion may take, which no deletion hears of. */
@@ -54,6 +58,7 @@ export class CallNotes {
       urn: note?.urn,
       before: before ?? earlier?.before,
       isPreview: note?.preview === unknownValue,
+      secrets: new Set(note?.secrets),
       timeouts: { create: milliseconds(note?.create), update: milliseconds(note?.update) },
       limitsDeletion: note?.delete !== undefined,
     };

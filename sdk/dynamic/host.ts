@@ -57,6 +57,7 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const known = notes.take(news, exists ? before : undefined);
   const { inputs, failures, warnings } = lifecycle.check(definition, given.properties, {
     olds: before,
+    secrets: known.secrets,
   });
   const { autonamed } = given.marks;
   const key = definition.plan.autoname;
@@ -120,8 +121,8 @@ function withForeseen(
 /** Plans a change, in the terms of the dynamic host, and logs its remarks. */
 export async function diff(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
-  const change = changeOf(definition, id, olds, news);
   const known = notes.find(resource, news, id);
+  const change = { ...changeOf(definition, id, olds, news), secrets: known?.secrets };
   const plan = await presenting(news, definition, async () => lifecycle.diff(definition, change));
   if (plan.action === "replace") session.willReplace(id, change.marks.predecessors);
   const ahead = await presenting(news, definition, async () =>

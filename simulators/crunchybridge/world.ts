@@ -43,6 +43,8 @@ export abstract class CrunchyBridgeWorld extends Simulator {
   showsPlanAtOnce = true;
   /** Makes the next replica end as creation_failed; false again once it is asked for. */
   failCreation = false;
+  /** The EID of a cluster that a client creates under this name: a random one, unless told. */
+  idOf: (name: string) => string = newEid;
   /** Networks by ID. */
   readonly networks = new Map<string, SimNetwork>();
   /** IDs of clusters that are gone: 410, where an unknown one is 404. */
@@ -151,8 +153,9 @@ export abstract class CrunchyBridgeWorld extends Simulator {
   }
 
   /** Adds a cluster that is being created. */
-  protected beginCreation(partial: Partial<SimCluster>): SimCluster {
-    const cluster = this.addCluster({ ...partial, state: "creating", host: "" });
+  protected beginCreation(partial: Partial<SimCluster> & Pick<SimCluster, "name">): SimCluster {
+    const id = this.idOf(partial.name);
+    const cluster = this.addCluster({ ...partial, id, state: "creating", host: "" });
     const underway = this.underwayWith(cluster.id);
     underway.creatingSince = this.clock.now();
     underway.fails = this.failCreation;

@@ -279,6 +279,13 @@ describe("what a change does to data and service", () => {
         effect: { kind: "redeployment", text: "everything is deployed again" },
         warning: "It burns: {effect}.",
       },
+      {
+        change: "a server under water",
+        when: ({ observed }) => observed.note === "flood",
+        becomes: "update",
+        why: "dried",
+        effect: { kind: "interruption", text: "nothing works until it is dry" },
+      },
     ],
   };
 
@@ -290,6 +297,11 @@ describe("what a change does to data and service", () => {
       "the worse of both",
       { observed: { note: "fire" }, desired: { disk: 200 } },
       { kind: "interruption" },
+    ],
+    [
+      "of the whole if both are as bad",
+      { observed: { note: "flood" }, desired: { disk: 200 } },
+      { kind: "interruption", text: "nothing works until it is dry" },
     ],
   ])("is %s", (_, sides, effect) => {
     expect(planOf({ ...sides, rules: ruled }).effect).toMatchObject(effect as object);

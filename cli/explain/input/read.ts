@@ -17,16 +17,22 @@ export function read(text: string, source: string): Preview {
   const found = jsonIn(text.replace(/^\uFEFF/, ""), source);
   const digests = found.filter(({ value }) => isDigest(value));
   const events = found.filter(({ value }) => isEvent(value));
-  const [digest, another] = digests;
-  if (another !== undefined || (digest && events.length > 0)) {
+  const [digest, ...others] = digests;
+  const [another] = digest ? [...others, ...events] : events.filter(isBeginning).slice(1);
+  if (another) {
     throw new UnreadablePreview(
-      `${source} has more than one preview: another begins in line ${(another ?? events[0])?.line}. Give each in a file of its own.`,
+      `${source} has more than one preview: another begins in line ${another.line}. Give each in a file of its own.`,
     );
   }
   if (!digest && events.length === 0) throw new UnreadablePreview(whatItIs(text, found, source));
   const preview = digest ? readDigest(digest.value, source) : readEvents(events, source);
   demandChanges(preview);
   return preview;
+}
+
+/** Whether an event is the first one of an operation. */
+function isBeginning({ value }: Found): boolean {
+  return typeof value === "object" && value !== null && "preludeEvent" in value;
 }
 
 /** A file's text: UTF-8, or the UTF-16 that a redirection in Windows PowerShell writes. */

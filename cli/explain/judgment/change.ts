@@ -2,6 +2,7 @@ import type { Definition } from "../../../provider/resource/definition";
 import type { Plan } from "../../../provider/resource/plan";
 import { logicalName } from "../../../provider/resource/urn";
 import type { Operation, ResourceChange } from "../model";
+import { collisionOf, noteOfCollision } from "./collision";
 import * as effectsOf from "./effects";
 import { effects } from "./effects";
 import { reasonsToReplace, refusalsOf } from "./engine-reasons";
@@ -10,6 +11,7 @@ import { isKnownOperation, type Occurrence, outcomeOf } from "./occurrences";
 import { type Planned, planned } from "./planning";
 import { pricedIn } from "./priced";
 import { allProperties, changedProperties, type Showing } from "./properties";
+import { concealedIn } from "./sides";
 
 /** What the rest of the preview does, as far as it matters to one resource. */
 export interface Surroundings {
@@ -32,6 +34,8 @@ export interface Judged {
   remarks: readonly string[];
   /** Secrets that the preview shows. */
   exposed: readonly string[];
+  /** Inputs whose values the host may say although the program makes them secrets. */
+  concealed: readonly string[];
 }
 
 /** Explains what the engine would do to a resource of this package. */
@@ -44,7 +48,10 @@ export function judged(
   const { remarks, sides } = seen;
   const change = changeOf(definition, occurrence, seen, surroundings);
   const priced = pricedIn(definition, occurrence, seen);
-  return { change: change && { ...change, priced }, remarks, exposed: sides.exposed };
+  return {
+    ...{ change: change && { ...change, priced }, remarks, exposed: sides.exposed },
+    concealed: concealedIn(definition, occurrence.step, sides),
+  };
 }
 
 function changeOf(
@@ -133,9 +140,11 @@ function replacement(
 ): OwnChange {
   const { definition, step, sides, plan, hidden } = showing;
   const { old } = step;
-  const operation = outcomeOf(occurrence);
   const asked = plan?.action === "replace" ? plan : undefined;
   const isRecreated = occurrence.isRecreated === true;
+  const collision = isRecreated ? undefined : collisionOf(definition, occurrence, showing);
+  const outcome = outcomeOf(occurrence);
+  const operation = collision ? "refuse" : outcome;
   const isRetained = old?.retainOnDelete === true;
   const effect = isRecreated
     ? effects.recreated
@@ -151,7 +160,8 @@ function replacement(
       : (asked?.reasons ?? reasonsToReplace(step, replaced)),
     properties,
     notes: [
-      ...(operation === "refuse" ? [notes.noteOfRefusal("replace")] : []),
+      ...(outcome === "refuse" ? [notes.noteOfRefusal("replace")] : []),
+      ...(collision ? [noteOfCollision(collision)] : []),
       ...(asked || isRecreated ? [] : refusalsOf(definition.plan, observed).map(asNote)),
       ...(effect.kind === "data loss" ? notes.noteOfHooks(step, usesHooks) : []),
       ...notes.notesOfPlan(asked),

@@ -19,9 +19,9 @@ export function explain(preview: Preview): Explanation {
   const known = occurrences.map((one) => ({ one, ...explained(one, surroundings) }));
   const exposed = new Set(known.flatMap((each) => each.exposed));
   const messages = new Map(messagesOf(preview, createRedactor([...exposed])));
-  const changes = known.flatMap(({ one, change, remarks }): ResourceChange[] => {
+  const changes = known.flatMap(({ one, change, remarks, concealed }): ResourceChange[] => {
     if (!change) return [];
-    const said = about(messages.get(one.urn) ?? [], new Set(remarks), change);
+    const said = about(messages.get(one.urn) ?? [], remarks, { ...change, concealed });
     messages.delete(one.urn);
     return [{ ...change, messages: said }];
   });
@@ -44,6 +44,9 @@ function surroundingsOf({ steps }: Preview, occurrences: readonly Occurrence[]):
   };
 }
 
+/** What is known of what a host says of a resource. */
+type Said = Pick<Judged, "remarks" | "concealed">;
+
 interface Known extends Omit<Judged, "change"> {
   change?: ResourceChange;
 }
@@ -52,12 +55,15 @@ function explained(occurrence: Occurrence, surroundings: Surroundings): Known {
   const { urn, step } = occurrence;
   const type = parseUrn(urn)?.type ?? step.new?.type ?? step.old?.type ?? "";
   const definition = definitionOf(type);
-  if (!definition) return { change: foreign(occurrence, type), remarks: [], exposed: [] };
+  if (!definition) return { change: foreign(occurrence, type), ...nothingSaid };
   const { change, ...rest } = judged(definition, occurrence, surroundings);
   if (!change) return rest;
   const identity = { urn, name: nameOf(urn), type: definition.name, definition, messages: [] };
   return { change: { ...identity, ...change }, ...rest };
 }
+
+/** Of another provider's resource, whose plan nobody here knows. */
+const nothingSaid = { remarks: [], exposed: [], concealed: [] };
 
 /** Another provider's resource: what happens to it, and no more. */
 function foreign(occurrence: Occurrence, type: string): ResourceChange | undefined {
@@ -85,17 +91,17 @@ function isSilent(urn: string, type: string, operation: Operation): boolean {
 /** Resources of which something was said although nothing happens to them, and what is said of none. */
 function unattached(
   messages: MessagesByUrn,
-  known: readonly { one: Occurrence; remarks: readonly string[] }[],
+  known: readonly ({ one: Occurrence } & Said)[],
 ): { mentioned: ResourceChange[]; others: Message[] } {
   const mentioned: ResourceChange[] = [];
   const others: Message[] = [];
-  const remarks = new Map(known.map((each) => [each.one.urn, each.remarks]));
+  const own = new Map<string | undefined, Said>(known.map((each) => [each.one.urn, each]));
   for (const [urn, said] of messages) {
-    const one = urn === undefined ? undefined : unchanged(urn, said, remarks.get(urn) ?? []);
+    const one = urn === undefined ? undefined : unchanged(urn, said, own.get(urn) ?? nothingSaid);
     if (one) mentioned.push(one);
     else others.push(...said);
   }
-  const all = new Set(known.flatMap((each) => each.remarks));
+  const all = known.flatMap((each) => each.remarks);
   return { mentioned, others: ofNone(others, all) };
 }
 
@@ -103,13 +109,13 @@ function unattached(
 function unchanged(
   urn: string,
   said: readonly Message[],
-  remarks: readonly string[],
+  { remarks, concealed }: Said,
 ): ResourceChange | undefined {
   const token = parseUrn(urn)?.type;
   if (token === undefined || token.startsWith("pulumi:")) return undefined;
   const definition = definitionOf(token);
   const [name, type] = [nameOf(urn), definition?.name ?? token];
-  const messages = about(said, new Set(remarks), { name, type });
+  const messages = about(said, remarks, { name, type, concealed });
   if (!messages.some(isSerious)) return undefined;
   const isRefused = messages.some(({ severity, policy }) => severity === "error" && !policy);
   return {

@@ -24,6 +24,14 @@ export function messagesOf({ diagnostics, policies }: Preview, redact: Redactor)
   );
 }
 
+/** Whom messages are about. */
+interface Subject {
+  name: string;
+  type: string;
+  /** Inputs whose values the host may say although they are secrets. */
+  concealed: readonly string[];
+}
+
 /**
  * What was said of a resource, besides what its change says already. The hosts name the resource before or
  * after what they say, `events (Formation): …` and `… (events)`: beside the resource that says nothing.
@@ -32,26 +40,55 @@ export function messagesOf({ diagnostics, policies }: Preview, redact: Redactor)
  */
 export function about(
   messages: readonly Message[],
-  said: ReadonlySet<string>,
-  { name, type }: { name: string; type: string },
+  said: readonly string[],
+  { name, type, concealed }: Subject,
 ): Message[] {
   const [before, after] = [`${name} (${type}): `, ` (${name})`];
+  const isSaid = saying(said);
   return messages.flatMap((message) => {
     if (message.policy !== undefined) return [message];
     const { text: whole } = message;
     const start = whole.startsWith(before) ? before.length : 0;
     const end = whole.endsWith(after) ? whole.length - after.length : whole.length;
     const text = whole.slice(start, end);
-    return said.has(text) || said.has(whole) ? [] : [{ ...message, text }];
+    if (isSaid(text) || isSaid(whole)) return [];
+    const secret = concealed.find((property) => new RegExp(`\\b${property}\\b`).test(text));
+    return [{ ...message, text: secret === undefined ? text : withheld(secret) }];
   });
 }
 
+function withheld(property: string): string {
+  return `A message about \`${property}\` is not shown, since it may have its value, which the program makes a secret.`;
+}
+
 /** What was said of no resource, besides what changes say already: an old engine shows some of that so. */
-export function ofNone(messages: readonly Message[], said: ReadonlySet<string>): Message[] {
+export function ofNone(messages: readonly Message[], said: readonly string[]): Message[] {
+  const isSaid = saying(said);
   return messages.filter(({ text }) => {
     const starts = [...text.slice(0, 400).matchAll(/: /g)].map(({ index }) => index + 2);
-    return !starts.some((start) => said.has(text.slice(start)));
+    return !starts.some((start) => isSaid(text.slice(start)));
   });
+}
+
+/** Tells whether a text is among several; where one of these has `(secret)`, the text may have any value. */
+function saying(said: readonly string[]): (text: string) => boolean {
+  const all = new Set(said);
+  const patterns = said.map((one) => one.split("(secret)")).filter(({ length }) => length > 1);
+  return (text) => all.has(text) || patterns.some((parts) => fits(text, parts));
+}
+
+/** Whether a text consists of these parts in this order, with anything in between. */
+function fits(text: string, parts: readonly string[]): boolean {
+  const [first = "", ...others] = parts;
+  const last = others.pop() ?? "";
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }
 
 function ofDiagnostic({ severity, message }: Diagnostic): Message {

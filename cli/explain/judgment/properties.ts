@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../../../provider/resource/definition";
 import { type Plan, type PropertyPlan, same } from "../../../provider/resource/plan";
 import { effectKinds } from "../../../provider/resource/plan-rules";
@@ -57,10 +58,12 @@ function changeOf(showing: Showing, planned: PropertyPlan, isDecided: boolean): 
   const { property, action, to, undecided: isOpen, why, effect } = planned;
   const { state, applied } = showing.sides;
   return {
-    property,
-    // The state of an import lacks what the server never returns.
-    from: show(showing, property, state[property] === undefined ? applied : state),
-    to: isOpen ? { kind: "unknown" } : show(showing, property, { [property]: to }),
+    ...withSecret(showing, {
+      property,
+      // The state of an import lacks what the server never returns.
+      from: show(showing, property, state[property] === undefined ? applied : state),
+      to: isOpen ? { kind: "unknown" } : show(showing, property, { [property]: to }),
+    }),
     ...(isDecided && { why, effect: effect ?? (action === "update" ? inPlace : undefined) }),
   };
 }
@@ -80,11 +83,20 @@ function undecided(showing: Showing, property: string): PropertyChange | undefin
   const change = { property, from, to };
   const evidence = evidenceOf(step, property);
   if (hidesChange(sides, property)) {
-    if (evidence === "changed") return change;
+    if (evidence === "changed") return withSecret(showing, change);
     const mayDiffer = evidence === "not known" && from.kind !== "absent" && to.kind !== "absent";
     return mayDiffer ? { ...change, mayDiffer } : undefined;
   }
   return same(definition.plan, property, applied[property], news[property]) ? undefined : change;
+}
+
+/** A change that shows alike on both sides is one of the secret in it, the same as of a secret alone. */
+function withSecret({ sides }: Showing, change: PropertyChange): PropertyChange {
+  const isAlike = isDeepStrictEqual(change.from, change.to);
+  const secret: Shown = { kind: "secret" };
+  return isAlike && hidesChange(sides, change.property)
+    ? { ...change, from: secret, to: secret }
+    : change;
 }
 
 function show({ sides, hidden }: Showing, property: string, values: Values): Shown {

@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../../../provider/resource/definition";
 import type { DiffRequest } from "../../../provider/resource/lifecycle";
 import {
+  below,
   holdsSecret,
   type Secrets,
   secretKeys,
+  secretProperties,
   secretsOf,
   union,
 } from "../../../provider/resource/secrets";
@@ -89,6 +91,17 @@ export function settled(sides: Sides, step: Step): Sides {
     }
   }
   return { ...sides, applied, state, news };
+}
+
+/**
+ * The inputs that only the program makes secrets, where the host is not told so and may say their values:
+ * the engine passes a dynamic provider values without their marks.
+ */
+export function concealedIn(definition: Definition, step: Step, { secrets }: Sides): string[] {
+  if (!isDynamic(step)) return [];
+  const known = secretProperties(definition.inputs);
+  const inputs = Object.keys(definition.inputs.shape);
+  return inputs.filter((key) => !known.has(key) && holdsSecret(below(secrets, key)));
 }
 
 /** Whether a property has a value on any side that the preview does not show. */

@@ -68,7 +68,8 @@ function consequenceOf(change: ResourceChange): Span[] {
   const { effect, operation } = change;
   if (!effect?.text || operation === "keep") return [];
   if (effect.text === sectionWords[sectionOf(change)].heading.toLowerCase()) return [];
-  const text = sentence(effect.text);
+  const isHypothetical = operation === "refuse" && effect.kind !== "none";
+  const text = sentence(isHypothetical ? `if it were carried out: ${effect.text}` : effect.text);
   return [" ", severe.includes(effect.kind) ? { strong: text } : text];
 }
 

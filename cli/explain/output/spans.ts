@@ -49,13 +49,13 @@ export function sidesOf({ from, to, mayDiffer }: PropertyChange): [from: Span[],
       from.kind === "absent" ? "set" : to.kind === "absent" ? "removed" : secretChange(mayDiffer);
     return [[], [`${what}, secret`]];
   }
-  // Secrets within an object are equal placeholders, whatever they are.
+  // An interrupted update sends a value again that the server may have already.
   if (
     from.kind === "value" &&
     to.kind === "value" &&
     valueText(from.value) === valueText(to.value)
   ) {
-    return [[], [...shownSpans(to, from), " (what differs in it is secret)"]];
+    return [[], [...shownSpans(to, from), " (sent again)"]];
   }
   return [shownSpans(from, to), shownSpans(to, from)];
 }

@@ -76,7 +76,7 @@ test("labels, one per line, and GitLab's report", async () => {
 
 test.each([
   [["--expect", "f1.short"], "neither a fingerprint (`f1.…`) nor a file that can be read"],
-  [["--expect", "package.json"], "it has no fingerprint of the stack shop/dev"],
+  [["--expect", "package.json"], "it has no fingerprint of shop/dev"],
 ])("%j ends with 1", async (args, message) => {
   const { code, err } = await formations("explain", previewOf("gp2"), ...args);
   expect(code).toBe(1);

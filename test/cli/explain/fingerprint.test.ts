@@ -182,3 +182,8 @@ test.each([
 ])("%s is not what was reviewed", (_, text) => {
   expect(() => reviewedIn(text, reviewed())).toThrow(ExpectationUnreadable);
 });
+
+test("a preview that names no stack is called by its file where nothing of it was reviewed", () => {
+  const nameless = { ...explanation([]), project: undefined, stack: undefined };
+  expect(() => reviewedIn("a comment", nameless)).toThrow("no fingerprint of preview.json");
+});

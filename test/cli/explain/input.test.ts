@@ -135,6 +135,9 @@ test("the events that a policy reports are read, and disabled policies say nothi
   ]);
 });
 
+/** The events of a preview without a change. */
+const stream = `{"sequence":0,"preludeEvent":{}}\n{"sequence":1,"summaryEvent":{"result":"succeeded"}}`;
+
 test.each([
   ["", "dev.json is empty."],
   ["\uFEFF \n", "dev.json is empty."],
@@ -159,6 +162,7 @@ test.each([
   ],
   ['{"steps":"none"}', "`steps` is not what a preview has there"],
   ['{"steps":[]} \n{"steps":[]}', "more than one preview: another begins in line 2"],
+  [`${stream}\n${stream}`, "more than one preview: another begins in line 3"],
   ['{"steps":[}', "the object that begins in line 1"],
   [`{"steps":${"[".repeat(5000)}${"]".repeat(5000)}}`, "nested more than 200 levels deep"],
   ['{"sequence":1,"summaryEvent":{"isPreview":false}}', "that was carried out, not of a preview"],

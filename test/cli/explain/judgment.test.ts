@@ -221,12 +221,13 @@ describe("steps of one resource", () => {
   });
 
   test("a replacement and the deletion of an earlier one are two changes", () => {
+    const asked = { ...resized, replaceReasons: ["workerCount"] };
     const earlier = { ...old.oldState, id: "an-earlier-id" };
     const { changes } = explained([
-      also(resized, "create-replacement"),
-      stepOf(resized),
-      also(resized, "delete-replaced", { oldState: earlier, newState: undefined }),
-      also(resized, "delete-replaced", { ...old, newState: undefined }),
+      also(asked, "create-replacement"),
+      stepOf(asked),
+      also(asked, "delete-replaced", { oldState: earlier, newState: undefined }),
+      also(asked, "delete-replaced", { ...old, newState: undefined }),
     ]);
     expect(changes.map(({ operation }) => operation)).toEqual(["replace", "delete"]);
   });

@@ -219,3 +219,10 @@ test("the JSON has a version, and says of each change whose it is", () => {
     "Formation",
   ]);
 });
+
+test("what a refused change would do is not said as if it happened", () => {
+  const lost = { operation: "refuse", effect: effect("data loss", "its data is lost") } as const;
+  expect(markdown([explanation([change("events", lost)])])).toContain(
+    "is refused. **If it were carried out: its data is lost.**",
+  );
+});

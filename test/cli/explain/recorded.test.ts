@@ -78,11 +78,11 @@ test("both hosts and both forms say the same", () => {
 test.each(["options-dynamic.json", "options-dynamic.jsonl"])("%s", (file) => {
   const explanation = recorded(file);
   expect(outline(explanation)).toEqual([
-    "replace along: data loss",
+    "refuse along: data loss",
     "delete goes: data loss",
     "replace hidden: data loss",
     "replace main: data loss",
-    "replace triggered: data loss",
+    "refuse triggered: data loss",
   ]);
   const [along, goes, hidden, , triggered] = explanation.changes;
   const isDigest = file.endsWith(".json");
@@ -99,7 +99,7 @@ test.each(["options-dynamic.json", "options-dynamic.jsonl"])("%s", (file) => {
 
 test("a replacement that a flag forces, and what a refresh found gone", () => {
   const forced = recorded("replace-flag-plugin.json");
-  expect(outline(forced)).toEqual(["replace b: data loss"]);
+  expect(outline(forced)).toEqual(["refuse b: data loss"]);
   expect(forced.changes[0]?.reasons).toEqual(["`--replace` asks for its replacement"]);
   const refreshed = recorded("refresh-plugin.json");
   expect(outline(refreshed)).toEqual(["create gone: none"]);

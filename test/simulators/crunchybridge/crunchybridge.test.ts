@@ -97,6 +97,16 @@ describe("creating a replica", () => {
     expect(body).not.toHaveProperty("state");
   });
 
+  test("it gets the ID that the world has for its name", async () => {
+    const { simulator, primary } = await withPrimary();
+    const given = newEid();
+    simulator.idOf = (name) => (name === "orders-read" ? given : newEid());
+
+    const { body } = await replicate(simulator, primary.id);
+    expect(body.id).toBe(given);
+    expect(simulator.clusters.get(given)?.name).toBe("orders-read");
+  });
+
   test("a failure to order ends as creation_failed, for the next replica only", async () => {
     const { simulator, primary } = await withPrimary();
     simulator.failCreation = true;
