@@ -70,7 +70,7 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
     if (session.isNew(`${subject.label} ${text}`)) subject.warn(text);
   }
   for (const text of ahead.warnings) log.say("warning", text, known.urn);
-  const secrets = secretProperties(definition.inputs);
+  const secrets = new Set([...secretProperties(definition.inputs), ...known.secrets]);
   const checked = packInputs(
     { properties, marks: { autonamed } },
     exists ? before : undefined,

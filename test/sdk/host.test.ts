@@ -62,3 +62,12 @@ test("what no diff replaces is a rival", async () => {
     `formation "orders" in us-east-1 already exists (ID ${held.id}`,
   );
 });
+
+test("what was a secret of the program is not kept in plain beside its next value", () => {
+  const secret = { __call: { secrets: ["name"] } };
+  const { inputs: before = {} } = host.check("Formation", {}, { ...inputs, ...secret });
+  const news = next(before, { name: "customers", ...secret });
+  expect(news).toMatchObject({ name: "customers", __former: { name: "(secret)" } });
+  // The plan still knows that it was another.
+  expect(JSON.stringify(news)).not.toContain("orders");
+});
