@@ -27,9 +27,8 @@ const engineLimits = {
 
 export default defineConfig({
   test: {
-    // Each scenario starts an engine, a program and its provider: more at once would only wait. The
-    // long versions spend time in pauses and deadlines, so `npm run exhaustive` takes a third.
-    maxWorkers: 2,
+    // For the two cores of CI. Scenarios spend time in pauses and deadlines, which a third one fills.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/engine/summary-reporter.ts"],
     // By default a second, which a busy machine may need for one step.
