@@ -10,7 +10,7 @@ const widened = [
   "test/simulators/antfly/conformance.test.ts",
   "test/model/*.test.ts",
   "test/cli/explain/{budget,escaping}.test.ts",
-  "test/scenarios/lifecycle/*.test.ts",
+  "test/scenarios/lifecycle/{app-formation,formation,replica}.test.ts",
   "test/scenarios/secrets.test.ts",
   "test/cli/environments/hostile.test.ts",
 ];
