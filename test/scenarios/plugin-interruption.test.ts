@@ -204,7 +204,7 @@ test("customTimeouts end an upgrade of a replica, which the next up waits for an
   await declare(declared({ update: "2s" }, { storage: 200 }));
   const failed = await workspace.up({ expectFailure: true });
   expect(told(failed)).toMatch(
-    /Waited 2 s for replica \w+: its upgrade to end; last seen: .*`update`/,
+    /Waited \d+ s for replica \w+: its upgrade to end; last seen: .*`update`/,
   );
   expect((await workspace.preview()).changes).toEqual({ update: 1 });
   bridge.clock.advance(hour);
