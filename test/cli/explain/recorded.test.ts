@@ -6,8 +6,8 @@ import type { Explanation } from "../../../cli/explain/model.ts";
 import { explainedText, saidIn } from "./previews.ts";
 
 /*
- * Previews of the real engine, 3.259, with steps of replacements. Written by test/scenarios/explain-support.ts,
- * without times, places in sources and ports.
+ * Previews of the real engine, 3.259, with steps of replacements, without times, places in sources and
+ * ports. `changes-*` are of the program in test/scenarios/explain-support.ts.
  */
 const folder = join(repository, "test", "fixtures", "previews");
 
@@ -104,4 +104,17 @@ test("a replacement that a flag forces, and what a refresh found gone", () => {
   const refreshed = recorded("refresh-plugin.json");
   expect(outline(refreshed)).toEqual(["create gone: none"]);
   expect(refreshed.changes[0]?.reasons).toEqual(["a refresh did not find it any more"]);
+});
+
+test("policy.jsonl: what policies say is at the resource that they speak of, and refuses", () => {
+  const { hasFailed, changes } = recorded("policy.jsonl");
+  expect(hasFailed).toBe(true);
+  expect(changes.map(({ name, operation }) => `${operation} ${name}`)).toEqual(["replace it"]);
+  const said = changes[0]?.messages.filter(({ policy }) => policy) ?? [];
+  expect(said.map(({ severity, policy }) => `${severity} ${policy}`)).toEqual([
+    "error formations/protected-databases",
+    "error formations/high-availability",
+    "error formations/high-availability",
+    "error formations/no-data-losing-replacement",
+  ]);
 });
