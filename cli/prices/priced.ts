@@ -1,14 +1,6 @@
 import type { Definition } from "../../provider/resource/definition";
-import {
-  kindKey,
-  secretKind,
-  unknownOf,
-  unknownValue,
-  type Values,
-} from "../../provider/resource/values";
-
-/** How previews show a secret. */
-const shownSecret = "[secret]";
+import { unknownOf, unknownValue, type Values } from "../../provider/resource/values";
+import { isSecret, secretText } from "../stack/deployment";
 
 /**
  * What a resource's cost depends on, out of its properties. What is unknown, secret or hidden becomes the
@@ -35,8 +27,6 @@ export function pricedOf(
 }
 
 function isUnseen(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) {
-    return kindKey in value && value[kindKey] === secretKind;
-  }
-  return value === shownSecret || Object.values<unknown>(unknownOf).includes(value);
+  if (typeof value === "object" && value !== null) return isSecret(value);
+  return value === secretText || Object.values<unknown>(unknownOf).includes(value);
 }

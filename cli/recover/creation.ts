@@ -13,6 +13,7 @@ import {
   resourceSchema,
   revealed,
   type StackState,
+  secretText,
 } from "../stack/deployment";
 import { type Pulumi, PulumiFailed, parsedJson } from "../stack/pulumi";
 import { isDefault } from "../stack/sessions";
@@ -160,7 +161,7 @@ async function newAccounts(
  */
 function storedInputs(resource: ResourceState, encrypted: Values): ResourceState {
   const entries = Object.entries(withoutForeseen(resource.inputs ?? {})).map(([key, value]) =>
-    JSON.stringify(value)?.includes('"[secret]"') ? [key, encrypted[key]] : [key, value],
+    JSON.stringify(value)?.includes(`"${secretText}"`) ? [key, encrypted[key]] : [key, value],
   );
   const inputs = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   return { ...resource, inputs };

@@ -6,6 +6,9 @@ import { definitionOfType, parseUrn } from "../../provider/resource/urn";
 import { kindKey, secretKind, type Values } from "../../provider/resource/values";
 import { type Pulumi, PulumiFailed, parsedJson } from "./pulumi";
 
+/** What a preview shows in place of a secret, whatever it is. */
+export const secretText = "[secret]";
+
 const properties = z.record(z.string(), z.unknown());
 
 /** A resource in a state or a preview. */
@@ -91,7 +94,8 @@ export function containsSecret(value: unknown): boolean {
   return isSecret(value) || Object.values(value).some(containsSecret);
 }
 
-function isSecret(value: object): value is Values {
+/** Whether it is one itself, as states and events write it. */
+export function isSecret(value: object): value is Values {
   return kindKey in value && value[kindKey] === secretKind;
 }
 

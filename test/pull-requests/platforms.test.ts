@@ -137,7 +137,7 @@ describe.each([
     expect(world.faults).toHaveLength(4);
   });
 
-  test("a token that may not write is told with what it needs, and sent once", async () => {
+  test("a token without the right to write ends in one request and a message that names the right", async () => {
     const found = await findComment(world.platform, 7);
     world.forbid();
     const sent = world.requests.length;

@@ -13,8 +13,9 @@ import {
 import { isHidden, type Values } from "../../../provider/resource/values";
 import { unpackInputs, unpackState } from "../../../sdk/dynamic/marks";
 import type { ResourceState } from "../../stack/deployment";
+import { secretText } from "../../stack/deployment";
 import type { Step } from "../model";
-import { normalised, plainSecrets, secretsOfAll, secretsWithin, secretText } from "./values";
+import { normalised, plainSecrets, secretsOfAll, secretsWithin } from "./values";
 
 /** The three sides of a change, the same for both hosts, and where they have secrets. */
 export interface Sides extends Omit<DiffRequest, "id" | "secrets"> {

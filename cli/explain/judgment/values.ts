@@ -9,10 +9,8 @@ import {
   unknownValue,
   type Values,
 } from "../../../provider/resource/values";
+import { secretText } from "../../stack/deployment";
 import type { Shown } from "../model";
-
-/** What previews have in place of a secret, whatever it is. */
-export const secretText = "[secret]";
 
 const unknowns = new Set(Object.values(unknownOf));
 
