@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { complain, print } from "../../provider/process/output";
 import { createSession, type Session } from "../../provider/resource/session";
-import { newCall } from "../backups/call";
-import { timeoutFlag } from "../backups/flags";
+import { newCall } from "../call";
+import { timeoutFlag } from "../flags";
 import { Pulumi, type StackOptions } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
 import { drawTable } from "../table";

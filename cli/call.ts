@@ -1,6 +1,6 @@
-import type { CallOptions } from "../../provider/process/call";
-import { type Clock, systemClock } from "../../provider/process/clock";
-import { complain } from "../../provider/process/output";
+import type { CallOptions } from "../provider/process/call";
+import { type Clock, systemClock } from "../provider/process/clock";
+import { complain } from "../provider/process/output";
 
 /** What bounds a command, and who hears how it goes. Requests take it as their options. */
 export interface CommandCall extends CallOptions {
