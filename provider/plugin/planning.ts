@@ -18,11 +18,13 @@ import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
 import type { Host } from "./host";
 import { missingSinceImport } from "./import";
+import { Unsupported } from "./status";
 import { type Bag, decodeBag, encodeBag, encodeFailure } from "./wire";
 
 /** Checks inputs, and names the resource if the program doesn't. No I/O. */
 export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
   const definition = resourceOf(request);
+  if (host.isDirect) demandServer(definition);
   const { properties: given, secrets } = decodeBag(request.getNews());
   const { properties: olds } = decodeBag(request.getOlds());
   const made = secretKeys(secrets);
@@ -48,6 +50,18 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     for (const failure of failures) response.addFailures(encodeFailure(failure));
   }
   return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
+}
+
+/**
+ * Refuses to check what only a state would keep, where nothing is kept.
+ *
+ * @throws Unsupported saying what to do instead
+ */
+function demandServer({ name, find }: Definition): void {
+  if (find !== undefined) return;
+  throw new Unsupported(
+    `${name} exists only in a stack's state, which \`--stateless\` does without. Leave the flag out: the current stack then keeps it.`,
+  );
 }
 
 /** What is certain to stop the creation of a resource, as far as that is known without a request. */

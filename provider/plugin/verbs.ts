@@ -35,7 +35,7 @@ export async function create(host: Host, request: CreateRequest): Promise<Create
     return new CreateResponse().setId(id).setProperties(encode(state, secrets));
   }
   const call = host.call(request.getUrn(), request.getTimeout());
-  const kept = await keeping("create", inputs, secrets, () =>
+  const kept = await keeping(host, "create", inputs, secrets, () =>
     lifecycle.create(definition, host.session, inputs.properties, call),
   );
   return new CreateResponse().setId(kept.id).setProperties(encodeState(kept, secrets));
@@ -46,11 +46,11 @@ export async function update(host: Host, request: UpdateRequest): Promise<Update
   const { definition, change, news, secrets: given } = changeOf(request);
   const secrets = secretsWith(definition, given);
   if (request.getPreview()) {
-    const state = previewUpdate(definition, change, lifecycle.diff(definition, change));
+    const state = previewUpdate(definition, change, lifecycle.diffInPlace(definition, change));
     return new UpdateResponse().setProperties(encode(state, secrets));
   }
   const call = host.call(request.getUrn(), request.getTimeout());
-  const kept = await keeping("update", news, secrets, () =>
+  const kept = await keeping(host, "update", news, secrets, () =>
     lifecycle.update(definition, host.session, change, call),
   );
   return new UpdateResponse().setProperties(encodeState(kept, secrets));
@@ -82,12 +82,15 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
     properties: encodeState(seen, secrets),
     inputs: encodeBag({ properties: inputs, marks: applied.marks }, secrets),
   };
-  if (isImport) tellUnread(host, definition, urn, inputs);
+  if (isImport && !host.isDirect) tellUnread(host, definition, urn, inputs);
   const pending = lifecycle.pendingOf(definition, seen);
   if (pending !== undefined) {
+    const text = `${definition.name} ${seen.id} is not ready yet: ${pending}.`;
     // A successful response would clear the mark that this resource is not ready.
-    const reason = `${definition.name} ${seen.id} is not ready yet: ${pending}. The next \`pulumi up\` resumes.`;
-    throw new InitFailed({ ...found, reason });
+    if (!host.isDirect) {
+      throw new InitFailed({ ...found, reason: `${text} The next \`pulumi up\` resumes.` });
+    }
+    host.log.log({ severity: "warning", text });
   }
   return new ReadResponse().setId(found.id).setProperties(found.properties).setInputs(found.inputs);
 }
@@ -104,6 +107,7 @@ export async function destroy(host: Host, request: DeleteRequest): Promise<Empty
 
 /** Runs a verb. The engine keeps what exists but did not become ready, with its inputs. */
 async function keeping<T>(
+  host: Host,
   operation: Operation,
   inputs: Bag,
   secrets: Secrets,
@@ -117,9 +121,14 @@ async function keeping<T>(
       id: error.id,
       properties: encodeState(error, secrets),
       inputs: encodeBag(inputs, secrets),
-      reason: error.message,
+      reason: host.isDirect ? unkept(error) : error.message,
     });
   }
+}
+
+/** What `pulumi do` says of a resource that is not ready: it shows the reason alone, and keeps nothing. */
+function unkept({ id, message }: Incomplete): string {
+  return `${message} It exists with the ID ${id}, and no state has it: \`read\` shows whether it is ready, \`delete\` deletes it.`;
 }
 
 function encodeState({ state, marks }: Kept, secrets: Secrets): Struct {

@@ -11,6 +11,7 @@ import type {
   System,
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
+import type { Listable, Page } from "./listing";
 import type { Kept } from "./marks";
 import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
@@ -76,14 +77,33 @@ export interface DiffRequest extends Kept {
  */
 export function diff(definition: Definition, request: DiffRequest): Plan {
   const result = planOf(definition, request);
-  if (result.action !== "refuse") return result;
-  const refused = {
-    ...result,
-    changes: result.changes.filter((change) => change.action === "refuse"),
-  };
-  throw new ChangeRefused(
-    `${definition.name} ${request.id}: refused.\n${describePlan(refused, secretsOf(definition, request)).join("\n")}`,
-  );
+  if (result.action === "refuse") throw refusalOf(definition, request, result, "refused.");
+  return result;
+}
+
+/**
+ * Plans a change that is to be made in place. The engine's deployments ask for no other; `pulumi do` asks
+ * for every change as if it could be.
+ *
+ * @throws ChangeRefused when the plan refuses or replaces, with every reason
+ */
+export function diffInPlace(definition: Definition, request: DiffRequest): Plan {
+  const result = diff(definition, request);
+  if (result.action !== "replace") return result;
+  const text = "nothing was changed, since only a replacement can do this.";
+  throw refusalOf(definition, request, result, text);
+}
+
+/** The error for a change, with those of the plan's lines that are the reason. */
+function refusalOf(
+  definition: Definition,
+  request: DiffRequest,
+  { changes, ...result }: Plan,
+  text: string,
+): ChangeRefused {
+  const reasons = { ...result, changes: changes.filter(({ action }) => action === result.action) };
+  const lines = describePlan(reasons, secretsOf(definition, request));
+  return new ChangeRefused([`${definition.name} ${request.id}: ${text}`, ...lines].join("\n"));
 }
 
 /** The plan of a change, also where it refuses. Pure. */
@@ -134,7 +154,7 @@ export async function create(
 /**
  * Carries out what the plan marks for update, and waits until it is done.
  *
- * @throws ChangeRefused when the plan refuses; Incomplete when something failed after a first change
+ * @throws ChangeRefused when the plan refuses or replaces; Incomplete when something failed after a first change
  */
 export async function update(
   definition: Definition,
@@ -144,7 +164,7 @@ export async function update(
 ): Promise<Kept> {
   const { id } = request;
   demandId(definition, id);
-  const changes = changesOf(diff(definition, request));
+  const changes = changesOf(diffInPlace(definition, request));
   const inputs = checkedInputs(definition, request.news);
   const state = knownState(definition, request.state);
   const { predecessors, pending: isPending = false } = request.marks;
@@ -241,6 +261,22 @@ export async function invoke(
 ): Promise<Values> {
   const inputs = checkedArguments(definition, args);
   return present(await definition.invoke(inputs, readingOf(definition.system, session, call)));
+}
+
+/**
+ * Lists what exists, page by page. It requests a page when the one before has been taken.
+ *
+ * @param query checked, see `checkedQuery`
+ * @param from the `next` of a page, where the list continues. Default: it begins
+ */
+export function list(
+  { listing, system }: Listable,
+  session: Session,
+  query: Values,
+  call: Timed,
+  from?: string,
+): AsyncIterable<Page> {
+  return listing.pages(query, readingOf(system, session, call), from);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Reading } from "./definition";
+import type { Definition, Reading } from "./definition";
 import type { Values } from "./values";
 
 /** A resource as a list shows it. */
@@ -34,6 +34,14 @@ export interface Listing<Query = Values, State = Values, Api = unknown> {
   pages(query: Query, context: Reading<Api>, from?: string): AsyncIterable<Page<State>>;
   /** How many resources can be read per minute, where the API limits that. */
   readsPerMinute?(api: Api): number;
+}
+
+/** A resource that can be listed. */
+export type Listable = Definition & Required<Pick<Definition, "listing">>;
+
+/** Whether a resource can be listed: one that leaves nothing on a server can't. */
+export function isListable(definition: Definition): definition is Listable {
+  return definition.listing !== undefined;
 }
 
 /** Types a listing from the schema of its query. */
