@@ -1,5 +1,6 @@
 import { EngineLog } from "../engine-log";
 import { lazy } from "../process/lazy";
+import { ConfigurationError, MissingConfiguration } from "../resource/errors";
 import type { Call } from "../resource/lifecycle";
 import type { Session } from "../resource/session";
 import type { Values } from "../resource/values";
@@ -44,6 +45,12 @@ export class Host {
     this.#isDirect = isDirect;
     // The command prints information to standard output, among the JSON that a script reads there.
     this.log.mildest = isDirect ? "warning" : "info";
+  }
+
+  /** An error as the caller can act on it. */
+  explained(error: unknown): unknown {
+    const isOfStack = this.#isDirect && error instanceof MissingConfiguration;
+    return isOfStack ? new ConfigurationError(error.withoutStack) : error;
   }
 
   /** Cancels all calls. What they have created by then stays in the state. */

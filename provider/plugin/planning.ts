@@ -24,7 +24,7 @@ import { type Bag, decodeBag, encodeBag, encodeFailure } from "./wire";
 /** Checks inputs, and names the resource if the program doesn't. No I/O. */
 export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
   const definition = resourceOf(request);
-  if (host.isDirect) demandServer(definition);
+  if (host.isDirect) demandServer(host, definition);
   const { properties: given, secrets } = decodeBag(request.getNews());
   const { properties: olds } = decodeBag(request.getOlds());
   const made = secretKeys(secrets);
@@ -53,12 +53,16 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
 }
 
 /**
- * Refuses to check what only a state would keep, where nothing is kept.
+ * Refuses to check what could not be created: a command asks for consent after the check.
  *
- * @throws Unsupported saying what to do instead
+ * @throws Unsupported for what only a state would keep, where nothing is kept; ConfigurationError when a
+ *   value is missing or malformed
  */
-function demandServer({ name, find }: Definition): void {
-  if (find !== undefined) return;
+function demandServer({ session }: Host, { name, find, system }: Definition): void {
+  if (find !== undefined) {
+    session.api(system);
+    return;
+  }
   throw new Unsupported(
     `${name} exists only in a stack's state, which \`--stateless\` does without. Leave the flag out: the current stack then keeps it.`,
   );

@@ -100,6 +100,18 @@ test("the error for a name that is taken refers to no resource of a program", as
   expect(simulator.count("POST")).toBe(0);
 });
 
+test("a token that is missing is asked for where the command looks for it, before it asks for consent", async () => {
+  const { simulator, plugin, resource } = await direct(formation);
+  await plugin.configure({ citusUrl: simulator.url }, "");
+
+  await expect(resource.check(formation.inputs)).rejects.toMatchObject({
+    failure: {
+      code: grpc.status.FAILED_PRECONDITION,
+      text: "Citus Cloud: the API token is missing. Set it in the environment variable FORMATIONS_CITUS_TOKEN, or pass `--provider` with the URN of a provider of the current stack: `pulumi do` does not read the stack's configuration.",
+    },
+  });
+});
+
 test("what lives in a state alone is refused, as nothing would keep it", async () => {
   const { simulator, resource } = await direct(backupSchedule);
 
