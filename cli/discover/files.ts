@@ -33,7 +33,14 @@ export type WriteFiles = (inventory: Inventory) => Promise<Written>;
 
 /** Adds the flags about files. */
 export function addFileFlags(command: Command): Command {
-  return command;
+  return command
+    .option("--import <file>", "write a file for `pulumi import --file`")
+    .option("--read", "with --import: let the engine read what it imports, as older ones must")
+    .option("--provider <name>", "with --import: the explicit provider that imports")
+    .option("--complete <file>", "fill in the IDs of what `pulumi preview --import-file` wrote")
+    .option("--adopt-file <file>", "write a file for `formations recover --adopt-file`")
+    .option("--typescript <file>", "write a program that uses the TypeScript classes")
+    .option("--secret-values <file>", "the values of secrets: a JSON object, by key");
 }
 
 /**
@@ -43,7 +50,8 @@ export function addFileFlags(command: Command): Command {
  * @throws WrongDiscovery if a file can't be read, or the flags conflict
  */
 export async function prepareFiles(flags: FileFlags): Promise<WriteFiles | undefined> {
-  const asked = Object.keys(flags).length > 0;
-  if (asked) throw new WrongDiscovery("No files can be written yet.");
-  return undefined;
+  const { import: list, read, provider, complete, adoptFile, typescript, secretValues } = flags;
+  const asked = [list, read, provider, complete, adoptFile, typescript, secretValues];
+  if (asked.every((one) => one === undefined)) return undefined;
+  throw new WrongDiscovery("This version cannot write files yet.");
 }

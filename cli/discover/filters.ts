@@ -68,17 +68,16 @@ export class Scope {
     );
   }
 
-  /** What the lists of a resource are asked for: one list per query. */
-  queries({ listing }: Listable): Values[] {
-    const { app = [], ...rest } = this.#filters;
+  /**
+   * What the lists of a resource are asked for: one list per query.
+   *
+   * @param urls further servers whose resources are listed, where resources can name their server
+   */
+  queries({ listing }: Listable, urls: readonly string[]): Values[] {
     const takes = (key: string) => key in listing.query.shape;
-    const shared: Values = {};
-    for (const key of ["region", "environment"] as const) {
-      if (rest[key] !== undefined && takes(key)) shared[key] = rest[key];
-    }
-    const apps = [...new Set(app)];
-    if (apps.length === 0 || !takes("app")) return [shared];
-    return apps.map((one) => ({ ...shared, app: one }));
+    const apps = [...new Set(this.#filters.app)];
+    if (apps.length > 0 && takes("app")) return apps.map((app) => ({ app }));
+    return [{}, ...(takes("url") ? urls.map((url) => ({ url })) : [])];
   }
 
   /**
@@ -99,10 +98,7 @@ export class Scope {
   covers(definition: Listable, name: string, state: Values): boolean {
     const isOfApp =
       !this.#isGiven("app") || this.#filters.app?.includes(String(state.app)) === true;
-    const isDecided = criteria.every(
-      (one) => !this.#isGiven(one) || propertyOf(definition, one) !== undefined,
-    );
-    return isOfApp && isDecided && this.admits(definition, name, state, true) === true;
+    return isOfApp && this.admits(definition, name, state, true) === true;
   }
 
   #judge(
@@ -113,12 +109,12 @@ export class Scope {
   ): boolean | undefined {
     const wanted = this.#filters[criterion];
     const property = propertyOf(definition, criterion);
-    // Without such a property, the list itself keeps to it.
-    if (!this.#isGiven(criterion) || property === undefined) return true;
+    if (!this.#isGiven(criterion)) return true;
+    if (property === undefined) return false;
     const value = state[property];
     if (value === undefined && !isWhole) return undefined;
     if (criterion === "app") {
-      // The list is of these apps alone, whichever spelling they have.
+      // The list is of these apps alone, whichever spelling it has of them.
       return (
         criterion in definition.listing.query.shape || wanted?.includes(String(value)) === true
       );
@@ -134,10 +130,7 @@ export class Scope {
   /** Whether a resource has all that the filters are about. */
   #fits(definition: Listable): boolean {
     return criteria.every(
-      (one) =>
-        !this.#isGiven(one) ||
-        one in definition.listing.query.shape ||
-        propertyOf(definition, one) !== undefined,
+      (one) => !this.#isGiven(one) || propertyOf(definition, one) !== undefined,
     );
   }
 }

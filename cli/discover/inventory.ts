@@ -7,7 +7,7 @@ import type { CommandCall } from "../call";
 import type { StacksOptions } from "../stack/readings";
 import { Accounts, fromEnvironment } from "./accounts";
 import { type Filters, type Listable, Scope } from "./filters";
-import { type Holding, Holdings, placeOn } from "./managed";
+import { type Holding, Holdings, placesOn } from "./managed";
 import { missingOf } from "./missing";
 import type { Account, Found, Inventory, Manager } from "./model";
 import { Progress } from "./progress";
@@ -95,12 +95,13 @@ async function inventoryOf(
   accounts: readonly Account[],
   surroundings: Surroundings,
 ): Promise<SystemInventory> {
-  const { scope, call, progress } = surroundings;
+  const { scope, holdings, call, progress } = surroundings;
   const surveys = await Promise.all(
     accounts.flatMap((account) =>
       definitions.map((definition) => {
         const show = progress.ofList(account, definition);
-        return survey(account, definition, scope.queries(definition), call, show);
+        const queries = scope.queries(definition, holdings.urlsOf(account, definition));
+        return survey(account, definition, queries, call, show);
       }),
     ),
   );
@@ -118,9 +119,9 @@ async function inventoryOf(
 
 function newTo(existing: Set<string>, { definition, account, items }: Survey): Listed[] {
   return items.filter(({ id, state }) => {
-    const place = placeOn(account.server, { definition, id, state });
-    const isNew = !existing.has(place);
-    existing.add(place);
+    const places = placesOn(account.server, { definition, id, state });
+    const isNew = !places.some((place) => existing.has(place));
+    for (const place of places) existing.add(place);
     return isNew;
   });
 }

@@ -31,6 +31,7 @@ export interface Located {
 
 /** What the stacks have, by where it is. */
 export class Holdings {
+  readonly #all: Holding[] = [];
   readonly #byPlace = new Map<string, Holding[]>();
   readonly #creations = new Map<string, Manager[]>();
 
@@ -46,7 +47,8 @@ export class Holdings {
 
   /** What stacks have of a resource that was found on a server. */
   of(one: Located, server: string): readonly Holding[] {
-    return this.#byPlace.get(placeOn(server, one)) ?? [];
+    const held = placesOn(server, one).flatMap((place) => this.#byPlace.get(place) ?? []);
+    return held.length > 1 ? [...new Set(held)] : held;
   }
 
   /** Who was interrupted while creating something like it: it may be the result. */
@@ -57,7 +59,18 @@ export class Holdings {
 
   /** All that stacks have and are to keep. */
   kept(): Holding[] {
-    return [...this.#byPlace.values()].flat().filter(({ isKept }) => isKept);
+    return this.#all.filter(({ isKept }) => isKept);
+  }
+
+  /** The servers that resources of an account name themselves, its own aside. */
+  urlsOf(account: Account, definition: Definition): string[] {
+    const named = new Map<string, string>();
+    for (const { state, ...one } of this.#all) {
+      if (one.account !== account || one.definition !== definition) continue;
+      if (typeof state.url === "string") named.set(rootOf(state.url), state.url);
+    }
+    named.delete(account.server);
+    return [...named.values()];
   }
 
   #add(stack: Stack, resource: ResourceState, accounts: Accounts): void {
@@ -69,12 +82,13 @@ export class Holdings {
     const origin = originFor(stack, resource);
     const server = serverFor(definition, stack, resource);
     if (server === undefined) return;
-    const place = placeOn(server, { definition, id, state });
-    const held = this.#byPlace.get(place) ?? [];
     const account = origin && accounts.of(origin, definition.system);
     const manager = { stack: stack.name, urn };
-    held.push({ definition, id, state, manager, account, isKept: !resource.delete });
-    this.#byPlace.set(place, held);
+    const holding = { definition, id, state, manager, account, isKept: !resource.delete };
+    this.#all.push(holding);
+    for (const place of placesOn(server, holding)) {
+      this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), holding]);
+    }
   }
 
   #addCreation(stack: Stack, resource: ResourceState): void {
@@ -110,11 +124,17 @@ function serverFor(
   }
 }
 
-/** A resource's place among those of all servers. One that names its server by `url` is on that one. */
-export function placeOn(server: string, { definition, id, state }: Located): string {
-  const { url } = state;
+/**
+ * The places of a resource among those of all servers: by its ID, and by the server's own. One that names
+ * its server by `url` is on that one.
+ */
+export function placesOn(server: string, { definition, id, state }: Located): string[] {
+  const { url, [definition.serverId ?? ""]: serverId } = state;
   const own = typeof url === "string" && id.startsWith(`${url}/`) ? id.slice(url.length + 1) : id;
-  return JSON.stringify([definition.name, serverIn(state, server), own]);
+  const at = serverIn(state, server);
+  const place = JSON.stringify([definition.name, at, own]);
+  if (typeof serverId !== "string") return [place];
+  return [place, JSON.stringify([definition.name, at, { serverId }])];
 }
 
 function claimOn(server: string, definition: Definition, state: Values): string | undefined {

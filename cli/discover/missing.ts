@@ -4,7 +4,7 @@ import type { Definition } from "../../provider/resource/definition";
 import type { Values } from "../../provider/resource/values";
 import type { Listable } from "./filters";
 import { asFound, type Surroundings, type SystemInventory } from "./inventory";
-import { type Holding, placeOn } from "./managed";
+import { type Holding, placesOn } from "./managed";
 import type { Account, Found, Missing } from "./model";
 import { readOne } from "./reads";
 
@@ -52,7 +52,7 @@ function suspectsIn(
     return (
       account !== undefined &&
       whole.get(account)?.has(definition) === true &&
-      !existing.has(placeOn(account.server, one)) &&
+      !placesOn(account.server, one).some((place) => existing.has(place)) &&
       scope.covers(definition as Listable, nameOf(id, state), state)
     );
   });

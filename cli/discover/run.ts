@@ -1,50 +1,81 @@
-import { newCall } from "../call";
+import { complain, print } from "../../provider/process/output";
 import type { DiscoverFlags } from "./command";
-import { takeInventory } from "./inventory";
-import type { Found, Inventory } from "./model";
+import { costsOf } from "./costs";
+import { prepareFiles, type WriteFiles } from "./files";
+import { type InventoryOptions, takeInventory } from "./inventory";
+import type { Inventory } from "./model";
+import { inJson } from "./output/json";
+import { inText } from "./output/text";
+import type { View } from "./view";
+import { type WatchedCall, watchedCall } from "./watch";
 
-/** How the command ends. */
-export interface Outcome {
-  /** For standard output. */
-  out: string;
-  /** For standard error, one line each. */
-  complaints: string[];
-  exitCode: 0 | 1 | 2 | 3;
-}
+/** The columns of a line where no terminal says how many it has. */
+const usualColumns = 160;
 
-/** Finds what the flags ask for. */
-export async function discover(flags: DiscoverFlags): Promise<Outcome> {
-  const { stack, cwd, unmanaged = false, json } = flags;
-  const { system, name, region, app, environment } = flags;
-  const stacks = stack || cwd !== undefined || unmanaged ? { stack, cwd } : undefined;
-  const inventory = await takeInventory(
-    { system, name, region, app, environment, stacks },
-    newCall(flags.timeout),
-  );
-  const shown = inventory.found.filter(({ managers }) => !unmanaged || managers.length === 0);
-  return {
-    out: await textOf(inventory, shown, json),
-    complaints: [
-      ...inventory.skipped.map((reason) => `Skipped ${reason}`),
-      ...inventory.failures,
-      ...inventory.remarks,
-    ],
-    exitCode: codeOf(inventory, shown, unmanaged),
+/**
+ * Finds what the flags ask for, prints it and sets the exit code. What was found is printed and written
+ * even if it is not all.
+ *
+ * @throws WrongDiscovery, PulumiFailed, WrongPrices
+ */
+export async function discover(flags: DiscoverFlags): Promise<void> {
+  const write = await prepareFiles(flags);
+  const call = watchedCall(flags.timeout);
+  const stop = () => {
+    call.end();
+    complain("formations: Interrupted.");
+    process.exit(130);
   };
+  process.once("SIGINT", stop);
+  try {
+    const view = await viewOf(flags, call);
+    call.end();
+    process.exitCode = await show(view, flags, write);
+  } finally {
+    call.end();
+    process.removeListener("SIGINT", stop);
+  }
 }
 
-async function textOf(inventory: Inventory, shown: readonly Found[], json = false) {
-  if (json) return (await import("./output/json.js")).inJson(inventory, shown);
-  const width = Math.max(80, process.stdout.columns ?? 0);
-  return (await import("./output/table.js")).inTable(inventory, shown, width);
+async function viewOf(flags: DiscoverFlags, call: WatchedCall): Promise<View> {
+  const { unmanaged: isOnlyUnmanaged = false, prices } = flags;
+  const inventory = await takeInventory(optionsOf(flags), call);
+  const shown = inventory.found.filter(({ managers }) => !isOnlyUnmanaged || managers.length === 0);
+  const costs = prices === undefined ? undefined : await costsOf(inventory, prices, call);
+  return { inventory, shown, isOnlyUnmanaged, costs };
 }
 
-function codeOf(
-  { failures, missing, listed }: Inventory,
-  shown: readonly Found[],
-  unmanaged: boolean,
-): Outcome["exitCode"] {
-  if (listed.length === 0) return 1;
+/** With a folder alone, or if only what no stack manages is wanted, all stacks of the project count. */
+function optionsOf(flags: DiscoverFlags): InventoryOptions {
+  const { system, name, region, app, environment, stack, cwd, unmanaged } = flags;
+  const hasStacks = stack !== undefined || cwd !== undefined || unmanaged === true;
+  const stacks = hasStacks ? { stack, cwd } : undefined;
+  return { system, name, region, app, environment, stacks };
+}
+
+/** @returns the exit code */
+async function show(view: View, { json = false }: DiscoverFlags, write?: WriteFiles) {
+  const { inventory, costs } = view;
+  const { skipped, failures, remarks } = inventory;
+  for (const reason of skipped) complain(`Skipped ${reason}`);
+  for (const line of [...failures, ...remarks, ...(costs?.remarks ?? [])]) complain(line);
+  if (json) print(inJson(view));
+  if (inventory.listed.length === 0) {
+    complain("formations: Nothing was listed.");
+    return 1;
+  }
+  const written = await write?.(inventory);
+  for (const line of written?.lines ?? []) (json ? complain : print)(line);
+  if (!json && !written) print(inText(view, process.stdout.columns ?? usualColumns));
+  return codeOf(inventory, written?.isOpen === true || isOpen(view));
+}
+
+/** Whether what was asked for is left for the user to decide. */
+function isOpen({ isOnlyUnmanaged, shown, inventory }: View): boolean {
+  return isOnlyUnmanaged && shown.length + inventory.missing.length > 0;
+}
+
+function codeOf({ failures }: Inventory, isOpen: boolean): number {
   if (failures.length > 0) return 3;
-  return unmanaged && shown.length + missing.length > 0 ? 2 : 0;
+  return isOpen ? 2 : 0;
 }

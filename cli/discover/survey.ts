@@ -1,4 +1,5 @@
 import { FormationsError } from "../../provider/errors";
+import { sideBySide } from "../../provider/process/side-by-side";
 import type { Listed } from "../../provider/resource/listing";
 import type { Values } from "../../provider/resource/values";
 import type { CommandCall } from "../call";
@@ -16,6 +17,9 @@ export interface Survey {
   failures: string[];
 }
 
+/** How many lists of one account are read at a time. */
+const atOnce = 8;
+
 /**
  * Lists resources page by page. If a page fails, what came before it is kept.
  *
@@ -30,22 +34,24 @@ export async function survey(
   onPage: (count: number) => void,
 ): Promise<Survey> {
   const { listing, system } = definition;
-  const items: Listed[] = [];
-  const failures: string[] = [];
+  const failures = new Set<string>();
   let isBegun = false;
-  for (const query of queries) {
+  let count = 0;
+  const lists = await sideBySide(queries, atOnce, async (query) => {
+    const items: Listed[] = [];
     try {
-      const api = account.session.api(system);
-      for await (const page of listing.pages(listing.query.parse(query), { ...call, api })) {
+      const context = { ...call, api: account.session.api(system) };
+      for await (const page of listing.pages(listing.query.parse(query), context)) {
         isBegun = true;
         items.push(...page.items);
-        onPage(items.length);
+        count += page.items.length;
+        onPage(count);
       }
-      isBegun = true;
     } catch (error) {
       if (!(error instanceof FormationsError)) throw error;
-      failures.push(error.message);
+      failures.add(error.message);
     }
-  }
-  return { account, definition, items, isBegun, failures };
+    return items;
+  });
+  return { account, definition, items: lists.flat(), isBegun, failures: [...failures] };
 }

@@ -15,26 +15,42 @@ interface Column {
   text(one: Found): string;
 }
 
-/** Resources as a terminal shows them: a table for each kind and account. @param width columns of the terminal */
-export function inTable(inventory: Inventory, found: readonly Found[], width: number): string {
+/** What a resource costs per month; empty: nothing is said of it. */
+type PriceOf = (one: Found) => string;
+
+/**
+ * Resources as a terminal shows them: a table for each kind and account.
+ *
+ * @param width columns of the terminal
+ * @param priceOf default: prices are not shown
+ */
+export function inTable(
+  inventory: Inventory,
+  found: readonly Found[],
+  width: number,
+  priceOf: PriceOf = () => "",
+): string {
   const groups = Map.groupBy(
     found,
     ({ account, definition }) => `${account.title} ${definition.name}`,
   );
-  return [...groups.values()].map((group) => tableOf(inventory, group, width)).join("\n\n");
+  return [...groups.values()]
+    .map((group) => tableOf(columnsOf(inventory, priceOf), group, width))
+    .join("\n\n");
 }
 
-function tableOf(inventory: Inventory, group: readonly Found[], width: number): string {
+function tableOf(all: readonly Column[], group: readonly Found[], width: number): string {
   const [first] = group;
   if (!first) return "";
-  const columns = columnsOf(inventory).filter(
+  const columns = all.filter(
     ({ head, text }) => head === "name" || group.some((one) => text(one) !== ""),
   );
   const title = `${first.account.title}: ${counted(group.length, first.definition)}`;
-  return `${visible(title)}\n${width < wide ? inCells(columns, group, width) : inLines(columns, group, width)}`;
+  const draw = width < wide ? inCells : inLines;
+  return `${visible(title)}\n${draw(columns, group, width)}`;
 }
 
-function columnsOf({ stacks }: Inventory): Column[] {
+function columnsOf({ stacks }: Inventory, priceOf: PriceOf): Column[] {
   return [
     { head: "name", text: ({ name }) => visible(name) },
     { head: "ID", text: ({ id, name }) => (id === name ? "" : visible(id)) },
@@ -45,6 +61,7 @@ function columnsOf({ stacks }: Inventory): Column[] {
     },
     { head: "state", text: stateOf },
     ...(stacks.length > 0 ? [{ head: "managed by", text: managersOf }] : []),
+    { head: "per month", text: priceOf },
   ];
 }
 
