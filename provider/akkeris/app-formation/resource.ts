@@ -160,6 +160,9 @@ export const appFormation = defineResource({
     rule: "an app has one formation of each type",
   }),
 
+  // The ID has the app as the program spells it: by its name, or by its ID.
+  serverId: "formationId",
+
   async create(wanted, context) {
     const { formation, isTakenOver } = await createFormation(wanted, context);
     const changes = isTakenOver
