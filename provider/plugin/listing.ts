@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ListRequest, ListResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { z } from "zod";
+import { continuation } from "../resource/continuation";
 import type { Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
 import { isListable, type Listed, type Page } from "../resource/listing";
@@ -9,19 +10,19 @@ import { checkedQuery } from "../resource/validation";
 import { containsUnknown, type Values } from "../resource/values";
 import { resourceCalled } from "./catalogue";
 import type { Host } from "./host";
-import { InvalidRequest, Unsupported } from "./status";
+import { Unsupported } from "./status";
 import { decodeBag } from "./wire";
 
-/** Of a list without a page size: no response ends before it has this many, if there are as many. */
+/** Where no page size is asked for, no response ends with fewer resources, unless the list does. */
 const enoughAtOnce = 100;
 
 /**
  * Lists what exists. It requests no more pages of the API than the response needs; where the response
  * ends before the list does, a continuation token is its last part.
  *
- * @param signal aborted when nobody wants the rest of this list
- * @throws Unsupported for a resource that leaves nothing on a server; InvalidRequest for a token of another
- *   list; InvalidArguments naming all that is wrong in the query
+ * @param signal aborted when nobody wants the rest of the response
+ * @throws Unsupported for a resource that leaves nothing on a server; InvalidArguments naming all that is
+ *   wrong in the query, or for the token of another list
  */
 export async function* list(
   host: Host,
@@ -36,126 +37,107 @@ export async function* list(
   }
   const { properties: given, secrets } = decodeBag(request.getQuery());
   const query = checkedQuery(definition, definition.listing.query, given, secretKeys(secrets));
-  const place = placeIn(nameOf(definition, query), request.getContinuationToken());
   if (containsUnknown(query) || !host.session.isKnown(definition.system)) {
     yield new ListResponse().setComputed(new ListResponse.Computed());
     return;
   }
+  const range = rangeOf(definition, query, request);
   const call = host.call(undefined, 0, signal);
-  const pages = lifecycle.list(definition, host.session, query, call, place.from);
-  yield* responses(pages, place, boundsOf(request, place));
+  yield* responses(lifecycle.list(definition, host.session, query, call, range.from), range);
 }
 
-/** Where a list continues: what a continuation token says. */
-const placeSchema = z.strictObject({
-  /** The list, see {@link nameOf}. */
-  list: z.string(),
-  /** The page to request. Absent: the first. */
-  from: z.string().optional(),
-  /**
-   * Digests of what earlier responses had of that page. It may have changed by the time it is requested
-   * again, so how many they had would not tell what is left.
-   */
-  taken: z.array(z.string()),
-  /** The limit that was asked for; 0: none. */
-  limit: z.int(),
-  /** How many resources the responses to requests of that limit had so far. */
-  listed: z.int(),
-});
-
-type Place = z.output<typeof placeSchema>;
-
-/** What a token has to have in common with the request that it comes with: the resource and the query. */
-function nameOf({ name }: Definition, query: Values): string {
-  return digest(JSON.stringify([name, query]));
+/** What a continuation token says. */
+function placeSchema(of: string) {
+  return z.strictObject({
+    /** What has to be the same in each request for a list: the resource and the query. */
+    of: z.literal(of),
+    /** The page to request. Absent: the first. */
+    from: z.string().optional(),
+    /**
+     * Digests of what earlier responses had of that page. It may have changed by the time it is requested
+     * again, so how many they had would not tell what is left.
+     */
+    taken: z.array(z.string()),
+    /** The limit that was asked for; 0: none. */
+    limit: z.int(),
+    /** How many resources the responses to requests of that limit had so far. */
+    listed: z.int(),
+  });
 }
 
-/**
- * Where a list begins or continues.
- *
- * @throws InvalidRequest when the token is not one of this list
- */
-function placeIn(name: string, token: string): Place {
-  if (token === "") return { list: name, taken: [], limit: 0, listed: 0 };
-  const place = placeSchema.safeParse(parsed(Buffer.from(token, "base64url").toString())).data;
-  const advice = "Begin the list again, without a token.";
-  if (!place) throw new InvalidRequest(`The continuation token is not valid. ${advice}`);
-  if (place.list !== name) {
-    throw new InvalidRequest(
-      `The continuation token belongs to the list of another resource, or with other inputs. ${advice}`,
-    );
-  }
-  return place;
-}
-
-function tokenOf(place: Place): string {
-  return Buffer.from(JSON.stringify(place)).toString("base64url");
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** 66 bits of a hash: enough to tell the resources of a page apart. */
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 11);
-}
-
-/** How many resources a response has. */
-interface Bounds {
-  /** How many may still be listed; then the list has ended, whatever else exists. */
+/** The part of a list that a response has. */
+interface Range {
+  /** See the fields of a token. */
+  from?: string;
+  taken: readonly string[];
+  /** How many resources may still be listed; then the list has ended, whatever else exists. */
   left: number;
   /** How many the response can have. */
   most: number;
   /** After how many it ends with the page of the API. */
   enough: number;
-  /** The limit that was asked for, and how many were listed before; for the next token. */
-  before: Pick<Place, "limit" | "listed">;
+  /**
+   * The token for what comes after it.
+   *
+   * @param count how many resources the response has
+   */
+  tokenFor(from: string | undefined, taken: Iterable<string>, count: number): string;
 }
 
 /**
  * What a request asks for. Its limit is either the whole list's, the same for each of its requests, or
  * what the client still wants: the one of `pulumi do` counts down.
+ *
+ * @throws InvalidArguments for the token of another list
  */
-function boundsOf(request: ListRequest, place: Place): Bounds {
+function rangeOf({ name }: Definition, query: Values, request: ListRequest): Range {
+  const of = digest(JSON.stringify([name, query]));
+  const places = continuation(`${name} resources with these inputs`, placeSchema(of));
+  const token = request.getContinuationToken();
+  const { from, taken, ...before } = token
+    ? places.read(token)
+    : { from: undefined, taken: [], limit: 0, listed: 0 };
   const limit = Math.max(request.getLimit(), 0);
+  const listed = limit === before.limit ? before.listed : 0;
   const size = request.getPageSize();
-  const listed = limit === place.limit ? place.listed : 0;
-  const left = limit === 0 ? Number.POSITIVE_INFINITY : limit - listed;
-  const [most, enough] = size < 1 ? [Number.POSITIVE_INFINITY, enoughAtOnce] : [size, size];
-  return { left, most, enough, before: { limit, listed } };
+  return {
+    from,
+    taken,
+    left: limit === 0 ? Number.POSITIVE_INFINITY : limit - listed,
+    most: size < 1 ? Number.POSITIVE_INFINITY : size,
+    enough: size < 1 ? enoughAtOnce : size,
+    tokenFor: (next, had, count) =>
+      places.write({ of, from: next, taken: [...had], limit, listed: listed + count }),
+  };
 }
 
-/** The resources of pages, up to the bounds. */
+/** The resources of pages, as many as the range has, and where the list continues. */
 async function* responses(
   pages: AsyncIterable<Page>,
-  { list, ...place }: Place,
-  { left, most, enough, before }: Bounds,
+  { left, most, enough, tokenFor, ...range }: Range,
 ): AsyncGenerator<ListResponse> {
-  let { from } = place;
-  let taken = new Set(place.taken);
-  const seen = new Set<string>();
-  const isOver = () => seen.size >= left;
-  const continued = () =>
-    continuation({ list, from, taken: [...taken], ...before, listed: before.listed + seen.size });
+  let { from } = range;
+  let taken = new Set(range.taken);
+  const listed = new Set<string>();
   for await (const { items, next } of pages) {
     for (const item of items) {
       const key = digest(item.id);
-      if (taken.has(key) || seen.has(key)) continue;
-      if (seen.size >= most) return yield continued();
+      if (taken.has(key) || listed.has(key)) continue;
+      if (listed.size >= most) {
+        yield continuing(tokenFor(from, taken, listed.size));
+        return;
+      }
       yield result(item);
       taken.add(key);
-      seen.add(key);
-      if (isOver()) return;
+      listed.add(key);
+      if (listed.size >= left) return;
     }
-    if (next === undefined) return;
+    if (next === undefined) continue;
     from = next;
     taken = new Set();
-    if (seen.size >= enough) return yield continued();
+    if (listed.size < enough) continue;
+    yield continuing(tokenFor(from, taken, listed.size));
+    return;
   }
 }
 
@@ -163,9 +145,13 @@ function result({ id, name }: Listed): ListResponse {
   return new ListResponse().setResult(new ListResponse.Result().setId(id).setName(name));
 }
 
-function continuation(place: Place): ListResponse {
-  const token = tokenOf(place);
+function continuing(token: string): ListResponse {
   return new ListResponse().setContinuation(
     new ListResponse.Continuation().setContinuationToken(token),
   );
+}
+
+/** 66 bits of a hash: enough to tell the resources of a page apart. */
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 11);
 }

@@ -107,6 +107,7 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
         await host.log.flush();
         call.end();
       } catch (error) {
+        if (signal.aborted) return;
         await host.log.flush();
         call.emit("error", refusal(host.explained(error)));
       }
