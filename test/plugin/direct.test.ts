@@ -20,10 +20,14 @@ async function direct<S extends Simulator, O extends SimulatorOptions, I extends
 }
 
 test("what a command tells goes to standard error, also what is mere information elsewhere", async () => {
-  const { plugin, resource } = await direct(formation);
+  // Time stands still, so that the creation waits until it is cancelled.
+  const { plugin, resource } = await direct(formation, { speed: 0 });
 
-  await resource.create(formation.inputs);
+  const creation = resource.createFailing(formation.inputs);
 
+  await expect.poll(() => plugin.logs.length, { timeout: 8000 }).toBeGreaterThan(0);
+  await plugin.cancel();
+  await creation;
   expect(plugin.logs[0]).toEqual({
     severity: "warning",
     urn: resource.urn,
