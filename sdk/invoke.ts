@@ -6,8 +6,8 @@ import type { Values } from "../provider/resource/values";
 
 // A program that calls no function loads no provider.
 const catalogue = lazy<typeof import("../provider")>(() => require("../provider"));
-const lifecycle = lazy<typeof import("../provider/resource/lifecycle")>(() =>
-  require("../provider/resource/lifecycle"),
+const readings = lazy<typeof import("../provider/resource/reading")>(() =>
+  require("../provider/resource/reading"),
 );
 const sessions = lazy<typeof import("../provider/resource/session")>(() =>
   require("../provider/resource/session"),
@@ -36,7 +36,7 @@ function call(name: string, args: Values): Promise<Values> {
   const config = new pulumi.Config(packageName);
   session ??= sessions().createSession((key) => config.get(key));
   const onWait = (text: string) => void pulumi.log.info(`${name}: ${text}`);
-  return lifecycle().invoke(definition, session, args, {
+  return readings().invoke(definition, session, args, {
     signal: new AbortController().signal,
     onWait,
   });

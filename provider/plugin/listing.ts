@@ -3,8 +3,8 @@ import { type ListRequest, ListResponse } from "@pulumi/pulumi/proto/provider_pb
 import { z } from "zod";
 import { continuation } from "../resource/continuation";
 import type { Definition } from "../resource/definition";
-import * as lifecycle from "../resource/lifecycle";
 import { isListable, type Listed, type Page } from "../resource/listing";
+import { list as pagesOf } from "../resource/reading";
 import { secretKeys } from "../resource/secrets";
 import { checkedQuery } from "../resource/validation";
 import { containsUnknown, type Values } from "../resource/values";
@@ -43,7 +43,7 @@ export async function* list(
   }
   const range = rangeOf(definition, query, request);
   const call = host.call(undefined, 0, signal);
-  yield* responses(lifecycle.list(definition, host.session, query, call, range.from), range);
+  yield* responses(pagesOf(definition, host.session, query, call, range.from), range);
 }
 
 /** What a continuation token says. */

@@ -2,29 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { CallOptions } from "../process/call";
 import { explained } from "./adoption";
 import { keptWhileAppearing } from "./appearance";
-import type {
-  Context,
-  Definition,
-  FunctionDefinition,
-  Reading,
-  Snapshot,
-  System,
-} from "./definition";
+import type { Context, Definition, Reading, Snapshot, System } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
-import type { Listable, Page } from "./listing";
 import type { Kept } from "./marks";
 import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
 import { openListWarnings } from "./suggestions";
-import {
-  type Checked,
-  checkedArguments,
-  checkedInputs,
-  demandId,
-  knownState,
-  validate,
-} from "./validation";
+import { type Checked, checkedInputs, demandId, knownState, validate } from "./validation";
 import { present, type Values } from "./values";
 
 /** A call that may wait for a server. */
@@ -249,37 +234,6 @@ export async function destroy(
 }
 
 /**
- * Calls a function.
- *
- * @throws InvalidArguments naming every wrong argument
- */
-export async function invoke(
-  definition: FunctionDefinition,
-  session: Session,
-  args: Values,
-  call: Timed,
-): Promise<Values> {
-  const inputs = checkedArguments(definition, args);
-  return present(await definition.invoke(inputs, readingOf(definition.system, session, call)));
-}
-
-/**
- * Lists what exists, page by page. It requests a page when the one before has been taken.
- *
- * @param query checked, see `checkedQuery`
- * @param from the `next` of a page, where the list continues. Default: it begins
- */
-export function list(
-  { listing, system }: Listable,
-  session: Session,
-  query: Values,
-  call: Timed,
-  from?: string,
-): AsyncIterable<Page> {
-  return listing.pages(query, readingOf(system, session, call), from);
-}
-
-/**
  * The inputs that a refresh writes back: the program's, with the drift that the plan would undo. A
  * property that the program did not set, and one that only a replacement could change, stay as the
  * program had them.
@@ -345,7 +299,8 @@ function contextOf(
   return { ...readingOf(system, session, call), urn, progress, warn, clock, replaced, exists };
 }
 
-function readingOf(system: System, session: Session, call: Timed): Reading<unknown> {
+/** What a call that only reads gets. */
+export function readingOf(system: System, session: Session, call: Timed): Reading<unknown> {
   const { signal, onWait, timeout = defaultTimeout } = call;
   return { signal, onWait, api: session.api(system), deadline: session.clock.now() + timeout };
 }
