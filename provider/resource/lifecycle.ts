@@ -15,13 +15,13 @@ import type { Kept } from "./marks";
 import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
-import { openListWarnings } from "./suggestions";
 import {
   type Checked,
   checkedArguments,
   checkedInputs,
   demandId,
   knownState,
+  openListWarnings,
   validate,
 } from "./validation";
 import { present, type Values } from "./values";
