@@ -10,9 +10,8 @@ import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/
 import { keptName, sameReplaceOnly } from "../../provider/resource/names";
 import {
   noObstacles,
-  type Obstacles,
-  obstacles,
   obstaclesOfChange,
+  obstaclesOfCheck,
 } from "../../provider/resource/obstacles";
 import { remarksOf, replacedKeys } from "../../provider/resource/plan";
 import { previewCreate } from "../../provider/resource/preview";
@@ -63,8 +62,11 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const key = definition.plan.autoname;
   const kept = autonamed ? keptName(definition, before, inputs) : undefined;
   const properties = key && kept !== undefined ? { ...inputs, [key]: kept } : inputs;
+  const claim = { urn: known.urn, isNew: !exists, secrets: known.secrets };
   const ahead =
-    failures.length > 0 ? noObstacles : foreseen(definition, properties, known, !exists);
+    failures.length > 0
+      ? noObstacles
+      : obstaclesOfCheck(definition, session, properties, claim, readConfig !== undefined);
   const subject = subjectOf(definition, known, given);
   for (const text of [...warnings, ...(known.limitsDeletion ? [deletionsUnlimited] : [])]) {
     if (session.isNew(`${subject.label} ${text}`)) subject.warn(text);
@@ -88,19 +90,6 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
       ...ahead.errors.map((reason) => ({ property: "", reason })),
     ],
   };
-}
-
-/** What is certain to stop a creation, as far as that is known without a request. */
-function foreseen(
-  definition: Definition,
-  inputs: Values,
-  { urn }: Known,
-  isNew: boolean,
-): Obstacles {
-  const rival = session.claim(definition, inputs, { urn, isNew });
-  const { errors, warnings } =
-    isNew && readConfig ? obstacles(definition, session, inputs) : noObstacles;
-  return { errors: rival === undefined ? errors : [...errors, rival], warnings };
 }
 
 /**
