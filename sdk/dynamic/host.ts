@@ -4,6 +4,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
 import { endWithEngine } from "../../provider/process/end-with-engine";
 import type { Definition } from "../../provider/resource/definition";
+import { projectDrift } from "../../provider/resource/drift";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/marks";
@@ -152,7 +153,7 @@ export async function read(resource: string, id: string, olds: Values) {
       if (Object.keys(known.properties).length === 0) throw noSuch(definition, id);
       return { id: "", props: {} };
     }
-    const properties = lifecycle.projectDrift(definition, known.applied, seen.state);
+    const properties = projectDrift(definition, known.applied, seen.state);
     const inputs = { properties, marks: { autonamed: known.marks.autonamed } };
     return {
       id: seen.id,
