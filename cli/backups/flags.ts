@@ -5,26 +5,8 @@ import { z } from "zod";
 import { backupIdPrefix, tableNames } from "../../provider/antfly/backup-schedule/schema";
 import { restoreModes } from "../../provider/antfly/endpoints";
 import { userFolder } from "../../provider/process/private-folder";
+import { longSpan, timeFlag } from "../flags";
 import { fillIn } from "./reporting/ping-url";
-
-const day = 86_400_000;
-
-/** Reads a time span that a timer waits for: `90s`, `15m`, `2h`, `1d`; a week at most, in milliseconds. */
-export function timeSpan(text: string): number {
-  return spanUpTo(7, text);
-}
-
-/** Reads a time span that may be as long as a yearly schedule's interval, in milliseconds. */
-export function longSpan(text: string): number {
-  return spanUpTo(366, text);
-}
-
-function spanUpTo(days: number, text: string): number {
-  const [, count, unit = ""] = /^(\d+)(s|m|h|d)$/.exec(text) ?? [];
-  const ms = Number(count) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit] ?? Number.NaN) * 1_000;
-  if (ms > 0 && ms <= days * day) return ms;
-  throw new InvalidArgumentError(`Use a number and a unit: 90s, 15m, 2h, 1d; at most ${days}d.`);
-}
 
 /** Reads a whole number of at least 1. */
 export function count(text: string): number {
@@ -66,16 +48,6 @@ export const backupId = z
     /^[A-Za-z0-9._-]{1,128}$/,
     "a backup ID has 1 to 128 characters: letters, digits, dots, underscores and hyphens",
   );
-
-/** A flag that takes a time span. */
-export function timeFlag(flags: string, description: string, fallback: string): Option {
-  return new Option(flags, description).argParser(timeSpan).default(timeSpan(fallback), fallback);
-}
-
-/** `--timeout`. */
-export function timeoutFlag(description: string, fallback = "2h"): Option {
-  return timeFlag("--timeout <time>", `${description}: 90s, 15m, 2h`, fallback);
-}
 
 /** `--overdue-after`. */
 export function overdueAfterFlag(): Option {

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { complain, print } from "../../provider/process/output";
 import { collected } from "../flags";
+import type { StacksOptions } from "../stack/readings";
 import type { Comparison } from "./comparison";
-import type { StacksOptions } from "./stacks";
 
 const formats = ["table", "markdown", "json"] as const;
 

@@ -1,5 +1,6 @@
+import { readStacks, type StackReading, type StacksOptions } from "../stack/readings";
 import { compare, differencesOf, type Matrix } from "./matrix";
-import { comparable, readStacks, remarksOn, type StackReading, type StacksOptions } from "./stacks";
+import { comparable, remarksOn } from "./stacks";
 
 /** Stacks side by side, and what a reader has to know of them. */
 export interface Comparison {

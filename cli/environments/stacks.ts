@@ -1,57 +1,6 @@
-import { parseUrn } from "../../provider/resource/urn";
-import { exportState, type StackState } from "../stack/deployment";
-import { Locks } from "../stack/locks";
-import { Pulumi, PulumiFailed, stacksOf } from "../stack/pulumi";
+import type { StackState } from "../stack/deployment";
+import type { StackReading } from "../stack/readings";
 import type { StackWithState } from "./matrix";
-
-/** How many states are read at a time: each takes a process of the engine. */
-const atOnce = 4;
-
-/** Which stacks to read. */
-export interface StacksOptions {
-  /** Default: every stack of the project. */
-  stack?: readonly string[];
-  /** The project's folder. Default: the current one. */
-  cwd?: string;
-}
-
-/** What was found of a stack. */
-export interface StackReading {
-  name: string;
-  /** Of the resources; undefined: there are none. */
-  project?: string;
-  /** Who is changing it. */
-  holders: readonly string[];
-  /** Undefined: it could not be read, and `problem` says why. */
-  state?: StackState;
-  problem?: string;
-}
-
-/**
- * Reads the states of stacks, with secrets as the stacks encrypt them. A stack that can't be read is no
- * reason to read none.
- *
- * @throws PulumiFailed if the project's stacks can't be listed, or if there are none
- */
-export async function readStacks({ stack = [], cwd }: StacksOptions): Promise<StackReading[]> {
-  const given = stack.length > 0 ? stack : (await stacksOf(cwd)).map(({ name }) => name);
-  const names = [...new Set(given)];
-  if (names.length === 0) {
-    throw new PulumiFailed("This project has no stacks; `pulumi stack init` creates one.");
-  }
-  const locks = new Locks(cwd);
-  return sideBySide(names, async (name) => {
-    const pulumi = new Pulumi({ stack: name, cwd });
-    try {
-      const state = await exportState(pulumi);
-      const { holders } = await locks.of(pulumi, state);
-      return { name, state, holders, project: projectOf(state) };
-    } catch (error) {
-      if (!(error instanceof PulumiFailed)) throw error;
-      return { name, holders: [], problem: error.message };
-    }
-  });
-}
 
 /** The stacks that can be compared: those that have resources. */
 export function comparable(readings: readonly StackReading[]): StackWithState[] {
@@ -95,22 +44,4 @@ function hasResources({ deployment }: StackState): boolean {
 /** Whether the engine adds such a resource on its own: the stack itself, or a provider. */
 function isScaffold(type: string): boolean {
   return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
-}
-
-function projectOf({ deployment }: StackState): string | undefined {
-  return deployment.resources.map(({ urn }) => parseUrn(urn)?.project).find(Boolean);
-}
-
-/** Does the work for every item, a few at a time; results are in the items' order. */
-async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const left = [...items.entries()];
-  const worker = async () => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const [at, item] = next;
-      results[at] = await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return results;
 }

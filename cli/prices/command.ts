@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { complain, print } from "../../provider/process/output";
 import { createSession, type Session } from "../../provider/resource/session";
-import { newCall } from "../backups/call";
-import { timeoutFlag } from "../backups/flags";
+import { newCall } from "../call";
+import { timeoutFlag } from "../flags";
 import { Pulumi, type StackOptions } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
 import { drawTable } from "../table";
@@ -75,7 +75,8 @@ async function action({ output, json, timeout, ...where }: Flags): Promise<void>
  */
 export async function sessionsFor({ stack, cwd }: StackOptions): Promise<Session[]> {
   if (stack === undefined && cwd === undefined) return [createSession(() => undefined)];
-  return await new Sessions(new Pulumi({ stack, cwd })).all();
+  const configs = await new Sessions(new Pulumi({ stack, cwd })).all();
+  return configs.map(({ values }) => createSession((key) => values[key]));
 }
 
 function tableOf(prices: PriceLists): string {

@@ -1,7 +1,7 @@
 import { systemClock } from "../../provider/process/clock";
 import { complain } from "../../provider/process/output";
 import { createSession } from "../../provider/resource/session";
-import { newCall } from "../backups/call";
+import { newCall } from "../call";
 import type { Explanation } from "../explain/model";
 import { withCosts } from "./costs";
 import { loadPrices } from "./file";

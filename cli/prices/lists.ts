@@ -5,7 +5,7 @@ import { MissingConfiguration } from "../../provider/resource/errors";
 import type { PriceSource } from "../../provider/resource/prices";
 import type { Session } from "../../provider/resource/session";
 import { utc } from "../../provider/resource/values";
-import type { CommandCall } from "../backups/call";
+import type { CommandCall } from "../call";
 
 /** What systems publish of their prices. */
 export interface PriceLists {

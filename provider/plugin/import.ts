@@ -1,22 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../resource/definition";
-import { isReplaceOnly, same } from "../resource/plan";
+import { isReplaceOnly } from "../resource/plan";
 import type { Values } from "../resource/values";
-
-/**
- * The inputs of a resource that an import found, as a program would give them. Write-only inputs are
- * absent, and so are values that equal a default.
- */
-export function importedInputs(definition: Definition, state: Values): Values {
-  const { plan: rules, inputs } = definition;
-  const needed = Object.entries(inputs.shape).filter(
-    ([key, property]) =>
-      state[key] !== undefined &&
-      (!property.safeParse(undefined).success || !same(rules, key, state[key], undefined)),
-  );
-  const found = Object.fromEntries(needed.map(([key]) => [key, state[key]]));
-  return definition.importable?.(found) ?? found;
-}
 
 /**
  * The inputs that an import could not find, if this is the check of an import: the engine checks an

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
+import type { Listing } from "./listing";
 import type { Effect, PlanRules } from "./plan-rules";
 import type { CostRules, PriceSource } from "./prices";
 import type { Constraint } from "./validation";
@@ -167,6 +168,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
    * @param inputs what the creation asked for. Write-only values are taken from it
    */
   find?(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>[]>;
+  /** How those that exist are listed. Absent if a creation leaves nothing on a server. */
+  listing?: Listing<Values, State, Api>;
   /** Deletes it and waits until it is gone. It is a success if it is gone already. */
   delete(id: string, state: State, context: Context<Api>): Promise<void>;
   /**
@@ -176,6 +179,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   importable?(inputs: Partial<Inputs>): Partial<Inputs>;
   /** What no two resources of an account share, in the form that an import takes. Default: the ID. */
   place?(id: string, state: Partial<State>): string;
+  /** The output that is the server's own ID, where one resource may have two spellings of the ID. */
+  serverId?: keyof State & string;
 }
 
 /** A function that reads, for programs. */

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { print } from "../../../provider/process/output";
 import { utcIfTime } from "../../../provider/resource/values";
+import { newCall } from "../../call";
+import { timeoutFlag } from "../../flags";
 import { drawTable } from "../../table";
-import { newCall } from "../call";
 import { Connections } from "../connections";
-import { timeoutFlag } from "../flags";
 import { type PlaceFlags, placeOf, withPlace } from "../place";
 import { zoned } from "../reporting/time";
 

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import type { RestoreMode } from "../../../provider/antfly/endpoints";
 import { print } from "../../../provider/process/output";
-import { newCall } from "../call";
+import { newCall } from "../../call";
+import { timeoutFlag } from "../../flags";
 import { Connections } from "../connections";
-import { addedTable, backupId, by, modeFlag, timeoutFlag } from "../flags";
+import { addedTable, backupId, by, modeFlag } from "../flags";
 import { type PlaceFlags, placeOf, withPlace } from "../place";
 import { demandConsent } from "../restoring/consent";
 import { planRestore, restore } from "../restoring/restore";

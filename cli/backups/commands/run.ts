@@ -1,8 +1,9 @@
 import { constants } from "node:os";
 import { type Command, Option } from "commander";
 import { systemClock } from "../../../provider/process/clock";
+import { timeFlag } from "../../flags";
 import { Connections } from "../connections";
-import { count, overdueAfterFlag, pingUrl, stateFolder, timeFlag, withMemory } from "../flags";
+import { count, overdueAfterFlag, pingUrl, stateFolder, withMemory } from "../flags";
 import { createLog, type LogFormat, logFormats } from "../reporting/log";
 import { Monitor, type Monitors } from "../reporting/monitor";
 import { elsewhere } from "../runner/elsewhere";

@@ -8,8 +8,9 @@ import {
 import { systemClock } from "../../../provider/process/clock";
 import { complain, print } from "../../../provider/process/output";
 import { duration } from "../../../provider/resource/wait";
+import { timeoutFlag } from "../../flags";
 import { Connections } from "../connections";
-import { addedTable, backupId, by, prefixFlag, timeoutFlag } from "../flags";
+import { addedTable, backupId, by, prefixFlag } from "../flags";
 import { type PlaceFlags, placeOf, withPlace } from "../place";
 import { backupIdOf } from "../runner/slots";
 import { takeOne } from "../runner/take";

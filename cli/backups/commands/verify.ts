@@ -3,10 +3,11 @@ import { backupLocation } from "../../../provider/antfly/backup-schedule/schema"
 import { splitUrl } from "../../../provider/antfly/dialect";
 import type { RestoreMode } from "../../../provider/antfly/endpoints";
 import { print } from "../../../provider/process/output";
+import { type CommandCall, newCall } from "../../call";
+import { timeoutFlag } from "../../flags";
 import { drawTable } from "../../table";
-import { type CommandCall, newCall } from "../call";
 import { Connections } from "../connections";
-import { addedTable, backupId, by, modeFlag, prefixFlag, timeoutFlag } from "../flags";
+import { addedTable, backupId, by, modeFlag, prefixFlag } from "../flags";
 import { otherServer, type PlaceFlags, placeOf, withPlace } from "../place";
 import { demandConsent } from "../restoring/consent";
 import {

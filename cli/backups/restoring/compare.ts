@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AntflyApi } from "../../../provider/antfly/api";
 import type { Document } from "../../../provider/antfly/tables";
 import { BadAnswer } from "../../../provider/http/errors";
-import type { CommandCall } from "../call";
+import type { CommandCall } from "../../call";
 
 /** How a table's documents compare with those of the same table on another server. */
 export interface Comparison {

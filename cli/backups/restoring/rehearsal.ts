@@ -1,7 +1,7 @@
 import type { AntflyApi, BackupInfo } from "../../../provider/antfly/api";
 import type { BackupPlace, RestoreMode } from "../../../provider/antfly/endpoints";
 import { waitUntil } from "../../../provider/resource/wait";
-import type { CommandCall } from "../call";
+import type { CommandCall } from "../../call";
 import { slotOf } from "../runner/slots";
 import { type Comparison, compareTable, isSame } from "./compare";
 import { noBackup, planRestore, type RestorePlan, restore } from "./restore";

@@ -4,7 +4,7 @@ import type { RestoreMode, RestoreRequest } from "../../../provider/antfly/endpo
 import type { RestoreJob, TableOutcome } from "../../../provider/antfly/responses";
 import { FormationsError } from "../../../provider/errors";
 import { waitUntil } from "../../../provider/resource/wait";
-import type { CommandCall } from "../call";
+import type { CommandCall } from "../../call";
 
 /** A restore that can't start as requested, or that did not restore everything. */
 export class RestoreFailed extends FormationsError {

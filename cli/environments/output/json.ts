@@ -1,6 +1,6 @@
+import type { StackReading } from "../../stack/readings";
 import type { Comparison } from "../comparison";
 import type { Setting } from "../entry";
-import type { StackReading } from "../stacks";
 import { hasMasked, plain } from "../value";
 
 /** The version of the format; a later one that a reader of this one would misunderstand gets another. */

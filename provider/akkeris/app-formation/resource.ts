@@ -15,6 +15,7 @@ import { ReadBackFailed } from "../errors";
 import { akkeris } from "../system";
 import { cost } from "./cost";
 import { createFormation, isUntouchedWeb } from "./create";
+import { listing } from "./list";
 import { plan, recreation, redeployment } from "./plan";
 import { constraints, type Inputs, inputs, outputs, type State } from "./schema";
 import { isStoredQuantity, toChange, toModel, wire } from "./wire";
@@ -58,6 +59,9 @@ export const appFormation = defineResource({
     rule: "an app has one formation of each type",
   }),
 
+  // The ID has the app as the program spells it: by its name, or by its ID.
+  serverId: "formationId",
+
   async create(wanted, context) {
     const { formation, isTakenOver } = await createFormation(wanted, context);
     const changes = isTakenOver
@@ -86,6 +90,8 @@ export const appFormation = defineResource({
     const undone = isAsCreated ? wire.leftUndone(seen, wanted) : {};
     return [{ ...toModel(seen, wanted), unfinished: Object.keys(undone) }];
   },
+
+  listing,
 
   async update(request, context) {
     const { id, state, changes } = request;

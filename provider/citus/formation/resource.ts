@@ -8,6 +8,7 @@ import type { FormationDetails } from "../endpoints";
 import { citus } from "../system";
 import { createFormation } from "./create";
 import { creationsOf, isAt } from "./creations";
+import { listing } from "./list";
 import { plan, startsEmpty } from "./plan";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { toModel } from "./wire";
@@ -77,6 +78,8 @@ export const formation = defineResource({
     }
     return found;
   },
+
+  listing,
 
   // Nothing of a formation can be updated: an update only continues to wait for an unfinished creation.
   async update({ id, state }, context) {

@@ -9,6 +9,7 @@ import { isOwnWork } from "../operations";
 import { crunchyBridge } from "../system";
 import { cost } from "./cost";
 import { createReplica, namesake, placeOf } from "./create";
+import { listing } from "./list";
 import { detachedIsLost, moved, plan } from "./plan";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { bring, change, said } from "./update";
@@ -99,6 +100,8 @@ export const replica = defineResource({
     const unfinished = Object.keys(wire.leftUndone(seen, wanted));
     return [{ ...toModel(seen, wanted), unfinished }];
   },
+
+  listing,
 
   async update(request, context) {
     const known = { ...request.state, upgradeTiming: request.inputs.upgradeTiming };

@@ -1,12 +1,14 @@
-import type { CallOptions } from "../../provider/process/call";
-import { type Clock, systemClock } from "../../provider/process/clock";
-import { complain } from "../../provider/process/output";
+import type { CallOptions } from "../provider/process/call";
+import { type Clock, systemClock } from "../provider/process/clock";
+import { complain } from "../provider/process/output";
 
 /** What bounds a command, and who hears how it goes. Requests take it as their options. */
 export interface CommandCall extends CallOptions {
   clock: Clock;
   /** Reports progress, one line at a time. */
   say(line: string): void;
+  /** Shows how far it is, in place of what it showed before. Absent: nobody watches. */
+  progress?(text: string): void;
 }
 
 /**
