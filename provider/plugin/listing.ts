@@ -43,7 +43,7 @@ export async function* list(
   }
   const range = rangeOf(definition, query, request);
   const call = host.call(undefined, 0, signal);
-  yield* responses(pagesOf(definition, host.session, query, call, range.from), range);
+  yield* responses(pagesOf(definition, host.session, query, call, range), range);
 }
 
 /** What a continuation token says. */
@@ -76,6 +76,8 @@ interface Range {
   most: number;
   /** After how many it ends with the page of the API. */
   enough: number;
+  /** Whether it may end within a page. */
+  isBounded: boolean;
   /**
    * The token for what comes after it.
    *
@@ -106,6 +108,7 @@ function rangeOf({ name }: Definition, query: Values, request: ListRequest): Ran
     left: limit === 0 ? Number.POSITIVE_INFINITY : limit - listed,
     most: size < 1 ? Number.POSITIVE_INFINITY : size,
     enough: size < 1 ? enoughAtOnce : size,
+    isBounded: limit > 0 || size > 0,
     tokenFor: (next, had, count) =>
       places.write({ of, from: next, taken: [...had], limit, listed: listed + count }),
   };

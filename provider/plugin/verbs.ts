@@ -101,7 +101,7 @@ export async function destroy(host: Host, request: DeleteRequest): Promise<Empty
   const definition = resourceOf(request);
   const known = { id: request.getId(), state: decodeBag(request.getProperties()).properties };
   const call = host.call(request.getUrn(), request.getTimeout());
-  await within("delete", () => lifecycle.destroy(definition, host.session, known, call));
+  await within(host, "delete", () => lifecycle.destroy(definition, host.session, known, call));
   host.session.release(request.getUrn());
   return new Empty();
 }
@@ -115,7 +115,7 @@ async function keeping<T>(
   verb: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await within(operation, verb);
+    return await within(host, operation, verb);
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error;
     throw new InitFailed({
@@ -139,12 +139,12 @@ function encodeState({ state, marks }: Kept, secrets: Secrets): Struct {
 /** An operation whose timeout the program may set, as `customTimeouts` names it. */
 type Operation = "create" | "update" | "delete";
 
-/** Runs an operation. If it runs out of time, the error says how to allow more. */
-async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<T> {
+/** Runs an operation. If it runs out of time, the error says how a program allows more. */
+async function within<T>(host: Host, operation: Operation, verb: () => Promise<T>): Promise<T> {
   try {
     return await verb();
   } catch (error) {
-    if (!(error instanceof FormationsError && error.outOfTime)) throw error;
+    if (host.isDirect || !(error instanceof FormationsError && error.outOfTime)) throw error;
     const text = `${error.message} The resource option customTimeouts sets how long it may take (\`${operation}\`; default: 1 hour).`;
     throw error instanceof Incomplete
       ? new Incomplete(error, new WaitTimedOut(text, { cause: error }))

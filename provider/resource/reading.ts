@@ -21,17 +21,17 @@ export async function invoke(
 }
 
 /**
- * Lists what exists, page by page. It requests a page when the one before has been taken.
+ * Lists what exists, page by page.
  *
  * @param query checked, see `checkedQuery`
- * @param from the `next` of a page, where the list continues. Default: it begins
+ * @param range where the list begins, and whether the caller may stop anywhere
  */
 export function list(
   { listing, system }: Listable,
   session: Session,
   query: Values,
   call: Timed,
-  from?: string,
+  { from, isBounded }: { from?: string; isBounded: boolean },
 ): AsyncIterable<Page> {
-  return listing.pages(query, readingOf(system, session, call), from);
+  return listing.pages(query, readingOf(system, session, call), from, isBounded);
 }

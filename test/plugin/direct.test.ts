@@ -91,6 +91,8 @@ test("a creation that does not end says that it exists, with its ID", async () =
 
   const [id] = simulator.formations.keys();
   expect(failure.text).toContain(`It exists with the ID ${id}, and no state has it`);
+  // There is no program that could set it.
+  expect(failure.text).not.toContain("customTimeouts");
 });
 
 test("the error for a name that is taken refers to no resource of a program", async () => {

@@ -3,6 +3,7 @@ import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { describe, expect, test } from "vitest";
 import type { Values } from "../../provider/resource/values.ts";
 import { newEid } from "../../simulators/crunchybridge.ts";
+import { appFormation } from "../akkeris/subjects.ts";
 import { antflySecret } from "../antfly/subjects.ts";
 import { formation } from "../citus/subjects.ts";
 import { replica } from "../crunchybridge/subjects.ts";
@@ -117,6 +118,32 @@ describe("the limit, the page size and the API's pages decide what a response ha
     }
     const parts = await allParts(plugin, "Replica", {}, () => 0);
     expect(parts.map(({ ids }) => ids.length)).toEqual([120, 60]);
+  });
+
+  test("a limited list asks no more apps for their formations than it needs", async () => {
+    const { plugin, simulator } = await worldOf(appFormation);
+    for (const letter of "abcdefghijkl") {
+      simulator.addApp(`${letter}-default`);
+      simulator.addFormation(`${letter}-default`);
+    }
+    const { ids } = await plugin.list(requestFor("AppFormation", { limit: 3 }));
+    expect(ids).toEqual(["a-default/web", "b-default/web", "c-default/web"]);
+    const asked = ["a-default", "b-default", "bar-default", "c-default"];
+    expect(simulator.requests.map(({ path }) => path)).toEqual([
+      "/apps",
+      ...asked.map((app) => `/apps/${app}/formation`),
+    ]);
+  });
+
+  test("a limited list gives up once no app can be listed", async () => {
+    const { plugin, simulator } = await worldOf(appFormation);
+    for (const letter of "abcdefghijkl") simulator.addApp(`${letter}-default`);
+    const kind = { type: "status", status: 403 } as const;
+    simulator.order({ path: /\/formation$/, times: 8, kind });
+    const { ids, failure } = await plugin.list(requestFor("AppFormation", { limit: 1 }));
+    expect(ids).toEqual([]);
+    expect(failure?.text).toMatch(/^The list lacks the apps a-default, b-default, /);
+    expect(simulator.count("GET", /\/formation$/)).toBe(8);
   });
 
   test("what the API lists at once comes at once, however much it is", async () => {
