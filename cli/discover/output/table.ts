@@ -1,13 +1,10 @@
-import { share, widthOf, wrap } from "../../environments/output/layout";
+import { longest, share, wrap } from "../../environments/output/layout";
 import { drawTable } from "../../table";
 import { visible } from "../../visible";
 import { regionOf } from "../filters";
 import type { Found, Inventory } from "../model";
 import { counted } from "../words";
 import { tuneOf } from "./tune";
-
-/** From this width on, each resource takes one line. */
-const wide = 120;
 
 /** A column: its head, and what it shows of a resource. */
 interface Column {
@@ -46,8 +43,10 @@ function tableOf(all: readonly Column[], group: readonly Found[], width: number)
     ({ head, text }) => head === "name" || group.some((one) => text(one) !== ""),
   );
   const title = `${first.account.title}: ${counted(group.length, first.definition)}`;
-  const draw = width < wide ? inCells : inLines;
-  return `${visible(title)}\n${draw(columns, group, width)}`;
+  const texts = group.map((one) => columns.map(({ text }) => text(one)));
+  const heads = columns.map(({ head }) => head);
+  const table = inLines(heads, texts, width) ?? inCells(heads, texts, width);
+  return `${visible(title)}\n${table}`;
 }
 
 function columnsOf({ stacks }: Inventory, priceOf: PriceOf): Column[] {
@@ -76,43 +75,43 @@ function managersOf({ managers }: Found): string {
   return stacks.length > 0 ? visible(stacks.join(", ")) : "–";
 }
 
-/** One line per resource, if its columns have the room. */
-function inLines(columns: readonly Column[], group: readonly Found[], width: number): string {
-  const texts = group.map((one) => columns.map(({ text }) => text(one)));
-  const widths = widthsOf(columns, texts, width);
-  const rows = texts.map((row) => row.map((text, at) => wrap(text, widths[at] ?? 1).join("\n")));
-  const head = columns.map((one) => one.head);
-  return drawTable(head, rows, { widths, isCompact: true });
+/** One line per resource; undefined: there is no room for that. */
+function inLines(
+  heads: readonly string[],
+  texts: readonly (readonly string[])[],
+  width: number,
+): string | undefined {
+  const needs = heads.map((head, at) => longest([head, ...texts.map((row) => row[at] ?? "")]));
+  if (needs.reduce((sum, need) => sum + need, 0) > roomFor(heads.length, width)) return undefined;
+  return drawTable(heads, texts, { widths: needs, isCompact: true });
 }
 
 /** Two columns below each other, so that a narrow terminal has room for all. */
-function inCells(columns: readonly Column[], group: readonly Found[], width: number): string {
-  const pairs: Column[][] = [];
-  for (let at = 0; at < columns.length; at += 2) pairs.push(columns.slice(at, at + 2));
-  const heads = pairs.map((pair) => pair.map(({ head }) => head).join(", "));
-  const texts = group.map((one) => pairs.map((pair) => pair.map(({ text }) => text(one))));
-  const needs = heads.map((head, at) =>
-    Math.max(widthOf(head), ...texts.flatMap((row) => (row[at] ?? []).map(widthOf))),
-  );
-  const widths = share(needs, width - 1 - 3 * heads.length);
-  const rows = texts.map((row) =>
-    row.map((pair, at) =>
-      pair
-        .filter((text) => text !== "")
-        .flatMap((text) => wrap(text, widths[at] ?? 1))
-        .join("\n"),
-    ),
-  );
-  return drawTable(heads, rows, { widths });
-}
-
-function widthsOf(
-  columns: readonly Column[],
+function inCells(
+  heads: readonly string[],
   texts: readonly (readonly string[])[],
   width: number,
-): number[] {
-  const needs = columns.map(({ head }, at) =>
-    texts.reduce((most, row) => Math.max(most, widthOf(row[at] ?? "")), widthOf(head)),
+): string {
+  const pairs = heads.flatMap((_, at) => (at % 2 === 0 ? [[at, at + 1] as const] : []));
+  const cells = texts.map((row) =>
+    pairs.map((pair) => pair.flatMap((at) => row[at] || []).filter(Boolean)),
   );
-  return share(needs, width - 1 - 3 * columns.length);
+  const titles = pairs.map((pair) => pair.flatMap((at) => heads[at] ?? []).join(", "));
+  const needs = titles.map((title, at) =>
+    longest([title, ...cells.flatMap((row) => row[at] ?? [])]),
+  );
+  const widths = share(needs, roomFor(titles.length, width));
+  const wrapped = (text: readonly string[], at: number) =>
+    text.flatMap((line) => wrap(line, widths[at] ?? 1)).join("\n");
+  const heading = titles.map((title, at) => wrapped([title], at));
+  return drawTable(
+    heading,
+    cells.map((row) => row.map(wrapped)),
+    { widths },
+  );
+}
+
+/** What is left for texts: each column has a line before it and a blank on either side. */
+function roomFor(columns: number, width: number): number {
+  return width - 1 - 3 * columns;
 }

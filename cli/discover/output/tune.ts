@@ -6,6 +6,9 @@ import type { Values } from "../../../provider/resource/values";
 /** Where something is has a column of its own. */
 const elsewhere: ReadonlySet<string> = new Set(["region", "regionId"]);
 
+/** Texts that say something on their own, as those of a list do. Others are names, commands and addresses. */
+const tellingTexts: ReadonlySet<string> = new Set(["environment"]);
+
 /** A property that says what a resource is like, and the words of its name. */
 interface Trait {
   name: string;
@@ -20,7 +23,7 @@ const known = new WeakMap<Definition, readonly Trait[]>();
 /**
  * What a resource is like, in short: the values of the inputs that a program chooses from a list, that
  * are numbers or that are true, in the order of the schema and without defaults. `coordinator r5.large,
- * disk 512; worker r5.large, count 4, disk 512, HA`.
+ * disk 512; worker r5.large, count 4, disk 512, HA`, `standard-8, storage 200`.
  */
 export function tuneOf(definition: Definition, state: Values): string {
   const groups = new Map<string, string[]>();
@@ -46,7 +49,8 @@ function traitsOf(definition: Definition): readonly Trait[] {
 
 function traitsIn({ inputs }: Definition): Trait[] {
   const names = propertiesOf(schemaOf(inputs))
-    .filter(({ name, schema }) => isTrait(schema) && !elsewhere.has(name))
+    .filter(({ name, schema }) => tellingTexts.has(name) || isTrait(schema))
+    .filter(({ name }) => !elsewhere.has(name))
     .map(({ name }) => name);
   const first = (name: string) => splitName(name)[0] ?? "";
   return names.map((name) => {
@@ -57,7 +61,7 @@ function traitsIn({ inputs }: Definition): Trait[] {
   });
 }
 
-/** Whether a value says something on its own: free texts are names, commands and addresses. */
+/** Whether a program chooses the value from a list, or it is a number, or true. */
 function isTrait({ type, enum: values, known: open, secret }: Schema): boolean {
   if (secret) return false;
   return (
@@ -65,12 +69,13 @@ function isTrait({ type, enum: values, known: open, secret }: Schema): boolean {
   );
 }
 
-/** `["worker", "disk", "size"]`. */
+/** `["worker", "disk", "size"]`; `["protected"]` for `isProtected`. */
 function splitName(name: string): string[] {
-  return name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+  const words = name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+  return words[0] === "is" ? words.slice(1) : words;
 }
 
 function labelOf(words: readonly string[]): string {
-  const shown = words.filter((word, at) => !(word === "is" && at === 0) && word !== "size");
+  const shown = words.filter((word) => word !== "size");
   return shown.map((word) => (word === "ha" ? "HA" : word)).join(" ");
 }
