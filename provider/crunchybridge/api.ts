@@ -164,7 +164,7 @@ export class CrunchyBridgeApi {
     return { clusters, next: nextOf(paging, at.cursor) };
   }
 
-  /** The IDs of all teams that the key's owner is in; undefined: the key may not list them. */
+  /** The IDs of all teams that the key's owner is in; undefined: the server does not list teams. */
   async teams(options: SendOptions): Promise<string[] | undefined> {
     const all = allOf(async (cursor) => {
       const { teams, ...paging } = await this.#client.send(
@@ -174,7 +174,7 @@ export class CrunchyBridgeApi {
       );
       return { items: teams.map(({ id }) => canonical(id)), next: nextOf(paging, cursor) };
     });
-    return await unlessForbidden(unlessGone(all));
+    return await unlessGone(all);
   }
 
   /** The replicas of a cluster, nested in each other, in one request; undefined: the cluster is gone. */

@@ -8,7 +8,7 @@ import { path } from "../http/path";
 /**
  * A cluster as lists show it, and a replica as its parent's response shows it: the page's example of that
  * has neither host nor `parent_id`. A list of replicas that can't be read is an error: it could have the one
- * that is looked for.
+ * that a create looks for.
  */
 const listed = z.object({
   id: z.string(),

@@ -208,7 +208,7 @@ describe("an app that can't be listed", () => {
   const refusal = { type: "status", status: 403, body: "Forbidden" } as const;
   const at = (app: string) => `/apps/${app}/formation`;
 
-  test("stops no other, and is tried again at the end", async () => {
+  test("stops no other, and is retried at the end", async () => {
     const here = await withApps("a-dev", "b-dev", "c-dev");
     here.simulator.order({ path: at("b-dev"), kind: refusal });
     expect(idsOf(await listOf(definition, here))).toEqual(["a-dev/web", "c-dev/web", "b-dev/web"]);

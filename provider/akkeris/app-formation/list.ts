@@ -25,7 +25,7 @@ const query = z.object({
 const placeShape = z.object({
   /** The app whose page was the last. */
   after: z.string(),
-  /** Apps that could not be listed. They are tried again at the end. */
+  /** Apps that could not be listed. They are retried at the end. */
   failed: z.array(z.string()),
 });
 
@@ -33,8 +33,8 @@ const places = continuation("app formations", placeShape);
 
 /**
  * How app formations are listed: a page per app, in the order of the apps' names, several apps at a time.
- * An app that cannot be listed stops no other: it is tried again at the end, and if it still can't be, the
- * list ends with an error. One-offs, and a `web` that Akkeris created on its own, are listed like others: the
+ * An app that cannot be listed stops no other: it is retried at the end, and if it still can't be, the list
+ * ends with an error. One-offs, and a `web` that Akkeris created on its own, are listed like others: the
  * server does not tell them apart, and never returns `oneoff` and `options`, so an import lacks these.
  */
 export const listing = defineListing({

@@ -32,7 +32,7 @@ interface Place {
   teams: (string | null)[];
   /** Where the first of these continues. */
   cursor?: string;
-  /** Teams whose clusters the key could not list. They are tried again at the end. */
+  /** Teams whose clusters the key could not list. They are retried at the end. */
   refused: string[];
 }
 
@@ -80,7 +80,12 @@ export const listing = defineListing({
 
 async function teamsOf({ teamId }: Query, { api, ...context }: Reading<CrunchyBridgeApi>) {
   if (teamId !== undefined) return [teamId];
-  const teams = [...new Set(await api.teams(context))];
+  // A key that may not list teams may list its clusters.
+  const all = await api.teams(context).catch((error: unknown) => {
+    if (error instanceof Forbidden) return undefined;
+    throw error;
+  });
+  const teams = [...new Set(all)];
   return teams.length > 0 ? teams.sort(inOrder) : [null];
 }
 
