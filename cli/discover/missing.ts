@@ -12,29 +12,35 @@ const atOnce = 8;
 
 type Suspect = Holding & { account: Account; definition: Listable };
 
+/** What became of a suspect. */
+type Outcome = { found: Found } | { missing: Missing } | { failure: string };
+
 /**
  * What stacks have and the lists lack. Each is read once: a list may be behind, and it may not show all
  * that exists, such as a replica that has been detached.
  */
 export async function missingOf(systems: readonly SystemInventory[], surroundings: Surroundings) {
-  const { call, holdings } = surroundings;
-  const found: Found[] = [];
-  const missing: Missing[] = [];
-  const failures: string[] = [];
-  await sideBySide(suspectsIn(systems, surroundings), atOnce, async (one) => {
-    const { definition, id, manager, account, state } = one;
-    try {
-      // What was created a moment ago may not be shown yet.
-      const known = { id, state, marks: { pending: true } };
-      const seen = await readOne(account, definition, known, call);
-      if (!seen) missing.push({ definition, id, manager });
-      else found.push(asFound(one, { ...seen, name: nameOf(id, state) }, [one], holdings));
-    } catch (error) {
-      if (!(error instanceof FormationsError)) throw error;
-      failures.push(`${nameOf(id, state)}: ${error.message}`);
-    }
-  });
-  return { found, missing, failures };
+  const suspects = suspectsIn(systems, surroundings);
+  const outcomes = await sideBySide(suspects, atOnce, (one) => outcomeOf(one, surroundings));
+  return {
+    found: outcomes.flatMap((one) => ("found" in one ? one.found : [])),
+    missing: outcomes.flatMap((one) => ("missing" in one ? one.missing : [])),
+    failures: outcomes.flatMap((one) => ("failure" in one ? one.failure : [])),
+  };
+}
+
+async function outcomeOf(one: Suspect, { call, holdings }: Surroundings): Promise<Outcome> {
+  const { definition, id, manager, account, state } = one;
+  try {
+    // What was created a moment ago may not be shown yet.
+    const known = { id, state, marks: { pending: true } };
+    const seen = await readOne(account, definition, known, call);
+    if (!seen) return { missing: { definition, id, manager } };
+    return { found: asFound(one, { ...seen, name: nameOf(id, state) }, [one], holdings) };
+  } catch (error) {
+    if (!(error instanceof FormationsError)) throw error;
+    return { failure: `${nameOf(id, state)}: ${error.message}` };
+  }
 }
 
 function suspectsIn(

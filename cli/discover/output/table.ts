@@ -2,7 +2,8 @@ import { longest, share, wrap } from "../../environments/output/layout";
 import { drawTable } from "../../table";
 import { visible } from "../../visible";
 import { regionOf } from "../filters";
-import type { Found, Inventory } from "../model";
+import type { Found } from "../model";
+import type { View } from "../view";
 import { counted } from "../words";
 import { tuneOf } from "./tune";
 
@@ -21,18 +22,13 @@ type PriceOf = (one: Found) => string;
  * @param width columns of the terminal
  * @param priceOf default: prices are not shown
  */
-export function inTable(
-  inventory: Inventory,
-  found: readonly Found[],
-  width: number,
-  priceOf: PriceOf = () => "",
-): string {
+export function inTable(view: View, width: number, priceOf: PriceOf = () => ""): string {
   const groups = Map.groupBy(
-    found,
+    view.shown,
     ({ account, definition }) => `${account.title} ${definition.name}`,
   );
   return [...groups.values()]
-    .map((group) => tableOf(columnsOf(inventory, priceOf), group, width))
+    .map((group) => tableOf(columnsOf(view, priceOf), group, width))
     .join("\n\n");
 }
 
@@ -49,7 +45,8 @@ function tableOf(all: readonly Column[], group: readonly Found[], width: number)
   return `${visible(title)}\n${table}`;
 }
 
-function columnsOf({ stacks }: Inventory, priceOf: PriceOf): Column[] {
+function columnsOf({ inventory, isOnlyUnmanaged }: View, priceOf: PriceOf): Column[] {
+  const hasManagers = inventory.stacks.length > 0 && !isOnlyUnmanaged;
   return [
     { head: "name", text: ({ name }) => visible(name) },
     { head: "ID", text: ({ id, name }) => (id === name ? "" : visible(id)) },
@@ -59,7 +56,7 @@ function columnsOf({ stacks }: Inventory, priceOf: PriceOf): Column[] {
       text: ({ definition, state }) => visible(regionOf(definition, state) ?? ""),
     },
     { head: "state", text: stateOf },
-    ...(stacks.length > 0 ? [{ head: "managed by", text: managersOf }] : []),
+    ...(hasManagers ? [{ head: "managed by", text: managersOf }] : []),
     { head: "per month", text: priceOf },
   ];
 }

@@ -21,7 +21,7 @@ export function inText(view: View, width: number): string {
     wrap(visible(line), width),
   );
   return [
-    ...(shown.length > 0 ? [inTable(inventory, shown, width, priceOf)] : []),
+    ...(shown.length > 0 ? [inTable(view, width, priceOf)] : []),
     ...(inventory.missing.length > 0 ? [missingTable(inventory.missing)] : []),
     sentences.join("\n"),
   ].join("\n\n");
