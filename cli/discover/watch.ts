@@ -44,7 +44,7 @@ function onTerminal(screen: Screen): Shown {
     const line = fitted(visible(withoutSecrets(text)), (screen.columns ?? 80) - 1);
     screen.write(`\r${line}\u001b[K`);
   };
-  const draw = () => show([status, wait].filter(Boolean).join("; "));
+  const draw = () => show([wait, status].filter(Boolean).join(" "));
   return {
     progress(text) {
       [status, wait] = [text, ""];

@@ -13,6 +13,9 @@ interface Column {
   text(one: Found): string;
 }
 
+/** What a column of names and IDs takes at most, where it is not alone: an ID of Citus Cloud fits. */
+const longestId = 28;
+
 /** What a resource costs per month; empty: nothing is said of it. */
 type PriceOf = (one: Found) => string;
 
@@ -97,7 +100,10 @@ function inCells(
   const needs = titles.map((title, at) =>
     longest([title, ...cells.flatMap((row) => row[at] ?? [])]),
   );
-  const widths = share(needs, roomFor(titles.length, width));
+  const [first = 1, ...others] = needs;
+  // An ID that is broken can't be copied.
+  const idWidth = Math.min(first, longestId);
+  const widths = [idWidth, ...share(others, roomFor(titles.length, width) - idWidth)];
   const wrapped = (text: readonly string[], at: number) =>
     text.flatMap((line) => wrap(line, widths[at] ?? 1)).join("\n");
   const heading = titles.map((title, at) => wrapped([title], at));
