@@ -47,6 +47,7 @@ export async function survey(
         count += page.items.length;
         onPage(count);
       }
+      isBegun = true;
     } catch (error) {
       if (!(error instanceof FormationsError)) throw error;
       failures.add(error.message);

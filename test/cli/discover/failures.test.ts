@@ -143,6 +143,31 @@ test("if an API goes down in the middle, what was found is kept, and what was no
   expect(err).toMatch(/zebra/);
 });
 
+test("once the token is rejected, nothing more is requested", async () => {
+  const { citus } = await fleet();
+  for (const name of ["a", "b", "c", "d", "e"]) citus.addFormation({ name });
+  configure({ citusRequestsPerMinute: "10" });
+  citus.order({ path: /formations\/\w/, skip: 1, kind: { type: "status", status: 401, body: "" } });
+
+  const { code, out, err } = await discover("--json", "--system", "citus");
+
+  expect([code, namesIn(reportIn({ out }))]).toEqual([3, ["a"]]);
+  expect(err).toContain(
+    "Citus Cloud: 5 more formations were found and not read: c, d, e, events, orders.",
+  );
+  expect(sentTo(citus)).toHaveLength(3);
+});
+
+test("a formation that fails on the server keeps no other from being read", async () => {
+  const { citus, events } = await fleet();
+  const failing = { type: "status", status: 501, body: "" } as const;
+  citus.order({ path: `/api/v1/formations/${events.id}`, times: 5, kind: failing });
+
+  const { code, out } = await discover("--json", "--system", "citus");
+
+  expect([code, namesIn(reportIn({ out }))]).toEqual([3, ["orders"]]);
+});
+
 test("a server that never responds is given up at the deadline", async () => {
   const { citus } = await fleet();
   citus.order({ path: "/api/v1/formations/", kind: { type: "hang", apply: false } });
