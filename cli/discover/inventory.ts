@@ -96,13 +96,13 @@ async function inventoryOf(
   accounts: readonly Account[],
   surroundings: Surroundings,
 ): Promise<SystemInventory> {
-  const { scope, holdings, call, progress } = surroundings;
+  const { scope, holdings, progress } = surroundings;
   const surveys = await Promise.all(
     accounts.flatMap((account) =>
       definitions.map((definition) => {
         const show = progress.ofList(account, definition);
         const queries = scope.queries(definition, holdings.urlsOf(account, definition));
-        return survey(account, definition, queries, call, show);
+        return survey(account, definition, queries, progress.callOf(account, definition), show);
       }),
     ),
   );
@@ -145,7 +145,7 @@ async function foundIn(list: Survey, surroundings: Surroundings) {
   const what = `${account.title}: ${counted(items.length, definition)}`;
   const which = unread.length === items.length ? "them" : `${unread.length} of them`;
   sayEstimate(list, unread.length, [what, `reading ${which}`], call);
-  const { seen, failures } = await readAll(list, unread, surroundings);
+  const { seen, failures } = await readAll(list, unread, surroundings.progress);
   for (const [index, { at, name }] of unread.entries()) {
     const kept = seen[index];
     if (!kept || !scope.admits(definition, name, kept.state, true)) continue;

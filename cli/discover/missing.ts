@@ -63,7 +63,7 @@ async function check(
     name: nameOf(one),
     known: { id: one.id, state: one.state, marks: { pending: true } },
   }));
-  const { seen, failures } = await readAll(kind, unread, surroundings);
+  const { seen, failures } = await readAll(kind, unread, surroundings.progress);
   const outcome: Checked = { found: [], missing: [], failures };
   for (const [at, one] of suspects.entries()) {
     const { definition, id, manager } = one;

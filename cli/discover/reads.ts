@@ -72,11 +72,12 @@ function perMinuteOf({ session, system }: Account, { listing }: Listable): numbe
 export async function readAll(
   { account, definition }: Kind,
   items: readonly Unread[],
-  { call, progress }: { call: CommandCall; progress: Progress },
+  progress: Progress,
 ): Promise<Readings> {
   const failures: string[] = [];
   const left: string[] = [];
   const show = progress.ofReads(account, definition, items.length);
+  const patient = progress.callOf(account, definition);
   const perMinute = perMinuteOf(account, definition) ?? Number.POSITIVE_INFINITY;
   // What waits for its turn would only fill the log with its waits.
   const width = Math.min(atOnce, Math.ceil(perMinute / 10));
@@ -87,7 +88,7 @@ export async function readAll(
       return undefined;
     }
     try {
-      const kept = await read(definition, account.session, known, callOf(call));
+      const kept = await read(definition, account.session, known, callOf(patient));
       inRow = 0;
       show(++done);
       return kept ?? null;

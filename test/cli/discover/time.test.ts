@@ -52,8 +52,9 @@ test.each([
     );
     expect(heard.progress.at(-1)).toBe(`Citus Cloud: ${count} of ${count} formations read`);
     expect(heard.waits).toHaveLength(Math.floor(count / 5));
-    for (const wait of heard.waits) {
+    for (const [at, wait] of heard.waits.entries()) {
       expect(wait).toMatch(/^Citus Cloud allows 5 requests per minute; waiting \d+ s\.$/);
+      expect(heard.progress).toContain(`${wait} ${5 * at + 4} of ${count} formations read`);
     }
   },
 );
@@ -85,14 +86,18 @@ test("a terminal shows progress in one line, within its columns, and what waits 
   const call = watchedCall(1_000, shown, new InstantClock());
 
   call.progress?.("Citus Cloud: 1 of 12 formations read");
-  call.onWait("Citus Cloud allows 5 requests per minute; waiting 55 s.");
+  call.onWait("The server is busy; waiting 2 s.");
+  call.progress?.(
+    "Citus Cloud allows 5 requests per minute; waiting 55 s. 1 of 12 formations read; Akkeris: 9 app formations listed",
+  );
   call.progress?.("Citus Cloud: 2 of 12 formations read");
   call.end();
 
   const erase = "\u001b[K";
   expect(shown.written).toEqual([
     `\rCitus Cloud: 1 of 12 formations read${erase}`,
-    `\rCitus Cloud allows 5 requests per minute; waiting 55 s. Citus Cloud: 1 of 12 f…${erase}`,
+    `\rThe server is busy; waiting 2 s. Citus Cloud: 1 of 12 formations read${erase}`,
+    `\rCitus Cloud allows 5 requests per minute; waiting 55 s. 1 of 12 formations rea…${erase}`,
     `\rCitus Cloud: 2 of 12 formations read${erase}`,
     `\r${erase}`,
   ]);
