@@ -56,9 +56,14 @@ export function sayEstimate(
   call: CommandCall,
 ): void {
   const perMinute = perMinuteOf(account, definition);
-  const time = perMinute === undefined ? undefined : inMinutes(leastTime(reads, perMinute));
+  if (perMinute === undefined) return;
+  const ms = leastTime(reads, perMinute);
+  const time = inMinutes(ms);
   if (time === undefined) return;
-  call.say(`${what}; with ${perMinute} requests per minute, ${which} takes ${time}.`);
+  const limit = `${perMinute} request${perMinute === 1 ? "" : "s"} per minute`;
+  const isTooLong = call.clock.now() + ms > call.deadline;
+  const advice = isTooLong ? " That is more than --timeout allows." : "";
+  call.say(`${what}; with ${limit}, ${which} takes ${time}.${advice}`);
 }
 
 function perMinuteOf({ session, system }: Account, { listing }: Listable): number | undefined {

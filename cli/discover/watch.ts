@@ -32,7 +32,8 @@ export function watchedCall(
   clock: Clock = systemClock,
 ): WatchedCall {
   const call = newCall(timeoutMs, clock);
-  return { ...call, ...(screen.isTTY ? onTerminal(screen) : inLines(clock)) };
+  const canRewrite = screen.isTTY === true && process.env.TERM !== "dumb";
+  return { ...call, ...(canRewrite ? onTerminal(screen) : inLines(clock)) };
 }
 
 type Shown = Pick<WatchedCall, "progress" | "onWait" | "say" | "end">;

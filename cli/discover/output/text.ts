@@ -63,7 +63,7 @@ function counted(count: number): string {
 }
 
 function costLine({ dollars, unpriced }: Sum, isOfStacks: boolean): string {
-  const which = isOfStacks ? "What no stack manages costs" : "Together they cost";
+  const which = isOfStacks ? "What no stack manages costs" : "All of it costs";
   const without = unpriced === 0 ? "" : `; no price is known of ${grouped(unpriced)}`;
   return `${which} ${money(dollars)} per month${without}.`;
 }

@@ -191,7 +191,9 @@ test("a stack that does not exist ends the command before anything is requested"
   const { code, out, err } = await stack.formations("discover", "--stack", "prod");
 
   expect([code, out]).toEqual([1, ""]);
-  expect(err).toMatch(/^formations: `pulumi stack export` failed:\nerror: no stack named 'prod'/);
+  expect(err).toMatch(
+    /^formations: prod: `pulumi stack export` failed:\nerror: no stack named 'prod'/,
+  );
   expect(err).toContain("The stacks of this project are: production.");
   expect(sentTo(citus)).toEqual([]);
 });
@@ -206,6 +208,7 @@ test.each([
     args: ["--system", "antfly", "--region", "x", "--environment", "y"],
     says: /Antfly.*--region and --environment/,
   },
+  { args: ["--app", "shop dev"], says: /--app: "shop dev" is not valid: it must be an app's name/ },
   { args: ["--prices", "/nowhere/prices.json"], says: /Cannot read \/nowhere\/prices\.json/ },
 ])("$args is refused before anything is requested", async ({ args, says }) => {
   const { citus, akkeris } = await fleet();

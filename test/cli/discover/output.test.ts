@@ -38,7 +38,7 @@ test("a wide terminal has a line per resource, without columns that would be emp
     ...["Citus Cloud: 2 formations", "Crunchy Bridge: 1 replica"],
     ...["Akkeris: 4 app formations", "Antfly: 1 secret"],
     "8 resources were found.",
-    "Together they cost $500 per month; no price is known of 3.",
+    "All of it costs $500 per month; no price is known of 3.",
   ]);
 });
 

@@ -121,3 +121,15 @@ test("elsewhere progress is a line now and then: every ten seconds, or every hun
     "Citus Cloud allows 5 requests per minute; waiting 55 s.",
   ]);
 });
+
+test("what takes longer than the deadline is said beforehand", async () => {
+  const { call, heard } = await citusWith(12);
+
+  const deadline = call.clock.now() + 60_000;
+  const { failures } = await takeInventory({ system: ["citus"] }, { ...call, deadline });
+
+  expect(heard.said).toEqual([
+    "Citus Cloud: 12 formations; with 5 requests per minute, reading them takes about 2 minutes. That is more than --timeout allows.",
+  ]);
+  expect(failures.join("\n")).toContain("7 more formations were found and not read");
+});
