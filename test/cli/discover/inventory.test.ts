@@ -8,9 +8,9 @@ test("everything that exists is listed, with one list per account, app and serve
 
   expect({ version, isComplete, counts }).toEqual({
     ...{ version: 1, isComplete: true },
-    counts: { found: 8, unmanaged: 8, missing: 0 },
+    counts: { found: 8 },
   });
-  expect(rest).toEqual({ stacks: [], missing: [], skipped: [], failures: [], remarks: [] });
+  expect(rest).toEqual({ stacks: [], skipped: [], failures: [], remarks: [] });
   expect(resources.map(({ type, id, name }) => [type.split(":")[2], id, name])).toEqual([
     ["Formation", events.id, "events"],
     ["Formation", orders.id, "orders"],
@@ -24,7 +24,6 @@ test("everything that exists is listed, with one list per account, app and serve
   expect(resources[0]).toMatchObject({
     ...{ system: "citus", account: "Citus Cloud", region: "us-east-1", isLeaving: false },
     properties: { coordinatorTune: "r5.large", workerCount: 4, coordinatorHa: true },
-    managers: [],
   });
   const formations = "/api/v1/formations/";
   expect(sentTo(citus)).toEqual([

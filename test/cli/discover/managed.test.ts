@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { concealed, type ResourceState } from "../../../cli/stack/deployment.ts";
-import type { Values } from "../../../provider/resource/values.ts";
+import { unknownValue, type Values } from "../../../provider/resource/values.ts";
 import { CitusSimulator } from "../../../simulators/citus.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { type Host, providerState, type StackContent, stubStack } from "../command.ts";
@@ -49,9 +49,9 @@ async function stackOf(make: (all: Awaited<ReturnType<typeof fleet>>) => Partial
 }
 
 const unmanagedIn = ({ resources }: Report) =>
-  resources.filter(({ managers }) => managers.length === 0).map(({ name }) => name);
+  resources.filter(({ managers }) => managers?.length === 0).map(({ name }) => name);
 
-const missingIn = ({ missing }: Report) => missing.map(({ id }) => id);
+const missingIn = ({ missing }: Report) => missing?.map(({ id }) => id) ?? [];
 
 test("what a stack has on either host is managed, and not requested again", async () => {
   const { report, citus, events, reports } = await stackOf(({ events, reports }) => ({
@@ -100,7 +100,7 @@ test("the same ID on the server of another account is not the stack's", async ()
 
   const found = await report("--system", "citus");
 
-  const shown = found.resources.map(({ id, account, managers }) => [id, account, managers.length]);
+  const shown = found.resources.map(({ id, account, managers }) => [id, account, managers?.length]);
   expect(shown).toEqual([
     [events.id, "Citus Cloud (environment)", 0],
     [expect.any(String), "Citus Cloud (environment)", 0],
@@ -126,7 +126,7 @@ test("what a stack has and no server knows is missing, once a read has confirmed
   const shown = await run("--unmanaged");
 
   expect(missingIn(found).toSorted()).toEqual(["0123456789abcdef0123456789a", "shop-dev/cron"]);
-  expect(found.missing[0]?.manager.stack).toBe("production");
+  expect(found.missing?.[0]?.manager.stack).toBe("production");
   const formations = sentTo(citus).filter((one) => one.endsWith("0123456789abcdef0123456789a"));
   expect(formations).toHaveLength(2);
   expect(shown.code).toBe(2);
@@ -248,6 +248,7 @@ test("several stacks are considered; without a name, all of the project", async 
   expect(namesIn(found)).not.toContain("events");
   expect(namesIn(found)).toContain("reports");
   expect(text.out).toMatch(/events .*│ production, staging │/);
+  expect(text.out).toContain("Managed by several stacks: events (production, staging).");
   expect(text.out).toMatch(
     /2 resources were found: 2 are managed by production or staging, 0 by no stack\./,
   );
@@ -311,4 +312,30 @@ test("the prices of what no stack manages are added up, by what the servers list
   configure({ crunchyBridgeApiKey: undefined });
   const partial = await report("--prices");
   expect(partial.monthly?.all).toEqual({ dollars: 200, unpriced: 3 });
+});
+
+test("accounts are those of the stack where the environment configures none", async () => {
+  const { run, citus } = await stackOf(({ of }) => ({ config: of.citus }));
+  configure({ citusToken: undefined, akkerisToken: undefined, antflyUrl: undefined });
+  configure({ crunchyBridgeApiKey: undefined, citusUrl: undefined });
+
+  const { code, out, err } = await run("--json");
+
+  expect([code, namesIn(reportIn({ out }))]).toEqual([0, ["events", "orders"]]);
+  expect(reportIn({ out }).resources[0]).toMatchObject({ account: "Citus Cloud" });
+  expect(reportIn({ out }).resources[0]).not.toHaveProperty("provider");
+  expect(err.match(/^Skipped /gm)).toHaveLength(3);
+  expect(sentTo(citus)).toHaveLength(3);
+});
+
+test("a provider whose configuration the next run creates is no account yet", async () => {
+  const { report } = await stackOf(() => ({
+    resources: [
+      provider("later", { citusToken: unknownValue, citusUrl: "http://localhost:1" }).state,
+    ],
+  }));
+
+  const found = await report("--system", "citus");
+
+  expect([found.isComplete, namesIn(found)]).toEqual([true, ["events", "orders"]]);
 });

@@ -85,8 +85,8 @@ export function discover(...args: string[]): Promise<Outcome> {
 export interface Report {
   version: number;
   isComplete: boolean;
-  counts: { found: number; unmanaged: number; missing: number };
-  monthly?: Record<"all" | "unmanaged", { dollars: number; unpriced: number }>;
+  counts: { found: number; unmanaged?: number; missing?: number };
+  monthly?: Partial<Record<"all" | "unmanaged", { dollars: number; unpriced: number }>>;
   stacks: string[];
   resources: {
     system: string;
@@ -100,10 +100,11 @@ export interface Report {
     pending?: string;
     isLeaving: boolean;
     properties: Values;
-    managers: { stack: string; urn: string }[];
+    /** Absent without stacks, as {@link missing} is. */
+    managers?: { stack: string; urn: string }[];
     cost?: { dollars?: number; note?: string };
   }[];
-  missing: { type: string; id: string; manager: { stack: string; urn: string } }[];
+  missing?: { type: string; id: string; manager: { stack: string; urn: string } }[];
   skipped: string[];
   failures: string[];
   remarks: string[];
