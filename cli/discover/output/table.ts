@@ -13,6 +13,11 @@ interface Column {
   text(one: Found): string;
 }
 
+const tuneHead = "tune";
+
+/** Below this, a wrapped tune is hard to read. */
+const narrowestTune = 30;
+
 /** What a column of names and IDs takes at most, where it is not alone: an ID of Citus Cloud fits. */
 const longestId = 28;
 
@@ -44,7 +49,7 @@ function tableOf(all: readonly Column[], group: readonly Found[], width: number)
   const title = `${first.account.title}: ${counted(group.length, first.definition)}`;
   const texts = group.map((one) => columns.map(({ text }) => text(one)));
   const heads = columns.map(({ head }) => head);
-  const table = inLines(heads, texts, width) ?? inCells(heads, texts, width);
+  const table = inColumns(heads, texts, width) ?? inCells(heads, texts, width);
   return `${visible(title)}\n${table}`;
 }
 
@@ -53,7 +58,7 @@ function columnsOf({ inventory, isOnlyUnmanaged }: View, priceOf: PriceOf): Colu
   return [
     { head: "name", text: ({ name }) => visible(name) },
     { head: "ID", text: ({ id, name }) => (id === name ? "" : visible(id)) },
-    { head: "tune", text: ({ definition, state }) => visible(tuneOf(definition, state)) },
+    { head: tuneHead, text: ({ definition, state }) => visible(tuneOf(definition, state)) },
     {
       head: "region",
       text: ({ definition, state }) => visible(regionOf(definition, state) ?? ""),
@@ -75,15 +80,23 @@ function managersOf({ managers }: Found): string {
   return stacks.length > 0 ? visible(stacks.join(", ")) : "–";
 }
 
-/** One line per resource; undefined: there is no room for that. */
-function inLines(
+/**
+ * A column for each property; undefined: there is no room for that. The tune is wrapped where it has to be.
+ */
+function inColumns(
   heads: readonly string[],
   texts: readonly (readonly string[])[],
   width: number,
 ): string | undefined {
   const needs = heads.map((head, at) => longest([head, ...texts.map((row) => row[at] ?? "")]));
-  if (needs.reduce((sum, need) => sum + need, 0) > roomFor(heads.length, width)) return undefined;
-  return drawTable(heads, texts, { widths: needs, isCompact: true });
+  const over = needs.reduce((sum, need) => sum + need, 0) - roomFor(heads.length, width);
+  if (over <= 0) return drawTable(heads, texts, { widths: needs, isCompact: true });
+  const wrapped = heads.indexOf(tuneHead);
+  const left = (needs[wrapped] ?? 0) - over;
+  if (left < narrowestTune) return undefined;
+  const widths = needs.with(wrapped, left);
+  const rows = texts.map((row) => row.with(wrapped, wrap(row[wrapped] ?? "", left).join("\n")));
+  return drawTable(heads, rows, { widths });
 }
 
 /** Two columns below each other, so that a narrow terminal has room for all. */

@@ -6,8 +6,8 @@ import type { Values } from "../../../provider/resource/values";
 /** Where something is has a column of its own. */
 const elsewhere: ReadonlySet<string> = new Set(["region", "regionId"]);
 
-/** Texts that say something on their own, as those of a list do. Others are names, commands and addresses. */
-const tellingTexts: ReadonlySet<string> = new Set(["environment"]);
+/** Texts that say something on their own. Others are names, commands and addresses. */
+const tellingTexts = ["environment"];
 
 /** A property that says what a resource is like, and the words of its name. */
 interface Trait {
@@ -21,9 +21,9 @@ interface Trait {
 const known = new WeakMap<Definition, readonly Trait[]>();
 
 /**
- * What a resource is like, in short: the values of the inputs that a program chooses from a list, that
- * are numbers or that are true, in the order of the schema and without defaults. `coordinator r5.large,
- * disk 512; worker r5.large, count 4, disk 512, HA`, `standard-8, storage 200`.
+ * What a resource is like, in short, without defaults: the inputs that its cost depends on; where no prices
+ * are published, those that a program chooses from a list, that are numbers or that are true.
+ * `coordinator r5.large, disk 512; worker r5.large, count 4, disk 512, HA`, `standard-8, storage 200`.
  */
 export function tuneOf(definition: Definition, state: Values): string {
   const groups = new Map<string, string[]>();
@@ -47,11 +47,11 @@ function traitsOf(definition: Definition): readonly Trait[] {
   return found;
 }
 
-function traitsIn({ inputs }: Definition): Trait[] {
-  const names = propertiesOf(schemaOf(inputs))
-    .filter(({ name, schema }) => tellingTexts.has(name) || isTrait(schema))
-    .filter(({ name }) => !elsewhere.has(name))
-    .map(({ name }) => name);
+function traitsIn({ inputs, cost }: Definition): Trait[] {
+  const chosen = propertiesOf(schemaOf(inputs)).filter(({ schema }) => isChosen(schema));
+  const telling = cost?.of.filter((key) => key in inputs.shape) ?? chosen.map(({ name }) => name);
+  const also = tellingTexts.filter((key) => key in inputs.shape);
+  const names = [...telling, ...also].filter((key) => !elsewhere.has(key));
   const first = (name: string) => splitName(name)[0] ?? "";
   return names.map((name) => {
     const [about, ...rest] = splitName(name);
@@ -62,7 +62,7 @@ function traitsIn({ inputs }: Definition): Trait[] {
 }
 
 /** Whether a program chooses the value from a list, or it is a number, or true. */
-function isTrait({ type, enum: values, known: open, secret }: Schema): boolean {
+function isChosen({ type, enum: values, known: open, secret }: Schema): boolean {
   if (secret) return false;
   return (
     values !== undefined || open !== undefined || /^(integer|number|boolean)$/.test(type ?? "")

@@ -26,12 +26,12 @@ test("a wide terminal has a line per resource, without columns that would be emp
     ...["us-east-1", "steady"],
   ]);
   expect(line("reports")?.slice(1, -1)).toEqual([
-    ...["reports", reports.id, "standard-16, aws, storage 200, HA, production"],
+    ...["reports", reports.id, "standard-16, storage 200, aws, HA, production"],
     ...["us-east-1", "ready", "$300"],
   ]);
   // The ID is the name.
   expect(line("shop-dev/web")?.slice(1, -1)).toEqual([
-    ...["shop-dev/web", "gp2, quantity 2, port 9000", "$80"],
+    ...["shop-dev/web", "gp2, quantity 2", "$80"],
   ]);
   expect(line("openai.api_key")?.slice(1, -1)).toEqual(["openai.api_key", "configured_file"]);
   expect(lines.filter((one) => /^\w/.test(one))).toEqual([
@@ -42,7 +42,7 @@ test("a wide terminal has a line per resource, without columns that would be emp
   ]);
 });
 
-test.each([80, 60, 100])(
+test.each([60, 80, 100, 130])(
   "every line fits a terminal of %i columns, and nothing is cut",
   async (columns) => {
     const { events, reports } = await fleet();
