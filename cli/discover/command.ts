@@ -44,9 +44,10 @@ Examples:
   formations discover --system citus --name 'orders-*' --json
   formations discover --stack production --stack staging --unmanaged --prices
 
-Exit code: 0 if everything was listed; 1 on failure; 2 if --unmanaged shows
-something; 3 if something could not be listed or read (what was found is shown
-and written all the same); 130 after Ctrl-C.
+Exit code: 0 if everything was listed; 1 on failure; 2 if something is left to
+decide: --unmanaged shows something, or --complete leaves a placeholder; 3 if
+something could not be listed or read (what was found is shown and written all
+the same); 130 after Ctrl-C.
 
 Everything about it: \`formations help discovering\``;
 

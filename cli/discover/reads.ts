@@ -9,7 +9,7 @@ import { inMinutes, leastTime } from "./estimate";
 import type { Listable } from "./filters";
 import type { Account } from "./model";
 import type { Progress } from "./progress";
-import { nounOf } from "./words";
+import { about, nounOf } from "./words";
 
 /** How many resources are read at a time. */
 const atOnce = 8;
@@ -100,7 +100,7 @@ export async function readAll(
     } catch (error) {
       if (!(error instanceof FormationsError)) throw error;
       inRow += weightOf(error);
-      failures.push(`${visible(name)}: ${error.message}`);
+      failures.push(about(account, `${visible(name)}: ${error.message}`));
       return undefined;
     }
   });

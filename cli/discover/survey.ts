@@ -5,6 +5,7 @@ import type { Values } from "../../provider/resource/values";
 import type { CommandCall } from "../call";
 import type { Listable } from "./filters";
 import type { Account } from "./model";
+import { about } from "./words";
 
 /** What came of listing one kind of resource in one account. */
 export interface Survey {
@@ -50,7 +51,7 @@ export async function survey(
       isBegun = true;
     } catch (error) {
       if (!(error instanceof FormationsError)) throw error;
-      failures.add(error.message);
+      failures.add(about(account, error.message));
     }
     return items;
   });

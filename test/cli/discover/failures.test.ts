@@ -54,6 +54,11 @@ test("malformed configuration of one system is a failure that keeps no other fro
   expect(namesIn(reportIn({ out }))).toContain("reports");
 });
 
+/** An EID that is listed after others. */
+function last(id: string): string {
+  return `z${id.slice(1)}`;
+}
+
 const lists: { what: string; kind: FaultKind; times?: number; says: RegExp }[] = [
   {
     what: "rejects the token",
@@ -141,6 +146,37 @@ test("if an API goes down in the middle, what was found is kept, and what was no
   expect(err).toMatch(/^(orders|zebra): Citus Cloud: could not read formation/m);
   expect(err).toMatch(/orders/);
   expect(err).toMatch(/zebra/);
+});
+
+test("if an API goes down in the middle of a list, the apps before are kept", async () => {
+  const { akkeris } = await fleet();
+  for (let at = 0; at < 8; at += 1) {
+    akkeris.addApp(`app${at}-dev`);
+    akkeris.addFormation(`app${at}-dev`, {});
+  }
+  // Eight apps are listed at a time; the ninth is the first of the next eight.
+  akkeris.order({ path: "/apps/shop-dev/formation", kind: { type: "departure" } });
+
+  const { code, out, err } = await discover("--json", "--system", "akkeris", "--timeout", "3s");
+
+  const names = namesIn(reportIn({ out }));
+  expect([code, names.filter((name) => name.startsWith("app")).length]).toEqual([3, 8]);
+  expect(err).toMatch(/Akkeris: could not list formations|The list lacks the apps/);
+});
+
+test("if a page of a list fails, the pages before are kept", async () => {
+  const { crunchyBridge, primary, reports } = await fleet();
+  crunchyBridge.pageSize = 1;
+  crunchyBridge.addCluster({ name: "second-primary", id: last(primary.id) });
+  crunchyBridge.order({
+    ...{ path: "/clusters", skip: 1, times: 2 },
+    kind: { type: "status", status: 403, body: { message: "No more." } },
+  });
+
+  const { code, out, err } = await discover("--json", "--system", "crunchybridge");
+
+  expect([code, namesIn(reportIn({ out }))]).toEqual([3, [reports.name]]);
+  expect(err).toMatch(/The list lacks the team .* 403: No more/);
 });
 
 test("once the token is rejected, nothing more is requested", async () => {

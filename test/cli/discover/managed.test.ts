@@ -111,6 +111,21 @@ test("the same ID on the server of another account is not the stack's", async ()
   expect(missingIn(found)).toEqual([]);
 });
 
+test("where a system has several accounts, a failure names the account", async () => {
+  const other = await running(new CitusSimulator());
+  const { report } = await stackOf(() => {
+    const eu = provider("citus-eu", { citusUrl: other.url, citusToken: "wrong-token-of-eu" });
+    return { resources: [providerState(), eu.state] };
+  });
+
+  const found = await report("--system", "citus");
+
+  expect(found.failures).toEqual([
+    expect.stringMatching(/^Citus Cloud \(provider citus-eu of production\): Citus Cloud: .*401/),
+  ]);
+  expect(namesIn(found)).toEqual(["events", "orders"]);
+});
+
 test("what a stack has and no server knows is missing, once a read has confirmed it", async () => {
   const { report, citus, run } = await stackOf(() => ({
     resources: [
