@@ -1,0 +1,26 @@
+import { test } from "vitest";
+import { importFiles } from "../../cli/discover/output/import-file.ts";
+import { addAppFormation, emptyFleet, foundIn } from "../support/fleet.ts";
+import { importAndDeclare } from "./discover-support.ts";
+import { configOf, told } from "./support.ts";
+import { yamlStack } from "./yaml.ts";
+test("x", async () => {
+  const fleet = await emptyFleet();
+  fleet.akkeris.addApp("shop-dev");
+  const texts = ["true","123","1e3","yes","2026-01-01","- x","key: value","#x","@x","`x`","*a","&a","!x","%x","{a}","[a]","'q'","\"q\"","trailing "," leading","multi\nline\n","tab\tx","é","\u2028x","<<","017","1_000",".inf","=","y","n","on","FALSE","1.5","+1","12:30:45","a\u0007b", "$$", "x: ${", "a\\nb", "1:2", "? x", "| x", "> x", "---", "...", "NaN", ".5", "-", "!!str x", "${x"];
+  texts.forEach((command, at) => addAppFormation(fleet, "shop-dev", { type: `t${at}`, command }));
+  const found = await foundIn(fleet);
+  const files = importFiles(found, { target: { resources: [] } });
+  const { workspace } = await yamlStack({}, configOf(fleet.config));
+  const program = await importAndDeclare(workspace, files);
+  const fs = await import("node:fs");
+  fs.writeFileSync("/tmp/h/gen.yaml", fs.readFileSync(workspace.project + "/generated.yaml"));
+  const yaml = fs.readFileSync(workspace.project + "/generated.yaml", "utf8");
+  const project = JSON.parse(fs.readFileSync(workspace.project + "/Pulumi.yaml", "utf8"));
+  delete project.resources;
+  const head = Object.entries(project).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  await workspace.writeFile("Pulumi.yaml", `${head.join("\n")}\n${yaml}`);
+  const preview = await workspace.preview({ mayFail: true });
+  const ops = preview.steps.filter(({ op }) => op !== "same").map((s) => [s.op, s.name, s.oldInputs.command, s.newInputs.command]);
+  console.log(JSON.stringify(ops, null, 1), told(preview).slice(0, 5000), preview.changes, program.resources.x);
+});
