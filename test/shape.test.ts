@@ -46,6 +46,7 @@ describe.each(folders)("%s", (folder) => {
     expect(["schema.ts", "create.ts"].filter((name) => !has(folder, name))).toEqual([]);
     // What lives in the stack's state alone has nothing to read and write.
     expect(has(folder, "wire.ts")).toBe(definition?.find !== undefined);
+    expect(has(folder, "list.ts")).toBe(definition?.listing !== undefined);
   });
 });
 

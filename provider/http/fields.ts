@@ -25,9 +25,16 @@ export function optionalList<Item extends z.ZodType>(item: Item) {
   return z
     .unknown()
     .optional()
-    .transform((items): z.output<Item>[] =>
-      Array.isArray(items) ? items.flatMap((one) => readable(item, one)) : [],
-    );
+    .transform((items) => (Array.isArray(items) ? allReadable(item, items) : []));
+}
+
+/** A list that is all a response is for, so that a missing one is an error; without what can't be read. */
+export function readableList<Item extends z.ZodType>(item: Item) {
+  return z.array(z.unknown()).transform((items) => allReadable(item, items));
+}
+
+function allReadable<Item extends z.ZodType>(item: Item, items: unknown[]): z.output<Item>[] {
+  return items.flatMap((one) => readable(item, one));
 }
 
 function readable<Item extends z.ZodType>(item: Item, one: unknown): z.output<Item>[] {

@@ -17,6 +17,7 @@ import { ReadBackFailed } from "../errors";
 import { akkeris } from "../system";
 import { cost } from "./cost";
 import { createFormation, isUntouchedWeb } from "./create";
+import { listing } from "./list";
 import { constraints, type Inputs, inputs, outputs, type State } from "./schema";
 import { isSameSize, isStoredQuantity, toChange, toModel, wire } from "./wire";
 
@@ -159,6 +160,9 @@ export const appFormation = defineResource({
     rule: "an app has one formation of each type",
   }),
 
+  // The ID has the app as the program spells it: by its name, or by its ID.
+  serverId: "formationId",
+
   async create(wanted, context) {
     const { formation, isTakenOver } = await createFormation(wanted, context);
     const changes = isTakenOver
@@ -187,6 +191,8 @@ export const appFormation = defineResource({
     const undone = isAsCreated ? wire.leftUndone(seen, wanted) : {};
     return [{ ...toModel(seen, wanted), unfinished: Object.keys(undone) }];
   },
+
+  listing,
 
   async update(request, context) {
     const { id, state, changes } = request;

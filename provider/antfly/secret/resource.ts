@@ -3,6 +3,7 @@ import { serverUrl } from "../server-url";
 import { antfly } from "../system";
 import { createSecret, hiding } from "./create";
 import { deleteSecret } from "./delete";
+import { listing } from "./list";
 import { constraints, inputs, outputs } from "./schema";
 import { importId, isStored, type Known, storedAt, toModel, wire } from "./wire";
 
@@ -101,6 +102,8 @@ export const secret = defineResource({
     if (!seen || !isStored(seen)) return [];
     return [{ ...toModel(seen, wanted), unfinished: ["value"], createdAt: storedAt(seen) }];
   },
+
+  listing,
 
   async update({ id, state, changes: { value } }, context) {
     if (value === undefined) return { id, state };

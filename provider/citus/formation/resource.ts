@@ -9,6 +9,7 @@ import type { FormationDetails } from "../endpoints";
 import { citus } from "../system";
 import { createFormation } from "./create";
 import { creationsOf, isAt } from "./creations";
+import { listing } from "./list";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { toModel } from "./wire";
 
@@ -123,6 +124,8 @@ export const formation = defineResource({
     }
     return found;
   },
+
+  listing,
 
   // Nothing of a formation can be updated: an update only continues to wait for an unfinished creation.
   async update({ id, state }, context) {

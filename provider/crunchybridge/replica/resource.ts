@@ -10,6 +10,7 @@ import { isOwnWork } from "../operations";
 import { crunchyBridge } from "../system";
 import { cost } from "./cost";
 import { createReplica, namesake, placeOf } from "./create";
+import { listing } from "./list";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { bring, change, said } from "./update";
 import { hasWindow, withScheduled } from "./upgrade";
@@ -301,6 +302,8 @@ export const replica = defineResource({
     const unfinished = Object.keys(wire.leftUndone(seen, wanted));
     return [{ ...toModel(seen, wanted), unfinished }];
   },
+
+  listing,
 
   async update(request, context) {
     const known = { ...request.state, upgradeTiming: request.inputs.upgradeTiming };
