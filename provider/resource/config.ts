@@ -53,21 +53,6 @@ export function resolveConfig(system: System, read: Read, environment: NodeJS.Pr
 }
 
 /**
- * What is set of one system's keys, by the stack or by the environment: without defaults.
- *
- * @throws ConfigurationError as {@link resolveConfig} does
- */
-export function configuredValues(
-  system: System,
-  read: Read,
-  environment: NodeJS.ProcessEnv,
-): Values {
-  const { given } = settingsOf(system, read, environment);
-  const resolved = resolveConfig(system, read, environment);
-  return Object.fromEntries(Object.keys(given).map((key) => [key, resolved[key]]));
-}
-
-/**
  * Checks the addresses of one system, by the places where they are set.
  *
  * @param read gives the stack's value of a key of the namespace, or undefined

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../process/clock";
-import { checkAddresses, configuredValues, resolveConfig } from "./config";
+import { checkAddresses, resolveConfig } from "./config";
 import type { Definition, System } from "./definition";
 import { placeOf } from "./identity";
 import { logicalName } from "./urn";
@@ -59,12 +59,6 @@ export interface Session {
    * @throws ConfigurationError as {@link api} does
    */
   addressWarnings(system: System): readonly string[];
-  /**
-   * What is set of a system's keys, credentials included: for memory only.
-   *
-   * @throws ConfigurationError when it is malformed
-   */
-  configured(system: System): Values;
   /** Whether the stack's values for a system are all known: some may be outputs of what is still to be created. */
   isKnown(system: System): boolean;
   clock: Clock;
@@ -137,7 +131,6 @@ export function createSession(
   return {
     api: (system) => connection(system).api,
     addressWarnings: (system) => connection(system).addressWarnings,
-    configured: (system) => configuredValues(system, read, environment),
     isKnown: ({ config }) => !Object.keys(config.shape).some((key) => containsUnknown(read(key))),
     clock,
     replaced,

@@ -169,7 +169,7 @@ export async function foundAs(session: Session, kind: string, id: string): Promi
   const { system } = definition;
   return {
     ...{ definition, id: read.id, name: String(read.state.name ?? read.state.key ?? read.id) },
-    account: { system, session, title: system.title },
+    account: { system, session, title: system.title, config: {}, server: "" },
     ...{ state: read.state, marks: read.marks },
     pending: lifecycle.pendingOf(definition, read),
     isLeaving: lifecycle.isLeaving(definition, read.state),

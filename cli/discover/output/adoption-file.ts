@@ -1,6 +1,6 @@
-import { pack } from "../../../provider/resource/marks";
-import { present, utc } from "../../../provider/resource/values";
+import { utc } from "../../../provider/resource/values";
 import type { AdoptionFile } from "../../recover/adoption-file";
+import { propertiesOf, stateId } from "./entry";
 import type { Named } from "./names";
 
 /**
@@ -14,11 +14,11 @@ export function adoptionFile(all: readonly Named[], now: number): AdoptionFile {
     format: "formations adoptions",
     version: 1,
     readAt: utc(now),
-    resources: all.map(({ found: { definition, id, account, state, marks }, name }) => ({
-      type: definition.name,
-      ...{ name, id },
-      ...(account.provider !== undefined && { provider: account.provider }),
-      state: pack({ properties: present(state), marks }),
+    resources: all.map(({ found, name }) => ({
+      type: found.definition.name,
+      ...{ name, id: stateId(found) },
+      ...(found.account.provider !== undefined && { provider: found.account.provider }),
+      state: propertiesOf(found).outputs,
     })),
   };
 }

@@ -10,7 +10,7 @@ import { differencesOf } from "../../recover/decision";
 import { definitionOf, providerOf, revealed } from "../../stack/deployment";
 import { isDefault } from "../../stack/sessions";
 import type { Found } from "../model";
-import { propertiesOf, sealed } from "./entry";
+import { propertiesOf, sealed, stateId } from "./entry";
 import { obstacleTo } from "./selection";
 
 /** A `--complete` file that is not what `pulumi preview --import-file` writes. */
@@ -115,7 +115,8 @@ export function completedFile(
     }
     filled++;
     remarks.push(...changesTo(match.wanted, only));
-    return { ...entry, id: only.id, ...(!withReads && sealed(only, propertiesOf(only))) };
+    if (withReads) return { ...entry, id: only.id };
+    return { ...entry, id: stateId(only), ...sealed(only, propertiesOf(only)) };
   });
   const isOpen = resources.some(isOurs);
   return { file: { ...file, resources }, filled, remarks, isOpen };

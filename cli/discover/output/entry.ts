@@ -26,3 +26,8 @@ export function sealed({ definition }: Found, { inputs, outputs }: Properties): 
   const seal = (values: Values) => sealSecrets(values, secrets, concealed) as Values;
   return { inputs: seal(inputs), outputs: seal(outputs) };
 }
+
+/** Its ID in a state, which a read makes of the ID that an import takes: a secret's is its key alone. */
+export function stateId({ definition, id, state }: Found): string {
+  return definition.foresee?.(present(state)).id ?? id;
+}

@@ -1,9 +1,12 @@
+import type { z } from "zod";
+import { commonConfig } from "../../../provider/resource/config";
+import { normalised } from "../../../provider/resource/names";
 import { sealSecrets, secretsOf } from "../../../provider/resource/secrets";
 import { logicalName, token } from "../../../provider/resource/urn";
 import type { Values } from "../../../provider/resource/values";
 import { concealed } from "../../stack/deployment";
 import type { Found } from "../model";
-import { type Properties, propertiesOf, sealed } from "./entry";
+import { type Properties, propertiesOf, sealed, stateId } from "./entry";
 import { type Importable, withoutWrongLinks } from "./links";
 import { type Named, named } from "./names";
 import { secretInputs } from "./secret-values";
@@ -95,7 +98,8 @@ function entryOf(
   provider: ExplicitProvider | undefined,
   { target, withReads }: ImportOptions,
 ): Entry {
-  const { definition, id } = found;
+  const { definition } = found;
+  const id = withReads ? found.id : stateId(found);
   const properties = propertiesOf(found);
   const spec: ImportSpec = {
     ...{ type: token(definition.name), name: variable, logicalName: name, id },
@@ -128,9 +132,12 @@ function fileOf(entries: readonly Entry[]): ImportFile {
 /** An explicit provider that the stack does not have yet, with the configuration of its accounts. */
 function declarationOf({ name, accounts }: ExplicitProvider): ImportSpec {
   const inputs: Values = {};
-  for (const { system, session } of accounts) {
-    const secrets = secretsOf(system.config);
-    Object.assign(inputs, sealSecrets(session.configured(system), secrets, concealed));
+  for (const { system, config } of accounts) {
+    const schema: z.ZodObject = commonConfig.extend(system.config.shape);
+    const set = Object.entries(config).filter(
+      ([key, value]) => normalised(schema.shape[key], undefined) !== value,
+    );
+    Object.assign(inputs, sealSecrets(Object.fromEntries(set), secretsOf(schema), concealed));
   }
   return { type: providerType, name: variableOf(name), logicalName: name, inputs };
 }

@@ -29,7 +29,7 @@ const reserved = new Set(
 
 /**
  * Names what was found after what the servers call it: `events`, `shop-dev-web`. Names that clash get what
- * tells them apart: the kind, the provider, the region or the beginning of the ID, whichever comes first.
+ * tells them apart: the kind, the provider, the region, the server or the beginning of the ID, whichever comes first.
  * The same resources get the same names, in whichever order they come.
  *
  * @param taken names that the stack has already
@@ -72,6 +72,7 @@ const differences: ((one: Found) => string)[] = [
   kindOf,
   ({ account: { provider } }) => (provider ? slug(logicalName(provider)) : ""),
   ({ state }) => slug(regionOf(state)),
+  ({ account, state }) => slug(URL.parse(String(state.url ?? account.server))?.host ?? ""),
   ({ id }) => slug(id).slice(0, 7),
 ];
 

@@ -45,9 +45,11 @@ export function withSecretValues(
   const used = new Set<string>();
   const complete = found.map((one) => {
     const [input] = secretInputs(one.definition);
-    const value = given.get(one.id);
+    // The ID of a secret on a server of its own begins with the server's URL.
+    const key = given.has(one.id) ? one.id : one.name;
+    const value = given.get(key);
     if (input === undefined || value === undefined) return one;
-    used.add(one.id);
+    used.add(key);
     return { ...one, state: { ...one.state, [input]: value } };
   });
   return { found: complete, unused: [...given.keys()].filter((key) => !used.has(key)) };

@@ -3,6 +3,7 @@ import { importedInputs } from "../../../provider/resource/imported";
 import * as lifecycle from "../../../provider/resource/lifecycle";
 import type { Values } from "../../../provider/resource/values";
 import type { Found } from "../model";
+import { counted } from "../words";
 import { lackedInputs } from "./secret-values";
 
 /** What a file takes of what was found. */
@@ -65,8 +66,8 @@ function failuresOf(definition: Definition, inputs: Values): string[] {
     .map(({ property, reason }) => `${property} ${reason}`);
 }
 
-/** How many there are of each kind: `12 Formation, 8 Replica`. */
+/** How many there are of each kind: `12 formations, 8 replicas`. */
 export function countOf(found: readonly Found[]): string {
-  const kinds = Map.groupBy(found, ({ definition }) => definition.name);
-  return [...kinds].map(([kind, all]) => `${all.length} ${kind}`).join(", ");
+  const kinds = Map.groupBy(found, ({ definition }) => definition);
+  return [...kinds].map(([kind, all]) => counted(all.length, kind)).join(", ");
 }
