@@ -127,7 +127,9 @@ export function addReplica(
   partial: Partial<Cluster> & { name: string },
 ): Cluster {
   const { network_id } = parent;
-  const replica = bridge.addCluster({ network_id, parent_id: parent.id, ...partial });
+  // Older than a creation can take: of a younger one a list may not say whether it is ready.
+  const created_at = "2026-01-01T00:00:00Z";
+  const replica = bridge.addCluster({ network_id, created_at, parent_id: parent.id, ...partial });
   ids.push(["Replica", replica.id]);
   return replica;
 }
