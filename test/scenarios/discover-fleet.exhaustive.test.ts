@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { createWorkspace } from "../../build/engine/workspace.ts";
 import type { ImportFile } from "../../cli/discover/output/import-file.ts";
 import { type Fleet, largeFleet } from "../support/fleet.ts";
 import {
@@ -9,7 +10,6 @@ import {
   programOf,
   runImport,
 } from "./discover-support.ts";
-import { startStack } from "./stack.ts";
 import { configOf, recover, told } from "./support.ts";
 import { yamlProject, yamlStack } from "./yaml.ts";
 
@@ -61,9 +61,14 @@ test("plugin: an import that is killed in the middle is run again: nothing twice
 
   expect(await killedImport(workspace, file)).toBe(true);
 
-  const cancelled = await workspace.pulumi(["cancel", "--yes"]);
-  expect(cancelled.code, cancelled.stderr).toBe(0);
-  const kept = (await workspace.exportState()).deployment.resources.length;
+  const cancel = () => workspace.pulumi(["cancel", "--yes"]);
+  if (/\bEOF\b/.test((await cancel()).stderr)) {
+    // The kill truncated the small file beside the state.
+    await recover(workspace, "--yes", "--no-preview");
+    expect((await cancel()).code).toBe(0);
+  }
+  await importAndDeclare(workspace, [file]);
+  const preview = await workspace.preview();
   expect(preview.changes, told(preview)).toEqual({ same: all });
   expect(fleet.requests()).toBe(0);
 });
@@ -92,7 +97,10 @@ test("plugin: an existing program is completed with the IDs of what exists", asy
 
 test("dynamic: a fleet is adopted from one file without a request, into the program that discover writes", async () => {
   const fleet = await largeFleet();
-  const { workspace } = await startStack({}, { host: "dynamic", config: fleet.config });
+  const config = configOf(fleet.config);
+  // The compiler checks the program.
+  const workspace = await createWorkspace({ program: "", config, form: "checked" });
+  onTestFinished(() => workspace.dispose());
   fleet.forget();
   const files = ["--typescript", "fleet.ts", "--adopt-file", "adopt.json"];
   const done = await discover(workspace, fleet, ...files);
