@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { type DeploymentState, logicalName } from "../../build/engine/state.ts";
 import { createWorkspace } from "../../build/engine/workspace.ts";
 import type { ImportFile } from "../../cli/discover/output/import-file.ts";
 import { type Fleet, largeFleet } from "../support/fleet.ts";
@@ -17,6 +19,26 @@ const all = 12 + 8 + 40 + 6;
 
 /** A discovery: a list and 12 details; teams and a page; apps and a list each; the version and the secrets. */
 const leastRequests = 1 + 12 + (1 + 1) + (1 + 9) + (1 + 1);
+
+/** The outputs that a state has, by the resources' names. */
+function outputsOf({ deployment }: DeploymentState): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    deployment.resources.map(({ urn, outputs = {} }) => [logicalName(urn), outputs]),
+  );
+}
+
+/** The outputs that differ in any resource. */
+function differing(
+  before: ReturnType<typeof outputsOf>,
+  after: ReturnType<typeof outputsOf>,
+): Set<string> {
+  const all = Object.entries(after).flatMap(([name, outputs]) => {
+    const known = before[name] ?? {};
+    const keys = Object.keys({ ...known, ...outputs });
+    return keys.filter((key) => !isDeepStrictEqual(known[key], outputs[key]));
+  });
+  return new Set(all);
+}
 
 /** The requests, for a failure's message. */
 function sent({ systems }: Fleet): string {
@@ -49,8 +71,12 @@ test("plugin: a fleet is imported without a request; preview and up are empty, a
   expect(preview.changes, told(preview)).toEqual({ same: all });
   expect(up.changes, told(up)).toEqual({ same: all });
   expect(fleet.requests()).toBe(0);
+  const before = outputsOf(await workspace.exportState({ showSecrets: true }));
   const refresh = await workspace.refresh();
   expect(refresh.changes, told(refresh)).toEqual({ same: all });
+  const after = outputsOf(await workspace.exportState({ showSecrets: true }));
+  // The list's nested form of a replica has no host.
+  expect(differing(before, after)).toEqual(new Set(["host"]));
   expect((await workspace.preview()).changes).toEqual({ same: all });
 });
 

@@ -75,7 +75,7 @@ export async function largeFleet(): Promise<Fleet> {
   const first = addReplica(fleet, orders, { name: "orders-reports", is_ha: true });
   const second = addReplica(fleet, first, { name: "orders-reports-eu" });
   addReplica(fleet, second, { name: "orders-reports-eu-west" });
-  addReplica(fleet, orders, { name: "orders-standby", is_suspended: true });
+  addReplica(fleet, orders, { name: "orders-standby", is_suspended: true, state: "suspended" });
   addReplica(fleet, orders, { name: "orders-audit", environment: "production" });
   for (const name of ["users-one", "users-two", "users-three"]) addReplica(fleet, users, { name });
   const types = ["web", "worker", "jobs", "mailer", "cron"];
