@@ -9,10 +9,9 @@ import type { Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
 import type { Unpacked } from "../resource/marks";
 import { autoname, keptName, replacingInputs } from "../resource/names";
-import { noObstacles, type Obstacles, obstacles, obstaclesOfChange } from "../resource/obstacles";
+import { noObstacles, obstaclesOfChange, obstaclesOfCheck } from "../resource/obstacles";
 import { remarksOf } from "../resource/plan";
 import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
-import type { Claim } from "../resource/session";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
@@ -29,11 +28,11 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   const checked = lifecycle.check(definition, given, { olds, secrets: made });
   const urn = request.getUrn();
   const inputs = withName(definition, urn, checked.inputs, { olds, given });
-  const isNew = Object.keys(olds).length === 0;
+  const claim = { urn, isNew: Object.keys(olds).length === 0, secrets: made };
   const ahead =
     checked.failures.length > 0
       ? noObstacles
-      : foreseen(host, definition, inputs.properties, { urn, isNew, secrets: made });
+      : obstaclesOfCheck(definition, host.session, inputs.properties, claim, host.isConfigured);
   for (const text of [
     ...checked.warnings.filter((one) => host.session.isNew(`${urn} ${one}`)),
     ...ahead.warnings,
@@ -48,19 +47,6 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     for (const failure of failures) response.addFailures(encodeFailure(failure));
   }
   return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
-}
-
-/** What is certain to stop the creation of a resource, as far as that is known without a request. */
-function foreseen(
-  { session, isConfigured }: Host,
-  definition: Definition,
-  inputs: Values,
-  claim: Claim,
-): Obstacles {
-  const rival = session.claim(definition, inputs, claim);
-  const { errors, warnings } =
-    isConfigured && claim.isNew ? obstacles(definition, session, inputs) : noObstacles;
-  return { errors: rival === undefined ? errors : [...errors, rival], warnings };
 }
 
 /**
