@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { environmentVariable } from "../../../provider/resource/config.ts";
@@ -132,7 +132,16 @@ test.each<{ what: string; args: string[]; says: string }>([
     args: ["--complete", "number.json"],
     says: "it is another kind of file. `pulumi preview --import-file` writes such files",
   },
-  { what: "a folder that is not there", args: ["--complete", "no/a.json"], says: "no such file" },
+  {
+    what: "a file to complete that is not there",
+    args: ["--complete", "missing.json"],
+    says: "no such file",
+  },
+  {
+    what: "a folder that is not there",
+    args: ["--import", "no/a.json"],
+    says: "a.json cannot be written: there is no folder",
+  },
 ])("$what is refused before anything is requested", async ({ args, says }) => {
   const { fleet, at } = await world();
   for (const [name, text] of Object.entries(given)) writeFileSync(at(name), text);
@@ -145,6 +154,19 @@ test.each<{ what: string; args: string[]; says: string }>([
   expect(err).not.toMatch(/hidden| {4}at /);
   expect(fleet.requests()).toBe(0);
   expect(existsSync(at("a.json"))).toBe(false);
+});
+
+test("a file that can't be written is an error in a sentence", async () => {
+  const { at } = await world();
+  mkdirSync(at("taken.json"));
+
+  const { code, err } = await formations("discover", "--adopt-file", at("taken.json"));
+
+  expect(code).toBe(1);
+  expect(err).toContain("taken.json cannot be written: ");
+  expect(err).not.toContain("    at ");
+  const left = readdirSync(at(".")).filter((name) => name.startsWith("taken"));
+  expect(left).toEqual(["taken.json"]);
 });
 
 /** A program's preview, and the file that Pulumi writes of it. */
