@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, format, parse } from "node:path";
 import { replaceFile } from "../../../provider/process/replace-file";
+import { importNotice } from "../../../provider/resource/unreadable";
 import { logicalName } from "../../../provider/resource/urn";
 import { preview } from "../../recover/creation";
 import { exportState } from "../../stack/deployment";
@@ -10,9 +11,10 @@ import { WrongDiscovery } from "../filters";
 import type { Found, Inventory } from "../model";
 import { adoptionFile } from "./adoption-file";
 import { completedFile, type PreviewFile, readPreviewFile } from "./completion";
+import { propertiesOf } from "./entry";
 import { type ImportFile, importFiles } from "./import-file";
 import { named } from "./names";
-import { lackedInputs, readSecretValues, secretInputs, withSecretValues } from "./secret-values";
+import { readSecretValues, secretInputs, withSecretValues } from "./secret-values";
 import { countOf, selectionOf } from "./selection";
 import { providerType, type Target, takenNames } from "./target";
 import { typeScriptProgram } from "./typescript";
@@ -204,15 +206,16 @@ function writeDynamic(
   return lines;
 }
 
-/** What an import lacks of secrets. */
+/** What no server returns, and what comes of that: once for all of a kind. */
 function lackingRemarks(taken: readonly Found[]): string[] {
-  const lacking = taken.filter(({ definition, state }) =>
-    secretInputs(definition).some((key) => lackedInputs(definition, state).includes(key)),
+  const notices = taken.flatMap(
+    (one) => importNotice(one.definition, propertiesOf(one).inputs) ?? [],
   );
-  if (lacking.length === 0) return [];
-  return [
-    `No server returns the value of a secret, so ${lacking.length === 1 ? "one lacks" : `${lacking.length} lack`} it: the next \`pulumi up\` stores the program's. --secret-values gives the values.`,
-  ];
+  const lacksSecret = taken.some(({ definition, state }) =>
+    secretInputs(definition).some((key) => state[key] === undefined),
+  );
+  const hint = lacksSecret ? ["--secret-values FILE gives the values of secrets."] : [];
+  return [...new Set(notices), ...hint];
 }
 
 /** Fills in what a program's preview left open. */

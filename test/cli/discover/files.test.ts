@@ -35,7 +35,13 @@ test("--import writes a file for its owner alone, and says what to do next", asy
   ]);
   expect(modeOf(at("fleet.json"))).toBe(0o600);
   expect(out).toContain(`pulumi import --file ${at("fleet.json")} --out ${at("fleet.program")}`);
-  expect(out).toContain("No server returns the value of a secret, so one lacks it");
+  expect(out).toContain(
+    "The server never returns value, so the imported state of each AntflySecret",
+  );
+  expect(out).toContain(
+    "The server never returns oneoff, options, so the imported state of each Ap",
+  );
+  expect(out).toContain("--secret-values FILE gives the values of secrets.");
   expect(out).not.toContain("postgres://");
 });
 
