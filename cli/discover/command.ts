@@ -31,6 +31,9 @@ that no longer exists; --unmanaged shows only what no stack manages. With --cwd
 or --unmanaged and without --stack, that goes for all stacks of the project.
 What a stack has is not requested again: its state says what it is like.
 
+With --import, --complete, --typescript or --adopt-file it writes files that take
+what nobody manages into a stack, without another request.
+
 Citus Cloud allows five requests per minute and needs one per formation; the
 time that this takes is said beforehand. Filters save requests where the list
 shows what they are about. What has no property for a filter is not listed.
@@ -43,6 +46,7 @@ Examples:
   formations discover
   formations discover --system citus --name 'orders-*' --json
   formations discover --stack production --stack staging --unmanaged --prices
+  formations discover --stack dev --import fleet.json
 
 Exit code: 0 if everything was listed; 1 on failure; 2 if something is left to
 decide: --unmanaged shows something, or --complete leaves a placeholder; 3 if
