@@ -39,12 +39,6 @@ export async function startRegistry(): Promise<string> {
   const own = await packedPackage();
   const { name, version } = manifestIn(own);
   folders.set(String(name), new Map([[String(version), own]]));
-  const tarballs = new Map<string, Promise<Buffer>>();
-  const tarballOf = (folder: string) => {
-    const made = tarballs.get(folder) ?? pack(folder);
-    tarballs.set(folder, made);
-    return made;
-  };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent((request.url ?? "/").slice(1));
     const [wanted = "", tarball] = path.split("/-/");
@@ -54,7 +48,7 @@ export async function startRegistry(): Promise<string> {
       return;
     }
     const folder = tarball && versions.get(tarball.replace(/\.tgz$/, ""));
-    if (folder) response.end(await tarballOf(folder));
+    if (folder) response.end((await tarballOf(folder)).bytes);
     else response.end(JSON.stringify(await packument(wanted, versions)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -74,9 +68,7 @@ export async function startRegistry(): Promise<string> {
     for (const [version, folder] of folders) {
       const tarball = `${urlOf()}/${name}/-/${version}.tgz`;
       // Yarn classic takes no package without one.
-      const shasum = createHash("sha1")
-        .update(await tarballOf(folder))
-        .digest("hex");
+      const { shasum } = await tarballOf(folder);
       // Some managers wait until a version is some days old.
       time[version] = "2020-01-01T00:00:00.000Z";
       versions[version] = { ...manifestIn(folder), dist: { tarball, shasum } };
@@ -85,12 +77,28 @@ export async function startRegistry(): Promise<string> {
   }
 }
 
-async function pack(folder: string): Promise<Buffer> {
+/** A package as it is published. */
+interface Tarball {
+  bytes: Buffer;
+  shasum: string;
+}
+
+/** By folder: each is packed once for all registries of this process. */
+const tarballs = new Map<string, Promise<Tarball>>();
+
+function tarballOf(folder: string): Promise<Tarball> {
+  const made = tarballs.get(folder) ?? pack(folder);
+  tarballs.set(folder, made);
+  return made;
+}
+
+async function pack(folder: string): Promise<Tarball> {
   const files = readdirSync(folder).filter((file) => file !== "node_modules");
   const stream = tar.create({ cwd: folder, gzip: { level: 1 }, prefix: "package" }, files);
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  const bytes = Buffer.concat(chunks);
+  return { bytes, shasum: createHash("sha1").update(bytes).digest("hex") };
 }
 
 function manifestIn(folder: string): Record<string, unknown> {
