@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import * as tar from "tar";
-import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { packedPackage } from "../../build/engine/package.ts";
 import { repository } from "../../build/repository.ts";
@@ -27,18 +26,27 @@ function foldersByName(): Map<string, Map<string, string>> {
   return found;
 }
 
+/** A registry that listens. */
+export interface Registry {
+  url: string;
+  close(): void;
+}
+
 /**
  * Serves the packages of this clone's node_modules, and this package as it would be published, as a
- * registry on the loopback interface: package managers install from it without a network. It ends with
- * the running test.
- *
- * @returns its URL
+ * registry on the loopback interface: package managers install from it without a network.
  */
-export async function startRegistry(): Promise<string> {
+export async function startRegistry(): Promise<Registry> {
   const folders = foldersByName();
   const own = await packedPackage();
   const { name, version } = manifestIn(own);
   folders.set(String(name), new Map([[String(version), own]]));
+  const tarballs = new Map<string, Promise<Tarball>>();
+  const tarballOf = (folder: string) => {
+    const made = tarballs.get(folder) ?? pack(folder);
+    tarballs.set(folder, made);
+    return made;
+  };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent((request.url ?? "/").slice(1));
     const [wanted = "", tarball] = path.split("/-/");
@@ -52,11 +60,11 @@ export async function startRegistry(): Promise<string> {
     else response.end(JSON.stringify(await packument(wanted, versions)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
+  const close = () => {
     server.closeAllConnections();
     server.close();
-  });
-  return urlOf();
+  };
+  return { url: urlOf(), close };
 
   function urlOf(): string {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -81,15 +89,6 @@ export async function startRegistry(): Promise<string> {
 interface Tarball {
   bytes: Buffer;
   shasum: string;
-}
-
-/** By folder: each is packed once for all registries of this process. */
-const tarballs = new Map<string, Promise<Tarball>>();
-
-function tarballOf(folder: string): Promise<Tarball> {
-  const made = tarballs.get(folder) ?? pack(folder);
-  tarballs.set(folder, made);
-  return made;
 }
 
 async function pack(folder: string): Promise<Tarball> {

@@ -69,7 +69,10 @@ describe.each(hosts)("on the $name host", (host) => {
   });
 
   /** What is said of both forms of the preview, for the tests that each look at one resource of it. */
-  const saidOfBoth = once(() => Promise.all([changed, events].map(({ text }) => explained(text))));
+  const saidOfBoth = once(async () => [
+    await explained(changed.text),
+    await explained(events.text),
+  ]);
 
   test.each(shown)("$name is explained: $change", async ({ name, op, order, effect, says }) => {
     for (const { changes } of await saidOfBoth()) {
