@@ -5,7 +5,10 @@ import { vaultVariable } from "./vault.ts";
 /** Set by the test run's set-up: a folder that holds all workspaces and is removed at the end. */
 export const runDirectoryVariable = "FORMATIONS_TEST_DIRECTORY";
 
-const lateModules = join(import.meta.dirname, "late-modules.cjs");
+/** What each Node.js process of a scenario loads first. */
+const preloaded = ["late-modules.cjs", "typescript-option.cjs"]
+  .map((file) => `--require ${JSON.stringify(join(import.meta.dirname, file))}`)
+  .join(" ");
 
 /** What programs need of the machine; all else, tokens and proxies included, is left out. */
 const inherited = ["PATH", "LANG", "SystemRoot", "ComSpec", "PATHEXT", "TZ"];
@@ -56,7 +59,7 @@ export function scenarioEnvironment(
     // Only tests start as quickly as they can: measurements start what users start.
     ...(runDirectory && {
       NODE_COMPILE_CACHE: join(runDirectory, "node-cache"),
-      NODE_OPTIONS: `--require ${JSON.stringify(lateModules)}`,
+      NODE_OPTIONS: preloaded,
     }),
   };
 }
