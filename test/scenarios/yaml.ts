@@ -34,9 +34,19 @@ export async function yamlStack(
   config: Record<string, ConfigValue>,
   outputs: Values = {},
 ): Promise<YamlStack> {
+  const stack = await openYamlStack(resources, config, outputs);
+  onTestFinished(() => stack.workspace.dispose());
+  return stack;
+}
+
+/** Starts a stack whose program is YAML, of which its caller disposes. */
+export async function openYamlStack(
+  resources: Record<string, YamlResource>,
+  config: Record<string, ConfigValue>,
+  outputs: Values = {},
+): Promise<YamlStack> {
   const files = { "Pulumi.yaml": await yamlProject(resources, outputs) };
   const workspace = await createWorkspace({ program: "", files, config, package: "none" });
-  onTestFinished(() => workspace.dispose());
   return {
     workspace,
     declare: async (next, nextOutputs) =>
