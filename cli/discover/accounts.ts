@@ -82,7 +82,8 @@ export class Accounts {
 function accountOf(system: System, { provider, values }: Origin, clock: Clock): Account {
   const read = (key: string) => values[key];
   const session = createSession(read, process.env, clock);
-  system.reach?.(session.api(system), {});
+  const api = session.api(system);
+  system.reach?.(api, {});
   const config = resolveConfig(system, read, process.env);
   const { title } = system;
   return { ...{ system, session, title, config }, server: serverOf(system, config), provider };

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { WrongDiscovery } from "./filters";
 import type { Inventory } from "./model";
 
 /** The files that the user asks for, as flags give them. */
@@ -49,9 +48,13 @@ export function addFileFlags(command: Command): Command {
  * @returns undefined: no file is asked for
  * @throws WrongDiscovery if a file can't be read, or the flags conflict
  */
-export async function prepareFiles(flags: FileFlags): Promise<WriteFiles | undefined> {
+export async function prepareFiles(
+  flags: FileFlags & { stack?: readonly string[]; cwd?: string },
+): Promise<WriteFiles | undefined> {
   const { import: list, read, provider, complete, adoptFile, typescript, secretValues } = flags;
   const asked = [list, read, provider, complete, adoptFile, typescript, secretValues];
   if (asked.every((one) => one === undefined)) return undefined;
-  throw new WrongDiscovery("This version cannot write files yet.");
+  // Loaded here, so that no other command waits for it.
+  const { prepared } = await import("./output/write.js");
+  return prepared(flags);
 }

@@ -16,8 +16,10 @@ import {
 } from "../stack/deployment";
 import type { Sessions } from "../stack/sessions";
 import { WrongAdoption } from "./adoption";
+import type { Offer } from "./adoption-file";
 import type { InterruptedCreation } from "./creation";
 import { type Decision, decide, differencesOf } from "./decision";
+import { decideOffer } from "./offers";
 
 /** A creation, and what it takes to find its result. */
 interface Case {
@@ -57,6 +59,22 @@ export async function examine(
     if (asked !== undefined || !(error instanceof FormationsError)) throw error;
     return { action: "leave", why: error.message };
   }
+}
+
+/**
+ * Decides about a creation for which a file offers a resource. No request is sent.
+ *
+ * @param plain the program's inputs by URN, secrets in plain; empty: they did not have to be read
+ */
+export async function examineOffer(
+  creation: InterruptedCreation,
+  offer: Offer,
+  known: { before: StackState; sessions: Sessions; plain: ReadonlyMap<string, Values> },
+): Promise<Decision> {
+  const { before, sessions, plain } = known;
+  const asked = await plainInputs(creation, before, sessions);
+  const inputs = { ...asked, ...plain.get(creation.resource.urn) };
+  return decideOffer({ creation, offer, inputs, held: heldPlaces({ creation, before }) });
 }
 
 /** Adopts what the user named, if it exists and no other resource of the stack has it. */
@@ -162,7 +180,7 @@ async function plainInputs(
 }
 
 /** The places that the state has for resources of the same type and account, with their names. */
-function heldPlaces({ creation, before }: Case): Map<string, string> {
+function heldPlaces({ creation, before }: Pick<Case, "creation" | "before">): Map<string, string> {
   const { resource: wanted } = creation;
   const [provider] = providerOf(wanted);
   const isAlike = (one: ResourceState) =>
