@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { compiledClone } from "../../build/engine/package.ts";
 import { createWorkspace } from "../../build/engine/workspace.ts";
-import { packPlugin } from "../../build/package.ts";
+import { packPlugins } from "../../build/package.ts";
 import { repository } from "../../build/repository.ts";
 import { Platform } from "../../simulators/platform.ts";
 import { opsOf } from "../scenarios/support.ts";
@@ -29,7 +29,7 @@ const program = {
 test("an archive that is installed serves a YAML program from an otherwise empty folder", async () => {
   const archives = join(ownTemporaryFolder(), "archives");
   mkdirSync(archives);
-  await packPlugin(await compiledClone(), archives);
+  await packPlugins(await compiledClone(), archives);
   const platform = await new Platform(2000).start();
   onTestFinished(() => platform.close());
   const workspace = await createWorkspace({

@@ -12,11 +12,11 @@ import { adoptionFile } from "./adoption-file";
 import { completedFile, type PreviewFile, readPreviewFile } from "./completion";
 import { importFiles } from "./import-file";
 import { named } from "./names";
-import { lackedInputs, readSecretValues, secretInputs, withSecretValues } from "./secret-values";
-import { countOf, selectionOf } from "./selection";
+import { lackingRemarks, offerOf, programRemarks } from "./offer";
+import { readSecretValues } from "./secret-values";
+import { countOf } from "./selection";
 import { type Target, takenNames } from "./target";
 import { typeScriptProgram } from "./typescript";
-import { yamlRemarks } from "./yaml";
 
 /** What a stack has to be known by. */
 export interface FileOptions extends FileFlags {
@@ -69,13 +69,9 @@ async function write(
   given: ReadonlyMap<string, string>,
   placeholders: PreviewFile | undefined,
 ): Promise<Written> {
-  const { found, unused } = withSecretValues(inventory.found, given);
-  const { taken, remarks } = selectionOf(found);
-  const target = await targetOf(options);
-  const lines = [
-    ...remarks,
-    ...unused.map((key) => `--secret-values has a value for ${key}, of which no secret was found.`),
-  ];
+  const offer = await offerOf(inventory, options, given);
+  const { found, taken, target } = offer;
+  const lines = [...offer.remarks];
   if (options.import !== undefined)
     lines.push(...writeImports(options.import, taken, target, options));
   lines.push(...writeDynamic(taken, target, options));
@@ -83,13 +79,6 @@ async function write(
   if (placeholders === undefined) return { lines, isOpen: false };
   const completed = await complete(placeholders, found, options);
   return { lines: [...lines, ...completed.lines], isOpen: completed.isOpen };
-}
-
-/** The stack that takes over what was found: the first that was named. */
-async function targetOf({ stack: [stack] = [], cwd }: FileOptions): Promise<Target> {
-  if (stack === undefined) return { resources: [] };
-  const { deployment } = await exportState(new Pulumi({ stack, cwd }));
-  return { resources: deployment.resources };
 }
 
 function writeImports(
@@ -116,19 +105,7 @@ function writeImports(
   return [
     `${written.join(", ")}: ${countOf(taken) || "nothing"}.${order}`,
     ...(taken.length > 0 ? ["Next, in the project's folder:", ...commands] : []),
-    ...yamlRemarks(taken),
-    ...programSecrets(taken),
-  ];
-}
-
-/** Pulumi writes secrets into the program as they are. */
-function programSecrets(taken: readonly Found[]): string[] {
-  const hasValues = taken.some(({ definition, state }) =>
-    secretInputs(definition).some((key) => state[key] !== undefined),
-  );
-  if (!hasValues) return [];
-  return [
-    "The program that Pulumi writes has the secrets' values in plain text. Put them into the stack's configuration before you commit it.",
+    ...programRemarks(taken),
   ];
 }
 
@@ -166,17 +143,6 @@ function writeDynamic(
     );
   }
   return lines;
-}
-
-/** What an import lacks of secrets. */
-function lackingRemarks(taken: readonly Found[]): string[] {
-  const lacking = taken.filter(({ definition, state }) =>
-    secretInputs(definition).some((key) => lackedInputs(definition, state).includes(key)),
-  );
-  if (lacking.length === 0) return [];
-  return [
-    `No server returns the value of a secret, so ${lacking.length === 1 ? "one lacks" : `${lacking.length} lack`} it: the next \`pulumi up\` stores the program's. --secret-values gives the values.`,
-  ];
 }
 
 /** Fills in what a program's preview left open. */
