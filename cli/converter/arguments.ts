@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
 import { InvalidRequest } from "../../provider/plugin/status";
-import { complain } from "../../provider/process/output";
 import {
   addFilterFlags,
   addImportFlags,
@@ -30,7 +29,7 @@ Everything about it: \`npx -p pulumi-formations formations help discovering\``;
 /**
  * Reads the arguments of \`pulumi import --from formations -- …\`.
  *
- * @throws InvalidRequest if they are not valid, or ask for help, which goes to the error output
+ * @throws InvalidRequest if they are not valid, or ask for help, which is then its message
  */
 export function parseArguments(args: readonly string[]): ConverterFlags {
   const written: string[] = [];
@@ -46,12 +45,12 @@ export function parseArguments(args: readonly string[]): ConverterFlags {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const text = written.join("").trim();
-    if (error.code !== "commander.helpDisplayed") {
-      throw new InvalidRequest(
-        `${text.replace(/^error: /, "")}. \`pulumi import --from formations -- --help\` lists the flags.`,
-      );
+    // The engine would put an empty line behind each of its lines, were it on the error output.
+    if (error.code === "commander.helpDisplayed") {
+      throw new InvalidRequest(`With --help, nothing is imported.\n\n${text}`);
     }
-    complain(text);
-    throw new InvalidRequest("With --help, nothing is imported.");
+    throw new InvalidRequest(
+      `${text.replace(/^error: /, "")}. \`pulumi import --from formations -- --help\` lists the flags.`,
+    );
   }
 }

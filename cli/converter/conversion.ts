@@ -39,7 +39,10 @@ export async function convertState(
   const { provider, read: withReads } = flags;
   const [first, ...later] = importFiles(taken, { target, provider, withReads });
   const resources = first ? resourcesOf(first) : [];
-  return responseOf(resources, warningsOf(inventory, taken.length, later, flags));
+  return responseOf(resources, [
+    ...warningsOf(inventory, taken.length, later, flags),
+    ...providerWarnings(resources),
+  ]);
 }
 
 /** Why there is nothing to convert. */
@@ -72,6 +75,18 @@ function warningsOf(
     warnings.push({ summary: "Not everything is imported at once", detail });
   }
   return warnings;
+}
+
+/** Pulumi's importer asks for the provider of each resource that it writes, and a provider has none. */
+function providerWarnings(resources: readonly ImportSpec[]): Warning[] {
+  if (!resources.some(({ type }) => type === providerType)) return [];
+  return [
+    {
+      summary: "Pulumi may not write the program",
+      detail:
+        "An explicit provider is among the resources. Pulumi (3.259 at least) imports them all, and then ends with `parse resource provider reference`: pass `--generate-code=false` to it and declare them by hand. Once the stack has the provider, `formations discover --stack --import` makes a file for which `pulumi import --file` writes the program.",
+    },
+  ];
 }
 
 /**
