@@ -61,19 +61,24 @@ export async function examine(
   }
 }
 
+/** What it takes to decide about an offer. */
+interface OfferSurroundings {
+  before: StackState;
+  sessions: Sessions;
+  /** The program's inputs by URN, secrets in plain; empty: they did not have to be read. */
+  plain: ReadonlyMap<string, Values>;
+}
+
 /**
  * Decides about a creation for which a file offers a resource. No request is sent.
- *
- * @param plain the program's inputs by URN, secrets in plain; empty: they did not have to be read
  */
 export async function examineOffer(
   creation: InterruptedCreation,
   offer: Offer,
-  known: { before: StackState; sessions: Sessions; plain: ReadonlyMap<string, Values> },
+  { before, sessions, plain }: OfferSurroundings,
 ): Promise<Decision> {
-  const { before, sessions, plain } = known;
   const asked = await plainInputs(creation, before, sessions);
-  const inputs = { ...asked, ...plain.get(creation.resource.urn) };
+  const inputs = known({ ...asked, ...plain.get(creation.resource.urn) });
   return decideOffer({ creation, offer, inputs, held: heldPlaces({ creation, before }) });
 }
 
@@ -166,8 +171,7 @@ async function plainInputs(
   before: StackState,
   sessions: Sessions,
 ): Promise<Values> {
-  const inputs = revealed(await shownInputs()) as Values;
-  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
+  return known(revealed(await shownInputs()) as Values);
 
   /** A resource may be listed more than once, with different inputs. */
   async function shownInputs(): Promise<Values> {
@@ -177,6 +181,11 @@ async function plainInputs(
     const shown = (await sessions.state()).deployment.pending_operations?.[at]?.resource;
     return shown?.inputs ?? {};
   }
+}
+
+/** Inputs without those that a preview does not know. */
+function known(inputs: Values): Values {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
 }
 
 /** The places that the state has for resources of the same type and account, with their names. */

@@ -39,7 +39,7 @@ async function misleadingFleet(): Promise<Fleet> {
   return fleet;
 }
 
-const odd = "echo $" + "{PORT} $$" + '{web.id} %{if} "q" \\ \n next `a` {{b}} été # no: comment';
+const odd = `echo $${"{PORT}"} $HOME $(x) %{if} "q" \\ \n next {{b}} été # no: comment`;
 
 /** What an import of all of it in one file is, as Pulumi's importer looks at it. */
 async function wholeOf(fleet: Fleet) {

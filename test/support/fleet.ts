@@ -75,7 +75,7 @@ export async function largeFleet(): Promise<Fleet> {
   const first = addReplica(fleet, orders, { name: "orders-reports", is_ha: true });
   const second = addReplica(fleet, first, { name: "orders-reports-eu" });
   addReplica(fleet, second, { name: "orders-reports-eu-west" });
-  addReplica(fleet, orders, { name: "orders-standby", is_suspended: true });
+  addReplica(fleet, orders, { name: "orders-standby", is_suspended: true, state: "suspended" });
   addReplica(fleet, orders, { name: "orders-audit", environment: "production" });
   for (const name of ["users-one", "users-two", "users-three"]) addReplica(fleet, users, { name });
   const types = ["web", "worker", "jobs", "mailer", "cron"];
@@ -127,7 +127,9 @@ export function addReplica(
   partial: Partial<Cluster> & { name: string },
 ): Cluster {
   const { network_id } = parent;
-  const replica = bridge.addCluster({ network_id, parent_id: parent.id, ...partial });
+  // Older than a creation can take: of a younger one a list may not say whether it is ready.
+  const created_at = "2026-01-01T00:00:00Z";
+  const replica = bridge.addCluster({ network_id, created_at, parent_id: parent.id, ...partial });
   ids.push(["Replica", replica.id]);
   return replica;
 }

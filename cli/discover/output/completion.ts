@@ -188,6 +188,9 @@ function problemOf(
   found: readonly Found[],
 ): string | undefined {
   const [only, ...others] = candidates;
+  if (wanted.creation.isDynamic) {
+    return "Pulumi cannot import into the TypeScript classes. Use `formations discover --adopt-file` and `formations recover --adopt-file`.";
+  }
   if (!only) return absence(wanted, found);
   const choose = `Put the right ID in place of ${placeholder}.`;
   if (others.length > 0) {
