@@ -1,7 +1,7 @@
 import { resources } from "../../provider";
 import { FormationsError } from "../../provider/errors";
 import type { Definition, System } from "../../provider/resource/definition";
-import type { Listing } from "../../provider/resource/listing";
+import { isListable, type Listable } from "../../provider/resource/listing";
 import { didYouMean } from "../../provider/resource/suggestions";
 import type { Values } from "../../provider/resource/values";
 
@@ -23,9 +23,6 @@ export interface Filters {
 export class WrongDiscovery extends FormationsError {
   readonly code = "WRONG_DISCOVERY";
 }
-
-/** A resource of which those that exist are listed. */
-export type Listable = Definition & { listing: Listing };
 
 /** The filters that are about a property, by the names that resources have for it. */
 const properties = {
@@ -142,10 +139,6 @@ export const allSystems: readonly System[] = [...new Set(resources.map(({ system
 export function regionOf(definition: Definition, state: Values): string | undefined {
   const value = state[propertyOf(definition, "region") ?? ""];
   return typeof value === "string" ? value : undefined;
-}
-
-function isListable(definition: Definition): definition is Listable {
-  return definition.listing !== undefined;
 }
 
 function propertyOf({ inputs, outputs }: Definition, criterion: Criterion): string | undefined {

@@ -1,12 +1,12 @@
 import type { System } from "../../provider/resource/definition";
 import { isLeaving } from "../../provider/resource/lifecycle";
-import type { Listed } from "../../provider/resource/listing";
+import type { Listable, Listed } from "../../provider/resource/listing";
 import type { Marks } from "../../provider/resource/marks";
 import { present, type Values } from "../../provider/resource/values";
 import type { CommandCall } from "../call";
 import type { StacksOptions } from "../stack/readings";
 import { Accounts, fromEnvironment } from "./accounts";
-import { type Filters, type Listable, Scope } from "./filters";
+import { type Filters, Scope } from "./filters";
 import { type Holding, Holdings, placesOn } from "./managed";
 import { missingOf } from "./missing";
 import type { Account, Found, Inventory, Manager } from "./model";

@@ -1,8 +1,8 @@
 import { FormationsError } from "../../provider/errors";
 import { sideBySide } from "../../provider/process/side-by-side";
 import type { Definition } from "../../provider/resource/definition";
+import type { Listable } from "../../provider/resource/listing";
 import type { Values } from "../../provider/resource/values";
-import type { Listable } from "./filters";
 import { asFound, type Surroundings, type SystemInventory } from "./inventory";
 import { type Holding, placesOn } from "./managed";
 import type { Account, Found, Missing } from "./model";

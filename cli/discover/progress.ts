@@ -1,6 +1,6 @@
+import type { Listable } from "../../provider/resource/listing";
 import type { CommandCall } from "../call";
 import { grouped } from "../explain/output/excerpt";
-import type { Listable } from "./filters";
 import type { Account } from "./model";
 import { counted } from "./words";
 

@@ -1,9 +1,8 @@
 import { FormationsError } from "../../provider/errors";
 import { sideBySide } from "../../provider/process/side-by-side";
-import type { Listed } from "../../provider/resource/listing";
+import type { Listable, Listed } from "../../provider/resource/listing";
 import type { Values } from "../../provider/resource/values";
 import type { CommandCall } from "../call";
-import type { Listable } from "./filters";
 import type { Account } from "./model";
 
 /** What came of listing one kind of resource in one account. */

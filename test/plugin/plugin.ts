@@ -7,7 +7,11 @@ import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import type { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb.js";
+import type {
+  ErrorResourceInitFailed,
+  ListRequest,
+  ListResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
@@ -31,6 +35,18 @@ export interface Failure {
   text: string;
   /** Set where a resource exists but is not ready. */
   init?: ErrorResourceInitFailed;
+}
+
+/** What one call of a list gave. */
+export interface ListedPart {
+  ids: string[];
+  names: string[];
+  /** Where it continues; "": nowhere. */
+  token: string;
+  /** Whether the query was not known yet. */
+  isComputed: boolean;
+  /** Why it ended early. */
+  failure?: Failure;
 }
 
 type Method = Exclude<keyof ResourceProviderClient, keyof grpc.Client>;
@@ -83,10 +99,39 @@ export class Plugin {
     throw new Error(`${method} did not fail`);
   }
 
-  /** Configures it, as the engine does before anything that needs a system. */
-  async configure(config: Values): Promise<void> {
+  /**
+   * Configures it, as the engine does before anything that needs a system.
+   *
+   * @param name - the provider's, which a command of `pulumi do` leaves empty. Default: of a deployment.
+   */
+  async configure(config: Values, name = "default"): Promise<void> {
     const request = new pb.ConfigureRequest().setArgs(bag(config)).setAcceptsecrets(true);
-    await this.call("configure", request);
+    await this.call("configure", request.setName(name));
+  }
+
+  /**
+   * Lists, and gives what came: all of it, or what came before the failure.
+   *
+   * @param onResult - told of each resource as it comes; what it gets cancels the call.
+   */
+  list(request: ListRequest, onResult?: (cancel: () => void) => void): Promise<ListedPart> {
+    const part: ListedPart = { ids: [], names: [], token: "", isComputed: false };
+    const stream = this.client.list(request);
+    stream.on("data", (response: ListResponse) => {
+      if (response.hasComputed()) part.isComputed = true;
+      part.token = response.getContinuation()?.getContinuationToken() ?? part.token;
+      const result = response.getResult();
+      if (!result) return;
+      part.ids.push(result.getId());
+      part.names.push(result.getName());
+      onResult?.(() => stream.cancel());
+    });
+    return new Promise((resolve) => {
+      stream.on("error", (error: grpc.ServiceError) =>
+        resolve({ ...part, failure: failureOf(error) }),
+      );
+      stream.on("end", () => resolve(part));
+    });
   }
 
   cancel(): Promise<unknown> {

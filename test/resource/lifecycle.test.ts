@@ -9,6 +9,7 @@ import { ChangeRefused, InvalidArguments } from "../../provider/resource/errors.
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import type { PlanRules } from "../../provider/resource/plan-rules.ts";
 import { integer } from "../../provider/resource/property.ts";
+import { invoke } from "../../provider/resource/reading.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { failure } from "../support/failure.ts";
 import { settled } from "./made-up.ts";
@@ -203,7 +204,7 @@ describe("invoke", () => {
 
   async function invoked(args: Values, timeout?: number) {
     const { session, call, ...rest } = hosting();
-    const result = await lifecycle.invoke(getServer, session, args, { ...call, timeout });
+    const result = await invoke(getServer, session, args, { ...call, timeout });
     const [seen, context] = given.at(-1) ?? expect.fail("not called");
     return { result, seen, context, ...rest };
   }
