@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import type { Workspace } from "../../build/engine/workspace.ts";
 import { AntflySimulator } from "../../simulators/antfly.ts";
 import { running } from "../simulators/kit/testing.ts";
+import { largeFleet } from "../support/fleet.ts";
 import { generated, importing, projectWithConverter } from "./converter-support.ts";
 import { configOf, told } from "./support.ts";
 import { accessTo, startAkkeris, startCitus } from "./world.ts";
@@ -32,6 +33,28 @@ async function idsIn(workspace: Workspace): Promise<string[]> {
   const own = deployment.resources.filter(({ type }) => type.startsWith("formations:"));
   return own.map(({ id = "" }) => id).toSorted();
 }
+
+test("a whole fleet comes in by one command, with the fewest requests; its program has an empty preview", async () => {
+  const fleet = await largeFleet();
+  const workspace = await projectWithConverter({ config: configOf(fleet.config) });
+  await workspace.writeFile("values.json", JSON.stringify(fleet.secretValues));
+  fleet.forget();
+
+  const args = ["--stack", workspace.stack, "--secret-values", "values.json"];
+  const imported = await importing(workspace, args);
+
+  expect(imported.code, imported.stderr).toBe(0);
+  expect(imported.stderr).not.toContain("warning: formations");
+  // A list and 12 details; teams and a page; apps and a list each; the version and the secrets.
+  expect(fleet.requests()).toBe(1 + 12 + (1 + 1) + (1 + 9) + (1 + 1));
+  fleet.forget();
+  expect(await idsIn(workspace)).toEqual(fleet.ids.map(([, id]) => id).toSorted());
+  const program = readFileSync(join(workspace.project, generated), "utf8");
+  await workspace.writeFile("Pulumi.yaml", await projectOf(program));
+  const preview = await workspace.preview();
+  expect(preview.changes, told(preview)).toEqual({ same: fleet.ids.length });
+  expect(fleet.requests()).toBe(0);
+});
 
 test("the configuration of the stack that --stack names counts, and what it has is left out", async () => {
   const akkeris = await startAkkeris("shop-dev");
