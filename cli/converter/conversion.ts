@@ -34,8 +34,9 @@ export async function convertState(
   for (const remark of inventory.remarks) call.say(remark);
   if (inventory.listed.length === 0) throw nothingListed(inventory);
 
-  const { taken, target, remarks } = await offerOf(inventory, { stack }, given);
-  for (const one of [...remarks, ...programRemarks(taken), ...lackingRemarks(taken)]) call.say(one);
+  const { taken, target, leftOut, unused } = await offerOf(inventory, { stack }, given);
+  const remarks = [...programRemarks(taken), ...lackingRemarks(taken)];
+  for (const one of [...leftOut, ...unused, ...remarks]) call.say(one);
   const { provider, read: withReads } = flags;
   const [first, ...later] = importFiles(taken, { target, provider, withReads });
   const resources = first ? resourcesOf(first) : [];
@@ -84,7 +85,7 @@ function providerWarnings(resources: readonly ImportSpec[]): Warning[] {
     {
       summary: "Pulumi may not write the program",
       detail:
-        "An explicit provider is among the resources. Pulumi (3.259 at least) imports them all, and then ends with `parse resource provider reference`: pass `--generate-code=false` to it and declare them by hand. Once the stack has the provider, `formations discover --stack --import` makes a file for which `pulumi import --file` writes the program.",
+        "An explicit provider is among the resources. Pulumi (3.259 at least) imports them all, and then ends with `parse resource provider reference`: pass `--generate-code=false` to it. To get a program, declare the provider in yours, run `pulumi up`, and use `formations discover --stack` with `--import`.",
     },
   ];
 }

@@ -26,6 +26,9 @@ no longer exists; --unmanaged shows only what no stack manages. With --cwd or
 --unmanaged and without --stack, that goes for all stacks of the project. What a
 stack has is not requested again: its state says what it is like.
 
+With --import, --complete, --typescript or --adopt-file it writes files that take
+what nobody manages into a stack, without another request.
+
 Citus Cloud allows five requests per minute and needs one for each formation; the
 time that this takes is said beforehand. Filters save requests where the list
 shows what they are about.
@@ -34,10 +37,11 @@ Examples:
   formations discover
   formations discover --system citus --name 'orders-*' --json
   formations discover --stack production --stack staging --unmanaged --prices
+  formations discover --stack dev --import fleet.json
 
 Exit code: 0 if everything was listed; 1 on failure; 2 if --unmanaged shows
-something; 3 if something could not be listed or read (what was found is shown
-and written all the same); 130 after Ctrl-C.
+something or --complete leaves a placeholder; 3 if something could not be listed
+or read (what was found is shown and written all the same); 130 after Ctrl-C.
 
 Everything about it: \`formations help discovering\``;
 

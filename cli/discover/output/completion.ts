@@ -18,7 +18,7 @@ export class WrongImportFile extends FormationsError {
   readonly code = "WRONG_IMPORT_FILE";
 }
 
-/** What stands in the file for an ID that nobody has filled in. */
+/** What the file has in place of an ID that nobody has filled in. */
 export const placeholder = "<PLACEHOLDER>";
 
 const entrySchema = z.looseObject({

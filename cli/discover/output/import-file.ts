@@ -77,7 +77,8 @@ export function importFiles(found: readonly Found[], options: ImportOptions): Im
     known.accounts.add(account);
     providers.set(name, known);
   }
-  const names = named(found, takenNames(options.target), [...providers.keys()].map(variableOf));
+  const taken = [...takenNames(options.target), ...providers.keys()];
+  const names = named(found, taken, [...providers.keys()].map(variableOf));
   const entries = names.map((one) => {
     const provider = providers.get(providerNameOf(one.found.account, options) ?? "");
     return entryOf(one, provider, options);

@@ -44,11 +44,12 @@ export function linksOf<T extends Importable>(all: readonly T[]): Link<T>[] {
 
 /** Those that mean something else. */
 export function wrongLinks<T extends Importable>(all: readonly T[]): Link<T>[] {
-  return linksOf(all).filter(
-    ({ from, input, to, output }) =>
-      output !== "id" ||
-      !references.some((one) => isDeepStrictEqual(one, { kind: from.kind, input, to: to.kind })),
-  );
+  return linksOf(all).filter((link) => !isRight(link));
+}
+
+function isRight({ from, input, to, output }: Link): boolean {
+  const reference = { kind: from.kind, input, to: to.kind };
+  return output === "id" && references.some((one) => isDeepStrictEqual(one, reference));
 }
 
 /**
@@ -56,21 +57,50 @@ export function wrongLinks<T extends Importable>(all: readonly T[]): Link<T>[] {
  * it links only what it imports together. What others would be linked to wrongly comes later.
  */
 export function withoutWrongLinks<T extends Importable>(all: readonly T[]): T[][] {
+  const later = [movedTogether(all, true), movedTogether(all, false)].find(
+    (moved) => moved.size < all.length,
+  );
+  if (!later || later.size === 0) return [[...all]];
+  const first = all.filter((one) => !later.has(one));
+  return [first, ...withoutWrongLinks(all.filter((one) => later.has(one)))];
+}
+
+/**
+ * What has to come later.
+ *
+ * @param withDependents whether it takes along what refers to it rightly
+ */
+function movedTogether<T extends Importable>(all: readonly T[], withDependents: boolean): Set<T> {
   const later = new Set<T>();
   for (let isDone = false; !isDone; ) {
-    const wrong = wrongLinks(all.filter((one) => !later.has(one)));
+    const links = linksOf(all.filter((one) => !later.has(one)));
+    const wrong = links.filter((link) => !isRight(link));
     isDone = wrong.length === 0;
     const moved = new Set<T>();
     for (const { from, to } of wrong) {
       // Of two that are linked to each other, one has to go.
-      if (moved.has(from)) continue;
-      moved.add(to);
-      later.add(to);
+      if (!moved.has(from)) moved.add(to);
+    }
+    if (withDependents) addDependents(moved, links, wrong);
+    for (const one of moved) later.add(one);
+  }
+  return later;
+}
+
+/** Adds what refers rightly to what is moved, and to that, unless it is linked to it wrongly too. */
+function addDependents<T extends Importable>(
+  moved: Set<T>,
+  links: readonly Link<T>[],
+  wrong: readonly Link<T>[],
+): void {
+  const right = links.filter(isRight);
+  for (let before = -1; before !== moved.size; ) {
+    before = moved.size;
+    for (const { from, to } of right) {
+      const isApart = wrong.some((one) => one.from === from && one.to === to);
+      if (moved.has(to) && !isApart) moved.add(from);
     }
   }
-  const first = all.filter((one) => !later.has(one));
-  if (later.size === 0) return [first];
-  return [first, ...withoutWrongLinks(all.filter((one) => later.has(one)))];
 }
 
 interface Target<T> {

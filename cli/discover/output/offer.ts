@@ -1,8 +1,10 @@
+import { importNotice } from "../../../provider/resource/unreadable";
 import { exportState } from "../../stack/deployment";
 import { Pulumi } from "../../stack/pulumi";
 import type { StacksOptions } from "../../stack/readings";
 import type { Found, Inventory } from "../model";
-import { lackedInputs, secretInputs, withSecretValues } from "./secret-values";
+import { propertiesOf } from "./entry";
+import { secretInputs, withSecretValues } from "./secret-values";
 import { selectionOf } from "./selection";
 import type { Target } from "./target";
 import { yamlRemarks } from "./yaml";
@@ -15,7 +17,9 @@ export interface Offer {
   taken: Found[];
   target: Target;
   /** What is left out and why, in whole sentences. */
-  remarks: string[];
+  leftOut: string[];
+  /** The values that belong to no secret, in whole sentences. */
+  unused: string[];
 }
 
 /**
@@ -29,15 +33,21 @@ export async function offerOf(
   given: ReadonlyMap<string, string>,
 ): Promise<Offer> {
   const { found, unused } = withSecretValues(inventory.found, given);
-  const { taken, remarks } = selectionOf(found);
-  for (const key of unused) {
-    remarks.push(`--secret-values has a value for ${key}, of which no secret was found.`);
-  }
-  return { found, taken, target: await targetOf(stacks), remarks };
+  const { taken, remarks: leftOut } = selectionOf(found);
+  return {
+    ...{ found, taken, leftOut, target: await targetOf(inventory, stacks) },
+    unused: unused.map(
+      (key) => `--secret-values has a value for ${key}, of which no secret was found.`,
+    ),
+  };
 }
 
-/** The stack that takes over what was found: the first that was named. */
-async function targetOf({ stack: [stack] = [], cwd }: StacksOptions): Promise<Target> {
+/** The stack that takes over what was found: the first that was named, or the only one of the folder. */
+async function targetOf(
+  { stacks }: Inventory,
+  { stack: named, cwd }: StacksOptions,
+): Promise<Target> {
+  const [stack] = named ?? (stacks.length === 1 ? stacks : []);
   if (stack === undefined) return { resources: [] };
   const { deployment } = await exportState(new Pulumi({ stack, cwd }));
   return { resources: deployment.resources };
@@ -59,13 +69,14 @@ function secretRemarks(taken: readonly Found[]): string[] {
   ];
 }
 
-/** What an import lacks of secrets. */
+/** What no server returns, and what comes of that: once for all of a kind. */
 export function lackingRemarks(taken: readonly Found[]): string[] {
-  const lacking = taken.filter(({ definition, state }) =>
-    secretInputs(definition).some((key) => lackedInputs(definition, state).includes(key)),
+  const notices = taken.flatMap(
+    (one) => importNotice(one.definition, propertiesOf(one).inputs) ?? [],
   );
-  if (lacking.length === 0) return [];
-  return [
-    `No server returns the value of a secret, so ${lacking.length === 1 ? "one lacks" : `${lacking.length} lack`} it: the next \`pulumi up\` stores the program's. --secret-values gives the values.`,
-  ];
+  const lacksSecret = taken.some(({ definition, state }) =>
+    secretInputs(definition).some((key) => state[key] === undefined),
+  );
+  const hint = lacksSecret ? ["--secret-values FILE gives the values of secrets."] : [];
+  return [...new Set(notices), ...hint];
 }

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { FormationsError } from "../../../provider/errors";
 import type { Definition } from "../../../provider/resource/definition";
 import { secretProperties } from "../../../provider/resource/secrets";
-import type { Values } from "../../../provider/resource/values";
 import type { Found } from "../model";
 
 /** A file of secrets' values that can't be read. No message quotes it. */
@@ -63,12 +62,5 @@ export function secretInputs({ inputs }: Definition): string[] {
       const isNeeded = !property.safeParse(undefined).success;
       return secrets.has(key) && isNeeded && property.meta()?.writeOnly === true;
     })
-    .map(([key]) => key);
-}
-
-/** The inputs that an import lacks, since no server returns them. */
-export function lackedInputs({ inputs: schema }: Definition, inputs: Values): string[] {
-  return Object.entries(schema.shape)
-    .filter(([key, property]) => inputs[key] === undefined && property.meta()?.writeOnly === true)
     .map(([key]) => key);
 }

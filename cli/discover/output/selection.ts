@@ -1,10 +1,10 @@
 import type { Definition } from "../../../provider/resource/definition";
 import { importedInputs } from "../../../provider/resource/imported";
 import * as lifecycle from "../../../provider/resource/lifecycle";
+import { unreadableInputs } from "../../../provider/resource/unreadable";
 import type { Values } from "../../../provider/resource/values";
 import type { Found } from "../model";
 import { counted } from "../words";
-import { lackedInputs } from "./secret-values";
 
 /** What a file takes of what was found. */
 export interface Selection {
@@ -59,7 +59,7 @@ export function obstacleTo(one: Found): string | undefined {
 
 /** What the check of a program with these inputs says, except of what no server returns. */
 function failuresOf(definition: Definition, inputs: Values): string[] {
-  const lacked = lackedInputs(definition, inputs);
+  const lacked = unreadableInputs(definition, inputs);
   return lifecycle
     .check(definition, inputs)
     .failures.filter(({ property }) => !lacked.includes(property))

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { format, parse } from "node:path";
+import { dirname, format, parse } from "node:path";
 import { replaceFile } from "../../../provider/process/replace-file";
 import { logicalName } from "../../../provider/resource/urn";
 import { preview } from "../../recover/creation";
@@ -10,12 +10,12 @@ import { WrongDiscovery } from "../filters";
 import type { Found, Inventory } from "../model";
 import { adoptionFile } from "./adoption-file";
 import { completedFile, type PreviewFile, readPreviewFile } from "./completion";
-import { importFiles } from "./import-file";
+import { type ImportFile, importFiles } from "./import-file";
 import { named } from "./names";
 import { lackingRemarks, offerOf, programRemarks } from "./offer";
 import { readSecretValues } from "./secret-values";
 import { countOf } from "./selection";
-import { type Target, takenNames } from "./target";
+import { providerType, type Target, takenNames } from "./target";
 import { typeScriptProgram } from "./typescript";
 
 /** What a stack has to be known by. */
@@ -56,10 +56,23 @@ function demandFit(options: FileOptions): void {
   if (provider !== undefined && list === undefined) {
     throw new WrongDiscovery("--provider is about --import: name such a file.");
   }
+  const lost = files.find((one) => !existsSync(dirname(one)));
+  if (lost !== undefined) {
+    throw new WrongDiscovery(`${lost} cannot be written: there is no folder ${dirname(lost)}.`);
+  }
   if (typescript !== undefined && existsSync(typescript)) {
     throw new WrongDiscovery(
       `--typescript ${typescript}: the file exists already, and may be your program. Name another file.`,
     );
+  }
+}
+
+/** @throws WrongDiscovery if the file system refuses it */
+function writeWhole(path: string, text: string, mode?: number): void {
+  try {
+    replaceFile(path, text, mode);
+  } catch (error) {
+    throw new WrongDiscovery(`${path} cannot be written: ${(error as Error).message}`);
   }
 }
 
@@ -69,9 +82,9 @@ async function write(
   given: ReadonlyMap<string, string>,
   placeholders: PreviewFile | undefined,
 ): Promise<Written> {
-  const offer = await offerOf(inventory, options, given);
-  const { found, taken, target } = offer;
-  const lines = [...offer.remarks];
+  const { found, taken, target, ...said } = await offerOf(inventory, options, given);
+  const takesAll = [options.import, options.adoptFile, options.typescript].some(Boolean);
+  const lines = [...(takesAll ? said.leftOut : []), ...said.unused];
   if (options.import !== undefined)
     lines.push(...writeImports(options.import, taken, target, options));
   lines.push(...writeDynamic(taken, target, options));
@@ -91,12 +104,13 @@ function writeImports(
   const { dir, name, ext } = parse(file);
   const written = files.map((content, at) => {
     const path = at === 0 ? file : format({ dir, name: `${name}-${at + 1}`, ext });
-    replaceFile(path, `${JSON.stringify(content, undefined, 2)}\n`, privately);
+    writeWhole(path, `${JSON.stringify(content, undefined, 2)}\n`, privately);
     return path;
   });
-  const commands = written.map((path) => {
+  const commands = written.map((path, at) => {
     const program = format({ dir, name: parse(path).name, ext: ".program" });
-    return `  pulumi import --file ${path} --out ${program}`;
+    const output = declaredIn(files[at]).length > 0 ? "--generate-code=false" : `--out ${program}`;
+    return `  pulumi import --file ${path} ${output}`;
   });
   const order =
     written.length > 1
@@ -105,8 +119,25 @@ function writeImports(
   return [
     `${written.join(", ")}: ${countOf(taken) || "nothing"}.${order}`,
     ...(taken.length > 0 ? ["Next, in the project's folder:", ...commands] : []),
+    ...declarationRemarks(files),
     ...programRemarks(taken),
   ];
+}
+
+/** The explicit providers that a file declares. */
+function declaredIn(file: ImportFile | undefined): string[] {
+  return (file?.resources ?? [])
+    .filter(({ type }) => type === providerType)
+    .map(({ logicalName }) => logicalName);
+}
+
+/** The engine imports what it needs a new provider for, but cannot write the program of it (3.259). */
+function declarationRemarks(files: readonly ImportFile[]): string[] {
+  const names = [...new Set(files.flatMap(declaredIn))];
+  return names.map(
+    (name) =>
+      `The stack has no provider ${name} yet, so the file declares it; Pulumi writes no program of such a file. To get one, declare the provider in yours, run \`pulumi up\`, and run this again with --stack.`,
+  );
 }
 
 /** The files for the TypeScript classes, whose names agree. */
@@ -121,7 +152,7 @@ function writeDynamic(
   if (typescript !== undefined) {
     const own = names.filter(({ found }) => found.account.provider === undefined);
     const { text, secrets } = typeScriptProgram(own);
-    replaceFile(typescript, text);
+    writeWhole(typescript, text);
     lines.push(`${typescript}: ${countOf(own.map(({ found }) => found)) || "nothing"}.`);
     for (const { found, name } of names) {
       const { provider } = found.account;
@@ -135,7 +166,7 @@ function writeDynamic(
   }
   if (adoptFile !== undefined) {
     const content = adoptionFile(names, Date.now());
-    replaceFile(adoptFile, `${JSON.stringify(content, undefined, 2)}\n`, privately);
+    writeWhole(adoptFile, `${JSON.stringify(content, undefined, 2)}\n`, privately);
     lines.push(
       `${adoptFile}: ${countOf(taken) || "nothing"}.`,
       "Next, once the program declares them under these names:",
@@ -155,7 +186,7 @@ async function complete(
   const { creations } = await preview(pulumi, await exportState(pulumi));
   const completed = completedFile(placeholders, creations, found, read);
   const { filled, remarks, isOpen } = completed;
-  replaceFile(file, `${JSON.stringify(completed.file, undefined, 4)}\n`, privately);
+  writeWhole(file, `${JSON.stringify(completed.file, undefined, 4)}\n`, privately);
   const next = [
     "Next, in the project's folder:",
     `  pulumi import --file ${file} --generate-code=false`,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { environmentVariable } from "../../../provider/resource/config.ts";
@@ -35,7 +35,13 @@ test("--import writes a file for its owner alone, and says what to do next", asy
   ]);
   expect(modeOf(at("fleet.json"))).toBe(0o600);
   expect(out).toContain(`pulumi import --file ${at("fleet.json")} --out ${at("fleet.program")}`);
-  expect(out).toContain("No server returns the value of a secret, so one lacks it");
+  expect(out).toContain(
+    "The server never returns value, so the imported state of each AntflySecret",
+  );
+  expect(out).toContain(
+    "The server never returns oneoff, options, so the imported state of each Ap",
+  );
+  expect(out).toContain("--secret-values FILE gives the values of secrets.");
   expect(out).not.toContain("postgres://");
 });
 
@@ -132,7 +138,16 @@ test.each<{ what: string; args: string[]; says: string }>([
     args: ["--complete", "number.json"],
     says: "it is another kind of file. `pulumi preview --import-file` writes such files",
   },
-  { what: "a folder that is not there", args: ["--complete", "no/a.json"], says: "no such file" },
+  {
+    what: "a file to complete that is not there",
+    args: ["--complete", "missing.json"],
+    says: "no such file",
+  },
+  {
+    what: "a folder that is not there",
+    args: ["--import", "no/a.json"],
+    says: "a.json cannot be written: there is no folder",
+  },
 ])("$what is refused before anything is requested", async ({ args, says }) => {
   const { fleet, at } = await world();
   for (const [name, text] of Object.entries(given)) writeFileSync(at(name), text);
@@ -145,6 +160,19 @@ test.each<{ what: string; args: string[]; says: string }>([
   expect(err).not.toMatch(/hidden| {4}at /);
   expect(fleet.requests()).toBe(0);
   expect(existsSync(at("a.json"))).toBe(false);
+});
+
+test("a file that can't be written is an error in a sentence", async () => {
+  const { at } = await world();
+  mkdirSync(at("taken.json"));
+
+  const { code, err } = await formations("discover", "--adopt-file", at("taken.json"));
+
+  expect(code).toBe(1);
+  expect(err).toContain("taken.json cannot be written: ");
+  expect(err).not.toContain("    at ");
+  const left = readdirSync(at(".")).filter((name) => name.startsWith("taken"));
+  expect(left).toEqual(["taken.json"]);
 });
 
 /** A program's preview, and the file that Pulumi writes of it. */

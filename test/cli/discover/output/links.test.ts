@@ -53,6 +53,16 @@ test.each<{ what: string; all: Importable[]; files: string[][] }>([
     files: [["r1", "r2"]],
   },
   {
+    what: "replicas of a replica that misleads others, which come with it",
+    all: [
+      replica("r3", "deep", "r2"),
+      replica("r2", "nested", "r1"),
+      replica("r1", "web", "primary"),
+      app("shop", "web"),
+    ],
+    files: [["shop/web"], ["r3", "r2", "r1"]],
+  },
+  {
     what: "a secret whose value is another's key",
     all: [secret("key", "other"), secret("other", "x")],
     files: [["key"], ["other"]],
