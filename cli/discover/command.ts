@@ -17,21 +17,25 @@ export interface DiscoverFlags extends FilterFlags, FileFlags {
 const help = `
 Lists what exists in your accounts: the formations of Citus Cloud, the replicas
 of Crunchy Bridge, the app formations of Akkeris and the secrets of Antfly. The
-accounts are those that the environment configures (FORMATIONS_CITUS_TOKEN and so
-on) and, with --stack, those of the stack's providers. A system that is not
+accounts are those that the environment configures (FORMATIONS_CITUS_TOKEN and
+so on) and, with --stack, those of the stack's providers. A system that is not
 configured is skipped, and named.
 
-With --stack it says which of them the stack manages, and what the stack has that
-no longer exists; --unmanaged shows only what no stack manages. With --cwd or
---unmanaged and without --stack, that goes for all stacks of the project. What a
-stack has is not requested again: its state says what it is like.
+With --stack it says which of them the stack manages, and what the stack has
+that no longer exists; --unmanaged shows only what no stack manages. With --cwd
+or --unmanaged and without --stack, that goes for all stacks of the project.
+What a stack has is not requested again: its state says what it is like.
 
 With --import, --complete, --typescript or --adopt-file it writes files that take
 what nobody manages into a stack, without another request.
 
-Citus Cloud allows five requests per minute and needs one for each formation; the
+Citus Cloud allows five requests per minute and needs one per formation; the
 time that this takes is said beforehand. Filters save requests where the list
-shows what they are about.
+shows what they are about. What has no property for a filter is not listed.
+
+What is being created or deleted, and what failed, is listed and marked; what
+was deleted is not listed. Resources of one name are told apart by their IDs,
+and equal IDs by system and account.
 
 Examples:
   formations discover
@@ -39,9 +43,10 @@ Examples:
   formations discover --stack production --stack staging --unmanaged --prices
   formations discover --stack dev --import fleet.json
 
-Exit code: 0 if everything was listed; 1 on failure; 2 if --unmanaged shows
-something or --complete leaves a placeholder; 3 if something could not be listed
-or read (what was found is shown and written all the same); 130 after Ctrl-C.
+Exit code: 0 if everything was listed; 1 on failure; 2 if something is left to
+decide: --unmanaged shows something, or --complete leaves a placeholder; 3 if
+something could not be listed or read (what was found is shown and written all
+the same); 130 after Ctrl-C.
 
 Everything about it: \`formations help discovering\``;
 

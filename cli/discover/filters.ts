@@ -3,7 +3,7 @@ import { FormationsError } from "../../provider/errors";
 import type { Definition, System } from "../../provider/resource/definition";
 import { isListable, type Listable } from "../../provider/resource/listing";
 import { didYouMean } from "../../provider/resource/suggestions";
-import type { Values } from "../../provider/resource/values";
+import { show, type Values } from "../../provider/resource/values";
 
 /** What of all that exists is wanted. Every part that is given must fit. */
 export interface Filters {
@@ -52,12 +52,13 @@ export class Scope {
   /**
    * The resources that are listed, of each system.
    *
-   * @throws WrongDiscovery if there are none
+   * @throws WrongDiscovery if there are none, or if no app can have one of the names
    */
   definitions(): Map<System, Listable[]> {
     const wanted = resources.filter(
       (one): one is Listable => isListable(one) && this.#systems.has(one.system) && this.#fits(one),
     );
+    for (const one of wanted) this.#demandApps(one);
     if (wanted.length > 0) return Map.groupBy(wanted, ({ system }) => system);
     const given = criteria.filter((one) => this.#isGiven(one)).map((one) => `--${one}`);
     throw new WrongDiscovery(
@@ -117,6 +118,13 @@ export class Scope {
       );
     }
     return (value ?? "") === wanted;
+  }
+
+  #demandApps({ listing }: Listable): void {
+    for (const app of this.#filters.app ?? []) {
+      const [issue] = listing.query.safeParse({ app }).error?.issues ?? [];
+      if (issue) throw new WrongDiscovery(`--app: ${show(app)} is not valid: ${issue.message}.`);
+    }
   }
 
   #isGiven(criterion: Criterion): boolean {
