@@ -26,8 +26,8 @@ that no longer exists; --unmanaged shows only what no stack manages. With --cwd
 or --unmanaged and without --stack, that goes for all stacks of the project.
 What a stack has is not requested again: its state says what it is like.
 
-With --import, --complete, --typescript or --adopt-file it writes files that take
-what nobody manages into a stack, without another request.
+With --import, --complete, --typescript or --adopt-file it writes files that
+take what nobody manages into a stack, without another request.
 
 Citus Cloud allows five requests per minute and needs one per formation; the
 time that this takes is said beforehand. Filters save requests where the list
