@@ -220,7 +220,7 @@ export class Workspace implements AsyncDisposable {
     args: readonly string[],
     options: Pick<OperationOptions, "env" | "timeoutMs"> & { onLine?: (line: string) => void } = {},
   ): RunningCommand {
-    const command = startCommand(this.#pulumi, [...args, "--non-interactive"], {
+    const command = startCommand(this.#pulumi, ["--non-interactive", ...args], {
       cwd: this.project,
       env: { ...this.env, ...options.env },
       timeoutMs: options.timeoutMs ?? this.#options.timeoutMs ?? 600_000,

@@ -1,15 +1,10 @@
 import type { Command } from "commander";
-import { collected, timeoutFlag } from "../flags";
+import { timeoutFlag } from "../flags";
 import { addFileFlags, type FileFlags } from "./files";
+import { addFilterFlags, type FilterFlags } from "./flags";
 
 /** What the user asks for. */
-export interface DiscoverFlags extends FileFlags {
-  system?: string[];
-  name?: string[];
-  region?: string;
-  app?: string[];
-  environment?: string;
-  stack?: string[];
+export interface DiscoverFlags extends FilterFlags, FileFlags {
   cwd?: string;
   unmanaged?: boolean;
   /** A file that `formations prices` wrote; true: the systems are asked. */
@@ -59,13 +54,8 @@ Everything about it: \`formations help discovering\``;
 export function addDiscover(program: Command): void {
   const command = program
     .command("discover")
-    .description("list what exists in your accounts, and what no stack manages")
-    .option("--system <name>", "only this system, such as citus; repeatable", collected)
-    .option("--name <pattern>", "only such names, with * and ?; repeatable", collected)
-    .option("--region <region>", "only what is in this region")
-    .option("--app <app>", "only this app of Akkeris, by name or ID; repeatable", collected)
-    .option("--environment <name>", "only what is marked as this environment")
-    .option("-s, --stack <name>", "a stack that may manage it; repeatable", collected)
+    .description("list what exists in your accounts, and what no stack manages");
+  addFilterFlags(command)
     .option("-C, --cwd <folder>", "the stacks' project folder; default: the current folder")
     .option("--unmanaged", "show only what no stack manages")
     .option(

@@ -171,15 +171,38 @@ export async function startPlugin(
   input: "ignore" | "pipe" = "ignore",
   command?: readonly [string, ...string[]],
 ): Promise<Plugin> {
-  const root = await compiledClone();
-  const [file, ...args] = command ?? [join(root, "pulumi-resource-formations")];
-  const temporary = ownTemporaryFolder();
+  const [file, ...args] = command ?? [join(await compiledClone(), "pulumi-resource-formations")];
   const logs: Logged[] = [];
   const engine = await startEngine(logs);
-  const child = spawn(file, [...args, engine], {
+  const { child, port } = await startServing([file, ...args, engine], env, input);
+  const plugin = new Plugin(child, port, engine, logs);
+  child.stderr?.on("data", (bytes: Buffer) => {
+    plugin.written += bytes;
+    // Traces are asked for to be looked into; of anything else a failed test tells.
+    if (!("GRPC_TRACE" in env)) process.stderr.write(bytes);
+  });
+  onTestFinished(() => plugin.client.close());
+  return plugin;
+}
+
+/** A process that serves, which ends with the running test. */
+export interface Serving {
+  child: ChildProcess;
+  /** What it printed first. */
+  port: number;
+}
+
+/** Starts what serves the engine, as the engine does. */
+export async function startServing(
+  [file, ...args]: readonly [string, ...string[]],
+  env: Record<string, string> = {},
+  input: "ignore" | "pipe" = "ignore",
+): Promise<Serving> {
+  const root = await compiledClone();
+  const child = spawn(file, args, {
     env: {
       PATH: process.env.PATH,
-      TMPDIR: temporary,
+      TMPDIR: ownTemporaryFolder(),
       NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "pulumi-formations", "compiled"),
       ...env,
     },
@@ -190,16 +213,9 @@ export async function startPlugin(
     child.kill();
     await once(child, "exit");
   });
-  if (!child.stdout) throw new Error("the plugin has no output");
+  if (!child.stdout) throw new Error("the process has no output");
   const [line] = await once(createInterface(child.stdout), "line");
-  const plugin = new Plugin(child, Number(line), engine, logs);
-  child.stderr?.on("data", (bytes: Buffer) => {
-    plugin.written += bytes;
-    // Traces are asked for to be looked into; of anything else a failed test tells.
-    if (!("GRPC_TRACE" in env)) process.stderr.write(bytes);
-  });
-  onTestFinished(() => plugin.client.close());
-  return plugin;
+  return { child, port: Number(line) };
 }
 
 async function startEngine(logs: Logged[]): Promise<string> {
@@ -223,7 +239,8 @@ async function startEngine(logs: Logged[]): Promise<string> {
   });
 }
 
-function failureOf({ code, details, metadata }: grpc.ServiceError): Failure {
+/** What a call failed with. */
+export function failureOf({ code, details, metadata }: grpc.ServiceError): Failure {
   const [rich] = metadata.get("grpc-status-details-bin");
   if (!(rich instanceof Uint8Array)) return { code, text: details };
   const [detail] = statuses.Status.deserializeBinary(rich).getDetailsList();

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, format, parse } from "node:path";
 import { replaceFile } from "../../../provider/process/replace-file";
-import { importNotice } from "../../../provider/resource/unreadable";
 import { logicalName } from "../../../provider/resource/urn";
 import { preview } from "../../recover/creation";
 import { exportState } from "../../stack/deployment";
@@ -11,14 +10,13 @@ import { WrongDiscovery } from "../filters";
 import type { Found, Inventory } from "../model";
 import { adoptionFile } from "./adoption-file";
 import { completedFile, type PreviewFile, readPreviewFile } from "./completion";
-import { propertiesOf } from "./entry";
 import { type ImportFile, importFiles } from "./import-file";
 import { named } from "./names";
-import { readSecretValues, secretInputs, withSecretValues } from "./secret-values";
-import { countOf, selectionOf } from "./selection";
+import { lackingRemarks, offerOf, programRemarks } from "./offer";
+import { readSecretValues } from "./secret-values";
+import { countOf } from "./selection";
 import { providerType, type Target, takenNames } from "./target";
 import { typeScriptProgram } from "./typescript";
-import { yamlRemarks } from "./yaml";
 
 /** What a stack has to be known by. */
 export interface FileOptions extends FileFlags {
@@ -84,14 +82,9 @@ async function write(
   given: ReadonlyMap<string, string>,
   placeholders: PreviewFile | undefined,
 ): Promise<Written> {
-  const { found, unused } = withSecretValues(inventory.found, given);
-  const { taken, remarks } = selectionOf(found);
-  const target = await targetOf(inventory, options);
+  const { found, taken, target, ...said } = await offerOf(inventory, options, given);
   const takesAll = [options.import, options.adoptFile, options.typescript].some(Boolean);
-  const lines = [
-    ...(takesAll ? remarks : []),
-    ...unused.map((key) => `--secret-values has a value for ${key}, of which no secret was found.`),
-  ];
+  const lines = [...(takesAll ? said.leftOut : []), ...said.unused];
   if (options.import !== undefined)
     lines.push(...writeImports(options.import, taken, target, options));
   lines.push(...writeDynamic(taken, target, options));
@@ -99,17 +92,6 @@ async function write(
   if (placeholders === undefined) return { lines, isOpen: false };
   const completed = await complete(placeholders, found, options);
   return { lines: [...lines, ...completed.lines], isOpen: completed.isOpen };
-}
-
-/** The stack that takes over what was found: the first that was named, or the only one of the folder. */
-async function targetOf(
-  { stacks }: Inventory,
-  { stack: named, cwd }: FileOptions,
-): Promise<Target> {
-  const [stack] = named ?? (stacks.length === 1 ? stacks : []);
-  if (stack === undefined) return { resources: [] };
-  const { deployment } = await exportState(new Pulumi({ stack, cwd }));
-  return { resources: deployment.resources };
 }
 
 function writeImports(
@@ -138,8 +120,7 @@ function writeImports(
     `${written.join(", ")}: ${countOf(taken) || "nothing"}.${order}`,
     ...(taken.length > 0 ? ["Next, in the project's folder:", ...commands] : []),
     ...declarationRemarks(files),
-    ...yamlRemarks(taken),
-    ...programSecrets(taken),
+    ...programRemarks(taken),
   ];
 }
 
@@ -157,17 +138,6 @@ function declarationRemarks(files: readonly ImportFile[]): string[] {
     (name) =>
       `The stack has no provider ${name} yet, so the file declares it; Pulumi writes no program of such a file. To get one, declare the provider in yours, run \`pulumi up\`, and run this again with --stack.`,
   );
-}
-
-/** Pulumi writes secrets into the program as they are. */
-function programSecrets(taken: readonly Found[]): string[] {
-  const hasValues = taken.some(({ definition, state }) =>
-    secretInputs(definition).some((key) => state[key] !== undefined),
-  );
-  if (!hasValues) return [];
-  return [
-    "The program that Pulumi writes has the secrets' values in plain text. Put them into the stack's configuration before you commit it.",
-  ];
 }
 
 /** The files for the TypeScript classes, whose names agree. */
@@ -204,18 +174,6 @@ function writeDynamic(
     );
   }
   return lines;
-}
-
-/** What no server returns, and what comes of that: once for all of a kind. */
-function lackingRemarks(taken: readonly Found[]): string[] {
-  const notices = taken.flatMap(
-    (one) => importNotice(one.definition, propertiesOf(one).inputs) ?? [],
-  );
-  const lacksSecret = taken.some(({ definition, state }) =>
-    secretInputs(definition).some((key) => state[key] === undefined),
-  );
-  const hint = lacksSecret ? ["--secret-values FILE gives the values of secrets."] : [];
-  return [...new Set(notices), ...hint];
 }
 
 /** Fills in what a program's preview left open. */
