@@ -3,7 +3,7 @@ import { ConvertStateResponse, ResourceImport } from "@pulumi/pulumi/proto/conve
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { withoutSecrets } from "../../provider/process/redact";
 import { kindKey, secretKind, type Values } from "../../provider/resource/values";
-import type { ImportSpec } from "../discover/output/import-file";
+import type { ImportSpec } from "../discover/files/import-file";
 import { isSecret, revealed } from "../stack/deployment";
 
 /** A warning, which the engine shows as `summary; detail`. */

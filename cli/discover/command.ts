@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { timeoutFlag } from "../flags";
-import { addFileFlags, type FileFlags } from "./files";
+import { addFileFlags, type FileFlags } from "./files/prepare";
 import { addFilterFlags, type FilterFlags } from "./flags";
 
 /** What the user asks for. */

@@ -5,15 +5,15 @@ import type { Kept, Marks } from "../../provider/resource/marks";
 import { present, type Values } from "../../provider/resource/values";
 import type { CommandCall } from "../call";
 import type { StacksOptions } from "../stack/readings";
-import { Accounts, fromEnvironment } from "./accounts";
+import { Accounts, fromEnvironment } from "./accounts/accounts";
+import { type Holding, Holdings, placesOn } from "./accounts/managed";
+import { type Stack, stacksOf } from "./accounts/stacks";
 import { type Filters, Scope } from "./filters";
-import { type Holding, Holdings, placesOn } from "./managed";
-import { missingOf } from "./missing";
+import { missingOf } from "./listing/missing";
+import { readAll, sayEstimate } from "./listing/reads";
+import { type Survey, survey } from "./listing/survey";
 import type { Account, Found, Inventory, Manager } from "./model";
 import { Progress } from "./progress";
-import { readAll, sayEstimate } from "./reads";
-import { type Stack, stacksOf } from "./stacks";
-import { type Survey, survey } from "./survey";
 import { counted } from "./words";
 
 /** What to take the inventory of. */

@@ -1,7 +1,7 @@
 import { complain, print } from "../../provider/process/output";
 import type { DiscoverFlags } from "./command";
 import { costsOf, priceSource } from "./costs";
-import { prepareFiles, type WriteFiles } from "./files";
+import { prepareFiles, type WriteFiles } from "./files/prepare";
 import { type InventoryOptions, takeInventory } from "./inventory";
 import type { Inventory } from "./model";
 import { inJson } from "./output/json";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { type DeploymentState, logicalName } from "../../build/engine/state.ts";
 import { createWorkspace } from "../../build/engine/workspace.ts";
-import type { ImportFile } from "../../cli/discover/output/import-file.ts";
+import type { ImportFile } from "../../cli/discover/files/import-file.ts";
 import { type Fleet, largeFleet } from "../support/fleet.ts";
 import {
   discover,

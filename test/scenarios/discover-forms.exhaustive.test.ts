@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
-import type { ImportFile } from "../../cli/discover/output/import-file.ts";
+import type { ImportFile } from "../../cli/discover/files/import-file.ts";
 import { environmentVariable } from "../../provider/resource/config.ts";
 import { formations } from "../engine/formations.ts";
 import { addAppFormation, emptyFleet, smallFleet } from "../support/fleet.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { propertiesOf } from "../../cli/discover/output/entry.ts";
-import { importFiles } from "../../cli/discover/output/import-file.ts";
-import { type Importable, linksOf } from "../../cli/discover/output/links.ts";
-import { withSecretValues } from "../../cli/discover/output/secret-values.ts";
+import { propertiesOf } from "../../cli/discover/files/entry.ts";
+import { importFiles } from "../../cli/discover/files/import-file.ts";
+import { type Importable, linksOf } from "../../cli/discover/files/links.ts";
+import { withSecretValues } from "../../cli/discover/files/secret-values.ts";
 import {
   addAppFormation,
   addFormation,

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { CommandResult, Workspace } from "../../build/engine/workspace.ts";
-import type { ImportFile } from "../../cli/discover/output/import-file.ts";
+import type { ImportFile } from "../../cli/discover/files/import-file.ts";
 import { formations } from "../engine/formations.ts";
 import type { Fleet } from "../support/fleet.ts";
 import { yamlProject } from "./yaml.ts";

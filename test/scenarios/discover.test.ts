@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ImportFile } from "../../cli/discover/output/import-file.ts";
+import type { ImportFile } from "../../cli/discover/files/import-file.ts";
 import { smallFleet } from "../support/fleet.ts";
 import { discover, fileOf, importAndDeclare } from "./discover-support.ts";
 import { startStack } from "./stack.ts";

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { adoptionFile } from "../../../cli/discover/output/adoption-file.ts";
-import { named } from "../../../cli/discover/output/names.ts";
-import { withSecretValues } from "../../../cli/discover/output/secret-values.ts";
+import { adoptionFile } from "../../../cli/discover/files/adoption-file.ts";
+import { named } from "../../../cli/discover/files/names.ts";
+import { withSecretValues } from "../../../cli/discover/files/secret-values.ts";
 import type { AdoptionFile } from "../../../cli/recover/adoption-file.ts";
 import type { ResourceState } from "../../../cli/stack/deployment.ts";
 import { importedInputs } from "../../../provider/resource/imported.ts";

@@ -1,11 +1,11 @@
-import { FormationsError } from "../../provider/errors";
-import { resolveConfig } from "../../provider/resource/config";
-import type { Definition } from "../../provider/resource/definition";
-import { unpack } from "../../provider/resource/marks";
-import type { Values } from "../../provider/resource/values";
-import { definitionOf, type ResourceState, revealed } from "../stack/deployment";
+import { FormationsError } from "../../../provider/errors";
+import { resolveConfig } from "../../../provider/resource/config";
+import type { Definition } from "../../../provider/resource/definition";
+import { unpack } from "../../../provider/resource/marks";
+import type { Values } from "../../../provider/resource/values";
+import { definitionOf, type ResourceState, revealed } from "../../stack/deployment";
+import type { Account, Manager } from "../model";
 import type { Accounts } from "./accounts";
-import type { Account, Manager } from "./model";
 import { rootOf, serverOf } from "./server";
 import { originFor, type Stack } from "./stacks";
 

@@ -1,6 +1,6 @@
-import { splitUrl } from "../../provider/antfly/dialect";
-import type { System } from "../../provider/resource/definition";
-import type { Values } from "../../provider/resource/values";
+import { splitUrl } from "../../../provider/antfly/dialect";
+import type { System } from "../../../provider/resource/definition";
+import type { Values } from "../../../provider/resource/values";
 
 /** The address of the server that a configuration names; empty: it names none. */
 export function serverOf({ config }: System, values: Values): string {

@@ -1,7 +1,7 @@
 import type { ReadResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { expect, test } from "vitest";
-import { type ImportOptions, importFiles } from "../../../../cli/discover/output/import-file.ts";
+import { type ImportOptions, importFiles } from "../../../../cli/discover/files/import-file.ts";
 import type { ResourceState } from "../../../../cli/stack/deployment.ts";
 import { kindKey, secretKind, type Values } from "../../../../provider/resource/values.ts";
 import { startPlugin } from "../../../plugin/plugin.ts";

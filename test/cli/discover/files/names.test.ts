@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { named } from "../../../../cli/discover/files/names.ts";
 import type { Found } from "../../../../cli/discover/model.ts";
-import { named } from "../../../../cli/discover/output/names.ts";
 import { found } from "./made-up.ts";
 
 const namesOf = (all: readonly Found[], taken: string[] = [], variables: string[] = []) =>

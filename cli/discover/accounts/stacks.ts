@@ -1,7 +1,7 @@
-import { providerOf, type ResourceState, type StackState } from "../stack/deployment";
-import { Pulumi, PulumiFailed } from "../stack/pulumi";
-import { readStacks, type StacksOptions } from "../stack/readings";
-import { isDefault, Sessions } from "../stack/sessions";
+import { providerOf, type ResourceState, type StackState } from "../../stack/deployment";
+import { Pulumi, PulumiFailed } from "../../stack/pulumi";
+import { readStacks, type StacksOptions } from "../../stack/readings";
+import { isDefault, Sessions } from "../../stack/sessions";
 import { type Origin, originOf } from "./accounts";
 
 /** A stack that was given. */

@@ -4,7 +4,7 @@ import {
   type Importable,
   withoutWrongLinks,
   wrongLinks,
-} from "../../../../cli/discover/output/links.ts";
+} from "../../../../cli/discover/files/links.ts";
 
 /** An app of a type, whose ID is both. */
 const app = (name: string, type: string): Importable => ({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { completedFile } from "../../../../cli/discover/files/completion.ts";
 import type { Found } from "../../../../cli/discover/model.ts";
-import { completedFile } from "../../../../cli/discover/output/completion.ts";
 import { pendingCreations } from "../../../../cli/recover/creation.ts";
 import type { ResourceState } from "../../../../cli/stack/deployment.ts";
 import { unknownValue, type Values } from "../../../../provider/resource/values.ts";

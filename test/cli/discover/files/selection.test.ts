@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { selectionOf } from "../../../../cli/discover/files/selection.ts";
+import { yamlRemarks } from "../../../../cli/discover/files/yaml.ts";
 import type { Found } from "../../../../cli/discover/model.ts";
-import { selectionOf } from "../../../../cli/discover/output/selection.ts";
-import { yamlRemarks } from "../../../../cli/discover/output/yaml.ts";
 import { appFormation, formation, secret } from "./made-up.ts";
 
 const manager = { stack: "production", urn: "urn:pulumi:production::p::t::events" };

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { addImportFlags, type ImportFlags } from "./flags";
-import type { Inventory } from "./model";
+import { addImportFlags, type ImportFlags } from "../flags";
+import type { Inventory } from "../model";
 
 /** The files that the user asks for, as flags give them. */
 export interface FileFlags extends ImportFlags {
@@ -47,6 +47,6 @@ export async function prepareFiles(
   const asked = [list, read, provider, complete, adoptFile, typescript, secretValues];
   if (asked.every((one) => one === undefined)) return undefined;
   // Loaded here, so that no other command waits for it.
-  const { prepared } = await import("./output/write.js");
+  const { prepared } = await import("./write.js");
   return prepared(flags);
 }

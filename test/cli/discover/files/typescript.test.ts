@@ -1,7 +1,7 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { named } from "../../../../cli/discover/output/names.ts";
-import { typeScriptProgram } from "../../../../cli/discover/output/typescript.ts";
+import { named } from "../../../../cli/discover/files/names.ts";
+import { typeScriptProgram } from "../../../../cli/discover/files/typescript.ts";
 import { appFormation, formation, found, secret } from "./made-up.ts";
 
 /** Runs a program with stand-ins for the classes, and returns what it declares. */

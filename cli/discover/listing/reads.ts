@@ -1,15 +1,15 @@
-import { FormationsError } from "../../provider/errors";
-import { sideBySide } from "../../provider/process/side-by-side";
-import { type Call, read } from "../../provider/resource/lifecycle";
-import type { Listable } from "../../provider/resource/listing";
-import type { Kept } from "../../provider/resource/marks";
-import type { CommandCall } from "../call";
-import { grouped } from "../explain/output/excerpt";
-import { visible } from "../visible";
+import { FormationsError } from "../../../provider/errors";
+import { sideBySide } from "../../../provider/process/side-by-side";
+import { type Call, read } from "../../../provider/resource/lifecycle";
+import type { Listable } from "../../../provider/resource/listing";
+import type { Kept } from "../../../provider/resource/marks";
+import type { CommandCall } from "../../call";
+import { grouped } from "../../explain/output/excerpt";
+import { visible } from "../../visible";
+import type { Account } from "../model";
+import type { Progress } from "../progress";
+import { about, nounOf } from "../words";
 import { inMinutes, leastTime } from "./estimate";
-import type { Account } from "./model";
-import type { Progress } from "./progress";
-import { about, nounOf } from "./words";
 
 /** How many resources are read at a time. */
 const atOnce = 8;

@@ -1,13 +1,13 @@
-import { FormationsError } from "../../provider/errors";
-import type { Clock } from "../../provider/process/clock";
-import { resolveConfig } from "../../provider/resource/config";
-import type { System } from "../../provider/resource/definition";
-import { MissingConfiguration } from "../../provider/resource/errors";
-import { createSession } from "../../provider/resource/session";
-import { logicalName } from "../../provider/resource/urn";
-import type { Values } from "../../provider/resource/values";
-import { visible } from "../visible";
-import type { Account } from "./model";
+import { FormationsError } from "../../../provider/errors";
+import type { Clock } from "../../../provider/process/clock";
+import { resolveConfig } from "../../../provider/resource/config";
+import type { System } from "../../../provider/resource/definition";
+import { MissingConfiguration } from "../../../provider/resource/errors";
+import { createSession } from "../../../provider/resource/session";
+import { logicalName } from "../../../provider/resource/urn";
+import type { Values } from "../../../provider/resource/values";
+import { visible } from "../../visible";
+import type { Account } from "../model";
 import { serverOf } from "./server";
 
 /** Where configuration comes from: the environment, or a provider of a stack. */

@@ -1,11 +1,11 @@
-import type { Listable } from "../../provider/resource/listing";
-import type { Values } from "../../provider/resource/values";
-import { asFound, type Surroundings, type SystemInventory } from "./inventory";
-import { type Holding, placesOn } from "./managed";
-import type { Account, Found, Missing } from "./model";
+import type { Listable } from "../../../provider/resource/listing";
+import type { Values } from "../../../provider/resource/values";
+import { type Holding, placesOn } from "../accounts/managed";
+import { asFound, type Surroundings, type SystemInventory } from "../inventory";
+import type { Account, Found, Missing } from "../model";
+import { counted } from "../words";
 import { type Kind, readAll, sayEstimate } from "./reads";
 import type { Survey } from "./survey";
-import { counted } from "./words";
 
 /** What came of checking what stacks have and lists lack. */
 interface Checked {

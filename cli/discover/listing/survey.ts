@@ -1,10 +1,10 @@
-import { FormationsError } from "../../provider/errors";
-import { sideBySide } from "../../provider/process/side-by-side";
-import type { Listable, Listed } from "../../provider/resource/listing";
-import type { Values } from "../../provider/resource/values";
-import type { CommandCall } from "../call";
-import type { Account } from "./model";
-import { about } from "./words";
+import { FormationsError } from "../../../provider/errors";
+import { sideBySide } from "../../../provider/process/side-by-side";
+import type { Listable, Listed } from "../../../provider/resource/listing";
+import type { Values } from "../../../provider/resource/values";
+import type { CommandCall } from "../../call";
+import type { Account } from "../model";
+import { about } from "../words";
 
 /** What came of listing one kind of resource in one account. */
 export interface Survey {
