@@ -19,6 +19,8 @@ declare module "zod" {
      * with a warning.
      */
     known?: readonly string[];
+    /** Inputs only: the resource whose ID it takes, by its name in the package. */
+    refersTo?: string;
     /** Configuration only: where requests are sent. A change of it warns. */
     address?: boolean;
     /** Configuration only: an empty value has a meaning of its own and is not treated as missing. */

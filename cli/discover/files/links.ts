@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
+import { resources } from "../../../provider";
 import type { Values } from "../../../provider/resource/values";
 
 /** A resource as Pulumi's importer looks at it when it writes a program. */
@@ -21,8 +23,13 @@ export interface Link<T extends Importable = Importable> {
   output: "id" | "name";
 }
 
-/** Inputs that mean the ID of a resource of some kind, for which a reference is right. */
-const references = [{ kind: "Replica", input: "clusterId", to: "Replica" }];
+/** Inputs that take the ID of a resource, for which a reference is right. */
+const references = resources.flatMap(({ name: kind, inputs }) =>
+  Object.entries(inputs.shape).flatMap(([input, property]) => {
+    const to = (property as z.ZodType).meta()?.refersTo;
+    return to === undefined ? [] : [{ kind, input, to }];
+  }),
+);
 
 /**
  * The references that Pulumi's importer would write, by its own rule: a text anywhere in a resource's

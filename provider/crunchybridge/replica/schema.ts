@@ -62,6 +62,7 @@ export const id = () =>
 /** What a program gives of a replica. */
 export const inputs = z.object({
   clusterId: id().meta({
+    refersTo: "Replica",
     description:
       "ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica; once it is detached, a change has no effect.",
   }),
