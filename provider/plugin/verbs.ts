@@ -9,14 +9,14 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { FormationsError } from "../errors";
 import type { Definition } from "../resource/definition";
-import { Incomplete, WaitTimedOut } from "../resource/errors";
+import { Incomplete } from "../resource/errors";
 import { importedInputs } from "../resource/imported";
 import * as lifecycle from "../resource/lifecycle";
 import type { Kept } from "../resource/marks";
 import { previewCreate, previewUpdate } from "../resource/preview";
 import { type Secrets, secretsOf, union } from "../resource/secrets";
+import { type Operation, within } from "../resource/timeouts";
 import type { Values } from "../resource/values";
 import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
@@ -67,7 +67,7 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
   const applied = decodeBag(request.getInputs());
   const before = { id: request.getId(), state, marks };
   const call = host.call(urn, request.getTimeout());
-  const seen = await lifecycle.read(definition, host.session, before, call);
+  const seen = await within("read", () => lifecycle.read(definition, host.session, before, call));
   const isImport = Object.keys(applied.properties).length === 0;
   if (!seen) {
     if (isImport) tellAbsent(host, definition, request);
@@ -124,22 +124,6 @@ async function keeping<T>(
 
 function encodeState({ state, marks }: Kept, secrets: Secrets): Struct {
   return encodeBag({ properties: state, marks }, secrets);
-}
-
-/** An operation whose timeout the program may set, as `customTimeouts` names it. */
-type Operation = "create" | "update" | "delete";
-
-/** Runs an operation. If it runs out of time, the error says how to allow more. */
-async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<T> {
-  try {
-    return await verb();
-  } catch (error) {
-    if (!(error instanceof FormationsError && error.outOfTime)) throw error;
-    const text = `${error.message} The resource option customTimeouts sets how long it may take (\`${operation}\`; default: 1 hour).`;
-    throw error instanceof Incomplete
-      ? new Incomplete(error, new WaitTimedOut(text, { cause: error }))
-      : new WaitTimedOut(text, { cause: error });
-  }
 }
 
 /** An import of forty resources says it once. */

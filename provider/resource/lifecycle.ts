@@ -11,7 +11,7 @@ import type {
   System,
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
-import type { Kept } from "./marks";
+import type { Autonamed, Kept } from "./marks";
 import { changesOf, describePlan, type Plan, plan } from "./plan";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
@@ -28,14 +28,12 @@ import { present, type Values } from "./values";
 
 /** A call that may wait for a server. */
 export interface Timed extends Omit<CallOptions, "deadline"> {
-  /** Milliseconds until the operation has to end. Default: an hour. */
+  /** Milliseconds until the operation has to end. Default: what is configured for all, or else an hour. */
   timeout?: number;
 }
 
 /** One call of the engine. */
 export interface Call extends Timed, Pick<Context<unknown>, "urn" | "progress" | "warn"> {}
-
-const defaultTimeout = 60 * 60 * 1000;
 
 /** What a check gets besides the inputs. */
 export interface CheckOptions {
@@ -63,8 +61,8 @@ export interface DiffRequest extends Kept {
   applied: Values;
   /** The checked inputs of this run. */
   news: Values;
-  /** Whether the provider made the name among them. */
-  autonamed: boolean;
+  /** Whether the program left the name among them to be made. */
+  autonamed: Autonamed;
   /** Inputs that the program made secrets, besides those that always are: no message shows them. */
   secrets?: ReadonlySet<string>;
 }
@@ -310,6 +308,8 @@ function contextOf(
 }
 
 function readingOf(system: System, session: Session, call: Timed): Reading<unknown> {
-  const { signal, onWait, timeout = defaultTimeout } = call;
-  return { signal, onWait, api: session.api(system), deadline: session.clock.now() + timeout };
+  const { signal, onWait } = call;
+  // A malformed timeout is refused here.
+  const api = session.api(system);
+  return { signal, onWait, api, deadline: session.clock.now() + (call.timeout ?? session.timeout) };
 }

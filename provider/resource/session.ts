@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../process/clock";
-import { checkAddresses, resolveConfig } from "./config";
+import { checkAddresses, resolveConfig, resolveTimeout } from "./config";
 import type { Definition, System } from "./definition";
 import { placeOf } from "./identity";
 import { logicalName } from "./urn";
@@ -62,6 +62,8 @@ export interface Session {
   /** Whether the stack's values for a system are all known: some may be outputs of what is still to be created. */
   isKnown(system: System): boolean;
   clock: Clock;
+  /** How long an operation may take that has no limit of its own, in milliseconds. */
+  timeout: number;
   /** IDs of what this process will replace. */
   replaced: ReadonlySet<string>;
   /**
@@ -133,6 +135,10 @@ export function createSession(
     addressWarnings: (system) => connection(system).addressWarnings,
     isKnown: ({ config }) => !Object.keys(config.shape).some((key) => containsUnknown(read(key))),
     clock,
+    // The host may have its configuration only later.
+    get timeout() {
+      return resolveTimeout(read, environment);
+    },
     replaced,
     willReplace,
     managed: new Managed(),

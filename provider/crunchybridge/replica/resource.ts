@@ -23,6 +23,11 @@ const moved: Effect = {
   text: "a new replica is built, then the old one is destroyed, which ends its connections; the new one has another host",
 };
 
+const absent: Effect = {
+  kind: "interruption",
+  text: "there is no replica from the destruction of the old one until the new one is ready",
+};
+
 const detachedIsLost: Effect = {
   kind: "data loss",
   text: "The replica is detached, an independent primary: everything written to it since then is LOST",
@@ -42,6 +47,7 @@ export const replica = defineResource({
   outputs,
   plan: {
     autoname: "name",
+    oldFirst: absent,
     defaults: {
       isHa: false,
       isProtected: false,
@@ -210,10 +216,7 @@ export const replica = defineResource({
         becomes: "replace",
         order: "old first",
         why: "names are unique in a team",
-        effect: {
-          kind: "interruption",
-          text: "there is no replica from the destruction of the old one until the new one is ready",
-        },
+        effect: absent,
         warning:
           "The replica keeps its name, so it is destroyed before the new one is created. With another name, or none, the new one is created first.",
       },
