@@ -94,6 +94,34 @@ test("a server that asks for more patience than customTimeouts leaves is not ask
   expect(simulator.count("DELETE")).toBe(1);
 });
 
+/** A formation on a server that wants the next reads an hour later. */
+async function unreadable() {
+  const world = await worldOf(formation);
+  const held = await world.resource.create(formation.inputs);
+  const headers = { "retry-after": "3600" };
+  const kind = { type: "status", status: 429, body: "Slow down.", headers } as const;
+  world.simulator.order({ method: "GET", kind, times: 9 });
+  return { ...world, held };
+}
+
+test.each(["refresh", "import"])(
+  "customTimeouts.read is the deadline of a read: %s",
+  async (occasion) => {
+    const { resource, held } = await unreadable();
+    const reading = resource.read(occasion === "import" ? held.id : held, 20);
+    await expect(reading).rejects.toThrow(
+      /past the deadline .* The resource option customTimeouts sets how long it may take \(`read`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/,
+    );
+  },
+);
+
+test("formations:timeout is the deadline of what has no other", async () => {
+  const { plugin, simulator, resource, held } = await unreadable();
+  const access = configured(formation.system.access(simulator));
+  await plugin.configure({ ...access, timeout: "20s" });
+  await expect(resource.read(held)).rejects.toThrow(/past the deadline/);
+});
+
 test("an error of the system has no stack trace, and keeps nothing", async () => {
   const { plugin, resource } = await worldOf(formation);
   await plugin.configure({ citusUrl: "http://127.0.0.1:9", citusToken: secret("t0ken") });

@@ -125,8 +125,9 @@ export class Resource {
   }
 
   /** Reads for a refresh; an ID alone is an import. An empty ID means that it is gone. */
-  async read(held: Held | string): Promise<Held> {
-    const answer = await this.#plugin.call<ReadResponse>("read", this.readRequest(held));
+  async read(held: Held | string, timeout = 0): Promise<Held> {
+    const request = this.readRequest(held).setTimeout(timeout);
+    const answer = await this.#plugin.call<ReadResponse>("read", request);
     return {
       id: answer.getId(),
       inputs: values(answer.getInputs()),

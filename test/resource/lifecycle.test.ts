@@ -30,8 +30,9 @@ test("check normalises inputs, and finds what is wrong with them and between the
 });
 
 /** Creates with a verb that does as told, and gives back what it was given. */
-async function created(inputs: Values = {}, timeout?: number) {
-  const { session, call, ...rest } = hosting();
+async function created(inputs: Values = {}, timeout?: number, configured?: number) {
+  const { session: standard, call, ...rest } = hosting();
+  const session = configured === undefined ? standard : { ...standard, timeout: configured };
   const given: { inputs: Values; context: Context<unknown> }[] = [];
   const definition = made({
     create: async (inputs, context) => {
@@ -72,10 +73,11 @@ describe("create", () => {
   });
 
   test.each([
-    ["an hour", undefined, hour],
-    ["what the program gives it", 5_000, 5_000],
-  ])("may take %s", async (_, timeout, expected) => {
-    const { context, clock } = await created({}, timeout);
+    ["an hour", undefined, undefined, hour],
+    ["what is configured for all", undefined, 90_000, 90_000],
+    ["what the program gives it, whatever is configured", 5_000, 90_000, 5_000],
+  ])("may take %s", async (_, timeout, configured, expected) => {
+    const { context, clock } = await created({}, timeout, configured);
     expect(context.deadline - clock.now()).toBe(expected);
   });
 });
