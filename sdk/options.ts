@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { packageName } from "../provider/resource/urn";
+import { packageName, token } from "../provider/resource/urn";
 
 /*
  * Resource options that Pulumi's dynamic providers can't honour. Each is refused, or warned about, in the
@@ -47,7 +47,7 @@ export function warnOfOptions(
   opts: pulumi.CustomResourceOptions,
   resource: pulumi.Resource,
 ): void {
-  for (const text of withoutEffect(opts)) {
+  for (const text of [...withoutEffect(opts), ...inherited(type, opts)]) {
     void pulumi.log.warn(`${name} (${type}): ${text}`, resource);
   }
 }
@@ -70,6 +70,14 @@ function withoutEffect(opts: pulumi.CustomResourceOptions): string[] {
     ...(other === servingPackage
       ? []
       : [`provider has no effect: it is a provider of ${other}. Remove the option.`]),
+  ];
+}
+
+/** A component's provider is its children's too, except for the classes. */
+function inherited(type: string, { parent }: pulumi.CustomResourceOptions): string[] {
+  if (parent?.getProvider(token(type)) === undefined) return [];
+  return [
+    "the provider of its parent has no effect: the TypeScript classes have the accounts of the stack's configuration and no others. Use the plugin's SDK for another account.",
   ];
 }
 

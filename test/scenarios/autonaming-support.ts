@@ -10,9 +10,10 @@ import { accessTo, primaryId, startBridge, startCitus } from "./world.ts";
 /** An expression of a pattern: `${name}`. */
 export const as = (expression: string) => `\${${expression}}`;
 
-const declared = (change: object = {}): Program => ({
+/** A formation and a replica without names of their own. */
+export const declared = (change: object = {}): Program => ({
   events: { type: "Formation", properties: { ...args, ...change } },
-  copy: { type: "Replica", properties: { clusterId: primaryId } },
+  copying: { type: "Replica", properties: { clusterId: primaryId } },
 });
 
 const replicaPattern = `${as("project")}.${as("config.team")}.${as("name")}`;
@@ -38,8 +39,8 @@ export async function namedByConfiguration(host: Host["name"]): Promise<void> {
     resourceNamed(await workspace.exportState(), name).outputs?.name;
   expect(await nameOf("events")).toBe("events");
   // Dots are not allowed there, so that it is the proposal in another form.
-  const adapted = await nameOf("copy");
-  expect(adapted).toBe("scenario-data-copy-19292db");
+  const adapted = await nameOf("copying");
+  expect(adapted).toBe("scenario-data-copying-6ccd427");
 
   await autonaming({ mode: "disabled" });
   expect((await workspace.preview()).changes).toEqual({ same: 2 });
@@ -57,6 +58,6 @@ export async function namedByConfiguration(host: Host["name"]): Promise<void> {
     "create-replacement events",
   ]);
   expect(told(replaced)).toContain("so the old one is deleted first");
-  expect([await nameOf("events"), await nameOf("copy")]).toEqual(["events", adapted]);
+  expect([await nameOf("events"), await nameOf("copying")]).toEqual(["events", adapted]);
   expect((await workspace.preview()).changes).toEqual({ same: 2 });
 }

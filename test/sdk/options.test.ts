@@ -23,6 +23,12 @@ beforeEach(async () => {
   });
 });
 
+class Other extends pulumi.CustomResource {
+  constructor(name: string, opts: pulumi.CustomResourceOptions) {
+    super("acme:index:Other", name, {}, opts);
+  }
+}
+
 class Account extends pulumi.ProviderResource {
   constructor(of: string) {
     super(of, "account", {});
@@ -75,6 +81,11 @@ test.each<[string, () => pulumi.CustomResourceOptions, string]>([
     "another package's provider",
     () => ({ provider: new Account("acme") }),
     "it (Server): provider has no effect: it is a provider of acme. Remove the option.",
+  ],
+  [
+    "a provider that its parent hands down",
+    () => ({ parent: new Other("parent", { provider: new Account("formations") }) }),
+    "it (Server): the provider of its parent has no effect: the TypeScript classes have the accounts of",
   ],
 ])("%s has no effect, which is said at the resource", async (_, opts, message) => {
   expect(await said(opts())).toEqual([expect.stringContaining(message)]);
