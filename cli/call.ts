@@ -7,6 +7,8 @@ export interface CommandCall extends CallOptions {
   clock: Clock;
   /** Reports progress, one line at a time. */
   say(line: string): void;
+  /** Shows how far it is, in place of what it showed before. Absent: nobody watches. */
+  progress?(text: string): void;
 }
 
 /**

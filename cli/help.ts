@@ -11,6 +11,7 @@ export class UnknownTopic extends FormationsError {
 }
 
 const summaries: Record<Page, string> = {
+  discovering: "what exists in your accounts, and what no stack manages",
   adopting: "resources that already exist, and runs that were killed",
   backups: "backups on schedule: what is due, runners, monitoring",
   restoring: "taking, listing, restoring and verifying backups",

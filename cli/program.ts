@@ -3,6 +3,7 @@ import { FormationsError } from "../provider/errors";
 import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
 import { addBackups } from "./backups";
+import { addDiscover } from "./discover/command";
 import { addEnvironments } from "./environments/command";
 import { addExplain } from "./explain/command";
 import { addHelp } from "./help";
@@ -18,6 +19,7 @@ export async function run(): Promise<void> {
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, "formations: ")),
     });
+  addDiscover(program);
   addRecover(program);
   addPrices(program);
   addBackups(program);

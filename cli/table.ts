@@ -5,19 +5,21 @@ export interface TableOptions {
    * the longest line.
    */
   widths?: readonly number[];
+  /** Whether there are no lines between rows. Default: there are. */
+  isCompact?: boolean;
 }
 
-/** Draws rows under a head, with lines between them. */
+/** Draws rows under a head, by default with lines between them. */
 export function drawTable(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],
-  { widths }: TableOptions = {},
+  { widths, isCompact = false }: TableOptions = {},
 ): string {
   // Loaded here, since most commands draw no table.
   const Table = require("cli-table3") as typeof import("cli-table3");
   // A blank on either side is part of a column's width.
   const colWidths = widths?.map((width) => width + 2);
-  const style = { head: [], border: [] };
+  const style = { head: [], border: [], compact: isCompact };
   const table = new Table({ head: [...head], style, ...(colWidths && { colWidths }) });
   table.push(...rows.map((row) => [...row]));
   return table.toString();

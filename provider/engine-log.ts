@@ -1,15 +1,12 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { lazy } from "./process/lazy";
 import { withoutSecrets } from "./process/redact";
 
 // Most calls send no message.
-const messages = lazy<typeof import("@pulumi/pulumi/proto/engine_pb")>(() =>
-  require("@pulumi/pulumi/proto/engine_pb"),
-);
-const service = lazy<typeof import("@pulumi/pulumi/proto/engine_grpc_pb")>(() =>
-  require("@pulumi/pulumi/proto/engine_grpc_pb"),
-);
+const messages = (): typeof import("@pulumi/pulumi/proto/engine_pb") =>
+  require("@pulumi/pulumi/proto/engine_pb");
+const service = (): typeof import("@pulumi/pulumi/proto/engine_grpc_pb") =>
+  require("@pulumi/pulumi/proto/engine_grpc_pb");
 
 /** The severities of the engine, by their numbers in its protocol. */
 const severities = { info: 1, warning: 2, error: 3 } as const;

@@ -1,17 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lazy } from "../provider/process/lazy";
 import type { Session } from "../provider/resource/session";
 import { packageName } from "../provider/resource/urn";
 import type { Values } from "../provider/resource/values";
 
 // A program that calls no function loads no provider.
-const catalogue = lazy<typeof import("../provider")>(() => require("../provider"));
-const lifecycle = lazy<typeof import("../provider/resource/lifecycle")>(() =>
-  require("../provider/resource/lifecycle"),
-);
-const sessions = lazy<typeof import("../provider/resource/session")>(() =>
-  require("../provider/resource/session"),
-);
+const catalogue = (): typeof import("../provider") => require("../provider");
+const lifecycle = (): typeof import("../provider/resource/lifecycle") =>
+  require("../provider/resource/lifecycle");
+const sessions = (): typeof import("../provider/resource/session") =>
+  require("../provider/resource/session");
 
 let session: Session | undefined;
 

@@ -1,4 +1,4 @@
-import { SimApp } from "./akkeris/app.ts";
+import { listApps, SimApp } from "./akkeris/app.ts";
 import { Formations } from "./akkeris/formations.ts";
 import { answer, Refusal } from "./akkeris/refusal.ts";
 import { Region, type RegionFailure, type SimRunning } from "./akkeris/region.ts";
@@ -21,9 +21,9 @@ export interface AkkerisOptions extends SimulatorOptions {
 }
 
 /** What an app's URL may consist of; anything else, a query too, is a route that doesn't exist. */
-const routable = /^\/(sizes|apps\/[A-z0-9\-_.]+\/formation(\/[A-z0-9\-_.]+)?)$/;
+const routable = /^\/(sizes|apps|apps\/[A-z0-9\-_.]+\/formation(\/[A-z0-9\-_.]+)?)$/;
 
-/** The formation calls of Akkeris's controller, v4.2, with the region behind it. */
+/** The formation calls of Akkeris's controller, v4.2, and its list of apps, with the region behind it. */
 export class AkkerisSimulator extends Simulator {
   refusesBearerDelete: boolean;
   /** By what URLs say: `foo-default`. */
@@ -70,6 +70,7 @@ export class AkkerisSimulator extends Simulator {
       space: hyphen < 0 ? "default" : name.slice(hyphen + 1),
       id: options.id,
       tags: options.tags ?? "",
+      createdAt: this.controller.now(),
     });
     this.apps.set(app.key, app);
     return app;
@@ -185,6 +186,7 @@ export class AkkerisSimulator extends Simulator {
     const item = "/apps/:app/formation/:type";
     return [
       route("GET", "/sizes", () => answer(200, this.sizes)),
+      route("GET", "/apps", () => answer(200, listApps(this.apps.values()))),
       route("POST", list, (request) => this.post(request)),
       route("GET", list, (request) => this.list(request)),
       route("PATCH", list, (request) => this.patchAll(request)),

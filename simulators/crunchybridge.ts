@@ -1,18 +1,25 @@
 import { ok, readBody, refuse } from "./crunchybridge/answers.ts";
 import { patchBody, replicaBody, upgradeBody } from "./crunchybridge/bodies.ts";
 import { providers } from "./crunchybridge/catalogue.ts";
-import { diskUsage, renderCluster, type SimCluster } from "./crunchybridge/cluster.ts";
+import {
+  diskUsage,
+  type NestedForm,
+  renderCluster,
+  type SimCluster,
+} from "./crunchybridge/cluster.ts";
 import { isUuid, newEid, toEid } from "./crunchybridge/eid.ts";
 import { IdempotencyStore } from "./crunchybridge/idempotency.ts";
 import { cancelUpgrade, changeHa, showOperations, upgrade } from "./crunchybridge/operations.ts";
 import { page } from "./crunchybridge/page.ts";
 import { place } from "./crunchybridge/place.ts";
+import { defaultTeam, pageOfTeams } from "./crunchybridge/team.ts";
 import { CrunchyBridgeWorld, notRunning } from "./crunchybridge/world.ts";
 import { RateWindow } from "./kit/rate.ts";
 import type { Route, RouteMatch, SimAnswer, SimRequest } from "./kit/route.ts";
 
 export type { SimCluster, SimOperation } from "./crunchybridge/cluster.ts";
 export { newEid, toEid, toUuid } from "./crunchybridge/eid.ts";
+export type { SimTeam } from "./crunchybridge/team.ts";
 export type { CrunchyBridgeOptions, SimNetwork } from "./crunchybridge/world.ts";
 
 /**
@@ -33,6 +40,14 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
    * `vcpu` instead of `cpu`, and `cluster_id` instead of `parent_id`.
    */
   isSparse = false;
+  /** What replicas show where they are nested in their parent. */
+  nestedForm: NestedForm = "documented";
+  /** Whether the key may list teams; else 403. */
+  mayListTeams = true;
+  /** The most teams on a page of their list (Infinity: it is not paged, as the API's page has it). */
+  teamsPageSize = Number.POSITIVE_INFINITY;
+  /** IDs of teams whose clusters the key may not list: 403. */
+  readonly closedTeams = new Set<string>();
   /** Answers kept by Idempotency-Key. */
   readonly idempotency = new IdempotencyStore();
 
@@ -45,6 +60,7 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
     };
     return [
       { method: "GET", path: "/providers", isPublic: true, handler: () => ok({ providers }) },
+      { method: "GET", path: "/teams", handler: (request) => this.listTeams(request) },
       { method: "GET", path: "/clusters", handler: (request) => this.list(request) },
       { method: "GET", path: one, handler: on((cluster) => this.show(cluster)) },
       { method: "PATCH", path: one, handler: on((...args) => this.patch(...args)) },
@@ -165,6 +181,7 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
     return renderCluster(cluster, shown, {
       withState: this.clustersHaveState,
       isSparse: this.isSparse,
+      nested: this.nestedForm,
     });
   }
 
@@ -172,10 +189,19 @@ export class CrunchyBridgeSimulator extends CrunchyBridgeWorld {
     return ok(this.render(cluster));
   }
 
+  private listTeams({ query }: SimRequest): SimAnswer {
+    if (!this.mayListTeams) return refuse(403, "You may not list teams.");
+    return ok(pageOfTeams([...this.teams.values()], query, this.teamsPageSize));
+  }
+
+  /** Primaries of the team that is named, else of the personal one. */
   private list(request: SimRequest): SimAnswer {
-    const team = request.query.get("team_id");
+    const team = toEid(request.query.get("team_id") ?? defaultTeam);
+    if (team === undefined) return refuse(400, "team_id must be an EID or a UUID.");
+    if (!this.teams.has(team)) return refuse(404, "The team does not exist.");
+    if (this.closedTeams.has(team)) return refuse(403, "You have no access to the team.");
     const primaries = [...this.clusters.values()].filter(
-      ({ parent_id, team_id }) => parent_id === null && (!team || toEid(team) === team_id),
+      ({ parent_id, team_id }) => parent_id === null && team_id === team,
     );
     const answer = page(primaries, request.query, this.pageSize);
     if ("message" in answer) return refuse(400, answer.message);

@@ -43,9 +43,10 @@ describe.each(folders)("%s", (folder) => {
     const [definition, ...others] = resources.filter((one) => exported.includes(one));
     expect(definition?.system.name).toBe(basename(dirname(folder)));
     expect(others).toEqual([]);
-    expect(["schema.ts", "create.ts"].filter((name) => !has(folder, name))).toEqual([]);
+    expect(["schema.ts", "plan.ts", "create.ts"].filter((name) => !has(folder, name))).toEqual([]);
     // What lives in the stack's state alone has nothing to read and write.
     expect(has(folder, "wire.ts")).toBe(definition?.find !== undefined);
+    expect(has(folder, "list.ts")).toBe(definition?.listing !== undefined);
   });
 });
 

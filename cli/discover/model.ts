@@ -12,6 +12,10 @@ export interface Account {
   title: string;
   /** The URN of the explicit provider whose configuration it is. Absent: the default one's, or the environment's. */
   provider?: string;
+  /** Its system's configuration with defaults, secrets in plain: for memory only. */
+  config: Values;
+  /** The address of its server: two accounts of one server know a resource by the same ID. */
+  server: string;
 }
 
 /** A stack's resource. */
@@ -60,4 +64,8 @@ export interface Inventory {
   skipped: readonly string[];
   /** What could not be listed or read, in whole sentences: the inventory is not complete. */
   failures: readonly string[];
+  /** What else a reader has to know, in whole sentences. */
+  remarks: readonly string[];
+  /** The accounts of which a list, or the beginning of one, was read. */
+  listed: readonly Account[];
 }

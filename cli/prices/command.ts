@@ -75,7 +75,8 @@ async function action({ output, json, timeout, ...where }: Flags): Promise<void>
  */
 export async function sessionsFor({ stack, cwd }: StackOptions): Promise<Session[]> {
   if (stack === undefined && cwd === undefined) return [createSession(() => undefined)];
-  return await new Sessions(new Pulumi({ stack, cwd })).all();
+  const configs = await new Sessions(new Pulumi({ stack, cwd })).all();
+  return configs.map(({ values }) => createSession((key) => values[key]));
 }
 
 function tableOf(prices: PriceLists): string {

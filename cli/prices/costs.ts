@@ -30,7 +30,8 @@ export function withCosts(
   });
 }
 
-function ageNote({ readAt }: PriceLists, now: number): Message | undefined {
+/** A note where prices are not fresh. @param now milliseconds since the epoch */
+export function ageNote({ readAt }: PriceLists, now: number): Message | undefined {
   const days = Math.floor((now - Date.parse(readAt)) / day);
   if (days <= freshDays) return undefined;
   const text = `The prices are ${days} days old: \`formations prices --output\` writes new ones.`;

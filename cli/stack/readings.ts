@@ -28,12 +28,15 @@ export interface StackReading {
 }
 
 /**
- * Reads the states of stacks, with secrets as the stacks encrypt them. A stack that can't be read is no
- * reason to read none.
+ * Reads the states of stacks. A stack that can't be read is no reason to read none.
  *
+ * @param showSecrets secrets in plain text, for memory only. Default: as the stacks encrypt them
  * @throws PulumiFailed if the project's stacks can't be listed, or if there are none
  */
-export async function readStacks({ stack = [], cwd }: StacksOptions): Promise<StackReading[]> {
+export async function readStacks(
+  { stack = [], cwd }: StacksOptions,
+  showSecrets = false,
+): Promise<StackReading[]> {
   const given = stack.length > 0 ? stack : (await stacksOf(cwd)).map(({ name }) => name);
   const names = [...new Set(given)];
   if (names.length === 0) {
@@ -43,7 +46,7 @@ export async function readStacks({ stack = [], cwd }: StacksOptions): Promise<St
   return sideBySide(names, atOnce, async (name) => {
     const pulumi = new Pulumi({ stack: name, cwd });
     try {
-      const state = await exportState(pulumi);
+      const state = await exportState(pulumi, showSecrets);
       const { holders } = await locks.of(pulumi, state);
       return { name, state, holders, project: projectOf(state) };
     } catch (error) {

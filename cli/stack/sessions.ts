@@ -17,6 +17,14 @@ const providerType = `pulumi:providers:${packageName}`;
 
 const configuration = z.record(z.string(), z.object({ value: z.string().optional() }));
 
+/** The configuration of a provider, secrets included: for memory only. */
+export interface ProviderConfig {
+  /** Absent: it is the stack's configuration, which default providers have. */
+  urn?: string;
+  /** By key without the namespace. */
+  values: Values;
+}
+
 /** Sessions with the configuration of a stack's providers: one per provider. */
 export class Sessions {
   readonly #sessions = new Map<string, Promise<Session>>();
@@ -25,8 +33,10 @@ export class Sessions {
   #config: Promise<Values> | undefined;
   #state: Promise<StackState> | undefined;
 
-  constructor(pulumi: Pulumi) {
+  /** @param state the stack's, with its secrets in plain, if it is known already */
+  constructor(pulumi: Pulumi, state?: StackState) {
     this.#pulumi = pulumi;
+    this.#state = state && Promise.resolve(state);
   }
 
   /** The stack's state with its secrets in plain, for memory only. */
@@ -62,17 +72,16 @@ export class Sessions {
     return found;
   }
 
-  /** The sessions of all providers that the stack can have: the default one's, then explicit ones'. */
-  async all(): Promise<Session[]> {
+  /** The configuration of all providers that the stack can have: the default one's, then explicit ones'. */
+  async all(): Promise<ProviderConfig[]> {
     const { deployment } = await this.state();
     const explicit = deployment.resources.filter(
       (one) => one.type === providerType && !isDefault(one.urn) && !one.delete,
     );
-    const configs = [
-      await this.#stackConfig(),
-      ...explicit.map(({ inputs = {} }) => revealed(inputs) as Values),
+    return [
+      { values: await this.#stackConfig() },
+      ...explicit.map(({ urn, inputs = {} }) => ({ urn, values: revealed(inputs) as Values })),
     ];
-    return configs.map((values) => createSession((key) => values[key]));
   }
 
   /** The configuration of a resource's provider, secrets included: for memory only. */

@@ -1,12 +1,14 @@
 import type { HttpClient, SendOptions } from "../http/client";
 import { unlessGone } from "../http/errors";
 import type { Clock } from "../process/clock";
+import { inOrder } from "../resource/values";
 import { AppQueue, type Update } from "./app-queue";
 import {
   createFormation,
   deleteFormation,
   type Formation,
   hasType,
+  listApps,
   listFormations,
   listSizes,
   type NewFormation,
@@ -54,6 +56,12 @@ export class AkkerisApi {
   async list(app: string, options: SendOptions): Promise<Formation[]> {
     const all = await this.#client.send(listFormations, { app }, options);
     return all.filter(hasType);
+  }
+
+  /** The names of all apps, in their order. An app that the response does not name is left out. */
+  async apps(options: SendOptions): Promise<string[]> {
+    const all = await this.#client.send(listApps, undefined, options);
+    return [...new Set(all)].sort(inOrder);
   }
 
   /** The sizes that formations can have. */

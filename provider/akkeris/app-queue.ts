@@ -1,6 +1,6 @@
 import { FormationsError } from "../errors";
 import type { HttpClient, SendOptions } from "../http/client";
-import { Conflict, HttpError, Refused, ServerFailure, unlessGone } from "../http/errors";
+import { Conflict, HttpError, isGone, Refused, ServerFailure } from "../http/errors";
 import type { Clock } from "../process/clock";
 import {
   type Formation,
@@ -184,7 +184,7 @@ export class AppQueue {
     return seen;
   }
 
-  /** One formation, or all of the app with one request. */
+  /** One formation, or all of the app with one request; none where it, or the app, no longer exists. */
   async #readBack([first, second]: readonly Update[]): Promise<Formation[]> {
     if (!first) return [];
     const { change, options } = first;
@@ -195,9 +195,10 @@ export class AppQueue {
         return all.filter(hasType);
       }
       const { type } = change;
-      const seen = await unlessGone(this.#client.send(readFormation, { app, type }, options));
-      return seen ? [{ ...seen, type: seen.type ?? type }] : [];
+      const seen = await this.#client.send(readFormation, { app, type }, options);
+      return [{ ...seen, type: seen.type ?? type }];
     } catch (error) {
+      if (isGone(error)) return [];
       throw error instanceof HttpError ? new ReadBackFailed(error) : error;
     }
   }

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { endpoint } from "../http/endpoint";
-import { nullableField, optionalField, timestamp } from "../http/fields";
+import { nullableField, optionalField, readableList, timestamp } from "../http/fields";
 import { path } from "../http/path";
+
+/** What the API takes as an app in a path: its name and space, or its ID. */
+export const appName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 // `app.name` is not read: it is `foo-default` from POST, `foo` from GET and absent from PATCH. What a
 // response lacks of the rest counts as not said.
@@ -43,6 +46,27 @@ const size = z.object({
 
 /** A size that a formation can have; `price` is in US dollars per month. */
 export type Size = z.output<typeof size>;
+
+const text = optionalField(z.string());
+
+// Only a name by which the API takes the app is needed, and its ID is one too.
+const listedApp = z
+  .object({
+    key: text,
+    name: text,
+    simple_name: text,
+    space: optionalField(z.object({ name: text })),
+    id: text,
+  })
+  .transform(({ key, name, simple_name, space, id }) =>
+    [key, name, simple_name && space?.name && `${simple_name}-${space.name}`, id].find(isAppName),
+  )
+  .pipe(z.string());
+
+/** Whether a text is the name or the ID of an app, as resources name theirs. */
+function isAppName(text: string | undefined): text is string {
+  return text !== undefined && appName.test(text);
+}
 
 /** The body of a creation. The server stores null and empty values as they are, so neither is sent. */
 export interface NewFormation {
@@ -106,6 +130,14 @@ export const listFormations = endpoint({
   method: "GET",
   path: ({ app }: App) => path`/apps/${app}/formation`,
   answer: z.array(formation),
+});
+
+/** All apps of the controller, without paging, by the names that paths have: `shop-default`. */
+export const listApps = endpoint({
+  operation: "list apps",
+  method: "GET",
+  path: (_: undefined) => path`/apps`,
+  answer: readableList(listedApp),
 });
 
 export const listSizes = endpoint({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { neededList, optionalField, optionalList } from "../http/fields";
+import { neededList, nullableField, optionalField, optionalList } from "../http/fields";
 
 /** A text that no verb depends on. */
 const text = optionalField(z.string());
@@ -92,7 +92,7 @@ const backup = z
     // RFC 3339. v0.1: nanoseconds, in the server's zone; 0.2: end of the backup, whole seconds, UTC.
     timestamp: text,
     // Without the tables that failed. v0.1 sends null for none.
-    tables: optionalField(z.array(z.unknown()).nullable()),
+    tables: nullableField(z.array(z.unknown())),
     location: text,
     antfly_version: text,
     // 0.2's specification has it, but no server sends it.

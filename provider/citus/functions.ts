@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineFunction } from "../resource/definition";
 import { NoSuchResource } from "../resource/errors";
 import { utc } from "../resource/values";
+import { listedFormations, query } from "./formation/list";
 import { inputs, outputs } from "./formation/schema";
 import { toModel } from "./formation/wire";
 import { citus } from "./system";
@@ -33,21 +34,18 @@ export const getFormations = defineFunction({
   description:
     "Lists the account's Citus Cloud formations, optionally by name or region. The list has no states and may include archived formations.",
   system: citus,
-  args: z.object({
-    name: z.string().optional().meta({ description: "Only formations of this name." }),
-    region: z.string().optional().meta({ description: "Only formations in this region." }),
-  }),
+  args: query,
   example: { region: "us-east-1" },
   result: z.object({
     formations: z
       .array(z.object({ id, name, region, createdAt }))
       .meta({ description: "The formations, as the list shows them." }),
   }),
-  async invoke(wanted, { api, ...context }) {
-    const formations = (await api.list(context))
-      .filter((one) => wanted.name === undefined || one.name === wanted.name)
-      .filter((one) => wanted.region === undefined || one.region === wanted.region)
-      .map(({ created_at, ...one }) => ({ ...one, createdAt: created_at && utc(created_at) }));
+  async invoke(wanted, context) {
+    const formations = (await listedFormations(wanted, context)).map(({ created_at, ...one }) => ({
+      ...one,
+      createdAt: created_at && utc(created_at),
+    }));
     return { formations };
   },
 });

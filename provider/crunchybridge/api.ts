@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { HttpClient, SendOptions } from "../http/client";
 import { Conflict, Forbidden, Gone, unlessGone } from "../http/errors";
+import { type Clock, systemClock } from "../process/clock";
 import { canonical } from "./eid";
 import type {
   Cluster,
@@ -12,6 +13,7 @@ import type {
   Upgrade,
 } from "./endpoints";
 import * as endpoints from "./endpoints";
+import { allOf, nextOf } from "./paging";
 
 /** A cluster whose state is known. */
 export type ClusterWithState = Cluster & {
@@ -48,8 +50,12 @@ export function hasFailed(state: string): boolean {
 export class CrunchyBridgeApi {
   readonly #client: HttpClient;
 
-  constructor(client: HttpClient) {
+  /** The session's, for the age of what it shows. */
+  readonly clock: Clock;
+
+  constructor(client: HttpClient, clock: Clock = systemClock) {
     this.#client = client;
+    this.clock = clock;
   }
 
   /**
@@ -137,18 +143,44 @@ export class CrunchyBridgeApi {
     return pending?.operations;
   }
 
-  /** All primaries that the key may see, on every page, with their replicas nested in them. */
+  /**
+   * All primaries of a team, on every page, with their replicas nested in them.
+   *
+   * @param teamId default: the personal team
+   */
   async list(options: SendOptions, teamId?: string): Promise<ListedCluster[]> {
-    const clusters: ListedCluster[] = [];
-    let cursor: string | undefined;
-    for (;;) {
-      const page = await this.#client.send(endpoints.listClusters, { teamId, cursor }, options);
-      clusters.push(...page.clusters);
-      const next = page.next_cursor ?? undefined;
-      // A cursor that does not change would request the same page without end.
-      if (page.has_more === false || next === undefined || next === cursor) return clusters;
-      cursor = next;
-    }
+    return await allOf(async (cursor) => {
+      const { clusters, next } = await this.page({ teamId, cursor }, options);
+      return { items: clusters, next };
+    });
+  }
+
+  /** A page of that list, of up to a hundred primaries; `next` is the cursor of the one that follows. */
+  async page(
+    at: { teamId?: string; cursor?: string },
+    options: SendOptions,
+  ): Promise<{ clusters: ListedCluster[]; next?: string }> {
+    const { clusters, ...paging } = await this.#client.send(endpoints.listClusters, at, options);
+    return { clusters, next: nextOf(paging, at.cursor) };
+  }
+
+  /** The IDs of all teams that the key's owner is in; undefined: the server does not list teams. */
+  async teams(options: SendOptions): Promise<string[] | undefined> {
+    const all = allOf(async (cursor) => {
+      const { teams, ...paging } = await this.#client.send(
+        endpoints.listTeams,
+        { cursor },
+        options,
+      );
+      return { items: teams.map(({ id }) => canonical(id)), next: nextOf(paging, cursor) };
+    });
+    return await unlessGone(all);
+  }
+
+  /** The replicas of a cluster, nested in each other, in one request; undefined: the cluster is gone. */
+  async replicas(id: string, options: SendOptions): Promise<ListedCluster[] | undefined> {
+    const seen = await unlessGone(this.#client.send(endpoints.readReplicas, { id }, options));
+    return seen && (seen.replicas ?? []);
   }
 
   /** Changes settings; they hold at once. */

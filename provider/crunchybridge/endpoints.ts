@@ -5,17 +5,12 @@ import { path } from "../http/path";
 
 // IDs are needed, everything else counts as not said where a response lacks it.
 
-/** A replica as its parent's response shows it; the page's example has neither host nor `parent_id`. */
-const nested = z.object({
-  id: z.string(),
-  name: optionalField(z.string()),
-  created_at: optionalField(timestamp()),
-  get replicas() {
-    return z.array(nested).nullish();
-  },
-});
-
-const cluster = z.object({
+/**
+ * A cluster as lists show it, and a replica as its parent's response shows it: the page's example of that
+ * has neither host nor `parent_id`. A list of replicas that can't be read is an error: it could have the one
+ * that a create looks for.
+ */
+const listed = z.object({
   id: z.string(),
   name: optionalField(z.string()),
   // Null for a primary; `cluster_id` is its older name. Neither: not said, which is not "detached".
@@ -51,7 +46,13 @@ const cluster = z.object({
       disk_used_mb: optionalField(z.number()),
     }),
   ),
-  replicas: z.array(nested).nullish().catch(undefined),
+  get replicas() {
+    return z.array(listed).nullish();
+  },
+});
+
+const cluster = listed.extend({
+  replicas: z.array(listed).nullish().catch(undefined),
 });
 
 const operation = z.object({
@@ -68,11 +69,10 @@ const operations = z
   .nullish()
   .transform((list) => list ?? []);
 
-const page = z.object({
-  clusters: z.array(nested),
+const paging = {
   has_more: optionalField(z.boolean()),
   next_cursor: optionalField(z.string()),
-});
+};
 
 const provider = z.object({
   // Not guaranteed; a region belongs to one provider all the same.
@@ -92,7 +92,9 @@ export type Provider = z.output<typeof provider>;
 /** A cluster as its own response shows it: a primary or a replica. */
 export type Cluster = z.output<typeof cluster>;
 /** A cluster as lists and its parent show it. */
-export type ListedCluster = z.output<typeof nested>;
+export type ListedCluster = z.output<typeof listed>;
+/** What a part of a list says of the parts that follow. */
+export type Paging = z.output<z.ZodObject<typeof paging>>;
 /** A change of a cluster that takes a while: an upgrade, a change of HA. */
 export type Operation = z.output<typeof operation>;
 /** The body of a create request. Storage, HA and version are not part of it: they are inherited. */
@@ -147,12 +149,30 @@ export const readCluster = endpoint({
   answer: cluster,
 });
 
+/** The same, for its replicas: see {@link listed}. */
+export const readReplicas = endpoint({
+  operation: "read replicas of cluster",
+  method: "GET",
+  path: ({ id }: ClusterId) => path`/clusters/${id}`,
+  answer: listed,
+});
+
+/** Without a team, those of the personal team only. */
 export const listClusters = endpoint({
   operation: "list clusters",
   method: "GET",
   path: (_: { teamId?: string; cursor?: string }) => path`/clusters`,
-  query: ({ teamId, cursor }) => ({ team_id: teamId, cursor, order_field: "id" }),
-  answer: page,
+  query: ({ teamId, cursor }) => ({ team_id: teamId, cursor, limit: "100", order_field: "id" }),
+  answer: z.object({ clusters: z.array(listed), ...paging }),
+});
+
+/** The page documents no paging. */
+export const listTeams = endpoint({
+  operation: "list teams",
+  method: "GET",
+  path: (_: { cursor?: string }) => path`/teams`,
+  query: ({ cursor }) => ({ cursor }),
+  answer: z.object({ teams: neededList(z.object({ id: z.string() })), ...paging }),
 });
 
 /** The server accepts no plan, storage, HA, network or region here. */

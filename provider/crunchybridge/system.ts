@@ -36,7 +36,7 @@ export const crunchyBridge = defineSystem({
       hints,
       clock,
     });
-    return new CrunchyBridgeApi(client);
+    return new CrunchyBridgeApi(client, clock);
   },
   prices,
 });

@@ -13,7 +13,7 @@ import { sendWithRetries } from "./retry";
 
 /** What a client is made of. */
 export interface HttpClientOptions extends RequestDefaults {
-  /** What all paths are appended to; checked at the first request. */
+  /** What all paths are appended to. A client of one that can't be used fails at its first request. */
   baseUrl: string;
   /** The rate limit; without it there is only the server's own. */
   budget?: RateBudget;
@@ -52,12 +52,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { baseUrl, allowHttp = false, maxConnections = 16, budget } = options;
   const { clock = systemClock, random = Math.random } = options;
   const redact = createRedactor(options.secrets);
+  const { url, problem } = checkBaseUrl(baseUrl, allowHttp, redact);
   const forget = conceal(redact);
   let pool: Promise<Dispatcher> | undefined;
 
   return {
     async send(endpoint, params, sending = {}) {
-      const { url, problem } = checkBaseUrl(baseUrl, allowHttp, redact);
       const request = requestOf(endpoint, params, url, defaults, redact, sending);
       const forgetCall = request.redact === redact ? undefined : conceal(request.redact);
       try {

@@ -203,14 +203,19 @@ export function httpError(facts: FailureFacts, advice?: Advice): HttpError {
 }
 
 /**
- * A response, or undefined where the API says that what was asked for does not exist: 410, or 404 in
- * words of its own. A 404 that is empty or a web page comes from a wrong URL, and stays an error.
+ * Whether the API says that what was asked for does not exist: 410, or 404 in words of its own. A 404 that
+ * is empty or a web page comes from a wrong URL, and says nothing.
  */
+export function isGone(error: unknown): boolean {
+  return error instanceof Gone || (error instanceof NotFound && error.fromApi === true);
+}
+
+/** A response, or undefined where the API says that what was asked for does not exist: see {@link isGone}. */
 export async function unlessGone<T>(response: Promise<T>): Promise<T | undefined> {
   try {
     return await response;
   } catch (error) {
-    if (error instanceof Gone || (error instanceof NotFound && error.fromApi)) return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
 }

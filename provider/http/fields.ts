@@ -5,14 +5,17 @@ import { z } from "zod";
  * another form counts as not said, since servers have moved, retyped and emptied fields before.
  */
 
-/** A time, such as `created_at`. One that cannot be read does not fit the schema. */
+/**
+ * A time with its zone (RFC 3339), such as `created_at`. `Date.parse` accepts more: "build 7", and times
+ * without a zone, which it takes for this machine's.
+ */
 export function timestamp() {
-  return z.string().refine((text) => !Number.isNaN(Date.parse(text)), "Invalid time");
+  return z.iso.datetime({ offset: true });
 }
 
 /** A field that the verbs can do without: undefined where it is absent, null or of another form. */
 export function optionalField<Field extends z.ZodType>(field: Field) {
-  return nullableField(field).transform((value) => value ?? undefined);
+  return field.optional().catch(undefined);
 }
 
 /** The same, where null says something: that there is none. */
@@ -25,9 +28,16 @@ export function optionalList<Item extends z.ZodType>(item: Item) {
   return z
     .unknown()
     .optional()
-    .transform((items): z.output<Item>[] =>
-      Array.isArray(items) ? items.flatMap((one) => readable(item, one)) : [],
-    );
+    .transform((items) => (Array.isArray(items) ? allReadable(item, items) : []));
+}
+
+/** A list that is all a response is for, so that a missing one is an error; without what can't be read. */
+export function readableList<Item extends z.ZodType>(item: Item) {
+  return z.array(z.unknown()).transform((items) => allReadable(item, items));
+}
+
+function allReadable<Item extends z.ZodType>(item: Item, items: unknown[]): z.output<Item>[] {
+  return items.flatMap((one) => readable(item, one));
 }
 
 function readable<Item extends z.ZodType>(item: Item, one: unknown): z.output<Item>[] {

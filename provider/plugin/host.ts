@@ -1,10 +1,9 @@
 import { EngineLog } from "../engine-log";
-import { lazy } from "../process/lazy";
 import type { Call } from "../resource/lifecycle";
 import type { Session } from "../resource/session";
 import type { Values } from "../resource/values";
 
-const session = lazy<typeof import("../resource/session")>(() => require("../resource/session"));
+const session = (): typeof import("../resource/session") => require("../resource/session");
 
 /** One plugin process: what all its calls share. */
 export class Host {

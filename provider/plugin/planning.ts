@@ -9,10 +9,9 @@ import type { Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
 import { autoname, replacingInputs } from "../resource/names";
 import { type Naming, type NamingMode, named } from "../resource/naming";
-import { noObstacles, type Obstacles, obstacles, obstaclesOfChange } from "../resource/obstacles";
+import { noObstacles, obstaclesOfChange, obstaclesOfCheck } from "../resource/obstacles";
 import { remarksOf } from "../resource/plan";
 import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
-import type { Claim } from "../resource/session";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
@@ -33,11 +32,11 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     namingOf(definition, request, given),
   );
   const failed = [...checked.failures, ...unnamed];
-  const isNew = Object.keys(olds).length === 0;
+  const claim = { urn, isNew: Object.keys(olds).length === 0, secrets: made };
   const ahead =
     failed.length > 0
       ? noObstacles
-      : foreseen(host, definition, inputs.properties, { urn, isNew, secrets: made });
+      : obstaclesOfCheck(definition, host.session, inputs.properties, claim, host.isConfigured);
   for (const text of [
     ...checked.warnings.filter((one) => host.session.isNew(`${urn} ${one}`)),
     ...ahead.warnings,
@@ -52,19 +51,6 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     for (const failure of failures) response.addFailures(encodeFailure(failure));
   }
   return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
-}
-
-/** What is certain to stop the creation of a resource, as far as that is known without a request. */
-function foreseen(
-  { session, isConfigured }: Host,
-  definition: Definition,
-  inputs: Values,
-  claim: Claim,
-): Obstacles {
-  const rival = session.claim(definition, inputs, claim);
-  const { errors, warnings } =
-    isConfigured && claim.isNew ? obstacles(definition, session, inputs) : noObstacles;
-  return { errors: rival === undefined ? errors : [...errors, rival], warnings };
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { endWithEngine } from "../process/end-with-engine";
-import { lazy } from "../process/lazy";
 
 // A start that succeeds does without it.
-const http2 = lazy<typeof import("node:http2")>(() => require("node:http2"));
+const http2 = (): typeof import("node:http2") => require("node:http2");
 
 /** Calls that an engine does without where a plugin lacks them. */
 const optional = /\/(Handshake|Attach|Cancel)$/;

@@ -9,17 +9,17 @@ import {
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { lazy } from "../process/lazy";
 import { packageVersion } from "../process/version";
 import { catalogue } from "./catalogue";
 import { Host } from "./host";
 import { refusal, Unsupported } from "./status";
 
-const configuration = lazy<typeof import("./configuration")>(() => require("./configuration"));
-const functions = lazy<typeof import("./functions")>(() => require("./functions"));
-const packages = lazy<typeof import("../schema/package")>(() => require("../schema/package"));
-const planning = lazy<typeof import("./planning")>(() => require("./planning"));
-const verbs = lazy<typeof import("./verbs")>(() => require("./verbs"));
+// What only some calls need is loaded by the first that does: the bundle keeps a `require` in a function lazy.
+const configuration = (): typeof import("./configuration") => require("./configuration");
+const functions = (): typeof import("./functions") => require("./functions");
+const packages = (): typeof import("../schema/package") => require("../schema/package");
+const planning = (): typeof import("./planning") => require("./planning");
+const verbs = (): typeof import("./verbs") => require("./verbs");
 
 /**
  * The service that the engine calls. The gRPC library answers methods that are not here (components,
@@ -86,7 +86,7 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
   }
 }
 
-/** Loads what is lazy, so that the code compiled of it can be kept. */
+/** Loads what no call has loaded yet, so that the code compiled of it can be kept. */
 export function loadRest(): void {
   for (const load of [configuration, functions, planning, verbs, catalogue]) load();
 }

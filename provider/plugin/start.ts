@@ -10,10 +10,10 @@ import { refuse } from "./refuse";
  *    old for the plugin is told so: refuse.ts says it to the engine, if one started the plugin.
  * 2. code-cache.ts runs the bundle, main.js, from what V8 compiled of it in an earlier process.
  * 3. main.ts has serve.ts listen, and prints the port, which the engine reads from the first line.
- * 4. service.ts answers calls. What only some of them need is `lazy`: loaded by the first that does, since
+ * 4. service.ts answers calls. What only some of them need is loaded by the first that does, since
  *    many processes answer one question and end.
- * 5. The first process of a version finds nothing compiled. As soon as it serves, it loads what is lazy
- *    too, and keeps the compiled code of everything for the processes to come.
+ * 5. The first process of a version finds nothing compiled. As soon as it serves, it loads the
+ *    rest too, and keeps the compiled code of everything for the processes to come.
  */
 const program = "pulumi-resource-formations";
 const problem = nodeProblem(program);

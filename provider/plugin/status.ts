@@ -3,7 +3,6 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { FormationsError } from "../errors";
-import { lazy } from "../process/lazy";
 import { withoutSecrets } from "../process/redact";
 
 /** A request that makes no sense: an unknown resource, a malformed URN. */
@@ -17,9 +16,8 @@ export class Unsupported extends FormationsError {
 }
 
 // Needed only for a resource that is not ready.
-const statusMessages = lazy<typeof import("@pulumi/pulumi/proto/status_pb")>(() =>
-  require("@pulumi/pulumi/proto/status_pb"),
-);
+const statusMessages = (): typeof import("@pulumi/pulumi/proto/status_pb") =>
+  require("@pulumi/pulumi/proto/status_pb");
 
 const statuses: Partial<Record<string, status>> = {
   CANCELLED: status.CANCELLED,

@@ -10,6 +10,7 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Definition } from "../resource/definition";
+import { projectDrift } from "../resource/drift";
 import { Incomplete } from "../resource/errors";
 import { importedInputs } from "../resource/imported";
 import * as lifecycle from "../resource/lifecycle";
@@ -75,7 +76,7 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
   }
   const inputs = isImport
     ? importedInputs(definition, seen.state)
-    : lifecycle.projectDrift(definition, applied.properties, seen.state);
+    : projectDrift(definition, applied.properties, seen.state);
   const secrets = secretsWith(definition, known, applied.secrets);
   const found = {
     id: seen.id,

@@ -1,5 +1,12 @@
 /** The pages of documentation that the package ships, by the names that `formations help` takes. */
-export const pages = ["adopting", "backups", "restoring", "pull-requests", "guarantees"] as const;
+export const pages = [
+  "discovering",
+  "adopting",
+  "backups",
+  "restoring",
+  "pull-requests",
+  "guarantees",
+] as const;
 
 /** One of {@link pages}. */
 export type Page = (typeof pages)[number];

@@ -179,6 +179,8 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
   importable?(inputs: Partial<Inputs>): Partial<Inputs>;
   /** What no two resources of an account share, in the form that an import takes. Default: the ID. */
   place?(id: string, state: Partial<State>): string;
+  /** The output that is the server's own ID, where one resource may have two spellings of the ID. */
+  serverId?: keyof State & string;
 }
 
 /** A function that reads, for programs. */

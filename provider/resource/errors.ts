@@ -74,6 +74,28 @@ export class NoSuchResource extends FormationsError {
   readonly code = "NO_SUCH_RESOURCE";
 }
 
+/** Parts of a list could not be read. What its other parts have was listed before. */
+export class PartlyListed extends FormationsError {
+  readonly code = "PARTLY_LISTED";
+  override readonly outOfTime: boolean;
+
+  /**
+   * @param part what each part is: `app`
+   * @param names of the parts that could not be read
+   * @param cause the error of one of them
+   */
+  constructor(part: string, names: readonly string[], cause: Error) {
+    const shown = names.slice(0, shownNames).join(", ");
+    const others = names.length > shownNames ? ` and ${names.length - shownNames} more` : "";
+    const parts = names.length === 1 ? part : `${part}s`;
+    super(`The list lacks the ${parts} ${shown}${others}. ${cause.message}`, { cause });
+    this.outOfTime = cause instanceof FormationsError && cause.outOfTime;
+  }
+}
+
+/** How many names a message shows. */
+const shownNames = 5;
+
 /** The server reports a state from which the resource will not become ready. */
 export class ResourceFailed extends FormationsError {
   readonly code = "RESOURCE_FAILED";

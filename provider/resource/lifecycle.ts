@@ -12,16 +12,17 @@ import type {
 } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
 import type { Autonamed, Kept } from "./marks";
-import { changesOf, describePlan, type Plan, plan } from "./plan";
+import { changesOf, type Plan, plan } from "./plan";
+import { describePlan } from "./plan-text";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
-import { openListWarnings } from "./suggestions";
 import {
   type Checked,
   checkedArguments,
   checkedInputs,
   demandId,
   knownState,
+  openListWarnings,
   validate,
 } from "./validation";
 import { present, type Values } from "./values";
@@ -239,26 +240,6 @@ export async function invoke(
 ): Promise<Values> {
   const inputs = checkedArguments(definition, args);
   return present(await definition.invoke(inputs, readingOf(definition.system, session, call)));
-}
-
-/**
- * The inputs that a refresh writes back: the program's, with the drift that the plan would undo. A
- * property that the program did not set, and one that only a replacement could change, stay as the
- * program had them.
- */
-export function projectDrift(definition: Definition, applied: Values, state: Values): Values {
-  const inputs = { ...applied };
-  const undone = plan(Object.keys(definition.inputs.shape), definition.plan, {
-    applied,
-    observed: state,
-    desired: applied,
-  });
-  for (const { property, action, from } of undone.changes) {
-    if (action !== "update") continue;
-    if (from === undefined) delete inputs[property];
-    else inputs[property] = from;
-  }
-  return inputs;
 }
 
 /** Runs a verb that changes something. What exists is kept, whatever happens afterwards. */

@@ -30,6 +30,8 @@ export interface Listing<Query = Values, State = Values, Api = unknown> {
    * one before has been taken. What is gone is left out where the list tells; a read tells the rest.
    *
    * @param from the `next` of a page; the list continues there. Default: it begins
+   * @throws PartlyListed after the last page, when parts of the list could not be read
+   * @throws InvalidArguments when no page of such a list ended with `from`
    */
   pages(query: Query, context: Reading<Api>, from?: string): AsyncIterable<Page<State>>;
   /** How many resources can be read per minute, where the API limits that. */

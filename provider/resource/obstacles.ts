@@ -1,7 +1,7 @@
 import type { Definition } from "./definition";
 import { ConfigurationError, InvalidConfiguration } from "./errors";
 import type { Plan } from "./plan";
-import type { Session } from "./session";
+import type { Claim, Session } from "./session";
 import { containsUnknown, type Values } from "./values";
 
 /** What will stop a change, as far as that is known without a request. */
@@ -20,12 +20,30 @@ export interface Obstacles {
 export const noObstacles: Obstacles = { errors: [], warnings: [] };
 
 /**
- * What the configuration lacks for a change of a resource. Each is said once per session, however many
- * resources it stops. Nothing is sent.
+ * What is certain to stop the creation of a resource: another one of the program has its place, or the
+ * configuration lacks something. Of a resource that exists, it notes the place.
  *
  * @param inputs the checked inputs of this run
+ * @param isConfigured whether the session has the provider's configuration: before, nothing can be said of it
  */
-export function obstacles(definition: Definition, session: Session, inputs: Values): Obstacles {
+export function obstaclesOfCheck(
+  definition: Definition,
+  session: Session,
+  inputs: Values,
+  claim: Claim,
+  isConfigured: boolean,
+): Obstacles {
+  const rival = session.claim(definition, inputs, claim);
+  const { errors, warnings } =
+    isConfigured && claim.isNew ? obstacles(definition, session, inputs) : noObstacles;
+  return { errors: rival === undefined ? errors : [...errors, rival], warnings };
+}
+
+/**
+ * What the configuration lacks for a change of a resource. Each is said once per session, however many
+ * resources it stops. Nothing is sent.
+ */
+function obstacles(definition: Definition, session: Session, inputs: Values): Obstacles {
   const { errors, warnings } = configured(definition, session, inputs);
   return { errors: errors.filter(session.isNew), warnings: warnings.filter(session.isNew) };
 }
@@ -44,8 +62,9 @@ function configured({ system }: Definition, session: Session, inputs: Values): O
 }
 
 /**
- * The same for a planned change, which may need nothing of the configuration.
+ * What the configuration lacks for a planned change, which may need nothing of it.
  *
+ * @param inputs the checked inputs of this run
  * @returns warnings
  * @throws ConfigurationError saying what is wrong
  */

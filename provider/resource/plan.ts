@@ -12,7 +12,8 @@ import {
   type PropertyRule,
   worse,
 } from "./plan-rules";
-import { containsUnknown, show, type Values } from "./values";
+import { fill } from "./plan-text";
+import { containsUnknown, type Values } from "./values";
 
 /** The three sides that a plan compares, without hidden keys. */
 export interface PlanRequest {
@@ -160,19 +161,6 @@ function remark(severity: Remark["severity"], text: string): Remark {
   return { severity, text };
 }
 
-/**
- * A plan as a message shows it: a line per property, then the reasons for the whole resource.
- *
- * @param secrets properties that hold a secret
- */
-export function describePlan(plan: Plan, secrets?: ReadonlySet<string>): string[] {
-  const lines = plan.changes.map(({ property, action, from, to, why, undecided }) => {
-    const shown = undecided ? "(not known yet)" : showOf(property, to, secrets);
-    return `${property}: ${showOf(property, from, secrets)} → ${shown}: ${action}: ${why}`;
-  });
-  return [...lines, ...plan.reasons.map((reason) => `${plan.action}: ${reason}`)];
-}
-
 type Decision = PropertyPlan & { order?: Order };
 
 function decide(
@@ -299,22 +287,4 @@ function orderOf(orders: ReadonlySet<Order | undefined>): Order {
 
 function strip({ order: _, ...change }: Decision): PropertyPlan {
   return change;
-}
-
-function fill(text: string, change: Change, secrets: PlanRequest["secrets"]): string {
-  const { property } = change;
-  const values: Values = {
-    property,
-    applied: showOf(property, change.applied, secrets),
-    observed: showOf(property, change.observed, secrets),
-    desired: showOf(property, change.desired, secrets),
-  };
-  return text.replaceAll(/\{(\w+)\}/g, (match, key: string) => {
-    const other = change.all.desired[key] ?? change.all.observed[key];
-    return String(values[key] ?? (other === undefined ? match : showOf(key, other, secrets)));
-  });
-}
-
-function showOf(property: string, value: unknown, secrets: PlanRequest["secrets"]): string {
-  return value !== undefined && secrets?.has(property) ? "(secret)" : show(value);
 }

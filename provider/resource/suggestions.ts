@@ -1,35 +1,3 @@
-import type { z } from "zod";
-import { containsUnknown, show, type Values } from "./values";
-
-/**
- * Warnings about values of open lists that this version of the provider does not know. They are not
- * failures, since the server may have more values by now.
- *
- * @param inputs checked inputs
- * @param decider who accepts or rejects them: `Crunchy Bridge`
- * @param secrets inputs that the program made secrets: no warning shows them
- */
-export function openListWarnings(
-  schema: z.ZodObject,
-  inputs: Values,
-  decider: string,
-  secrets?: ReadonlySet<string>,
-): string[] {
-  return Object.entries(inputs).flatMap(([key, value]) => {
-    const known = knownValues(schema.shape[key]);
-    if (!known || containsUnknown(value) || known.includes(String(value))) return [];
-    const isSecret = secrets?.has(key);
-    const guess = isSecret ? "" : didYouMean(String(value), known);
-    return [
-      `${key} ${isSecret ? "(secret)" : show(value)} is unknown to this version of the provider; ${decider} will accept or reject it. Known values: ${known.join(", ")}.${guess}`,
-    ];
-  });
-}
-
-function knownValues(property: z.core.$ZodType | undefined): readonly string[] | undefined {
-  return property && (property as z.ZodType).meta()?.known;
-}
-
 /** A sentence for a message about something misspelt: ` Did you mean region?`, or nothing. */
 export function didYouMean(text: string, candidates: readonly string[]): string {
   const meant = nearest(text, candidates);

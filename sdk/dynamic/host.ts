@@ -4,15 +4,15 @@ import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
 import { endWithEngine } from "../../provider/process/end-with-engine";
 import type { Definition } from "../../provider/resource/definition";
+import { projectDrift } from "../../provider/resource/drift";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/marks";
 import { sameReplaceOnly } from "../../provider/resource/names";
 import {
   noObstacles,
-  type Obstacles,
-  obstacles,
   obstaclesOfChange,
+  obstaclesOfCheck,
 } from "../../provider/resource/obstacles";
 import { type Plan, remarksOf, replacedKeys } from "../../provider/resource/plan";
 import { previewCreate } from "../../provider/resource/preview";
@@ -56,8 +56,11 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const known = notes.take(news, exists ? before.properties : undefined);
   const { inputs, failures, warnings } = checkedWithName(definition, given, before, known);
   const { properties } = inputs;
+  const claim = { urn: known.urn, isNew: !exists, secrets: known.secrets };
   const ahead =
-    failures.length > 0 ? noObstacles : foreseen(definition, properties, known, !exists);
+    failures.length > 0
+      ? noObstacles
+      : obstaclesOfCheck(definition, session, properties, claim, readConfig !== undefined);
   const subject = subjectOf(definition, known, given);
   for (const text of warnings) {
     if (session.isNew(`${subject.label} ${text}`)) subject.warn(text);
@@ -77,19 +80,6 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
       ...ahead.errors.map((reason) => ({ property: "", reason })),
     ],
   };
-}
-
-/** What is certain to stop a creation, as far as that is known without a request. */
-function foreseen(
-  definition: Definition,
-  inputs: Values,
-  { urn }: Known,
-  isNew: boolean,
-): Obstacles {
-  const rival = session.claim(definition, inputs, { urn, isNew });
-  const { errors, warnings } =
-    isNew && readConfig ? obstacles(definition, session, inputs) : noObstacles;
-  return { errors: rival === undefined ? errors : [...errors, rival], warnings };
 }
 
 /**
@@ -165,7 +155,7 @@ export async function read(resource: string, id: string, olds: Values) {
       if (Object.keys(known.properties).length === 0) throw noSuch(definition, id);
       return { id: "", props: {} };
     }
-    const properties = lifecycle.projectDrift(definition, known.applied, seen.state);
+    const properties = projectDrift(definition, known.applied, seen.state);
     const inputs = { properties, marks: { autonamed: known.marks.autonamed } };
     return {
       id: seen.id,

@@ -14,14 +14,23 @@ export class SimApp {
   maintenance = false;
   /** How often the whole app was redeployed, each formation of it. */
   redeploys = 0;
+  /** RFC 3339 in UTC. */
+  readonly createdAt: string;
   /** All rows ever, deleted ones included, in the order of their creation. */
   readonly table: SimFormationRow[] = [];
 
-  constructor(options: { id?: string; name: string; space: string; tags: string }) {
+  constructor(options: {
+    id?: string;
+    name: string;
+    space: string;
+    tags: string;
+    createdAt: string;
+  }) {
     this.id = options.id ?? randomUUID();
     this.name = options.name;
     this.space = options.space;
     this.tags = options.tags;
+    this.createdAt = options.createdAt;
   }
 
   /** What URLs say: `foo-default`. */
@@ -79,4 +88,46 @@ export class SimApp {
     }
     return rows;
   }
+}
+
+/** IDs of what every app is in: one organization, one region. */
+const organization = { id: "a7cd4e50-4d21-43a6-a3a4-5b8d2f4e9d6b", name: "engineering" };
+const region = { id: "f5f1d4d9-aa4a-12aa-bec3-d44af53b59e3", name: "us-seattle" };
+const stack = { id: "77777777-dddd-4444-bbbb-111111111111", name: "ds1" };
+
+/** The order of the list of apps: by name, and then by space, the last one first. */
+function byNameAndSpace(a: SimApp, b: SimApp): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.space > b.space ? -1 : 1;
+}
+
+/** The apps as `GET /apps` answers them. `archived_at` is when the app was created, whatever it says. */
+export function listApps(apps: Iterable<SimApp>): object[] {
+  return [...apps].sort(byNameAndSpace).map((app) => ({
+    archived_at: app.createdAt,
+    buildpack_provided_description: "default",
+    build_stack: stack,
+    created_at: app.createdAt,
+    description: "",
+    git_url: null,
+    git_branch: null,
+    id: app.id,
+    labels: "",
+    maintenance: app.maintenance,
+    name: app.key,
+    simple_name: app.name,
+    key: app.key,
+    owner: { email: "", id: organization.id },
+    organization,
+    formation: [],
+    preview: null,
+    region,
+    released_at: null,
+    repo_size: 0,
+    slug_size: 0,
+    space: { id: randomUUID(), name: app.space, compliance: app.tags },
+    stack,
+    updated_at: app.createdAt,
+    web_url: `https://${app.key}.example.com`,
+  }));
 }

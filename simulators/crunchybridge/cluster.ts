@@ -85,16 +85,26 @@ export function listOperations(underway: Underway, now: number): SimOperation[] 
   }));
 }
 
+/** What a replica shows where it is nested in its parent. */
+export type NestedForm =
+  /** As the API's page has it: all fields, but neither parent nor host. */
+  | "documented"
+  /** As an earlier page had it: a few fields; no plan, no network, no protection. */
+  | "poor"
+  /** As in its own answer, state included. */
+  | "rich";
+
 /** How answers show clusters. */
 export interface Rendering {
   /** Adds `state`, which the API's page lacks here. */
   withState: boolean;
   /** Leaves out, or empties, what the newest description does not guarantee. */
   isSparse: boolean;
+  nested: NestedForm;
 }
 
 /**
- * The wire's Cluster. A nested replica shows neither its parent nor its host, as on the API's page.
+ * The wire's Cluster.
  * @param children finds a cluster's replicas.
  */
 export function renderCluster(
@@ -107,18 +117,30 @@ export function renderCluster(
   const replicas = children(cluster.id).map((child) =>
     renderCluster(child, children, rendering, true),
   );
+  const isRich = isNested && rendering.nested === "rich";
+  const isHidden = isNested && !isRich;
   const whole = {
     ...fields,
-    ...(rendering.withState ? { state } : {}),
-    ...(isNested ? { host: "", parent_id: null } : {}),
-    cluster_id: isNested ? null : cluster.parent_id,
+    ...(rendering.withState || isRich ? { state } : {}),
+    ...(isHidden ? { host: "", parent_id: null } : {}),
+    cluster_id: isHidden ? null : cluster.parent_id,
     disk_usage: diskUsage(cluster),
     replicas: replicas.length > 0 ? replicas : null,
     tailscale_active: false,
   };
+  if (isNested && rendering.nested === "poor") return poor(whole);
   return rendering.isSparse ? sparse(whole) : whole;
 }
 
 function sparse({ cpu, parent_id: _, ...rest }: { cpu: number; parent_id: string | null }): object {
   return { ...rest, vcpu: cpu, provider_id: null, state: null };
+}
+
+function poor(whole: Omit<SimCluster, "state"> & { replicas: object[] | null }): object {
+  const { id, team_id, provider_id, region_id, created_at, updated_at, name } = whole;
+  const { major_version, storage, cpu, memory, is_ha, replicas } = whole;
+  return {
+    ...{ id, team_id, provider_id, region_id, created_at, updated_at, name },
+    ...{ major_version, storage, cpu, memory, is_ha, replicas },
+  };
 }

@@ -2,6 +2,7 @@ import { Simulator, type SimulatorOptions } from "../kit/simulator.ts";
 import { findPlan } from "./catalogue.ts";
 import type { PendingOperation, PlatformFlavor, SimCluster, Underway } from "./cluster.ts";
 import { newEid, toEid } from "./eid.ts";
+import { defaultTeam, type SimTeam } from "./team.ts";
 
 /** What the Crunchy Bridge simulator can be told; each is a public field too. */
 export interface CrunchyBridgeOptions extends SimulatorOptions {
@@ -17,9 +18,6 @@ export interface SimNetwork {
   provider_id: string;
   region_id: string;
 }
-
-/** The team that owns everything unless a test says otherwise. */
-export const defaultTeam = "eaevtjiudzeq7bsqbbpiscund4";
 
 /** Postgres's major versions by ID. */
 export const postgresVersions = new Map([
@@ -47,6 +45,10 @@ export abstract class CrunchyBridgeWorld extends Simulator {
   idOf: (name: string) => string = newEid;
   /** Networks by ID. */
   readonly networks = new Map<string, SimNetwork>();
+  /** The teams of the key's owner by ID; at first, the personal one. */
+  readonly teams = new Map<string, SimTeam>([
+    [defaultTeam, { id: defaultTeam, name: "", is_personal: true }],
+  ]);
   /** IDs of clusters that are gone: 410, where an unknown one is 404. */
   readonly destroyed = new Set<string>();
 
@@ -66,7 +68,8 @@ export abstract class CrunchyBridgeWorld extends Simulator {
   }
 
   /**
-   * Adds a ready cluster that no client created: a primary, unless `parent_id` is given.
+   * Adds a ready cluster that no client created: a primary, unless `parent_id` is given. Its team is added
+   * too.
    * @param partial what differs from a standard-8 with 100 GB at aws in us-east-1.
    */
   addCluster(partial: Partial<SimCluster> = {}): SimCluster {
@@ -103,7 +106,15 @@ export abstract class CrunchyBridgeWorld extends Simulator {
     };
     this.world.set(id, cluster);
     this.underway.set(id, { operations: [] });
+    if (!this.teams.has(cluster.team_id)) this.addTeam({ id: cluster.team_id });
     return cluster;
+  }
+
+  /** Adds a team that the key's owner is in. */
+  addTeam(partial: Partial<SimTeam> = {}): SimTeam {
+    const team = { id: newEid(), name: "another team", is_personal: false, ...partial };
+    this.teams.set(team.id, team);
+    return team;
   }
 
   /** Adds a network; at aws in us-east-1 unless told. */

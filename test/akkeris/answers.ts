@@ -37,6 +37,23 @@ export const answers: AnswerCase[] = [
     call: (client) => api(client).list("a", options),
   },
   {
+    name: "apps",
+    valid: [
+      {
+        ...{ id: "3f1b1c52-6f0e-4a35-9c05-0d9b8a8a3a55", key: "shop-dev", name: "shop-dev" },
+        ...{ archived_at: time, simple_name: "shop", space: { name: "dev", compliance: "" } },
+      },
+    ],
+    needed: [],
+    others: [
+      { answer: [], reads: [] },
+      { answer: [{ name: "b-dev" }, null, { key: "a-dev" }, {}], reads: ["a-dev", "b-dev"] },
+      { answer: [{ simple_name: "shop", space: { name: "dev" } }], reads: ["shop-dev"] },
+    ],
+    invalid: [{ apps: [] }],
+    call: (client) => api(client).apps(options),
+  },
+  {
     name: "sizes",
     valid: [{ name: "gp1", price: 20, deprecated: false, description: "d" }],
     needed: ["0", "0.name"],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Conflict, NotFound } from "../../provider/http/errors.ts";
-import { projectDrift } from "../../provider/resource/lifecycle.ts";
+import { projectDrift } from "../../provider/resource/drift.ts";
 import { definition, item, web, worker, world } from "./world.ts";
 
 const app = "foo-default";

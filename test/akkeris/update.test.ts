@@ -166,6 +166,19 @@ describe("an update", () => {
     const update = here.update(held, { ...worker, quantity: 2 });
     await expect(update).rejects.toThrow(/was deleted by someone else while it was being changed/);
   });
+
+  test.each([1, 2])("of %d formations of an app that vanishes says the same", async (count) => {
+    const here = await world();
+    const held: Held[] = [];
+    for (const type of ["a", "b"]) held.push(await here.create({ ...worker, type }));
+    here.simulator.onAnswer = ({ method }) => {
+      if (method === "PATCH") here.simulator.removeApp(app);
+    };
+    const changed = held.slice(0, count);
+    const message = expect.stringMatching(/was deleted by someone else while it was being changed/);
+    const failed = { status: "rejected", reason: expect.objectContaining({ message }) };
+    expect(await scaleAll(here, changed, 2)).toEqual(changed.map(() => failed));
+  });
 });
 
 describe("updates of one app that are in flight together", () => {

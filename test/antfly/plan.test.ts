@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { check, projectDrift } from "../../provider/resource/lifecycle.ts";
+import { projectDrift } from "../../provider/resource/drift.ts";
+import { check } from "../../provider/resource/lifecycle.ts";
 import { autoname } from "../../provider/resource/names.ts";
 import { isReplaceOnly, type Plan, plan } from "../../provider/resource/plan.ts";
 import { describeRule } from "../../provider/resource/plan-rules.ts";

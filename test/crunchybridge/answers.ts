@@ -57,8 +57,36 @@ export const answers: AnswerCase[] = [
     needed: ["", ".0", ".0.id", ".0.replicas", ".0.replicas.0", ".0.replicas.0.id"]
       .concat(".0.replicas.0.replicas")
       .map((path) => `clusters${path}`),
-    others: [{ answer: { clusters: [], has_more: false }, reads: [] }],
+    others: [
+      { answer: { clusters: [], has_more: false }, reads: [] },
+      {
+        answer: { clusters: [{ ...cluster, replicas: [{ ...cluster, host: "", state: null }] }] },
+        reads: [{ id: "c1", replicas: [{ plan_id: "standard-8", storage: 100, is_ha: false }] }],
+      },
+    ],
     call: (client) => api(client).list(options),
+  },
+  {
+    name: "a cluster's replicas",
+    valid: cluster,
+    needed: ["id", "replicas", "replicas.0", "replicas.0.id", "replicas.0.replicas"],
+    others: [
+      { answer: { ...cluster, replicas: null }, reads: [] },
+      { answer: { id: "c1" }, reads: [] },
+    ],
+    invalid: [{ ...cluster, replicas: [{ name: "reports" }] }],
+    call: (client) => api(client).replicas("c1", options),
+  },
+  {
+    name: "teams",
+    valid: { teams: [{ id: "t", name: "", is_personal: true, role: "admin" }] },
+    needed: ["teams", "teams.0", "teams.0.id"],
+    others: [
+      { answer: { teams: null }, reads: [] },
+      { answer: { teams: [{ id: "t" }], has_more: false, next_cursor: null }, reads: ["t"] },
+    ],
+    invalid: [{ teams: [{ name: "no ID" }] }],
+    call: (client) => api(client).teams(options),
   },
   {
     name: "pending operations",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { projectDrift } from "../../provider/resource/drift.ts";
 import { WaitTimedOut } from "../../provider/resource/errors.ts";
-import { projectDrift } from "../../provider/resource/lifecycle.ts";
 import { toEid, toUuid } from "../../simulators/crunchybridge.ts";
 import { definition, failureOf, world } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { projectDrift } from "../../provider/resource/lifecycle.ts";
+import { projectDrift } from "../../provider/resource/drift.ts";
 import { sameReplaceOnly } from "../../provider/resource/names.ts";
 import { unknownValue, type Values } from "../../provider/resource/values.ts";
 import { rules } from "./made-up.ts";

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { describePlan } from "../../provider/resource/plan.ts";
 import {
   commonRules,
   describeRule,
@@ -7,6 +6,7 @@ import {
   type WholeChange,
   type WholeRule,
 } from "../../provider/resource/plan-rules.ts";
+import { describePlan } from "../../provider/resource/plan-text.ts";
 import { unknownValue } from "../../provider/resource/values.ts";
 import { changed, planOf, rules, type Sides, settled } from "./made-up.ts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { describePlan } from "../../provider/resource/plan.ts";
 import {
   type Change,
   commonRules,
   type Event,
   type PlanRules,
 } from "../../provider/resource/plan-rules.ts";
+import { describePlan } from "../../provider/resource/plan-text.ts";
 import { unknownValue } from "../../provider/resource/values.ts";
 import { changed, planOf, rules, type Sides } from "./made-up.ts";
 

@@ -124,3 +124,20 @@ test("a replacement that replaceOnChanges asks for is one, as on the plugin", as
     expect(diff).toMatchObject({ changes: true, replaces });
   }
 });
+
+test("a place that two resources of the program have is named, unless the program made it a secret", () => {
+  const failuresOf = (name: string, secrets: string[]) => {
+    const urn = `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/formations:Formation::${name}`;
+    const one = { ...inputs, name: secrets.length > 0 ? "hidden" : "orders" };
+    const { failures } = host.check("Formation", {}, { ...one, __call: { urn, secrets } });
+    return (failures ?? []).map(({ reason }) => reason);
+  };
+  expect(failuresOf("a", [])).toEqual([]);
+  expect(failuresOf("b", [])).toEqual([
+    expect.stringContaining('a in this program already manages formation "orders" in us-east-1;'),
+  ]);
+  expect(failuresOf("c", ["name"])).toEqual([]);
+  expect(failuresOf("d", ["name"])).toEqual([
+    expect.stringMatching(/^c in this program already manages what this one asks for \(values are/),
+  ]);
+});

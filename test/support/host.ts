@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import type { Definition, FunctionDefinition } from "../../provider/resource/definition.ts";
+import { projectDrift } from "../../provider/resource/drift.ts";
 import { Incomplete } from "../../provider/resource/errors.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import { type Kept, pack, unpack } from "../../provider/resource/marks.ts";
@@ -117,7 +118,7 @@ export function hostOf(definition: Definition, session: Session, timeout?: numbe
       const seen = await lifecycle.read(definition, session, keptOf(held), call);
       if (!seen) return undefined;
       const applied = appliedOf(held);
-      const drifted = lifecycle.projectDrift(definition, applied, seen.state);
+      const drifted = projectDrift(definition, applied, seen.state);
       const isSame = isDeepStrictEqual(drifted, applied);
       return { ...held, ...heldOf(seen), ...(isSame ? {} : { applied: drifted }) };
     },

@@ -46,16 +46,19 @@ export async function planRestore(
   const backup = listed.find((one) => one.backupId === backupId);
   if (!backup) throw noBackup(backupId, location);
   const asked = tableNames ?? backup.tables;
-  if (asked.length === 0 && backup.hidesTables) {
+  if (asked.length === 0) {
     throw new RestoreFailed(
-      `The list does not say which tables backup ${backupId} contains. Name them with --table. Nothing was restored.`,
+      backup.hidesTables
+        ? `The list does not say which tables backup ${backupId} contains. Name them with --table. Nothing was restored.`
+        : `Backup ${backupId} contains no tables. Nothing was restored.`,
     );
   }
   // A list that names no tables does not say that a table is lacking: the server decides.
   const lacking = asked.filter((name) => !backup.tables.includes(name));
   if (!backup.hidesTables && lacking.length > 0) {
+    const contained = backup.tables.join(", ") || "no tables";
     throw new RestoreFailed(
-      `Backup ${backupId} does not contain ${lacking.join(", ")}; it contains ${backup.tables.join(", ")}. Nothing was restored.`,
+      `Backup ${backupId} does not contain ${lacking.join(", ")}; it contains ${contained}. Nothing was restored.`,
     );
   }
   const all = new Set(await api.tables(call));

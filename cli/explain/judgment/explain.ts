@@ -1,6 +1,7 @@
 import { createRedactor } from "../../../provider/process/redact";
 import { effectKinds } from "../../../provider/resource/plan-rules";
 import { parseUrn } from "../../../provider/resource/urn";
+import { inOrder } from "../../../provider/resource/values";
 import { definitionOf } from "../../stack/deployment";
 import type { Explanation, Message, Operation, Preview, ResourceChange } from "../model";
 import { type Judged, judged, type Surroundings } from "./change";
@@ -134,10 +135,5 @@ function nameOf(urn: string): string {
 function byEffect(a: ResourceChange, b: ResourceChange): number {
   const rank = ({ effect }: ResourceChange) =>
     effect ? effectKinds.indexOf(effect.kind) : effectKinds.length;
-  return rank(a) - rank(b) || compare(a.name, b.name) || compare(a.urn, b.urn);
-}
-
-/** By code unit, so that the order is the same in every language. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return rank(a) - rank(b) || inOrder(a.name, b.name) || inOrder(a.urn, b.urn);
 }

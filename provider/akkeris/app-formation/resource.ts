@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { FormationsError } from "../../errors";
 import { whileAppearing } from "../../resource/appearance";
 import {
@@ -8,8 +7,7 @@ import {
   type UpdateRequest,
 } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
-import type { Change, Effect, WholeChange } from "../../resource/plan-rules";
-import { containsUnknown, isUuid } from "../../resource/values";
+import { containsUnknown } from "../../resource/values";
 import { waitUntil } from "../../resource/wait";
 import type { AkkerisApi } from "../api";
 import type { Formation } from "../endpoints";
@@ -17,22 +15,12 @@ import { ReadBackFailed } from "../errors";
 import { akkeris } from "../system";
 import { cost } from "./cost";
 import { createFormation, isUntouchedWeb } from "./create";
+import { listing } from "./list";
+import { plan, recreation, redeployment } from "./plan";
 import { constraints, type Inputs, inputs, outputs, type State } from "./schema";
-import { isSameSize, isStoredQuantity, toChange, toModel, wire } from "./wire";
+import { isStoredQuantity, toChange, toModel, wire } from "./wire";
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*\/[a-z0-9]{1,128}$/;
-
-const redeployment: Effect = {
-  kind: "redeployment",
-  text: "Akkeris then redeploys every formation of the app",
-};
-
-const recreation: Effect = {
-  kind: "interruption",
-  text: "the formation is deleted and created again: its processes stop in between, and Akkeris redeploys the app twice",
-};
-
-const redeploys = "`pulumi up` changes {property} from {observed} to {desired}; {effect}.";
 
 /** One type of process of an Akkeris app: its size, quantity and command. */
 export const appFormation = defineResource({
@@ -48,95 +36,7 @@ export const appFormation = defineResource({
   system: akkeris,
   inputs,
   outputs,
-  plan: {
-    defaults: { oneoff: false },
-    properties: [
-      {
-        change: "`size` changed in the program between `gp2` and the server's own `gp2-prod`",
-        properties: ["size"],
-        when: namesServerSize,
-        becomes: "keep",
-        why: "the two are equal in a space tagged `compliance=prod`, where the server appends `-prod`",
-        warning:
-          "size {desired} is treated as equal to {observed} and kept. If the app's space is not tagged compliance=prod and the two sizes differ there, change to another size first.",
-      },
-      {
-        change: "`size` `gp2` while the server says `gp2-prod`",
-        properties: ["size"],
-        on: ["drifted"],
-        when: namesServerSize,
-        becomes: "keep",
-        why: "the two are equal; `serverSize` shows the server's spelling",
-      },
-      {
-        change: "`size`, `port`, `command` or `healthcheck` set or changed",
-        properties: ["size", "port", "command", "healthcheck"],
-        becomes: "update",
-        why: "sent in one batch PATCH; Akkeris redeploys the app",
-        effect: redeployment,
-        warning: redeploys,
-      },
-      {
-        change: "`quantity` from 0",
-        properties: ["quantity"],
-        when: ({ observed, desired }) => observed === 0 && Number(desired) > 0,
-        becomes: "update",
-        why: "sent in one batch PATCH; instances start, and nothing is redeployed",
-        warning:
-          "{property} is 0 on the server: this starts {desired} instances. If somebody scaled the formation to zero, for instance for maintenance, ask first; `ignoreChanges` keeps it as it is.",
-      },
-      {
-        change: "`quantity`",
-        properties: ["quantity"],
-        becomes: "update",
-        why: "sent in one batch PATCH; instances start or stop, and nothing is redeployed",
-      },
-      {
-        change: "`command` of a `web`, or `healthcheck`, removed from the program",
-        properties: ["command", "healthcheck"],
-        on: ["removed"],
-        when: ({ all }) => all.desired.type === "web",
-        becomes: "update",
-        why: "cleared: the image's own command runs, or no healthcheck; Akkeris redeploys the app",
-        effect: redeployment,
-        warning: redeploys,
-      },
-      {
-        change: "`command` of a type other than `web` removed from the program",
-        properties: ["command"],
-        on: ["removed"],
-        when: ({ all }) => staysInPlace(all),
-        becomes: "refuse",
-        why: "the API can clear only the command of a `web`; give the formation a command",
-      },
-      {
-        change: "`app` changed between an app's name and its UUID",
-        properties: ["app"],
-        when: ({ applied, desired }) => isUuid(String(applied)) !== isUuid(String(desired)),
-        becomes: "refuse",
-        why: "both may be the same app, which a plan can't tell, and a replacement would delete the formation: keep the spelling that the formation was created with, or give another app in that spelling",
-      },
-      {
-        change: "`app`, `type`",
-        properties: ["app", "type"],
-        becomes: "replace",
-        order: "new first",
-        why: "it belongs to another app, or is another type of process",
-        effect: {
-          kind: "deletion",
-          text: "the formation starts in its new place, and ends in the old one; Akkeris redeploys both apps",
-        },
-      },
-      {
-        change: "`oneoff`, `options`",
-        properties: ["oneoff", "options"],
-        becomes: "replace",
-        order: "old first",
-        why: "no update can change them, and an app has one formation per type",
-        effect: recreation,
-      },
-    ],
-  },
+  plan,
   constraints,
   cost,
 
@@ -158,6 +58,9 @@ export const appFormation = defineResource({
     name: `${app}/${type}`,
     rule: "an app has one formation of each type",
   }),
+
+  // The ID has the app as the program spells it: by its name, or by its ID.
+  serverId: "formationId",
 
   async create(wanted, context) {
     const { formation, isTakenOver } = await createFormation(wanted, context);
@@ -187,6 +90,8 @@ export const appFormation = defineResource({
     const undone = isAsCreated ? wire.leftUndone(seen, wanted) : {};
     return [{ ...toModel(seen, wanted), unfinished: Object.keys(undone) }];
   },
+
+  listing,
 
   async update(request, context) {
     const { id, state, changes } = request;
@@ -244,22 +149,9 @@ function appeared(
   });
 }
 
-/** Whether the size asked for is the server's, with or without the suffix that the server appends. */
-function namesServerSize({ desired, observed, all }: Change): boolean {
-  const [asked, seen] = [String(desired), String(observed)];
-  return isSameSize(asked, seen) || (asked === all.observed.serverSize && isSameSize(seen, asked));
-}
-
 /** In a preview the type may not be known yet. */
 function mayBeWeb(type: string): boolean {
   return type === "web" || containsUnknown(type);
-}
-
-/** Whether no property asks for a replacement, as far as the values are known. */
-function staysInPlace({ observed, desired }: Pick<WholeChange, "observed" | "desired">): boolean {
-  return ["app", "type", "oneoff", "options"].every(
-    (key) => desired[key] === undefined || isDeepStrictEqual(desired[key], observed[key]),
-  );
 }
 
 function parseId(id: string): { app: string; type: string } {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Observed } from "../../resource/definition";
 import { flag, integer } from "../../resource/property";
 import type { Constraint } from "../../resource/validation";
+import { appName } from "../endpoints";
 
 /**
  * Sizes that an editor offers, and that a misspelt size is compared with. Each Akkeris has its own,
@@ -13,7 +14,7 @@ const sizes = ["gp1", "gp2", "gp3", "gp4"] as const;
 export const inputs = z.object({
   app: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+    .regex(appName, {
       error: "it must be an app's name, such as api-default, or its ID",
     })
     .meta({

@@ -1,11 +1,11 @@
 import { FormationsError } from "../../errors";
 import { page } from "../../process/pages";
 import { defineResource } from "../../resource/definition";
-import type { Effect } from "../../resource/plan-rules";
 import { show, utc } from "../../resource/values";
 import { antfly } from "../system";
 import { checkPlace } from "./create";
-import { canonicalLocation, constraints, type Inputs, inputs, outputs, timetable } from "./schema";
+import { newSeries, plan } from "./plan";
+import { constraints, type Inputs, inputs, outputs, timetable } from "./schema";
 
 /** A schedule exists only in the stack's state, so there is nothing to import. */
 export class NotImportable extends FormationsError {
@@ -14,11 +14,6 @@ export class NotImportable extends FormationsError {
 
 /** Why backups outlive their schedule: for the warning of a deletion, and the reference. */
 const backupsStay = "Antfly's API cannot delete backups; the bucket's lifecycle rules can";
-
-const newSeries: Effect = {
-  kind: "none",
-  text: "a new series of backups starts; the old backups stay",
-};
 
 /**
  * A backup schedule. It is a record in the stack, since Antfly cannot schedule anything: a runner reads
@@ -40,28 +35,7 @@ export const backupSchedule = defineResource({
   system: antfly,
   inputs,
   outputs,
-  plan: {
-    autoname: "backupIdPrefix",
-    defaults: { timezone: "UTC", suspend: false },
-    same: { tableNames: sameTables, location: sameLocation },
-    properties: [
-      {
-        change: "`schedule`, `timezone`, `tableNames`, `format`, `suspend`, `skipImmediately`",
-        properties: ["schedule", "timezone", "tableNames", "format", "suspend", "skipImmediately"],
-        on: ["changed", "removed"],
-        becomes: "update",
-        why: "recorded in the state; nothing is sent",
-      },
-      {
-        change: "`location`, `connection`, `url`, `backupIdPrefix`",
-        properties: ["location", "connection", "url", "backupIdPrefix"],
-        becomes: "replace",
-        order: "new first",
-        why: "a new series starts; old backups stay",
-        effect: newSeries,
-      },
-    ],
-  },
+  plan,
   constraints,
 
   whenDeleted: () => ({
@@ -115,16 +89,4 @@ export const backupSchedule = defineResource({
 function prefixOf({ backupIdPrefix }: Inputs): string {
   if (backupIdPrefix === undefined) throw new TypeError("A schedule has no backupIdPrefix.");
   return backupIdPrefix;
-}
-
-/** Whether two locations are the same, whichever way their scheme is spelt. */
-function sameLocation(a: unknown, b: unknown): boolean {
-  const spelt = (value: unknown) => (typeof value === "string" ? canonicalLocation(value) : value);
-  return spelt(a) === spelt(b);
-}
-
-/** Whether two lists name the same tables, in whatever order. */
-function sameTables(a: unknown, b: unknown): boolean {
-  const set = (value: unknown) => JSON.stringify(Array.isArray(value) ? value.toSorted() : value);
-  return set(a) === set(b);
 }

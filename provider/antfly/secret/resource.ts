@@ -3,6 +3,8 @@ import { serverUrl } from "../server-url";
 import { antfly } from "../system";
 import { createSecret, hiding } from "./create";
 import { deleteSecret } from "./delete";
+import { listing } from "./list";
+import { plan } from "./plan";
 import { constraints, inputs, outputs } from "./schema";
 import { importId, isStored, type Known, storedAt, toModel, wire } from "./wire";
 
@@ -19,52 +21,7 @@ export const secret = defineResource({
   system: antfly,
   inputs,
   outputs,
-  plan: {
-    properties: [
-      {
-        change: "`value`",
-        properties: ["value"],
-        becomes: "update",
-        why: "overwritten in place, with one request",
-      },
-      {
-        change: "`key`, `url`",
-        properties: ["key", "url"],
-        becomes: "replace",
-        order: "new first",
-        why: "it is another secret, or on another server",
-        effect: {
-          kind: "deletion",
-          text: "the secret is stored in its new place, and the old one is deleted; no call returns its value",
-        },
-      },
-    ],
-    whole: [
-      {
-        change: "a secret of which only an environment variable is left",
-        when: ({ action, observed, desired }) =>
-          action !== "replace" &&
-          observed.status === "configured_env" &&
-          desired.value !== undefined,
-        becomes: "update",
-        why: "stored again, which takes precedence over the variable",
-        warning:
-          "The secret is no longer stored on the server, which uses the value of an environment variable instead.",
-      },
-      {
-        change: "a secret that only a file mounted into the server provides",
-        when: ({ action, observed, desired }) =>
-          action !== "replace" &&
-          observed.status !== "configured_env" &&
-          !isStored(observed) &&
-          desired.value !== undefined,
-        becomes: "update",
-        why: "stored, which takes precedence over the file",
-        warning:
-          "The secret is not stored on the server, which uses the value of a mounted file instead.",
-      },
-    ],
-  },
+  plan,
   constraints,
 
   whenDeleted: () => ({
@@ -101,6 +58,8 @@ export const secret = defineResource({
     if (!seen || !isStored(seen)) return [];
     return [{ ...toModel(seen, wanted), unfinished: ["value"], createdAt: storedAt(seen) }];
   },
+
+  listing,
 
   async update({ id, state, changes: { value } }, context) {
     if (value === undefined) return { id, state };

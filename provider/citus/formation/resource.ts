@@ -1,7 +1,6 @@
 import { whileAppearing } from "../../resource/appearance";
 import { type Context, defineResource, type Snapshot } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
-import type { Effect } from "../../resource/plan-rules";
 import { utc } from "../../resource/values";
 import { type Pace, type Verdict, waitUntil } from "../../resource/wait";
 import { type CitusApi, isArchived } from "../api";
@@ -9,13 +8,10 @@ import type { FormationDetails } from "../endpoints";
 import { citus } from "../system";
 import { createFormation } from "./create";
 import { creationsOf, isAt } from "./creations";
+import { listing } from "./list";
+import { plan, startsEmpty } from "./plan";
 import { constraints, inputs, outputs, type State } from "./schema";
 import { toModel } from "./wire";
-
-const startsEmpty: Effect = {
-  kind: "data loss",
-  text: "the new formation starts EMPTY, and the old one is destroyed with its data",
-};
 
 /** A formation: a distributed Postgres cluster of a coordinator and workers. */
 export const formation = defineResource({
@@ -37,48 +33,7 @@ export const formation = defineResource({
   system: citus,
   inputs,
   outputs,
-  plan: {
-    autoname: "name",
-    defaults: { coordinatorHa: false, workerHa: false, allowDuplicateName: false },
-    properties: [
-      {
-        change: "tune, disk size, worker count, HA, name or region **changed in the program**",
-        properties: [
-          "name",
-          "region",
-          "coordinatorTune",
-          "coordinatorDiskSize",
-          "coordinatorHa",
-          "workerTune",
-          "workerCount",
-          "workerDiskSize",
-          "workerHa",
-        ],
-        becomes: "replace",
-        order: "new first",
-        why: "the API updates nothing",
-        effect: startsEmpty,
-        warning: "{property}: {effect}. Resized in the console? Run `pulumi refresh` first.",
-      },
-      {
-        change: "`allowDuplicateName`",
-        properties: ["allowDuplicateName"],
-        on: ["changed", "removed", "unknown"],
-        becomes: "keep",
-        why: "only a creation reads it",
-      },
-    ],
-    whole: [
-      {
-        change: "a replacement that keeps an explicit `name`",
-        when: ({ action, autonamed, observed, desired }) =>
-          action === "replace" && !autonamed && observed.name === desired.name,
-        becomes: "replace",
-        order: "new first",
-        why: "two formations may have one name, and the old one is known to the run that replaces it",
-      },
-    ],
-  },
+  plan,
   constraints,
 
   pending: ({ state }) => (isReady(state) ? undefined : `state "${state ?? "unknown"}"`),
@@ -123,6 +78,8 @@ export const formation = defineResource({
     }
     return found;
   },
+
+  listing,
 
   // Nothing of a formation can be updated: an update only continues to wait for an unfinished creation.
   async update({ id, state }, context) {

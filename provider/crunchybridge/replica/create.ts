@@ -55,7 +55,6 @@ export async function namesake(
   if (!parent) return undefined;
   const replica = parent.replicas?.find((one) => one.name === name);
   if (replica) return { ...replica, isReplica: true };
-  // Without a team it lists those of all teams that the key sees.
   const other = findByName(await api.list(context, parent.team_id), name);
   return other && { ...other, isReplica: false };
 }

@@ -66,6 +66,27 @@ describe("answers", () => {
     ]);
   });
 
+  test("apps are listed by name and then by space, the last one first, with names as paths have them", async () => {
+    const simulator = await withApp("compliance=prod");
+    for (const name of ["shop-dev", "shop-prod", "bar-dev"]) simulator.addApp(name);
+    const { body } = await call(simulator, "GET", "/apps");
+    expect(body.map((app: { name: string }) => app.name)).toEqual([
+      "bar-dev",
+      "foo-default",
+      "shop-prod",
+      "shop-dev",
+    ]);
+    expect(body[1]).toMatchObject({
+      id: simulator.apps.get("foo-default")?.id,
+      key: "foo-default",
+      simple_name: "foo",
+      space: { name: "default", compliance: "compliance=prod" },
+      archived_at: body[1].created_at,
+      formation: [],
+      maintenance: false,
+    });
+  });
+
   test("sizes are listed with resources, price, deprecation and description", async () => {
     const simulator = await withApp();
     const { body } = await call(simulator, "GET", "/sizes");

@@ -210,6 +210,29 @@ describe("the cluster object", () => {
     ]);
   });
 
+  test("nests replicas with all that they show themselves, where told so", async () => {
+    const { simulator, primary } = await withPrimary();
+    simulator.nestedForm = "rich";
+    const { id, host } = simulator.addCluster({ parent_id: primary.id });
+    const { body } = await call(simulator, "GET", `/clusters/${primary.id}`);
+    expect(body.replicas).toMatchObject([{ id, host, parent_id: primary.id, state: "ready" }]);
+    expect(body).not.toHaveProperty("state");
+  });
+
+  test("nests replicas with a few fields, as an earlier page had them, where told so", async () => {
+    const { simulator, primary } = await withPrimary();
+    simulator.nestedForm = "poor";
+    const middle = simulator.addCluster({ parent_id: primary.id });
+    simulator.addCluster({ parent_id: middle.id });
+    const { body } = await call(simulator, "GET", `/clusters/${primary.id}`);
+    const keys = [
+      ...["id", "team_id", "provider_id", "region_id", "created_at", "updated_at", "name"],
+      ...["major_version", "storage", "cpu", "memory", "is_ha", "replicas"],
+    ];
+    expect(Object.keys(body.replicas[0])).toEqual(keys);
+    expect(Object.keys(body.replicas[0].replicas[0])).toEqual(keys);
+  });
+
   test("says its parent in its own answer", async () => {
     const { simulator, primary } = await withPrimary();
     const { id } = simulator.addCluster({ parent_id: primary.id });
@@ -258,6 +281,22 @@ describe("lists", () => {
     expect(clusters).toMatchObject([{ id }]);
   });
 
+  test("are of the personal team where none is asked", async () => {
+    const { simulator, primary } = await withPrimary();
+    simulator.addCluster({ team_id: newEid() });
+    const { clusters } = (await call(simulator, "GET", "/clusters")).body;
+    expect(clusters).toMatchObject([{ id: primary.id }]);
+  });
+
+  test("of a team that is closed to the key are refused, those of an unknown one not found", async () => {
+    const { simulator, primary } = await withPrimary();
+    simulator.closedTeams.add(primary.team_id);
+    const statuses = [primary.team_id, newEid(), "team"].map(
+      async (id) => (await call(simulator, "GET", `/clusters?team_id=${id}`)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([403, 404, 400]);
+  });
+
   test.each(["limit=0", "limit=x", "order=up", "cursor=%21", "order_field=plan"])(
     "refuse %s",
     async (query) => {
@@ -265,6 +304,38 @@ describe("lists", () => {
       expect((await call(simulator, "GET", `/clusters?${query}`)).status).toBe(400);
     },
   );
+});
+
+describe("teams", () => {
+  test("are the personal one and those of added clusters, on one page", async () => {
+    const { simulator, primary } = await withPrimary();
+    const { team_id } = simulator.addCluster({ team_id: newEid() });
+    const { body } = await call(simulator, "GET", "/teams");
+    expect(body).toEqual({
+      teams: [
+        expect.objectContaining({ id: primary.team_id, is_personal: true }),
+        expect.objectContaining({ id: team_id, is_personal: false }),
+      ],
+    });
+  });
+
+  test("have pages where told so", async () => {
+    const { simulator, primary } = await withPrimary();
+    const { id } = simulator.addTeam();
+    simulator.teamsPageSize = 1;
+    const first = (await call(simulator, "GET", "/teams")).body;
+    const next = `/teams?cursor=${first.next_cursor}`;
+    const second = (await call(simulator, "GET", next)).body;
+    const shown = [...first.teams, ...second.teams].map((team) => team.id);
+    expect(shown).toEqual([primary.team_id, id]);
+    expect([first.has_more, second.has_more, second.next_cursor]).toEqual([true, false, null]);
+  });
+
+  test("are refused where the key may not list them", async () => {
+    const { simulator } = await withPrimary();
+    simulator.mayListTeams = false;
+    expect((await call(simulator, "GET", "/teams")).status).toBe(403);
+  });
 });
 
 describe("PATCH", () => {

@@ -75,6 +75,21 @@ describe.each(dialects)("restoring on %s", (dialect) => {
   });
 });
 
+test.each([
+  ["names no tables", { tables: null }, [], "Backup b1 contains no tables"],
+  ["has an empty list of tables", { tables: [] }, [], "Backup b1 contains no tables"],
+  ["names no tables", { tables: null }, ["--table", "x"], "contain x; it contains no tables"],
+  ["says nothing of tables", {}, [], "The list does not say which tables backup b1 contains"],
+])("restores nothing of a backup that %s: %j", async (_, listed, args, message) => {
+  const antfly = await server();
+  const body = { backups: [{ backup_id: "b1", ...listed }] };
+  antfly.order({ path: "/db/v1/backups", kind: { type: "status", status: 200, body } });
+  const { code, error } = await restore("b1", ...args);
+  expect(code).toBe(1);
+  expect(error).toContain(message);
+  expect(antfly.count("POST")).toBe(0);
+});
+
 test("says of a partial restore which tables came back, and which did not, and why", async () => {
   const antfly = await server();
   antfly.addBackup(location, "b1");

@@ -81,13 +81,24 @@ test("--clean-up drops what came back, and nothing else", async () => {
 
 test("the newest backup of a schedule is chosen by its prefix and its slots", async () => {
   const { source, into, verify } = await world();
+  into.addTable("people");
   for (const id of ["nightly-20250116T030000Z", "nightly-by-hand", "hourly-20250117T030000Z"]) {
     source.clock.advance(1_000);
     for (const one of [source, into]) one.addBackup(location, id, ["people"]);
   }
+  into.tables.clear();
   const { out, error } = await verify("--backup-id-prefix", "nightly");
   expect(error).toBeUndefined();
   expect(out).toContain("Backup nightly-20250116T030000Z of");
+});
+
+test("a backup without tables proves nothing", async () => {
+  const { source, into, verify } = await world();
+  source.clock.advance(1_000);
+  for (const one of [source, into]) one.addBackup(location, "empty", []);
+  const { code, error } = await verify();
+  expect([code, error]).toEqual([1, "Backup empty contains no tables. Nothing was restored."]);
+  expect(changes(into)).toEqual([]);
 });
 
 test("documents beyond one page, and in any order of insertion, are compared one by one", async () => {

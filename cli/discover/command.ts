@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import { collected, timeoutFlag } from "../flags";
+import { addFileFlags, type FileFlags } from "./files";
+
+/** What the user asks for. */
+export interface DiscoverFlags extends FileFlags {
+  system?: string[];
+  name?: string[];
+  region?: string;
+  app?: string[];
+  environment?: string;
+  stack?: string[];
+  cwd?: string;
+  unmanaged?: boolean;
+  /** A file that `formations prices` wrote; true: the systems are asked. */
+  prices?: string | true;
+  json?: boolean;
+  /** In milliseconds. */
+  timeout: number;
+}
+
+const help = `
+Lists what exists in your accounts: the formations of Citus Cloud, the replicas
+of Crunchy Bridge, the app formations of Akkeris and the secrets of Antfly. The
+accounts are those that the environment configures (FORMATIONS_CITUS_TOKEN and so
+on) and, with --stack, those of the stack's providers. A system that is not
+configured is skipped, and named.
+
+With --stack it says which of them the stack manages, and what the stack has that
+no longer exists; --unmanaged shows only what no stack manages. With --cwd or
+--unmanaged and without --stack, that goes for all stacks of the project. What a
+stack has is not requested again: its state says what it is like.
+
+Citus Cloud allows five requests per minute and needs one for each formation; the
+time that this takes is said beforehand. Filters save requests where the list
+shows what they are about.
+
+Examples:
+  formations discover
+  formations discover --system citus --name 'orders-*' --json
+  formations discover --stack production --stack staging --unmanaged --prices
+
+Exit code: 0 if everything was listed; 1 on failure; 2 if --unmanaged shows
+something; 3 if something could not be listed or read (what was found is shown
+and written all the same); 130 after Ctrl-C.
+
+Everything about it: \`formations help discovering\``;
+
+/** Adds `formations discover`. */
+export function addDiscover(program: Command): void {
+  const command = program
+    .command("discover")
+    .description("list what exists in your accounts, and what no stack manages")
+    .option("--system <name>", "only this system, such as citus; repeatable", collected)
+    .option("--name <pattern>", "only such names, with * and ?; repeatable", collected)
+    .option("--region <region>", "only what is in this region")
+    .option("--app <app>", "only this app of Akkeris, by name or ID; repeatable", collected)
+    .option("--environment <name>", "only what is marked as this environment")
+    .option("-s, --stack <name>", "a stack that may manage it; repeatable", collected)
+    .option("-C, --cwd <folder>", "the stacks' project folder; default: the current folder")
+    .option("--unmanaged", "show only what no stack manages")
+    .option(
+      "--prices [file]",
+      "say what it costs per month, by a file that `formations prices` wrote; without one, by what the servers list now",
+    )
+    .option("--json", "print JSON");
+  addFileFlags(command)
+    .addOption(timeoutFlag("time limit"))
+    .addHelpText("after", help)
+    .action(action);
+}
+
+async function action(flags: DiscoverFlags): Promise<void> {
+  // Loaded here, so that no other command waits for it.
+  const { discover } = await import("./run.js");
+  await discover(flags);
+}
