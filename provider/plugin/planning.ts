@@ -28,9 +28,11 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   const made = secretKeys(secrets);
   const checked = lifecycle.check(definition, given, { olds, secrets: made });
   const urn = request.getUrn();
-  const { failures: unnamed, ...inputs } = named(definition, checked.inputs, before, () =>
-    namingOf(definition, request, given),
-  );
+  const key = definition.plan.autoname;
+  const isNamed = key === undefined || checked.inputs[key] !== undefined;
+  const { failures: unnamed, ...inputs } = isNamed
+    ? { properties: checked.inputs, marks: {}, failures: [] }
+    : named(definition, checked.inputs, before, () => namingOf(definition, request, given));
   const failed = [...checked.failures, ...unnamed];
   const claim = { urn, isNew: Object.keys(olds).length === 0, secrets: made };
   const ahead =

@@ -17,7 +17,7 @@ import * as lifecycle from "../resource/lifecycle";
 import type { Kept } from "../resource/marks";
 import { previewCreate, previewUpdate } from "../resource/preview";
 import { type Secrets, secretsOf, union } from "../resource/secrets";
-import { type Operation, within } from "../resource/timeouts";
+import { type Operation, withAdvice } from "../resource/timeouts";
 import type { Values } from "../resource/values";
 import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
@@ -120,6 +120,15 @@ async function keeping<T>(
       inputs: encodeBag(inputs, secrets),
       reason: error.message,
     });
+  }
+}
+
+/** Runs an operation. If it runs out of time, the error says how to allow more. */
+async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    throw withAdvice(error, operation);
   }
 }
 

@@ -119,7 +119,7 @@ export interface PatternContext extends Facts {
 }
 
 /**
- * Fills in a pattern, as the engine does; what is random is left as it is.
+ * Fills in a pattern, as the engine does; what is random is left unchanged.
  *
  * @throws InvalidNaming if it names a key without a value
  */

@@ -26,7 +26,7 @@ export interface Named extends Unpacked {
 }
 
 /**
- * Checked inputs with a name, where the program gives none. An existing resource keeps its own, whatever
+ * Checked inputs of a resource that needs a name, with one, where the program gives none. An existing resource keeps its own, whatever
  * is configured since. No I/O.
  *
  * @param before the inputs of the last run
@@ -38,8 +38,7 @@ export function named(
   before: Unpacked,
   naming: () => Naming,
 ): Named {
-  const key = definition.plan.autoname;
-  if (!key || inputs[key] !== undefined) return { properties: inputs, marks: {}, failures: [] };
+  const { autoname: key = "" } = definition.plan;
   const kept = keptName(definition, before.properties, inputs);
   if (kept !== undefined) {
     return withName(kept, { autonamed: before.marks.autonamed || true });
@@ -56,7 +55,7 @@ export function named(
   return withName(fitting, { autonamed: "proposed" });
 
   function withName(value: unknown, marks: Marks): Named {
-    return { properties: { ...inputs, [key as string]: value }, marks, failures: [] };
+    return { properties: { ...inputs, [key]: value }, marks, failures: [] };
   }
 }
 

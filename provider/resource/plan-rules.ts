@@ -23,12 +23,6 @@ export interface Effect {
   text: string;
 }
 
-/** The worse of two effects, the first of two that are equally bad. */
-export function worse(one: Effect | undefined, other: Effect | undefined): Effect | undefined {
-  if (!one || !other) return one ?? other;
-  return effectKinds.indexOf(other.kind) < effectKinds.indexOf(one.kind) ? other : one;
-}
-
 /**
  * What happened to a property, seen from the three sides of a plan:
  *

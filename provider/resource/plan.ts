@@ -7,10 +7,10 @@ import {
   type DecidingRule,
   type Effect,
   type Event,
+  effectKinds,
   type Order,
   type PlanRules,
   type PropertyRule,
-  worse,
 } from "./plan-rules";
 import { fill } from "./plan-text";
 import { containsUnknown, type Values } from "./values";
@@ -283,6 +283,12 @@ function strongest(actions: Action[]): Action {
 /** Old first if any rule asks for it: then the two can't exist at the same time. */
 function orderOf(orders: ReadonlySet<Order | undefined>): Order {
   return orders.has("old first") ? "old first" : "new first";
+}
+
+/** The worse of two effects, the first of two that are equally bad. */
+export function worse(one: Effect | undefined, other: Effect | undefined): Effect | undefined {
+  if (!one || !other) return one ?? other;
+  return effectKinds.indexOf(other.kind) < effectKinds.indexOf(one.kind) ? other : one;
 }
 
 function strip({ order: _, ...change }: Decision): PropertyPlan {

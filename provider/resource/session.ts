@@ -124,6 +124,7 @@ export function createSession(
   function willReplace(id: string, predecessors: readonly string[] = []): void {
     for (const each of [id, ...predecessors]) replaced.add(each);
   }
+  let timeout: number | undefined;
   const said = new Set<string>();
   function isNew(text: string): boolean {
     const isFirst = !said.has(text);
@@ -137,7 +138,8 @@ export function createSession(
     clock,
     // The host may have its configuration only later.
     get timeout() {
-      return resolveTimeout(read, environment);
+      timeout ??= resolveTimeout(read, environment);
+      return timeout;
     },
     replaced,
     willReplace,

@@ -6,23 +6,14 @@ import { Incomplete, WaitTimedOut } from "./errors";
 export type Operation = "create" | "read" | "update" | "delete";
 
 /**
- * Runs an operation. If it runs out of time, the error says how to allow more.
+ * An error as its reader needs it: where the time was up, with how to allow more.
  *
  * @param operation the one that `customTimeouts` limits on this host; undefined: it limits none
  */
-export async function within<T>(
-  operation: Operation | undefined,
-  verb: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await verb();
-  } catch (error) {
-    if (!(error instanceof FormationsError && error.outOfTime)) throw error;
-    const text = `${error.message} ${adviceFor(operation)}`;
-    throw error instanceof Incomplete
-      ? new Incomplete(error, new WaitTimedOut(text, { cause: error }))
-      : new WaitTimedOut(text, { cause: error });
-  }
+export function withAdvice(error: unknown, operation?: Operation): unknown {
+  if (!(error instanceof FormationsError && error.outOfTime)) return error;
+  const late = new WaitTimedOut(`${error.message} ${adviceFor(operation)}`, { cause: error });
+  return error instanceof Incomplete ? new Incomplete(error, late) : late;
 }
 
 function adviceFor(operation: Operation | undefined): string {

@@ -18,7 +18,7 @@ import { type Plan, remarksOf, replacedKeys } from "../../provider/resource/plan
 import { previewCreate } from "../../provider/resource/preview";
 import { secretProperties } from "../../provider/resource/secrets";
 import { createSession } from "../../provider/resource/session";
-import { type Operation, within } from "../../provider/resource/timeouts";
+import { type Operation, withAdvice } from "../../provider/resource/timeouts";
 import { packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 import { CallNotes, type Known, labelOf } from "./call";
@@ -208,10 +208,10 @@ async function presenting<T>(
   operation?: Operation,
 ) {
   try {
-    return await within(operation, verb);
+    return await verb();
   } catch (error) {
     // A property that the server lacks must be missing here too, or the next plan would keep it.
-    throw presented(error, (kept) => ({
+    throw presented(withAdvice(error, operation), (kept) => ({
       __provider: bag.__provider,
       ...outsOf(definition, kept, unpack(bag)),
     }));

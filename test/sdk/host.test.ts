@@ -84,8 +84,8 @@ const pastDeadline = (rest: string) => new RegExp(`past the deadline .*${rest}$`
 const setting = String.raw`formations:timeout \(or FORMATIONS_TIMEOUT\)`;
 
 test("formations:timeout limits what customTimeouts can't: reads and deletions", async () => {
+  config["formations:timeout"] = "2m";
   const held = await created();
-  config["formations:timeout"] = "20s";
   const advice = new RegExp(`${setting} sets how long it may take \\(default: 1 hour\\)\\.$`);
 
   delayed("GET");

@@ -1,6 +1,6 @@
 import type { Definition } from "../../../provider/resource/definition";
-import type { Plan } from "../../../provider/resource/plan";
-import { type Effect, type Order, worse } from "../../../provider/resource/plan-rules";
+import { type Plan, worse } from "../../../provider/resource/plan";
+import type { Effect, Order } from "../../../provider/resource/plan-rules";
 import type { Values } from "../../../provider/resource/values";
 import { inPlace } from "./properties";
 
