@@ -45,10 +45,10 @@ export function warnOfOptions(
   { type }: Labelled,
   name: string,
   opts: pulumi.CustomResourceOptions,
-  resource: pulumi.Resource,
 ): void {
   for (const text of [...withoutEffect(opts), ...inherited(type, opts)]) {
-    void pulumi.log.warn(`${name} (${type}): ${text}`, resource);
+    // Told at the resource, it would wait until that is created, and so would all that is told later.
+    void pulumi.log.warn(`${name} (${type}): ${text}`);
   }
 }
 

@@ -37,6 +37,7 @@ export abstract class FormationsResource extends pulumi.CustomResource {
   ) {
     demandInstalled();
     refuseOptions(description, name, opts);
+    warnOfOptions(description, name, opts);
     const known = new Map(Object.entries(args).filter(([, value]) => value != null));
     const props: Record<string, unknown> = {};
     for (const key of description.properties) props[key] = undefined;
@@ -65,7 +66,6 @@ export abstract class FormationsResource extends pulumi.CustomResource {
       ...(opts.additionalSecretOutputs ?? []),
     ];
     super(dynamicType(description.type), name, props, { ...opts, additionalSecretOutputs });
-    warnOfOptions(description, name, opts, this);
   }
 
   /** The implementation of each class's `get`. */
