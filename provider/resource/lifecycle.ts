@@ -16,6 +16,7 @@ import { changesOf, type Plan, plan } from "./plan";
 import { describePlan } from "./plan-text";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
+import { withAdvice } from "./timeouts";
 import {
   type Checked,
   checkedArguments,
@@ -239,7 +240,8 @@ export async function invoke(
   call: Timed,
 ): Promise<Values> {
   const inputs = checkedArguments(definition, args);
-  return present(await definition.invoke(inputs, readingOf(definition.system, session, call)));
+  const answer = definition.invoke(inputs, readingOf(definition.system, session, call));
+  return present(await answer.catch((error) => Promise.reject(withAdvice(error))));
 }
 
 /** Runs a verb that changes something. What exists is kept, whatever happens afterwards. */

@@ -1,19 +1,20 @@
 import { FormationsError } from "../errors";
 import { configNamespace, environmentVariable } from "./config";
-import { Incomplete, WaitTimedOut } from "./errors";
 
 /** An operation whose timeout the program may set, as `customTimeouts` names it. */
 export type Operation = "create" | "read" | "update" | "delete";
 
 /**
- * An error as its reader needs it: where the time was up, with how to allow more.
+ * An error as its reader needs it: where the time was up, its message says how to allow more.
  *
  * @param operation the one that `customTimeouts` limits on this host; undefined: it limits none
  */
 export function withAdvice(error: unknown, operation?: Operation): unknown {
-  if (!(error instanceof FormationsError && error.outOfTime)) return error;
-  const late = new WaitTimedOut(`${error.message} ${adviceFor(operation)}`, { cause: error });
-  return error instanceof Incomplete ? new Incomplete(error, late) : late;
+  if (error instanceof FormationsError && error.outOfTime) {
+    // The same error, since programs and the engine rely on its code and on what it carries.
+    error.message = `${error.message} ${adviceFor(operation)}`;
+  }
+  return error;
 }
 
 function adviceFor(operation: Operation | undefined): string {

@@ -5,7 +5,7 @@ import {
   defineFunction,
   type FunctionDefinition,
 } from "../../provider/resource/definition.ts";
-import { ChangeRefused, InvalidArguments } from "../../provider/resource/errors.ts";
+import { ChangeRefused, InvalidArguments, WaitTimedOut } from "../../provider/resource/errors.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import type { PlanRules } from "../../provider/resource/plan-rules.ts";
 import { integer } from "../../provider/resource/property.ts";
@@ -224,6 +224,18 @@ describe("invoke", () => {
     expect(context.deadline - clock.now()).toBe(expected);
     expect(context.signal).toBe(aborter.signal);
     expect(context.api).toBe("the client");
+  });
+
+  test("says how to allow more where its time was up, and keeps the error's code", async () => {
+    const { session, call } = hosting();
+    const late = async () => {
+      throw new WaitTimedOut("Waited 1 h.");
+    };
+    const reading = lifecycle.invoke({ ...getServer, invoke: late }, session, { id: "s" }, call);
+    const error = await failure(reading, WaitTimedOut);
+    expect(error.message).toBe(
+      "Waited 1 h. formations:timeout (or FORMATIONS_TIMEOUT) sets how long it may take (default: 1 hour).",
+    );
   });
 
   test("tells all that is wrong with its arguments, without calling the function", async () => {
