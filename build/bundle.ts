@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { z } from "zod";
 
-/** Whose syntax `start.js` keeps to, so that a Node.js that is too old for the plugin can say so. */
+/** Whose syntax `start.js` keeps to, so that a Node.js that is too old for a plugin can say so. */
 const anyNode = "node10";
 
 const packageSchema = z.object({ version: z.string(), license: z.string() });
@@ -13,15 +13,28 @@ const manifestSchema = z.object({
   engines: z.object({ node: z.string().regex(/^>=\d+\.\d+$/) }),
 });
 
+/** The plugins, each with the folder of its sources and that of its bundle within `bin`. */
+const plugins = [
+  { sources: "provider/plugin", folder: "plugin" },
+  { sources: "cli/converter", folder: "converter" },
+];
+
 /**
- * Bundles the plugin: `main.js`, which needs no other file, and `start.js`, which the executable runs
- * and which loads it. Beside them lie the licences of the packages whose code is in them.
+ * Bundles the plugins, each into a folder of its own.
  *
  * @param root - the clone's root.
- * @param folder - where the two files go.
+ * @param bin - where the folders go.
  * @throws Error with esbuild's messages when the sources don't compile.
  */
-export async function bundlePlugin(root: string, folder: string): Promise<void> {
+export async function bundlePlugins(root: string, bin: string): Promise<void> {
+  for (const { sources, folder } of plugins) await bundle(root, sources, join(bin, folder));
+}
+
+/**
+ * Bundles `main.js`, which needs no other file, and `start.js`, which the executable runs and which loads
+ * it. Beside them lie the licences of the packages whose code is in them.
+ */
+async function bundle(root: string, sources: string, folder: string): Promise<void> {
   const { version, engines } = manifestSchema.parse(readJson(join(root, "package.json")));
   const common = {
     absWorkingDir: resolve(root),
@@ -33,13 +46,13 @@ export async function bundlePlugin(root: string, folder: string): Promise<void> 
   } as const;
   await build({
     ...common,
-    entryPoints: ["provider/plugin/start.ts"],
+    entryPoints: [`${sources}/start.ts`],
     target: anyNode,
     external: ["./main"],
   });
   const { metafile } = await build({
     ...common,
-    entryPoints: ["provider/plugin/main.ts"],
+    entryPoints: [`${sources}/main.ts`],
     target: engines.node.replace(">=", "node"),
     metafile: true,
     define: { bundledVersion: JSON.stringify(version) },

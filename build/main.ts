@@ -1,18 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { bundlePlugin } from "./bundle.ts";
-import { packPlugin, writeChecksums } from "./package.ts";
+import { bundlePlugins } from "./bundle.ts";
+import { packPlugins, writeChecksums } from "./package.ts";
 
 const clone = join(import.meta.dirname, "..");
 
 /** What `npm run build` and `npm run package` do besides compiling. */
 const tasks: Partial<Record<string, () => Promise<void>>> = {
-  bundle: () => bundlePlugin(clone, join(clone, "bin", "plugin")),
+  bundle: () => bundlePlugins(clone, join(clone, "bin")),
   package: writePackages,
 };
 
-/** Writes what a release publishes to `dist/`: npm's tarball, the plugin's archives, checksums. */
+/** Writes what a release publishes to `dist/`: npm's tarball, the plugins' archives, checksums. */
 async function writePackages(): Promise<void> {
   const npm = process.env.npm_execpath;
   if (npm === undefined) throw new Error("run it by `npm run package`");
@@ -25,7 +25,7 @@ async function writePackages(): Promise<void> {
     cwd: clone,
     stdio: ["ignore", "ignore", "inherit"],
   });
-  await packPlugin(clone, dist);
+  await packPlugins(clone, dist);
   writeChecksums(dist);
   console.log(readFileSync(join(dist, "checksums.txt"), "utf8"));
 }

@@ -15,6 +15,7 @@ const summaries: Record<Page, string> = {
   adopting: "resources that already exist, and runs that were killed",
   backups: "backups on schedule: what is due, runners, monitoring",
   restoring: "taking, listing, restoring and verifying backups",
+  "pulumi-do": "one resource from the command line, without a program",
   "pull-requests": "what a change does to the data: comments, gates, environments",
   guarantees: "what the provider promises, and what it doesn't",
 };

@@ -13,7 +13,9 @@ import { addRecover } from "./recover/command";
 /** Runs the command `formations`, and sets the process's exit code. */
 export async function run(): Promise<void> {
   const program = new Command("formations")
-    .description("Reviews, recovery, backups and prices for stacks of pulumi-formations.")
+    .description(
+      "Discovery, reviews, recovery, backups and prices for stacks of pulumi-formations.",
+    )
     .version(packageVersion())
     // Every error begins alike, those of the arguments too; commands inherit this.
     .configureOutput({

@@ -21,6 +21,6 @@ export function drawTable(
   const colWidths = widths?.map((width) => width + 2);
   const style = { head: [], border: [], compact: isCompact };
   const table = new Table({ head: [...head], style, ...(colWidths && { colWidths }) });
-  table.push(...rows.map((row) => [...row]));
+  for (const row of rows) table.push([...row]);
   return table.toString();
 }

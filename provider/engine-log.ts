@@ -27,6 +27,8 @@ export interface Message {
 export class EngineLog {
   #address: string | undefined;
   #client: EngineClient | undefined;
+  /** The least severity that messages are sent with: a milder one is raised to it. */
+  mildest: Message["severity"] = "info";
   readonly #sending = new Set<Promise<void>>();
 
   /** Takes the address at which the engine listens: `127.0.0.1:41873`. */
@@ -56,7 +58,7 @@ export class EngineLog {
     this.#client ??= new EngineClient(address, credentials.createInsecure());
     const client = this.#client;
     const request = new LogRequest()
-      .setSeverity(severities[severity])
+      .setSeverity(Math.max(severities[severity], severities[this.mildest]))
       .setMessage(withoutSecrets(text))
       .setUrn(urn ?? "")
       .setEphemeral(ephemeral ?? false);

@@ -5,8 +5,8 @@ import type { Values } from "../provider/resource/values";
 
 // A program that calls no function loads no provider.
 const catalogue = (): typeof import("../provider") => require("../provider");
-const lifecycle = (): typeof import("../provider/resource/lifecycle") =>
-  require("../provider/resource/lifecycle");
+const readings = (): typeof import("../provider/resource/reading") =>
+  require("../provider/resource/reading");
 const sessions = (): typeof import("../provider/resource/session") =>
   require("../provider/resource/session");
 
@@ -33,7 +33,7 @@ function call(name: string, args: Values): Promise<Values> {
   const config = new pulumi.Config(packageName);
   session ??= sessions().createSession((key) => config.get(key));
   const onWait = (text: string) => void pulumi.log.info(`${name}: ${text}`);
-  return lifecycle().invoke(definition, session, args, {
+  return readings().invoke(definition, session, args, {
     signal: new AbortController().signal,
     onWait,
   });

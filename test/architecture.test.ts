@@ -25,6 +25,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   sdk: ["provider/index.ts", "provider/engine-log.ts", ...core],
   "sdk/generator": ["sdk", "provider/index.ts", "provider/schema", ...core],
   cli: ["provider/index.ts", "provider/antfly", "provider/http", "sdk", ...core],
+  "cli/converter": ["cli", "provider/plugin", ...core],
   simulators: [],
   build: [],
   "examples/demo": ["build", "simulators"],

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, globSync, readFileSync, symlinkSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { repository } from "../build/repository.ts";
 import { resources } from "../provider/index.ts";
 import { pages } from "../provider/process/pages.ts";
 import { keywordOf } from "../provider/schema/metadata.ts";
+import { startConverter } from "./plugin/converter.ts";
 
 /** Compiling and packing take a few seconds, the first time. */
 const timeout = 180_000;
@@ -20,6 +21,7 @@ const manifest = z
     name: z.string(),
     main: z.string(),
     types: z.string(),
+    bin: z.object({ "pulumi-converter-formations": z.string() }),
     description: z.string(),
     keywords: z.array(z.string()),
     exports: z.record(z.string(), z.unknown()),
@@ -70,6 +72,17 @@ test("the package's entry and its types are in it, sources and tests are not", (
   expect(files.filter((file) => /\.test\.|simulators|(?<!\.d)\.ts$|generator/.test(file))).toEqual(
     [],
   );
+});
+
+test("npm's folder of executables has the converter", async () => {
+  const link = join(program, "pulumi-converter-formations");
+  const start = installed(manifest.bin["pulumi-converter-formations"]);
+  // As npm does it.
+  chmodSync(start, 0o755);
+  symlinkSync(start, link);
+  const converter = await startConverter({}, [link]);
+  const { text } = await converter.failure("--system", "citus");
+  expect(text).toContain("FORMATIONS_CITUS_TOKEN");
 });
 
 test.each(pages)(

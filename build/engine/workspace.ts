@@ -15,8 +15,8 @@ import {
 } from "./process.ts";
 import { copyProject, type ProgramForm, writeProgram, writeProject } from "./project.ts";
 import { type ConfigValue, makeStack, type StackSettings, type Structure } from "./stack.ts";
-import { type DeploymentState, stateSchema } from "./state.ts";
-import { vaultVariable } from "./vault.ts";
+import { type DeploymentState, stateSchema, storedState } from "./state.ts";
+import { vaultProvider, vaultVariable } from "./vault.ts";
 
 export type { Diagnostic, Step } from "./events.ts";
 export type { CommandResult, RunningCommand } from "./process.ts";
@@ -113,8 +113,7 @@ export class Workspace implements AsyncDisposable {
     this.project = join(directory, "project");
     this.stack = options.stack ?? "test";
     this.#form = options.form ?? (typeof options.program === "string" ? "compiled" : "transpiled");
-    const hasVault = typeof options.program === "string" && process.env[vaultVariable];
-    this.#passphrase = options.passphrase ?? (hasVault ? undefined : "scenario");
+    this.#passphrase = options.passphrase ?? (process.env[vaultVariable] ? undefined : "scenario");
     const settings = {
       ...{ directory, stack: this.stack, passphrase: this.#passphrase },
       typeCheck: this.#form === "checked",
@@ -137,7 +136,7 @@ export class Workspace implements AsyncDisposable {
     for (const [path, content] of Object.entries(files)) await this.writeFile(path, content);
     await installPackage(this.project, this.#options.package ?? "packed");
 
-    const state = join(this.#directory, "state");
+    const state = this.#state;
     if (typeof program === "string") {
       const passphrase = this.#passphrase;
       const templates = process.env[runDirectoryVariable] ?? this.#directory;
@@ -146,7 +145,8 @@ export class Workspace implements AsyncDisposable {
       this.#settings = await makeStack({ ...place, state, templates }, init);
     } else {
       await mkdir(state);
-      await this.#succeed(["stack", "init", this.stack]);
+      const provider = this.#passphrase === undefined ? ["--secrets-provider", vaultProvider] : [];
+      await this.#succeed(["stack", "init", this.stack, ...provider]);
     }
     await this.setConfig(config);
   }
@@ -173,6 +173,8 @@ export class Workspace implements AsyncDisposable {
 
   /** The stack's state; secrets are ciphertext unless `showSecrets`. */
   async exportState(options: { showSecrets?: boolean } = {}): Promise<DeploymentState> {
+    const stored = options.showSecrets ? undefined : storedState(this.#state, this.stack);
+    if (stored) return stored;
     const flags = options.showSecrets ? ["--show-secrets"] : [];
     const { stdout } = await this.#succeed(["stack", "export", ...flags]);
     return stateSchema.parse(JSON.parse(stdout));
@@ -218,7 +220,7 @@ export class Workspace implements AsyncDisposable {
     args: readonly string[],
     options: Pick<OperationOptions, "env" | "timeoutMs"> & { onLine?: (line: string) => void } = {},
   ): RunningCommand {
-    const command = startCommand(this.#pulumi, [...args, "--non-interactive"], {
+    const command = startCommand(this.#pulumi, ["--non-interactive", ...args], {
       cwd: this.project,
       env: { ...this.env, ...options.env },
       timeoutMs: options.timeoutMs ?? this.#options.timeoutMs ?? 600_000,
@@ -251,6 +253,11 @@ export class Workspace implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
+  }
+
+  /** The backend's folder. */
+  get #state(): string {
+    return join(this.#directory, "state");
   }
 
   /** Whether a process is one of this workspace's: its ID may be another's by now. */

@@ -6,6 +6,7 @@ import { MissingConfiguration } from "../../provider/resource/errors";
 import { createSession } from "../../provider/resource/session";
 import { logicalName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
+import { visible } from "../visible";
 import type { Account } from "./model";
 import { serverOf } from "./server";
 
@@ -55,6 +56,7 @@ export class Accounts {
     for (const origin of origins) {
       try {
         const account = accountOf(system, origin, clock);
+        if (!account) continue;
         const key = JSON.stringify(account.config);
         const known = byConfig.get(key) ?? { account, origin };
         byConfig.set(key, known);
@@ -78,11 +80,20 @@ export class Accounts {
   }
 }
 
-/** @throws ConfigurationError if it is not configured, or malformed */
-function accountOf(system: System, { provider, values }: Origin, clock: Clock): Account {
+/**
+ * @returns undefined: it depends on what the next run creates
+ * @throws ConfigurationError if it is not configured, or malformed
+ */
+function accountOf(
+  system: System,
+  { provider, values }: Origin,
+  clock: Clock,
+): Account | undefined {
   const read = (key: string) => values[key];
   const session = createSession(read, process.env, clock);
-  system.reach?.(session.api(system), {});
+  if (!session.isKnown(system)) return undefined;
+  const api = session.api(system);
+  system.reach?.(api, {});
   const config = resolveConfig(system, read, process.env);
   const { title } = system;
   return { ...{ system, session, title, config }, server: serverOf(system, config), provider };
@@ -94,5 +105,5 @@ export const fromEnvironment: Origin = { name: "environment", values: {} };
 /** What a provider of a stack configures. @param urn undefined: the stack's own configuration */
 export function originOf(stack: string, urn: string | undefined, values: Values): Origin {
   if (urn === undefined) return { name: `stack ${stack}`, values };
-  return { name: `provider ${logicalName(urn)} of ${stack}`, provider: urn, values };
+  return { name: visible(`provider ${logicalName(urn)} of ${stack}`), provider: urn, values };
 }

@@ -1,15 +1,10 @@
 import type { Command } from "commander";
-import { collected, timeoutFlag } from "../flags";
+import { timeoutFlag } from "../flags";
 import { addFileFlags, type FileFlags } from "./files";
+import { addFilterFlags, type FilterFlags } from "./flags";
 
 /** What the user asks for. */
-export interface DiscoverFlags extends FileFlags {
-  system?: string[];
-  name?: string[];
-  region?: string;
-  app?: string[];
-  environment?: string;
-  stack?: string[];
+export interface DiscoverFlags extends FilterFlags, FileFlags {
   cwd?: string;
   unmanaged?: boolean;
   /** A file that `formations prices` wrote; true: the systems are asked. */
@@ -22,27 +17,36 @@ export interface DiscoverFlags extends FileFlags {
 const help = `
 Lists what exists in your accounts: the formations of Citus Cloud, the replicas
 of Crunchy Bridge, the app formations of Akkeris and the secrets of Antfly. The
-accounts are those that the environment configures (FORMATIONS_CITUS_TOKEN and so
-on) and, with --stack, those of the stack's providers. A system that is not
+accounts are those that the environment configures (FORMATIONS_CITUS_TOKEN and
+so on) and, with --stack, those of the stack's providers. A system that is not
 configured is skipped, and named.
 
-With --stack it says which of them the stack manages, and what the stack has that
-no longer exists; --unmanaged shows only what no stack manages. With --cwd or
---unmanaged and without --stack, that goes for all stacks of the project. What a
-stack has is not requested again: its state says what it is like.
+With --stack it says which of them the stack manages, and what the stack has
+that no longer exists; --unmanaged shows only what no stack manages. With --cwd
+or --unmanaged and without --stack, that goes for all stacks of the project.
+What a stack has is not requested again: its state says what it is like.
 
-Citus Cloud allows five requests per minute and needs one for each formation; the
+With --import, --complete, --typescript or --adopt-file it writes files that
+take what nobody manages into a stack, without another request.
+
+Citus Cloud allows five requests per minute and needs one per formation; the
 time that this takes is said beforehand. Filters save requests where the list
-shows what they are about.
+shows what they are about. What has no property for a filter is not listed.
+
+What is being created or deleted, and what failed, is listed and marked; what
+was deleted is not listed. Resources of one name are told apart by their IDs,
+and equal IDs by system and account.
 
 Examples:
   formations discover
   formations discover --system citus --name 'orders-*' --json
   formations discover --stack production --stack staging --unmanaged --prices
+  formations discover --stack dev --import fleet.json
 
-Exit code: 0 if everything was listed; 1 on failure; 2 if --unmanaged shows
-something; 3 if something could not be listed or read (what was found is shown
-and written all the same); 130 after Ctrl-C.
+Exit code: 0 if everything was listed; 1 on failure; 2 if something is left to
+decide: --unmanaged shows something, or --complete leaves a placeholder; 3 if
+something could not be listed or read (what was found is shown and written all
+the same); 130 after Ctrl-C.
 
 Everything about it: \`formations help discovering\``;
 
@@ -50,13 +54,8 @@ Everything about it: \`formations help discovering\``;
 export function addDiscover(program: Command): void {
   const command = program
     .command("discover")
-    .description("list what exists in your accounts, and what no stack manages")
-    .option("--system <name>", "only this system, such as citus; repeatable", collected)
-    .option("--name <pattern>", "only such names, with * and ?; repeatable", collected)
-    .option("--region <region>", "only what is in this region")
-    .option("--app <app>", "only this app of Akkeris, by name or ID; repeatable", collected)
-    .option("--environment <name>", "only what is marked as this environment")
-    .option("-s, --stack <name>", "a stack that may manage it; repeatable", collected)
+    .description("list what exists in your accounts, and what no stack manages");
+  addFilterFlags(command)
     .option("-C, --cwd <folder>", "the stacks' project folder; default: the current folder")
     .option("--unmanaged", "show only what no stack manages")
     .option(

@@ -12,19 +12,27 @@ export interface Costs {
   remarks: readonly string[];
 }
 
+/** Where prices come from: a list, or the systems, which are asked when it is known what was found. */
+export type PriceSource = PriceLists | "systems";
+
 /**
- * Finds out what resources cost.
+ * Where the prices come from that a flag asks for.
  *
- * @param given a file that `formations prices` wrote; true: the systems that have some of them are asked
+ * @param given a file that `formations prices` wrote; true: the systems
  * @throws WrongPrices if the file is not a price list
  */
+export function priceSource(given: string | true): PriceSource {
+  return given === true ? "systems" : loadPrices(given);
+}
+
+/** Finds out what resources cost. Only the systems that have some of them are asked. */
 export async function costsOf(
   { found, listed }: Inventory,
-  given: string | true,
+  source: PriceSource,
   call: CommandCall,
 ): Promise<Costs> {
   const { remarks, ...prices } =
-    given === true ? await listedNow(found, listed, call) : { ...loadPrices(given), remarks: [] };
+    source === "systems" ? await listedNow(found, listed, call) : { ...source, remarks: [] };
   const age = ageNote(prices, call.clock.now());
   return { of: (one) => costOf(one, prices), remarks: age ? [...remarks, age.text] : remarks };
 }

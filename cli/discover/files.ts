@@ -1,23 +1,17 @@
 import type { Command } from "commander";
-import { WrongDiscovery } from "./filters";
+import { addImportFlags, type ImportFlags } from "./flags";
 import type { Inventory } from "./model";
 
 /** The files that the user asks for, as flags give them. */
-export interface FileFlags {
+export interface FileFlags extends ImportFlags {
   /** For `pulumi import --file`. */
   import?: string;
-  /** Whether the engine is to read what is imported. */
-  read?: boolean;
-  /** The name of an explicit provider for what is imported. */
-  provider?: string;
   /** What `pulumi preview --import-file` wrote: its IDs are filled in. */
   complete?: string;
   /** For `formations recover --adopt-file`. */
   adoptFile?: string;
   /** A program that uses the classes. */
   typescript?: string;
-  /** A JSON object of the values of secrets, by key. */
-  secretValues?: string;
 }
 
 /** What came of writing files. */
@@ -33,14 +27,11 @@ export type WriteFiles = (inventory: Inventory) => Promise<Written>;
 
 /** Adds the flags about files. */
 export function addFileFlags(command: Command): Command {
-  return command
-    .option("--import <file>", "write a file for `pulumi import --file`")
-    .option("--read", "with --import: let the engine read what it imports, as older ones must")
-    .option("--provider <name>", "with --import: the explicit provider that imports")
+  command.option("--import <file>", "write a file for `pulumi import --file`");
+  return addImportFlags(command, "with --import: ")
     .option("--complete <file>", "fill in the IDs of what `pulumi preview --import-file` wrote")
     .option("--adopt-file <file>", "write a file for `formations recover --adopt-file`")
-    .option("--typescript <file>", "write a program that uses the TypeScript classes")
-    .option("--secret-values <file>", "the values of secrets: a JSON object, by key");
+    .option("--typescript <file>", "write a program that uses the TypeScript classes");
 }
 
 /**
@@ -49,9 +40,13 @@ export function addFileFlags(command: Command): Command {
  * @returns undefined: no file is asked for
  * @throws WrongDiscovery if a file can't be read, or the flags conflict
  */
-export async function prepareFiles(flags: FileFlags): Promise<WriteFiles | undefined> {
+export async function prepareFiles(
+  flags: FileFlags & { stack?: readonly string[]; cwd?: string },
+): Promise<WriteFiles | undefined> {
   const { import: list, read, provider, complete, adoptFile, typescript, secretValues } = flags;
   const asked = [list, read, provider, complete, adoptFile, typescript, secretValues];
   if (asked.every((one) => one === undefined)) return undefined;
-  throw new WrongDiscovery("This version cannot write files yet.");
+  // Loaded here, so that no other command waits for it.
+  const { prepared } = await import("./output/write.js");
+  return prepared(flags);
 }

@@ -1,9 +1,9 @@
 import { resources } from "../../provider";
 import { FormationsError } from "../../provider/errors";
 import type { Definition, System } from "../../provider/resource/definition";
-import type { Listing } from "../../provider/resource/listing";
+import { isListable, type Listable } from "../../provider/resource/listing";
 import { didYouMean } from "../../provider/resource/suggestions";
-import type { Values } from "../../provider/resource/values";
+import { show, type Values } from "../../provider/resource/values";
 
 /** What of all that exists is wanted. Every part that is given must fit. */
 export interface Filters {
@@ -23,9 +23,6 @@ export interface Filters {
 export class WrongDiscovery extends FormationsError {
   readonly code = "WRONG_DISCOVERY";
 }
-
-/** A resource of which those that exist are listed. */
-export type Listable = Definition & { listing: Listing };
 
 /** The filters that are about a property, by the names that resources have for it. */
 const properties = {
@@ -55,12 +52,13 @@ export class Scope {
   /**
    * The resources that are listed, of each system.
    *
-   * @throws WrongDiscovery if there are none
+   * @throws WrongDiscovery if there are none, or if no app can have one of the names
    */
   definitions(): Map<System, Listable[]> {
     const wanted = resources.filter(
       (one): one is Listable => isListable(one) && this.#systems.has(one.system) && this.#fits(one),
     );
+    for (const one of wanted) this.#demandApps(one);
     if (wanted.length > 0) return Map.groupBy(wanted, ({ system }) => system);
     const given = criteria.filter((one) => this.#isGiven(one)).map((one) => `--${one}`);
     throw new WrongDiscovery(
@@ -122,6 +120,13 @@ export class Scope {
     return (value ?? "") === wanted;
   }
 
+  #demandApps({ listing }: Listable): void {
+    for (const app of this.#filters.app ?? []) {
+      const [issue] = listing.query.safeParse({ app }).error?.issues ?? [];
+      if (issue) throw new WrongDiscovery(`--app: ${show(app)} is not valid: ${issue.message}.`);
+    }
+  }
+
   #isGiven(criterion: Criterion): boolean {
     const wanted = this.#filters[criterion];
     return wanted !== undefined && (typeof wanted === "string" || wanted.length > 0);
@@ -142,10 +147,6 @@ export const allSystems: readonly System[] = [...new Set(resources.map(({ system
 export function regionOf(definition: Definition, state: Values): string | undefined {
   const value = state[propertyOf(definition, "region") ?? ""];
   return typeof value === "string" ? value : undefined;
-}
-
-function isListable(definition: Definition): definition is Listable {
-  return definition.listing !== undefined;
 }
 
 function propertyOf({ inputs, outputs }: Definition, criterion: Criterion): string | undefined {

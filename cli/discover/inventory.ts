@@ -1,12 +1,12 @@
 import type { System } from "../../provider/resource/definition";
 import { isLeaving } from "../../provider/resource/lifecycle";
-import type { Listed } from "../../provider/resource/listing";
-import type { Marks } from "../../provider/resource/marks";
+import type { Listable, Listed } from "../../provider/resource/listing";
+import type { Kept, Marks } from "../../provider/resource/marks";
 import { present, type Values } from "../../provider/resource/values";
 import type { CommandCall } from "../call";
 import type { StacksOptions } from "../stack/readings";
 import { Accounts, fromEnvironment } from "./accounts";
-import { type Filters, type Listable, Scope } from "./filters";
+import { type Filters, Scope } from "./filters";
 import { type Holding, Holdings, placesOn } from "./managed";
 import { missingOf } from "./missing";
 import type { Account, Found, Inventory, Manager } from "./model";
@@ -14,6 +14,7 @@ import { Progress } from "./progress";
 import { readAll, sayEstimate } from "./reads";
 import { type Stack, stacksOf } from "./stacks";
 import { type Survey, survey } from "./survey";
+import { counted } from "./words";
 
 /** What to take the inventory of. */
 export interface InventoryOptions extends Filters {
@@ -95,13 +96,13 @@ async function inventoryOf(
   accounts: readonly Account[],
   surroundings: Surroundings,
 ): Promise<SystemInventory> {
-  const { scope, holdings, call, progress } = surroundings;
+  const { scope, holdings, progress } = surroundings;
   const surveys = await Promise.all(
     accounts.flatMap((account) =>
       definitions.map((definition) => {
         const show = progress.ofList(account, definition);
         const queries = scope.queries(definition, holdings.urlsOf(account, definition));
-        return survey(account, definition, queries, call, show);
+        return survey(account, definition, queries, progress.callOf(account, definition), show);
       }),
     ),
   );
@@ -129,25 +130,27 @@ function newTo(existing: Set<string>, { definition, account, items }: Survey): L
 /** What is wanted of a list, read where the list does not show it whole. */
 async function foundIn(list: Survey, surroundings: Surroundings) {
   const { account, definition, items } = list;
-  const { scope, holdings } = surroundings;
+  const { scope, holdings, call } = surroundings;
   const found: (Found | undefined)[] = [];
-  const unread: [at: number, item: Listed][] = [];
-  for (const item of items) {
-    const { id, name, isWhole } = item;
-    const holders = holdings.of({ definition, id, state: item.state }, account.server);
-    const state = present({ ...holders.at(0)?.state, ...present(item.state) });
+  const unread: { at: number; name: string; known: Kept }[] = [];
+  for (const { id, name, isWhole, state: shown } of items) {
+    const holders = holdings.of({ definition, id, state: shown }, account.server);
+    const state = present({ ...holders.at(0)?.state, ...present(shown) });
     const isKnown = isWhole || holders.length > 0;
     const isWanted = scope.admits(definition, name, state, isKnown);
     if (isWanted === false) continue;
     if (isKnown) found.push(asFound(list, { id, name, state }, holders, holdings));
-    else unread.push([found.push(undefined) - 1, item]);
+    else unread.push({ at: found.push(undefined) - 1, name, known: { id, state, marks: {} } });
   }
-  sayEstimate(list, unread.length, surroundings.call);
-  const { results, failures } = await readAll(list, unread, surroundings);
-  for (const [at, { id, name, state, marks }] of results) {
-    if (!scope.admits(definition, name, state, true)) continue;
-    const holders = holdings.of({ definition, id, state }, account.server);
-    found[at] = asFound(list, { id, name, state, marks }, holders, holdings);
+  const what = `${account.title}: ${counted(items.length, definition)}`;
+  const which = unread.length === items.length ? "them" : `${unread.length} of them`;
+  sayEstimate(list, unread.length, [what, `reading ${which}`], call);
+  const { seen, failures } = await readAll(list, unread, surroundings.progress);
+  for (const [index, { at, name }] of unread.entries()) {
+    const kept = seen[index];
+    if (!kept || !scope.admits(definition, name, kept.state, true)) continue;
+    const holders = holdings.of({ definition, ...kept }, account.server);
+    found[at] = asFound(list, { ...kept, name }, holders, holdings);
   }
   return { found: found.filter((one) => one !== undefined), failures };
 }

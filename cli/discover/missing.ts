@@ -1,64 +1,86 @@
-import { FormationsError } from "../../provider/errors";
-import { sideBySide } from "../../provider/process/side-by-side";
-import type { Definition } from "../../provider/resource/definition";
+import type { Listable } from "../../provider/resource/listing";
 import type { Values } from "../../provider/resource/values";
-import type { Listable } from "./filters";
 import { asFound, type Surroundings, type SystemInventory } from "./inventory";
 import { type Holding, placesOn } from "./managed";
 import type { Account, Found, Missing } from "./model";
-import { readOne } from "./reads";
+import { type Kind, readAll, sayEstimate } from "./reads";
+import type { Survey } from "./survey";
+import { counted } from "./words";
 
-const atOnce = 8;
-
-type Suspect = Holding & { account: Account; definition: Listable };
+/** What came of checking what stacks have and lists lack. */
+interface Checked {
+  /** What exists all the same. */
+  found: Found[];
+  missing: Missing[];
+  failures: string[];
+}
 
 /**
  * What stacks have and the lists lack. Each is read once: a list may be behind, and it may not show all
  * that exists, such as a replica that has been detached.
  */
-export async function missingOf(systems: readonly SystemInventory[], surroundings: Surroundings) {
-  const { call, holdings } = surroundings;
-  const found: Found[] = [];
-  const missing: Missing[] = [];
-  const failures: string[] = [];
-  await sideBySide(suspectsIn(systems, surroundings), atOnce, async (one) => {
-    const { definition, id, manager, account, state } = one;
-    try {
-      // What was created a moment ago may not be shown yet.
-      const known = { id, state, marks: { pending: true } };
-      const seen = await readOne(account, definition, known, call);
-      if (!seen) missing.push({ definition, id, manager });
-      else found.push(asFound(one, { ...seen, name: nameOf(id, state) }, [one], holdings));
-    } catch (error) {
-      if (!(error instanceof FormationsError)) throw error;
-      failures.push(`${nameOf(id, state)}: ${error.message}`);
-    }
-  });
-  return { found, missing, failures };
+export async function missingOf(
+  systems: readonly SystemInventory[],
+  surroundings: Surroundings,
+): Promise<Checked> {
+  const surveys = systems.flatMap((one) => one.surveys).filter(isWhole);
+  const existing = new Set(systems.flatMap((one) => [...one.existing]));
+  const parts = await Promise.all(
+    surveys.map((one) => check(one, suspectsOf(one, existing, surroundings), surroundings)),
+  );
+  return {
+    found: parts.flatMap(({ found }) => found),
+    missing: parts.flatMap(({ missing }) => missing),
+    failures: parts.flatMap(({ failures }) => failures),
+  };
 }
 
-function suspectsIn(
-  systems: readonly SystemInventory[],
+function isWhole({ failures }: Survey): boolean {
+  return failures.length === 0;
+}
+
+function suspectsOf(
+  { account, definition }: Kind,
+  existing: ReadonlySet<string>,
   { holdings, scope }: Surroundings,
-): Suspect[] {
-  const whole = new Map<Account, Set<Definition>>();
-  for (const { account, definition, failures } of systems.flatMap(({ surveys }) => surveys)) {
-    const listed = whole.get(account) ?? new Set();
-    if (failures.length === 0) whole.set(account, listed.add(definition));
+): Holding[] {
+  return holdings
+    .kept()
+    .filter((one) => one.account === account && one.definition === definition)
+    .filter((one) => !placesOn(account.server, one).some((place) => existing.has(place)))
+    .filter((one) => scope.covers(definition, nameOf(one), one.state));
+}
+
+async function check(
+  kind: Kind,
+  suspects: readonly Holding[],
+  surroundings: Surroundings,
+): Promise<Checked> {
+  const words = [titleOf(kind.account, kind.definition, suspects.length), "checking them"] as const;
+  sayEstimate(kind, suspects.length, words, surroundings.call);
+  // What was created a moment ago may not be shown yet.
+  const unread = suspects.map((one) => ({
+    name: nameOf(one),
+    known: { id: one.id, state: one.state, marks: { pending: true } },
+  }));
+  const { seen, failures } = await readAll(kind, unread, surroundings.progress);
+  const outcome: Checked = { found: [], missing: [], failures };
+  for (const [at, one] of suspects.entries()) {
+    const { definition, id, manager } = one;
+    const kept = seen[at];
+    if (kept === null) outcome.missing.push({ definition, id, manager });
+    if (!kept) continue;
+    const located = { ...kept, name: nameOf(one) };
+    outcome.found.push(asFound(kind, located, [one], surroundings.holdings));
   }
-  const existing = new Set(systems.flatMap((one) => [...one.existing]));
-  return holdings.kept().filter((one): one is Suspect => {
-    const { account, definition, id, state } = one;
-    return (
-      account !== undefined &&
-      whole.get(account)?.has(definition) === true &&
-      !placesOn(account.server, one).some((place) => existing.has(place)) &&
-      scope.covers(definition as Listable, nameOf(id, state), state)
-    );
-  });
+  return outcome;
+}
+
+function titleOf({ title }: Account, definition: Listable, count: number): string {
+  return `${title}: ${counted(count, definition)} of stacks that the list lacks`;
 }
 
 /** What people call a resource of a stack. */
-function nameOf(id: string, { name }: Values): string {
+function nameOf({ id, state: { name } }: { id: string; state: Values }): string {
   return typeof name === "string" ? name : id;
 }

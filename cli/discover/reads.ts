@@ -1,39 +1,69 @@
 import { FormationsError } from "../../provider/errors";
 import { sideBySide } from "../../provider/process/side-by-side";
-import type { Definition } from "../../provider/resource/definition";
 import { type Call, read } from "../../provider/resource/lifecycle";
-import type { Listed } from "../../provider/resource/listing";
+import type { Listable } from "../../provider/resource/listing";
 import type { Kept } from "../../provider/resource/marks";
 import type { CommandCall } from "../call";
+import { grouped } from "../explain/output/excerpt";
+import { visible } from "../visible";
 import { inMinutes, leastTime } from "./estimate";
-import type { Listable } from "./filters";
-import type { Surroundings } from "./inventory";
 import type { Account } from "./model";
-import type { Survey } from "./survey";
-import { counted } from "./words";
+import type { Progress } from "./progress";
+import { about, nounOf } from "./words";
 
 /** How many resources are read at a time. */
 const atOnce = 8;
 
-/** What a read returned, by its place in the list. */
-type Result = [at: number, seen: Kept & { name: string }];
+/** How many names a sentence lists. */
+const mostNames = 10;
+
+/** Resources of one kind and account. */
+export interface Kind {
+  account: Account;
+  definition: Listable;
+}
+
+/** A resource that is to be read, with what is known of it. */
+export interface Unread {
+  name: string;
+  known: Kept;
+}
+
+/** What came of reading resources. */
+export interface Readings {
+  /** In their order. Null: it is gone; undefined: it could not be read. */
+  seen: (Kept | null | undefined)[];
+  /** Whole sentences. */
+  failures: string[];
+}
 
 /** Failures that the next read would have as well: no server responds, or it lets nobody in. */
 const ofServer: ReadonlySet<string> = new Set(["NO_ANSWER", "UNAUTHORIZED", "RATE_LIMITED"]);
 
-/** Says beforehand how long reading takes, where a rate limit makes it take minutes. */
+/** After how many failures of the server in a row nothing more is read: one alone may be a resource's own. */
+const mostFailures = 3;
+
+/**
+ * Says beforehand how long reading takes, where a rate limit makes it take minutes.
+ *
+ * @param what what has been found: `Citus Cloud: 12 formations`
+ * @param which what is read: `reading them`
+ */
 export function sayEstimate(
-  { account, definition, items }: Survey,
+  { account, definition }: Kind,
   reads: number,
+  [what, which]: readonly [string, string],
   call: CommandCall,
 ): void {
   const perMinute = perMinuteOf(account, definition);
-  const time = perMinute === undefined ? undefined : inMinutes(leastTime(reads, perMinute));
+  if (perMinute === undefined) return;
+  const ms = leastTime(reads, perMinute);
+  const time = inMinutes(ms);
   if (time === undefined) return;
-  const which = reads === items.length ? "them" : `${reads} of them`;
-  call.say(
-    `${account.title}: ${counted(items.length, definition)}; with ${perMinute} requests per minute, reading ${which} takes ${time}.`,
-  );
+  const limit = `${perMinute} request${perMinute === 1 ? "" : "s"} per minute`;
+  const isTooLong = call.clock.now() + ms > call.deadline;
+  const advice = isTooLong ? " That is more than --timeout allows." : "";
+  call.say(`${what}; with ${limit}, ${which} takes ${time}.${advice}`);
 }
 
 function perMinuteOf({ session, system }: Account, { listing }: Listable): number | undefined {
@@ -41,54 +71,55 @@ function perMinuteOf({ session, system }: Account, { listing }: Listable): numbe
 }
 
 /**
- * Reads resources that a list does not show whole. One that is gone meanwhile is left out; one that fails
- * does not keep the others from being read, unless the server itself fails.
+ * Reads resources one by one, or several at a time where no limit is near. One that fails does not keep the
+ * others from being read, unless the server itself fails.
  */
 export async function readAll(
-  { account, definition }: Survey,
-  items: readonly (readonly [at: number, item: Listed])[],
-  { call, progress }: Surroundings,
-): Promise<{ results: Result[]; failures: string[] }> {
-  const results: Result[] = [];
+  { account, definition }: Kind,
+  items: readonly Unread[],
+  progress: Progress,
+): Promise<Readings> {
   const failures: string[] = [];
   const left: string[] = [];
   const show = progress.ofReads(account, definition, items.length);
-  let isOver = false;
+  const patient = progress.callOf(account, definition);
   const perMinute = perMinuteOf(account, definition) ?? Number.POSITIVE_INFINITY;
   // What waits for its turn would only fill the log with its waits.
-  await sideBySide(items, Math.min(atOnce, Math.ceil(perMinute / 10)), async ([at, item]) => {
-    if (isOver) {
-      left.push(item.name);
-      return;
+  const width = Math.min(atOnce, Math.ceil(perMinute / 10));
+  let [done, inRow] = [0, 0];
+  const seen = await sideBySide(items, width, async ({ name, known }) => {
+    if (inRow >= mostFailures) {
+      left.push(name);
+      return undefined;
     }
     try {
-      const seen = await readOne(account, definition, { ...item, marks: {} }, call);
-      if (seen) results.push([at, { ...seen, name: item.name }]);
-      show(results.length);
+      const kept = await read(definition, account.session, known, callOf(patient));
+      inRow = 0;
+      show(++done);
+      return kept ?? null;
     } catch (error) {
       if (!(error instanceof FormationsError)) throw error;
-      if (ofServer.has(error.code) || error.outOfTime) isOver = true;
-      failures.push(`${item.name}: ${error.message}`);
+      inRow += weightOf(error);
+      failures.push(about(account, `${visible(name)}: ${error.message}`));
+      return undefined;
     }
   });
   if (left.length > 0) failures.push(notRead(account, definition, left));
-  return { results, failures };
+  return { seen, failures };
+}
+
+/** How much a failure says that the next read fails as well. */
+function weightOf({ code, outOfTime }: FormationsError): number {
+  if (ofServer.has(code) || outOfTime) return mostFailures;
+  return code === "SERVER_FAILURE" ? 1 : 0;
 }
 
 function notRead({ title }: Account, definition: Listable, names: readonly string[]): string {
-  const shown = names.slice(0, 10).join(", ");
-  const more = names.length > 10 ? " …" : "";
-  return `${title}: ${counted(names.length, definition)} more ${names.length === 1 ? "was" : "were"} listed and not read: ${shown}${more}.`;
-}
-
-/** Reads a resource of which something is known; undefined: it is gone. */
-export function readOne(
-  { session }: Account,
-  definition: Definition,
-  known: Kept,
-  call: CommandCall,
-): Promise<Kept | undefined> {
-  return read(definition, session, known, callOf(call));
+  const shown = names.slice(0, mostNames).map(visible).join(", ");
+  const more = names.length > mostNames ? " …" : "";
+  const were = names.length === 1 ? "was" : "were";
+  const what = `${grouped(names.length)} more ${nounOf(definition, names.length)}`;
+  return `${title}: ${what} ${were} found and not read: ${shown}${more}.`;
 }
 
 function callOf({ clock, deadline, signal, onWait }: CommandCall): Call {

@@ -1,6 +1,6 @@
 import { complain, print } from "../../provider/process/output";
 import type { DiscoverFlags } from "./command";
-import { costsOf } from "./costs";
+import { costsOf, priceSource } from "./costs";
 import { prepareFiles, type WriteFiles } from "./files";
 import { type InventoryOptions, takeInventory } from "./inventory";
 import type { Inventory } from "./model";
@@ -38,10 +38,11 @@ export async function discover(flags: DiscoverFlags): Promise<void> {
 }
 
 async function viewOf(flags: DiscoverFlags, call: WatchedCall): Promise<View> {
-  const { unmanaged: isOnlyUnmanaged = false, prices } = flags;
+  const { unmanaged: isOnlyUnmanaged = false } = flags;
+  const prices = flags.prices === undefined ? undefined : priceSource(flags.prices);
   const inventory = await takeInventory(optionsOf(flags), call);
   const shown = inventory.found.filter(({ managers }) => !isOnlyUnmanaged || managers.length === 0);
-  const costs = prices === undefined ? undefined : await costsOf(inventory, prices, call);
+  const costs = prices && (await costsOf(inventory, prices, call));
   return { inventory, shown, isOnlyUnmanaged, costs };
 }
 

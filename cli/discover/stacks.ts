@@ -23,7 +23,7 @@ export interface Stack {
  */
 export async function stacksOf(where: StacksOptions): Promise<Stack[]> {
   const readings = await readStacks(where, true);
-  const problems = readings.flatMap(({ problem }) => problem ?? []);
+  const problems = readings.flatMap(({ name, problem }) => (problem ? `${name}: ${problem}` : []));
   if (problems.length > 0) throw new PulumiFailed(problems.join("\n"));
   return Promise.all(
     readings.flatMap(({ name, state, holders }) =>
@@ -38,7 +38,10 @@ async function withOrigins(
   holders: readonly string[],
   cwd: string | undefined,
 ): Promise<Stack> {
-  const configs = await new Sessions(new Pulumi({ stack: name, cwd }), state).all();
+  const sessions = new Sessions(new Pulumi({ stack: name, cwd }), state);
+  const configs = await sessions.all().catch((error) => {
+    throw error instanceof PulumiFailed ? new PulumiFailed(`${name}: ${error.message}`) : error;
+  });
   const origins = configs.map(({ urn, values }) => originOf(name, urn, values));
   return { name, state, holders, origins };
 }

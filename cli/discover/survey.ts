@@ -1,10 +1,10 @@
 import { FormationsError } from "../../provider/errors";
 import { sideBySide } from "../../provider/process/side-by-side";
-import type { Listed } from "../../provider/resource/listing";
+import type { Listable, Listed } from "../../provider/resource/listing";
 import type { Values } from "../../provider/resource/values";
 import type { CommandCall } from "../call";
-import type { Listable } from "./filters";
 import type { Account } from "./model";
+import { about } from "./words";
 
 /** What came of listing one kind of resource in one account. */
 export interface Survey {
@@ -47,9 +47,10 @@ export async function survey(
         count += page.items.length;
         onPage(count);
       }
+      isBegun = true;
     } catch (error) {
       if (!(error instanceof FormationsError)) throw error;
-      failures.add(error.message);
+      failures.add(about(account, error.message));
     }
     return items;
   });

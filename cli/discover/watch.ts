@@ -32,7 +32,8 @@ export function watchedCall(
   clock: Clock = systemClock,
 ): WatchedCall {
   const call = newCall(timeoutMs, clock);
-  return { ...call, ...(screen.isTTY ? onTerminal(screen) : inLines(clock)) };
+  const canRewrite = screen.isTTY === true && process.env.TERM !== "dumb";
+  return { ...call, ...(canRewrite ? onTerminal(screen) : inLines(clock)) };
 }
 
 type Shown = Pick<WatchedCall, "progress" | "onWait" | "say" | "end">;
@@ -44,7 +45,7 @@ function onTerminal(screen: Screen): Shown {
     const line = fitted(visible(withoutSecrets(text)), (screen.columns ?? 80) - 1);
     screen.write(`\r${line}\u001b[K`);
   };
-  const draw = () => show([status, wait].filter(Boolean).join("; "));
+  const draw = () => show([wait, status].filter(Boolean).join(" "));
   return {
     progress(text) {
       [status, wait] = [text, ""];

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { complain, print } from "../../provider/process/output";
 import { Pulumi, type StackOptions, StateUnreadable } from "../stack/pulumi";
+import { readAdoptionFile } from "./adoption-file";
 import { incompleteAttributes, setAside } from "./file-backend";
 import { changesState, planRecovery, type Recovery } from "./recovery";
 import { describe, questionsOf, remarksOf } from "./report";
@@ -8,6 +9,7 @@ import { writeState } from "./state-copy";
 
 interface Flags extends StackOptions {
   adopt: [name: string, id: string][];
+  adoptFile?: string;
   adoptMatching?: boolean;
   yes?: boolean;
   preview: boolean;
@@ -29,6 +31,7 @@ Examples:
   formations recover --stack dev
   formations recover --stack dev --yes --adopt web=shop-dev/web
   formations recover --stack dev --yes --adopt-matching
+  formations recover --stack dev --yes --adopt-file fleet.json
 
 Exit code: 0 if everything is settled, 2 if something is left for you to decide,
 1 on failure.`;
@@ -45,6 +48,10 @@ export function addRecover(program: Command): void {
       "adopt this ID for a resource, given by its name in the program or its URN; repeatable",
       adoption,
       [],
+    )
+    .option(
+      "--adopt-file <file>",
+      "adopt what the file of `formations discover --adopt-file` has, without a request for it",
     )
     .option(
       "--adopt-matching",
@@ -66,10 +73,11 @@ function adoption(given: string, before: Flags["adopt"]): Flags["adopt"] {
 }
 
 async function action(flags: Flags): Promise<void> {
-  const { adopt, adoptMatching = false, yes, preview, ...where } = flags;
+  const { adopt, adoptFile, adoptMatching = false, yes, preview, ...where } = flags;
+  const offers = adoptFile === undefined ? [] : readAdoptionFile(adoptFile);
   const pulumi = new Pulumi(where);
-  const plan = () =>
-    planRecovery(pulumi, { adopt, adoptMatching, withPreview: preview, onWait: complain });
+  const options = { adopt, offers, adoptMatching, withPreview: preview, onWait: complain };
+  const plan = () => planRecovery(pulumi, options);
   const recovery = await plan().catch(async (error) => {
     if (!(error instanceof StateUnreadable)) throw error;
     await makeReadable(error, where, yes);
@@ -84,7 +92,8 @@ async function action(flags: Flags): Promise<void> {
     }
   }
   const isDone = yes === true && changesState(recovery);
-  print(ending(recovery, { ...where, preview, adopt: isDone ? [] : adopt }, isDone));
+  const answers = isDone ? { adopt: [] } : { adopt, adoptFile };
+  print(ending(recovery, { ...where, preview, ...answers }, isDone));
   if (isOpen(recovery)) process.exitCode = 2;
 }
 
@@ -110,8 +119,10 @@ function ending(
 }
 
 /** Whether something is left to decide. */
-function isOpen({ recovered }: Recovery): boolean {
-  return recovered.some(({ decision }) => ["ask", "leave"].includes(decision.action));
+function isOpen({ recovered, left }: Recovery): boolean {
+  return (
+    left.length > 0 || recovered.some(({ decision }) => ["ask", "leave"].includes(decision.action))
+  );
 }
 
 /** Moves files that a killed run left incomplete out of the way, if the user agrees. */

@@ -1,5 +1,7 @@
+import type { Definition } from "../../provider/resource/definition";
 import { pack, unpack } from "../../provider/resource/marks";
 import { secretProperties } from "../../provider/resource/secrets";
+import { containsUnknown, type Values } from "../../provider/resource/values";
 import { packState } from "../../sdk/dynamic/marks";
 import {
   concealed,
@@ -66,12 +68,12 @@ function adopted(
   { definition, isDynamic, resource }: InterruptedCreation,
   { snapshot }: Extract<Decision, { action: "adopt" }>,
 ): ResourceState {
-  const inputs = resource.inputs ?? {};
+  const { state, marks } = snapshot;
+  const inputs = knownInputs(definition, resource.inputs ?? {}, state);
   const secrets = new Set([
     ...secretProperties(definition.inputs),
     ...Object.keys(inputs).filter((key) => containsSecret(inputs[key])),
   ]);
-  const { state, marks } = snapshot;
   const kept = { properties: state, marks };
   const applied = Object.fromEntries(
     Object.entries(inputs).map(([key, value]) => [key, secrets.has(key) ? state[key] : value]),
@@ -85,5 +87,23 @@ function adopted(
     if (secrets.has(key) && inputs[key] !== undefined) return [key, inputs[key]];
     return [key, secrets.has(key) || secretOutputs.has(key) ? concealed(value) : value];
   });
-  return { ...resource, custom: true, id: snapshot.id, outputs: Object.fromEntries(outputs) };
+  return {
+    ...resource,
+    inputs,
+    custom: true,
+    id: snapshot.id,
+    outputs: Object.fromEntries(outputs),
+  };
+}
+
+/** Inputs of a preview; what it does not know yet, for instance a new resource's ID, is as it was found. */
+function knownInputs({ inputs: schema }: Definition, inputs: Values, state: Values): Values {
+  const secrets = secretProperties(schema);
+  const entries = Object.entries(inputs).flatMap(([key, value]) => {
+    if (!containsUnknown(value)) return [[key, value]];
+    const found = state[key];
+    if (found === undefined) return [];
+    return [[key, secrets.has(key) ? concealed(found) : found]];
+  });
+  return Object.fromEntries(entries);
 }

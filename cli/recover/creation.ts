@@ -80,14 +80,21 @@ export interface Preview {
   replaced: ReadonlySet<string>;
   /** The configuration of the explicit providers that it would create, secrets in plain: for memory only. */
   accounts: ReadonlyMap<string, Values>;
+  /** The inputs that each resource gets, secrets in plain: for memory only. Empty: nobody asked for them. */
+  plain: ReadonlyMap<string, Values>;
 }
 
 /**
- * Runs a preview of the next `pulumi up`.
+ * Runs a preview of the next `pulumi up`; a second one if secrets are needed in plain.
  *
+ * @param withSecrets whether the program's own secrets are needed. Default: those of new providers alone
  * @throws PulumiFailed if the program or its preview fails
  */
-export async function preview(pulumi: Pulumi, state: StackState): Promise<Preview> {
+export async function preview(
+  pulumi: Pulumi,
+  state: StackState,
+  withSecrets = false,
+): Promise<Preview> {
   const { printed, plans } = await planned(pulumi);
   const { steps } = parsed(previewed, printed);
   const created = new Map(
@@ -104,10 +111,16 @@ export async function preview(pulumi: Pulumi, state: StackState): Promise<Previe
     .filter((resource) => !isPending(state, resource))
     .flatMap((resource) => creationOf(resource, "preview", created));
   const replaced = steps.filter(({ op }) => op !== "same" && op !== "update");
+  const explicit = [...created.values()].filter(
+    ({ type, urn }) => type === providerType && !isDefault(urn),
+  );
+  const isNeeded = withSecrets || explicit.some(({ inputs }) => containsSecret(inputs));
+  const plain = isNeeded ? revealedAll((await planned(pulumi, true)).plans) : new Map();
   return {
     creations,
     replaced: new Set(replaced.map(({ urn }) => urn)),
-    accounts: await newAccounts(pulumi, created),
+    accounts: accountsOf(explicit, plain),
+    plain: withSecrets ? plain : new Map(),
   };
 }
 
@@ -138,19 +151,22 @@ async function planned(
   }
 }
 
-/** The configuration of this package's explicit providers among what a preview creates. */
-async function newAccounts(
-  pulumi: Pulumi,
-  created: ReadonlyMap<string, ResourceState>,
-): Promise<Map<string, Values>> {
-  const explicit = [...created.values()].filter(
-    ({ type, urn }) => type === providerType && !isDefault(urn),
-  );
-  const isHidden = explicit.some(({ inputs }) => containsSecret(inputs));
-  const plain = isHidden ? (await planned(pulumi, true)).plans : undefined;
+/**
+ * The configuration of explicit providers.
+ *
+ * @param plain what has secrets in plain, by URN
+ */
+function accountsOf(
+  explicit: readonly ResourceState[],
+  plain: ReadonlyMap<string, Values>,
+): Map<string, Values> {
   return new Map(
-    explicit.map(({ urn, inputs }) => [urn, revealed({ ...inputs, ...plain?.get(urn) }) as Values]),
+    explicit.map(({ urn, inputs }) => [urn, revealed({ ...inputs, ...plain.get(urn) }) as Values]),
   );
+}
+
+function revealedAll(plans: ReadonlyMap<string, Values>): Map<string, Values> {
+  return new Map([...plans].map(([urn, inputs]) => [urn, revealed(inputs) as Values]));
 }
 
 /**

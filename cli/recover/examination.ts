@@ -16,8 +16,10 @@ import {
 } from "../stack/deployment";
 import type { Sessions } from "../stack/sessions";
 import { WrongAdoption } from "./adoption";
+import type { Offer } from "./adoption-file";
 import type { InterruptedCreation } from "./creation";
 import { type Decision, decide, differencesOf } from "./decision";
+import { decideOffer } from "./offers";
 
 /** A creation, and what it takes to find its result. */
 interface Case {
@@ -57,6 +59,27 @@ export async function examine(
     if (asked !== undefined || !(error instanceof FormationsError)) throw error;
     return { action: "leave", why: error.message };
   }
+}
+
+/** What it takes to decide about an offer. */
+interface OfferSurroundings {
+  before: StackState;
+  sessions: Sessions;
+  /** The program's inputs by URN, secrets in plain; empty: they did not have to be read. */
+  plain: ReadonlyMap<string, Values>;
+}
+
+/**
+ * Decides about a creation for which a file offers a resource. No request is sent.
+ */
+export async function examineOffer(
+  creation: InterruptedCreation,
+  offer: Offer,
+  { before, sessions, plain }: OfferSurroundings,
+): Promise<Decision> {
+  const asked = await plainInputs(creation, before, sessions);
+  const inputs = known({ ...asked, ...plain.get(creation.resource.urn) });
+  return decideOffer({ creation, offer, inputs, held: heldPlaces({ creation, before }) });
 }
 
 /** Adopts what the user named, if it exists and no other resource of the stack has it. */
@@ -148,8 +171,7 @@ async function plainInputs(
   before: StackState,
   sessions: Sessions,
 ): Promise<Values> {
-  const inputs = revealed(await shownInputs()) as Values;
-  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
+  return known(revealed(await shownInputs()) as Values);
 
   /** A resource may be listed more than once, with different inputs. */
   async function shownInputs(): Promise<Values> {
@@ -161,8 +183,13 @@ async function plainInputs(
   }
 }
 
+/** Inputs without those that a preview does not know. */
+function known(inputs: Values): Values {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
+}
+
 /** The places that the state has for resources of the same type and account, with their names. */
-function heldPlaces({ creation, before }: Case): Map<string, string> {
+function heldPlaces({ creation, before }: Pick<Case, "creation" | "before">): Map<string, string> {
   const { resource: wanted } = creation;
   const [provider] = providerOf(wanted);
   const isAlike = (one: ResourceState) =>

@@ -12,10 +12,12 @@ import { demandUnlocked } from "../stack/locks";
 import type { Pulumi } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
 import { adoptionsOf, WrongAdoption } from "./adoption";
+import type { Offer } from "./adoption-file";
 import { completed, isSettledAtOnce, type Recovered } from "./completion";
 import { pendingCreations, preview } from "./creation";
 import { withoutDoubt } from "./decision";
-import { examine } from "./examination";
+import { examine, examineOffer } from "./examination";
+import { assign, hasSecretValue } from "./offers";
 import { type Removal, removals } from "./removal";
 
 /** What a recovery would do, and the resulting state. */
@@ -27,6 +29,10 @@ export interface Recovery {
   repeated: { urn: string; type: string }[];
   /** What the user named and the state already has. */
   known: ResourceState[];
+  /** What a file offers and the state already has. */
+  held: readonly Offer[];
+  /** What a file offers and nothing can take: whole sentences. */
+  left: readonly string[];
   before: StackState;
   /** Equal to `before` if there is nothing to write. */
   after: StackState;
@@ -36,6 +42,8 @@ export interface Recovery {
 export interface RecoveryOptions {
   /** What to adopt: pairs of a URN or a name in the program, and an ID. */
   adopt: readonly (readonly [name: string, id: string])[];
+  /** What a file has of resources to adopt, so that nothing is sent for them. */
+  offers: readonly Offer[];
   /** Whether to adopt whatever equals the program, even if it may belong to someone else. */
   adoptMatching: boolean;
   /** Whether to look for the creations of a preview too. */
@@ -63,25 +71,52 @@ async function found(pulumi: Pulumi, options: RecoveryOptions, call: Call): Prom
   const before = await exportState(pulumi);
   await demandUnlocked(pulumi, before);
   const sessions = new Sessions(pulumi);
-  const next = options.withPreview ? await preview(pulumi, before) : undefined;
+  const withSecrets = options.offers.some(hasSecretValue);
+  const next = options.withPreview ? await preview(pulumi, before, withSecrets) : undefined;
   if (next) sessions.expect(next.accounts);
   const creations = [...pendingCreations(before), ...(next?.creations ?? [])];
   const { ids, known } = adoptionsOf(options.adopt, creations, before);
+  const { offers, held, left } = assign(options.offers, creations, before);
+  const plain = next?.plain ?? new Map();
   const examined = await Promise.all(
     creations.map(async (creation) => {
-      const asked = ids.get(creation.resource.urn);
+      const { urn } = creation.resource;
+      const [asked, offer] = [ids.get(urn), offers.get(urn)];
+      if (offer && asked === undefined) {
+        return {
+          creation,
+          decision: await examineOffer(creation, offer, { before, sessions, plain }),
+        };
+      }
       const decision = await examine(creation, asked, { before, sessions, call });
       return { creation, decision: options.adoptMatching ? withoutDoubt(decision) : decision };
     }),
   );
   const recovered = withoutSharing(distinct(examined), ids);
-  const removed = await removals(before, next?.replaced, sessions, call);
+  const read = new Set(held.map(({ definition, id }) => `${definition.name} ${id}`));
+  const unread = withoutRead(before, read);
+  const removed = await removals(unread, next?.replaced, sessions, call);
   const repeated = (before.deployment.pending_operations ?? [])
     .filter(({ type, resource }) => type !== "creating" && definitionOf(resource.type))
     .filter(({ resource }) => !removed.some((one) => one.resource.urn === resource.urn))
     .map(({ type, resource }) => ({ type, urn: resource.urn }));
   const after = completed(before, recovered, removed);
-  return { recovered, removed, repeated, known, before, after };
+  return { recovered, removed, repeated, known, held, left, before, after };
+}
+
+/**
+ * A state without the resources that a file has been read of: they exist, unless a run that was killed
+ * meant to delete them.
+ */
+function withoutRead(state: StackState, read: ReadonlySet<string>): StackState {
+  const { resources, pending_operations: pending = [] } = state.deployment;
+  const deleting = new Set(
+    pending.flatMap((one) => (one.type === "deleting" ? one.resource.urn : [])),
+  );
+  const isRead = ({ type, id, urn }: ResourceState) =>
+    read.has(`${definitionOf(type)?.name} ${id}`) && !deleting.has(urn);
+  const left = resources.filter((one) => !isRead(one));
+  return { ...state, deployment: { ...state.deployment, resources: left } };
 }
 
 /** A resource whose creation was killed twice is listed twice: equal results count once. */

@@ -14,14 +14,18 @@ import type { Recovery } from "./recovery";
 const manyAnswers = 6;
 
 /** What the user has to be told of a recovery, one text per line of thought. */
-export function describe({ recovered, removed, known }: Recovery): string[] {
+export function describe({ recovered, removed, known, held, left }: Recovery): string[] {
+  const [first] = held;
+  const names = first && held.length === 1 ? first.name : `${held.length} resources of the file`;
   return [
+    ...(first ? [`Already in the state, as the file has it: ${names}.`] : []),
     ...known.map(({ urn, id }) => `${logicalName(urn)} is already in the state, with ID ${id}.`),
     ...recovered.map(describeOne),
     ...removed.map(
       ({ definition, resource, why }) =>
         `${logicalName(resource.urn)} (${definition.name}): ${why}; ${resource.id} is removed from the state.`,
     ),
+    ...left,
   ];
 }
 
@@ -79,6 +83,8 @@ interface Question {
 export interface Invocation extends StackOptions {
   /** The answers that the user gave already, which the state does not have yet. */
   adopt: readonly (readonly [name: string, id: string])[];
+  /** The file that offers resources, unless they are in the state now. */
+  adoptFile?: string;
   preview: boolean;
 }
 
@@ -129,8 +135,9 @@ export function questionsOf({ recovered }: Recovery, invocation: Invocation): st
 const placeholder = "ID";
 
 /** The options that name the stack again. */
-function optionsOf({ stack, cwd, preview }: Invocation): string[] {
+function optionsOf({ stack, cwd, preview, adoptFile }: Invocation): string[] {
   return [
+    ...(adoptFile ? ["--adopt-file", adoptFile] : []),
     ...(stack ? ["--stack", stack] : []),
     ...(cwd ? ["--cwd", cwd] : []),
     ...(preview ? [] : ["--no-preview"]),

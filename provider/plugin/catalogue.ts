@@ -11,7 +11,16 @@ export const catalogue = (): typeof import("..") => require("..");
  * @throws InvalidRequest naming the resources that exist
  */
 export function resourceOf(request: { getUrn(): string }): Definition {
-  return named(catalogue().resources, nameOf(request.getUrn()).type);
+  return resourceCalled(nameOf(request.getUrn()).type);
+}
+
+/**
+ * The definition of a resource, by its token.
+ *
+ * @throws InvalidRequest naming the resources that exist
+ */
+export function resourceCalled(token: string): Definition {
+  return named(catalogue().resources, token);
 }
 
 /**

@@ -107,7 +107,8 @@ export async function diffConfig(host: Host, request: DiffRequest): Promise<Diff
 export async function configure(host: Host, request: ConfigureRequest): Promise<ConfigureResponse> {
   const args = decode(request.getArgs());
   conceal(createRedactor(secretTexts(args)));
-  host.configure(configOf(request, args));
+  // In a deployment every provider has a name.
+  host.configure(configOf(request, args), request.hasName() && request.getName() === "");
   return new ConfigureResponse()
     .setAcceptsecrets(true)
     .setAcceptresources(true)

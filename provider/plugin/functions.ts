@@ -1,5 +1,5 @@
 import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { invoke as call } from "../resource/lifecycle";
+import { invoke as call } from "../resource/reading";
 import { secretsOf, union } from "../resource/secrets";
 import { containsUnknown, unknownValue } from "../resource/values";
 import { functionOf } from "./catalogue";

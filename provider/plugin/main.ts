@@ -1,28 +1,11 @@
-import { endWithEngine } from "../process/end-with-engine";
-import { complain } from "../process/output";
-import { serve } from "./serve";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { servePlugin } from "./serve";
+import { createService } from "./service";
 
-// A stray failure must not end the creations that other calls are waiting for.
-for (const event of ["uncaughtException", "unhandledRejection"]) {
-  process.on(event, (error: unknown) => {
-    complain(`pulumi-formations: ${error instanceof Error ? error.message : error}`);
-  });
-}
+/** The engine's own address is the last argument. */
+const engine = process.argv.slice(2).findLast((argument) => !argument.startsWith("-"));
 
-endWithEngine();
-
-/**
- * Settles when the engine knows the port, which it reads from the first line, or that there is none.
- * The engine's own address is the last argument.
- */
-export const serving = serve(
-  process.argv.slice(2).findLast((argument) => !argument.startsWith("-")),
-).then(
-  (port) => console.log(port),
-  (error: unknown) => {
-    complain(`pulumi-formations could not start: ${error}`);
-    process.exitCode = 1;
-  },
-);
+/** Settles when the engine knows the port, or that there is none. */
+export const serving = servePlugin(ResourceProviderService, createService(engine));
 
 export { loadRest } from "./service";

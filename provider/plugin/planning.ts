@@ -17,11 +17,13 @@ import { nameOf, resourceOf } from "./catalogue";
 import { diffOf } from "./diff";
 import type { Host } from "./host";
 import { missingSinceImport } from "./import";
+import { Unsupported } from "./status";
 import { type Bag, decodeBag, encodeBag, encodeFailure } from "./wire";
 
 /** Checks inputs, and names the resource if the program doesn't. No I/O. */
 export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
   const definition = resourceOf(request);
+  if (host.isDirect) demandServer(host, definition);
   const { properties: given, secrets } = decodeBag(request.getNews());
   const before = decodeBag(request.getOlds());
   const { properties: olds } = before;
@@ -53,6 +55,22 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     for (const failure of failures) response.addFailures(encodeFailure(failure));
   }
   return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
+}
+
+/**
+ * Refuses to check what could not be created: a command asks for consent after the check.
+ *
+ * @throws Unsupported for what only a state would keep, where nothing is kept; ConfigurationError when a
+ *   value is missing or malformed
+ */
+function demandServer({ session }: Host, { name, find, system }: Definition): void {
+  if (find !== undefined) {
+    session.api(system);
+    return;
+  }
+  throw new Unsupported(
+    `${name} exists only in a stack's state, which \`--stateless\` does without. Leave the flag out: the current stack then keeps it.`,
+  );
 }
 
 /**

@@ -1,4 +1,9 @@
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { once } from "node:events";
+import type {
+  handleServerStreamingCall,
+  handleUnaryCall,
+  UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import {
   GetMappingResponse,
@@ -17,13 +22,14 @@ import { refusal, Unsupported } from "./status";
 // What only some calls need is loaded by the first that does: the bundle keeps a `require` in a function lazy.
 const configuration = (): typeof import("./configuration") => require("./configuration");
 const functions = (): typeof import("./functions") => require("./functions");
+const listing = (): typeof import("./listing") => require("./listing");
 const packages = (): typeof import("../schema/package") => require("../schema/package");
 const planning = (): typeof import("./planning") => require("./planning");
 const verbs = (): typeof import("./verbs") => require("./verbs");
 
 /**
  * The service that the engine calls. The gRPC library answers methods that are not here (components,
- * method calls, lists) as unimplemented.
+ * method calls) as unimplemented.
  *
  * @param engine where the engine listens, if it said so when it started the plugin: `127.0.0.1:41873`
  */
@@ -65,6 +71,7 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
     diff: unary((request) => planning().diff(host, request)),
     create: unary((request) => verbs().create(host, request)),
     read: unary((request) => verbs().read(host, request)),
+    list: streamed((request, signal) => listing().list(host, request, signal)),
     update: unary((request) => verbs().update(host, request)),
     delete: unary((request) => verbs().destroy(host, request)),
   } satisfies UntypedServiceImplementation;
@@ -80,7 +87,29 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
         callback(null, response);
       } catch (error) {
         await host.log.flush();
-        callback(refusal(error));
+        callback(refusal(host.explained(error)));
+      }
+    };
+  }
+
+  /** Answers a call part by part, each made when the one before can be sent, or says why not. */
+  function streamed<Request, Response>(
+    answer: (request: Request, signal: AbortSignal) => AsyncIterable<Response>,
+  ): handleServerStreamingCall<Request, Response> {
+    return async (call) => {
+      const aborter = new AbortController();
+      const { signal } = aborter;
+      call.on("cancelled", () => aborter.abort());
+      try {
+        for await (const response of answer(call.request, signal)) {
+          if (!call.write(response)) await once(call, "drain", { signal });
+        }
+        await host.log.flush();
+        call.end();
+      } catch (error) {
+        if (signal.aborted) return;
+        await host.log.flush();
+        call.emit("error", refusal(host.explained(error)));
       }
     };
   }
@@ -88,7 +117,7 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
 
 /** Loads what no call has loaded yet, so that the code compiled of it can be kept. */
 export function loadRest(): void {
-  for (const load of [configuration, functions, planning, verbs, catalogue]) load();
+  for (const load of [configuration, functions, listing, planning, verbs, catalogue]) load();
 }
 
 function schema(request: GetSchemaRequest): string {

@@ -18,10 +18,10 @@ import type { Kept } from "../resource/marks";
 import { previewCreate, previewUpdate } from "../resource/preview";
 import { type Secrets, secretsOf, union } from "../resource/secrets";
 import { type Operation, withAdvice } from "../resource/timeouts";
+import { importNotice } from "../resource/unreadable";
 import type { Values } from "../resource/values";
 import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
-import { importNotice } from "./import";
 import { changeOf } from "./planning";
 import { InitFailed } from "./status";
 import { type Bag, decodeBag, encode, encodeBag } from "./wire";
@@ -36,7 +36,7 @@ export async function create(host: Host, request: CreateRequest): Promise<Create
     return new CreateResponse().setId(id).setProperties(encode(state, secrets));
   }
   const call = host.call(request.getUrn(), request.getTimeout());
-  const kept = await keeping("create", inputs, secrets, () =>
+  const kept = await keeping(host, "create", inputs, secrets, () =>
     lifecycle.create(definition, host.session, inputs.properties, call),
   );
   return new CreateResponse().setId(kept.id).setProperties(encodeState(kept, secrets));
@@ -47,11 +47,11 @@ export async function update(host: Host, request: UpdateRequest): Promise<Update
   const { definition, change, news, secrets: given } = changeOf(request);
   const secrets = secretsWith(definition, given);
   if (request.getPreview()) {
-    const state = previewUpdate(definition, change, lifecycle.diff(definition, change));
+    const state = previewUpdate(definition, change, lifecycle.diffInPlace(definition, change));
     return new UpdateResponse().setProperties(encode(state, secrets));
   }
   const call = host.call(request.getUrn(), request.getTimeout());
-  const kept = await keeping("update", news, secrets, () =>
+  const kept = await keeping(host, "update", news, secrets, () =>
     lifecycle.update(definition, host.session, change, call),
   );
   return new UpdateResponse().setProperties(encodeState(kept, secrets));
@@ -68,7 +68,9 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
   const applied = decodeBag(request.getInputs());
   const before = { id: request.getId(), state, marks };
   const call = host.call(urn, request.getTimeout());
-  const seen = await within("read", () => lifecycle.read(definition, host.session, before, call));
+  const seen = await within(host, "read", () =>
+    lifecycle.read(definition, host.session, before, call),
+  );
   const isImport = Object.keys(applied.properties).length === 0;
   if (!seen) {
     if (isImport) tellAbsent(host, definition, request);
@@ -83,12 +85,15 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
     properties: encodeState(seen, secrets),
     inputs: encodeBag({ properties: inputs, marks: applied.marks }, secrets),
   };
-  if (isImport) tellUnread(host, definition, urn, inputs);
+  if (isImport && !host.isDirect) tellUnread(host, definition, urn, inputs);
   const pending = lifecycle.pendingOf(definition, seen);
   if (pending !== undefined) {
+    const text = `${definition.name} ${seen.id} is not ready yet: ${pending}.`;
     // A successful response would clear the mark that this resource is not ready.
-    const reason = `${definition.name} ${seen.id} is not ready yet: ${pending}. The next \`pulumi up\` resumes.`;
-    throw new InitFailed({ ...found, reason });
+    if (!host.isDirect) {
+      throw new InitFailed({ ...found, reason: `${text} The next \`pulumi up\` resumes.` });
+    }
+    host.log.log({ severity: "warning", text });
   }
   return new ReadResponse().setId(found.id).setProperties(found.properties).setInputs(found.inputs);
 }
@@ -98,38 +103,45 @@ export async function destroy(host: Host, request: DeleteRequest): Promise<Empty
   const definition = resourceOf(request);
   const known = { id: request.getId(), state: decodeBag(request.getProperties()).properties };
   const call = host.call(request.getUrn(), request.getTimeout());
-  await within("delete", () => lifecycle.destroy(definition, host.session, known, call));
+  await within(host, "delete", () => lifecycle.destroy(definition, host.session, known, call));
   host.session.release(request.getUrn());
   return new Empty();
 }
 
 /** Runs a verb. The engine keeps what exists but did not become ready, with its inputs. */
 async function keeping<T>(
+  host: Host,
   operation: Operation,
   inputs: Bag,
   secrets: Secrets,
   verb: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await within(operation, verb);
+    return await within(host, operation, verb);
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error;
     throw new InitFailed({
       id: error.id,
       properties: encodeState(error, secrets),
       inputs: encodeBag(inputs, secrets),
-      reason: error.message,
+      reason: host.isDirect ? unkept(error) : error.message,
     });
   }
 }
 
 /** Runs an operation. If it runs out of time, the error says how to allow more. */
-async function within<T>(operation: Operation, verb: () => Promise<T>): Promise<T> {
+async function within<T>(host: Host, operation: Operation, verb: () => Promise<T>): Promise<T> {
   try {
     return await verb();
   } catch (error) {
-    throw withAdvice(error, operation);
+    // `pulumi do` has no program, and so no resource options.
+    throw withAdvice(error, host.isDirect ? undefined : operation);
   }
+}
+
+/** What `pulumi do` says of a resource that is not ready: it shows the reason alone, and keeps nothing. */
+function unkept({ id, message }: Incomplete): string {
+  return `${message} It exists with the ID ${id}, and no state has it: \`read\` shows whether it is ready, \`delete\` deletes it.`;
 }
 
 function encodeState({ state, marks }: Kept, secrets: Secrets): Struct {

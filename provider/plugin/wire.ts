@@ -1,7 +1,7 @@
 import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { pack, type Unpacked, unpack } from "../resource/marks";
-import { below, type Secrets } from "../resource/secrets";
+import { below, type Secrets, sealSecrets } from "../resource/secrets";
 import type { CheckFailure as Failure } from "../resource/validation";
 import {
   kindKey,
@@ -40,7 +40,7 @@ export function decode(struct: Struct | undefined): Decoded {
 export function encode(values: Values, secrets: Secrets): Struct {
   const wrapped = Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [key, wrap(value, below(secrets, key))]);
+    .map(([key, value]) => [key, sealSecrets(value, below(secrets, key), asSecret)]);
   // Values that a property bag can't hold (undefined, NaN) become what JSON makes of them.
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(Object.fromEntries(wrapped))));
 }
@@ -142,16 +142,8 @@ function unwrapSpecial(value: Values): Unwrapped {
   }
 }
 
-function wrap(value: unknown, secrets: Secrets): unknown {
-  if (secrets === true) return { [kindKey]: secretKind, value };
-  if (secrets.size === 0 || value === undefined) return value;
-  // Items may have moved since, or the value may have another shape: then the whole is the secret.
-  if (value === null || typeof value !== "object") return wrap(value, true);
-  if (Array.isArray(value) && !secrets.has("*")) return wrap(value, true);
-  if (Array.isArray(value)) return value.map((item, i) => wrap(item, below(secrets, String(i))));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, wrap(item, below(secrets, key))]),
-  );
+function asSecret(value: unknown): Values {
+  return { [kindKey]: secretKind, value };
 }
 
 /** `__proto__` is a key like any other. */

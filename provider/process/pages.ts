@@ -4,6 +4,7 @@ export const pages = [
   "adopting",
   "backups",
   "restoring",
+  "pulumi-do",
   "pull-requests",
   "guarantees",
 ] as const;

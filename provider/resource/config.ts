@@ -171,12 +171,14 @@ export function missing(
   secret = false,
 ): MissingConfiguration {
   const flags = secret ? "--secret " : "";
+  const variable = environmentVariable(key);
   const cure =
     `Set it with \`pulumi config set ${flags}${configNamespace}:${key}\` ` +
-    `or in the environment variable ${environmentVariable(key)}.`;
+    `or in the environment variable ${variable}.`;
   return new MissingConfiguration(
     `${system}: ${what} is missing. ${cure}`,
     `${system}: ${what.replace(/^the (?:.*'s )?/, "no ")} is set; \`pulumi up\` will fail. ${cure}`,
+    `${system}: ${what} is missing. Set it in the environment variable ${variable}, or pass \`--provider\` with the URN of a provider of the current stack: \`pulumi do\` does not read the stack's configuration.`,
   );
 }
 

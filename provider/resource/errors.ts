@@ -20,11 +20,14 @@ export class InvalidConfiguration extends ConfigurationError {}
 /** A configuration value is missing. */
 export class MissingConfiguration extends ConfigurationError {
   readonly #foreseen: string;
+  /** What a command says of it that reads no stack's configuration. */
+  readonly withoutStack: string;
 
   /** @param foreseen what a preview says of it: what will fail, and how to set the value */
-  constructor(message: string, foreseen: string) {
+  constructor(message: string, foreseen: string, withoutStack: string) {
     super(message);
     this.#foreseen = foreseen;
+    this.withoutStack = withoutStack;
   }
 
   override get foreseen(): string {

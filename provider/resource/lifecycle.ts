@@ -2,24 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { CallOptions } from "../process/call";
 import { explained } from "./adoption";
 import { keptWhileAppearing } from "./appearance";
-import type {
-  Context,
-  Definition,
-  FunctionDefinition,
-  Reading,
-  Snapshot,
-  System,
-} from "./definition";
+import type { Context, Definition, Reading, Snapshot, System } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
 import type { Autonamed, Kept } from "./marks";
 import { changesOf, type Plan, plan } from "./plan";
 import { describePlan } from "./plan-text";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
-import { withAdvice } from "./timeouts";
 import {
   type Checked,
-  checkedArguments,
   checkedInputs,
   demandId,
   knownState,
@@ -76,14 +67,33 @@ export interface DiffRequest extends Kept {
  */
 export function diff(definition: Definition, request: DiffRequest): Plan {
   const result = planOf(definition, request);
-  if (result.action !== "refuse") return result;
-  const refused = {
-    ...result,
-    changes: result.changes.filter((change) => change.action === "refuse"),
-  };
-  throw new ChangeRefused(
-    `${definition.name} ${request.id}: refused.\n${describePlan(refused, secretsOf(definition, request)).join("\n")}`,
-  );
+  if (result.action === "refuse") throw refusalOf(definition, request, result, "refused.");
+  return result;
+}
+
+/**
+ * Plans a change that is to be made in place. The engine's deployments ask for no other; `pulumi do` asks
+ * for every change as if it could be.
+ *
+ * @throws ChangeRefused when the plan refuses or replaces, with every reason
+ */
+export function diffInPlace(definition: Definition, request: DiffRequest): Plan {
+  const result = diff(definition, request);
+  if (result.action !== "replace") return result;
+  const text = "nothing was changed, since only a replacement can do this.";
+  throw refusalOf(definition, request, result, text);
+}
+
+/** The error for a change, with those of the plan's lines that are the reason. */
+function refusalOf(
+  definition: Definition,
+  request: DiffRequest,
+  { changes, ...result }: Plan,
+  text: string,
+): ChangeRefused {
+  const reasons = { ...result, changes: changes.filter(({ action }) => action === result.action) };
+  const lines = describePlan(reasons, secretsOf(definition, request));
+  return new ChangeRefused([`${definition.name} ${request.id}: ${text}`, ...lines].join("\n"));
 }
 
 /** The plan of a change, also where it refuses. Pure. */
@@ -134,7 +144,7 @@ export async function create(
 /**
  * Carries out what the plan marks for update, and waits until it is done.
  *
- * @throws ChangeRefused when the plan refuses; Incomplete when something failed after a first change
+ * @throws ChangeRefused when the plan refuses or replaces; Incomplete when something failed after a first change
  */
 export async function update(
   definition: Definition,
@@ -144,7 +154,7 @@ export async function update(
 ): Promise<Kept> {
   const { id } = request;
   demandId(definition, id);
-  const changes = changesOf(diff(definition, request));
+  const changes = changesOf(diffInPlace(definition, request));
   const inputs = checkedInputs(definition, request.news);
   const state = knownState(definition, request.state);
   const { predecessors, pending: isPending = false } = request.marks;
@@ -228,22 +238,6 @@ export async function destroy(
   session.managed.delete(definition, { id, state });
 }
 
-/**
- * Calls a function.
- *
- * @throws InvalidArguments naming every wrong argument
- */
-export async function invoke(
-  definition: FunctionDefinition,
-  session: Session,
-  args: Values,
-  call: Timed,
-): Promise<Values> {
-  const inputs = checkedArguments(definition, args);
-  const answer = definition.invoke(inputs, readingOf(definition.system, session, call));
-  return present(await answer.catch((error) => Promise.reject(withAdvice(error))));
-}
-
 /** Runs a verb that changes something. What exists is kept, whatever happens afterwards. */
 async function complete(
   definition: Definition,
@@ -290,7 +284,8 @@ function contextOf(
   return { ...readingOf(system, session, call), urn, progress, warn, clock, replaced, exists };
 }
 
-function readingOf(system: System, session: Session, call: Timed): Reading<unknown> {
+/** What a call that only reads gets. */
+export function readingOf(system: System, session: Session, call: Timed): Reading<unknown> {
   const { signal, onWait } = call;
   // A malformed timeout is refused here.
   const api = session.api(system);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Reading } from "./definition";
+import type { Definition, Reading } from "./definition";
 import type { Values } from "./values";
 
 /** A resource as a list shows it. */
@@ -26,16 +26,30 @@ export interface Listing<Query = Values, State = Values, Api = unknown> {
   /** What can narrow the list. Every property is optional and has a description. */
   query: z.ZodObject;
   /**
-   * Lists what exists, page by page, with as few requests as the API allows. Each page is requested when the
-   * one before has been taken. What is gone is left out where the list tells; a read tells the rest.
+   * Lists what exists, page by page, with as few requests as the API allows, made as pages are taken. What is gone is left out where the list tells; a read tells the rest.
    *
    * @param from the `next` of a page; the list continues there. Default: it begins
+   * @param isBounded whether the caller may stop anywhere: then no page is requested before it is taken, not
+   *   even where several at a time are quicker
    * @throws PartlyListed after the last page, when parts of the list could not be read
    * @throws InvalidArguments when no page of such a list ended with `from`
    */
-  pages(query: Query, context: Reading<Api>, from?: string): AsyncIterable<Page<State>>;
+  pages(
+    query: Query,
+    context: Reading<Api>,
+    from?: string,
+    isBounded?: boolean,
+  ): AsyncIterable<Page<State>>;
   /** How many resources can be read per minute, where the API limits that. */
   readsPerMinute?(api: Api): number;
+}
+
+/** A resource that can be listed. */
+export type Listable = Definition & Required<Pick<Definition, "listing">>;
+
+/** Whether a resource can be listed: one that leaves nothing on a server can't. */
+export function isListable(definition: Definition): definition is Listable {
+  return definition.listing !== undefined;
 }
 
 /** Types a listing from the schema of its query. */

@@ -80,6 +80,27 @@ export function secretProperties(schema: z.ZodObject): ReadonlySet<string> {
   return secretKeys(secretsOf(schema));
 }
 
+/**
+ * Replaces the secrets in a value. Where the value has another shape than its secrets, the whole of it is
+ * one.
+ *
+ * @param seal makes what stands for a secret
+ */
+export function sealSecrets(
+  value: unknown,
+  secrets: Secrets,
+  seal: (secret: unknown) => unknown,
+): unknown {
+  if (secrets === true) return seal(value);
+  if (secrets.size === 0 || value === undefined) return value;
+  // Items may have moved since, or the value may have another shape: then the whole is the secret.
+  if (value === null || typeof value !== "object") return seal(value);
+  if (Array.isArray(value) && !secrets.has("*")) return seal(value);
+  const inner = (item: unknown, key: string) => sealSecrets(item, below(secrets, key), seal);
+  if (Array.isArray(value)) return value.map((item, at) => inner(item, String(at)));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item, key)]));
+}
+
 function at(key: string, schema: Schema): Secrets {
   const secrets = secretsIn(schema);
   return holdsSecret(secrets) ? new Map([[key, secrets]]) : none;

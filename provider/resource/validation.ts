@@ -229,6 +229,22 @@ export function checkedArguments({ name, args }: FunctionDefinition, given: Valu
 }
 
 /**
+ * What narrows a list of a resource, normalised. Unknown values are left unchanged.
+ *
+ * @param secrets those of it that are secrets: messages don't show their values
+ * @throws InvalidArguments naming all that is wrong
+ */
+export function checkedQuery(
+  { name }: Definition,
+  query: z.ZodObject,
+  given: Values,
+  secrets?: ReadonlySet<string>,
+): Values {
+  const of = { noun: "input", owner: "this list" };
+  return demandValid(`List of ${name}`, validate(query, given, { secrets, of }));
+}
+
+/**
  * Refuses what cannot be the ID of a resource: an import or a `.get` takes whatever a person types.
  *
  * @throws InvalidArguments saying what an ID is

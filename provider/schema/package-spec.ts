@@ -38,6 +38,8 @@ export interface ResourceSpec {
   required: string[];
   inputProperties: Record<string, PropertySpec>;
   requiredInputs: string[];
+  /** What can narrow a list of it. Absent: it can't be listed. */
+  listInputs?: ObjectSpec;
   aliases?: { type: string }[];
 }
 

@@ -58,7 +58,7 @@ function configuration(types: Types): Record<string, PropertySpec> {
 }
 
 function resource(definition: Definition, types: Types): ResourceSpec {
-  const { name, description, id, plan } = definition;
+  const { name, description, id, plan, listing } = definition;
   const inputs = schemaOf(definition.inputs);
   const outputs = schemaOf(definition.outputs);
   // If the program gives no name, the provider makes one: as an output it is always set.
@@ -81,6 +81,8 @@ function resource(definition: Definition, types: Types): ResourceSpec {
     requiredInputs: propertiesOf(inputs)
       .filter((one) => one.required && !isOptional(one.name))
       .map((one) => one.name),
+    // As outputs, whose lists of values are plain: the engine's command line has no flags for others.
+    ...(listing && { listInputs: types.object(`${name}List`, schemaOf(listing.query), "output") }),
     // So that a program can move from the dynamic host to the plugin without a replacement.
     aliases: [{ type: dynamicType(name) }],
   };

@@ -3,6 +3,7 @@ import { environmentVariable } from "../../provider/resource/config";
 import type { Definition, FunctionDefinition, System } from "../../provider/resource/definition";
 import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
+import { token } from "../../provider/resource/urn";
 import type { Side } from "../../provider/schema/types";
 import { code, table } from "./markdown";
 
@@ -39,7 +40,10 @@ export function configurationTable(): string {
   return table(["key", "environment variable", "what it is"], [...rows.values()]);
 }
 
-function resourceSection({ name, description, id, inputs, outputs }: Definition): string {
+function resourceSection(definition: Definition): string {
+  const { name, description, id, inputs, outputs, listing } = definition;
+  const query = listing ? schemaOf(listing.query) : {};
+  const narrowing = propertiesOf(query).length > 0 ? [properties(query, "output")] : [];
   return [
     `### ${name}`,
     description,
@@ -50,6 +54,7 @@ function resourceSection({ name, description, id, inputs, outputs }: Definition)
     propertiesOf(schemaOf(outputs)).length > 0
       ? properties(schemaOf(outputs), "output")
       : "None that change with time.",
+    ...narrowing.flatMap((rows) => [`Inputs of \`pulumi do ${token(name)} list\`:`, rows]),
   ].join("\n\n");
 }
 

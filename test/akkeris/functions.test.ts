@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { functions } from "../../provider/akkeris/index.ts";
 import type { FunctionDefinition } from "../../provider/resource/definition.ts";
 import { NoSuchResource } from "../../provider/resource/errors.ts";
-import { invoke } from "../../provider/resource/lifecycle.ts";
+import { invoke } from "../../provider/resource/reading.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { type World, world } from "./world.ts";
 

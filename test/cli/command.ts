@@ -57,7 +57,7 @@ ${failing.map((call, at) => `  "${call} "*) cat ${at}.out; cat ${at}.err >&2; ex
   "whoami --json "*) cat whoami.json ;;
   "stack ls --json "*) cat stacks.json ;;
   "stack --show-name "*) echo test ;;
-${own.map((name) => `  "stack export --stack ${name} "*) cat 'state-${name}.json' ;;`).join("\n")}
+${own.map((name) => `  "stack export "*"--stack ${name} "*) cat 'state-${name}.json' ;;`).join("\n")}
   "stack export --"*) cat state.json ;;
   "config --json --show-secrets "*) cat config.json ;;
   "preview --json --save-plan "*) cat plan.json > "$4"; cat preview.json ;;

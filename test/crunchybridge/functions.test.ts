@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { functions } from "../../provider/crunchybridge/index.ts";
 import type { FunctionDefinition } from "../../provider/resource/definition.ts";
 import { NoSuchResource } from "../../provider/resource/errors.ts";
-import { invoke } from "../../provider/resource/lifecycle.ts";
+import { invoke } from "../../provider/resource/reading.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { newEid, toUuid } from "../../simulators/crunchybridge.ts";
 import { failureOf, world } from "./world.ts";

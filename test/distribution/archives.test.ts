@@ -1,59 +1,79 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tar from "tar";
 import { beforeAll, expect, test } from "vitest";
 import { compiledClone } from "../../build/engine/package.ts";
-import { packPlugin, writeChecksums } from "../../build/package.ts";
+import { packPlugins, writeChecksums } from "../../build/package.ts";
+import { repository } from "../../build/repository.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
+const executables = ["pulumi-resource-formations", "pulumi-converter-formations"];
 const platforms = ["linux", "darwin", "windows"].flatMap((system) =>
   ["amd64", "arm64"].map((architecture) => `${system}-${architecture}`),
 );
 
-let clone: string;
+/** The archives, by their names. */
+let archives: ReadonlyMap<string, Buffer>;
 
 beforeAll(async () => {
-  clone = await compiledClone();
+  archives = await pack();
 }, 120_000);
 
-/** A new folder with the archives. */
-async function pack(name: string): Promise<string> {
-  const folder = join(ownTemporaryFolder(), name);
-  mkdirSync(folder);
-  await packPlugin(clone, folder);
-  return folder;
+async function pack(): Promise<Map<string, Buffer>> {
+  const folder = mkdtempSync(join(tmpdir(), "formations-archives-"));
+  try {
+    await packPlugins(await compiledClone(), folder);
+    return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-test("there is an archive a platform, by the names that the engine looks for", async () => {
-  const { version } = JSON.parse(readFileSync(join(clone, "package.json"), "utf8"));
-  const names = platforms.map((on) => `pulumi-resource-formations-v${version}-${on}.tar.gz`);
-  expect(readdirSync(await pack("archives")).sort()).toEqual(names.sort());
+test("each plugin has an archive per platform, by the names that the engine looks for", () => {
+  const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  const names = executables.flatMap((name) =>
+    platforms.map((on) => `${name}-v${version}-${on}.tar.gz`),
+  );
+  expect([...archives.keys()].sort()).toEqual(names.sort());
 });
+
+/** The different contents of a plugin's archives. */
+function contentsOf(executable: string, packed = archives): string[] {
+  const own = [...packed].filter(([name]) => name.startsWith(`${executable}-v`));
+  return [...new Set(own.map(([, content]) => content.toString("base64")))];
+}
 
 test("two runs give the same bytes, for every platform", async () => {
-  const folders = [await pack("one"), await pack("two")];
-  const archives = folders.flatMap((folder) =>
-    readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString("base64")),
-  );
-  expect(archives).toHaveLength(2 * platforms.length);
-  expect(new Set(archives).size).toBe(1);
+  const again = await pack();
+  for (const executable of executables) {
+    expect(contentsOf(executable)).toHaveLength(1);
+    expect(contentsOf(executable, again)).toEqual(contentsOf(executable));
+  }
 });
 
-test("an archive holds the bundle, the executables and the licences, and no sources", async () => {
-  const folder = await pack("archives");
-  const [archive = ""] = readdirSync(folder);
-  const entries = new Map<string, number | undefined>();
-  const onReadEntry = ({ path, mode }: tar.ReadEntry) => entries.set(path, mode);
-  await tar.list({ file: join(folder, archive), onReadEntry });
-  expect(Object.fromEntries(entries)).toEqual({
-    LICENSE: 0o644,
-    "bin/plugin/main.js": 0o644,
-    "bin/plugin/start.js": 0o644,
-    "bin/plugin/third-party-licenses.txt": 0o644,
-    "pulumi-resource-formations": 0o755,
-    "pulumi-resource-formations.cmd": 0o755,
-  });
-});
+test.each([
+  ["pulumi-resource-formations", "bin/plugin"],
+  ["pulumi-converter-formations", "bin/converter"],
+])(
+  "an archive of %s holds its bundle, executables and licences, and no sources",
+  async (name, bundle) => {
+    const [content = ""] = contentsOf(name);
+    const file = join(ownTemporaryFolder(), "plugin.tar.gz");
+    writeFileSync(file, content, "base64");
+    const entries = new Map<string, number | undefined>();
+    const onReadEntry = ({ path, mode }: tar.ReadEntry) => entries.set(path, mode);
+    await tar.list({ file, onReadEntry });
+    expect(Object.fromEntries(entries)).toEqual({
+      LICENSE: 0o644,
+      [`${bundle}/main.js`]: 0o644,
+      [`${bundle}/start.js`]: 0o644,
+      [`${bundle}/third-party-licenses.txt`]: 0o644,
+      [name]: 0o755,
+      [`${name}.cmd`]: 0o755,
+    });
+  },
+);
 
 test("the checksums are what sha256sum says", () => {
   const folder = ownTemporaryFolder();

@@ -4,14 +4,16 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { compiledClone, packedPackage } from "../../build/engine/package.ts";
 import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
@@ -19,7 +21,7 @@ import { repository } from "../../build/repository.ts";
 import { providerText } from "../../sdk/provider-text.ts";
 import { configOf, told } from "../scenarios/support.ts";
 import { accessTo, startAkkeris } from "../scenarios/world.ts";
-import { startRegistry } from "./registry.ts";
+import { type Registry, startRegistry } from "./registry.ts";
 
 /*
  * Where package managers put the package, and in which kinds of modules programs import it: the state
@@ -216,6 +218,7 @@ const npm: Manager = {
     "install",
     "--ignore-scripts",
     "--no-audit",
+    "--prefer-offline",
     "--registry",
     registry,
     "--cache",
@@ -264,13 +267,26 @@ const manifest = {
   ),
 };
 
+let registry: Registry;
+/** What the managers keep of packages; npm, which installs several times, takes them from there then. */
+let caches: string;
+
+beforeAll(async () => {
+  registry = await startRegistry();
+  caches = mkdtempSync(join(tmpdir(), "formations-caches-"));
+});
+
+afterAll(() => {
+  registry?.close();
+  rmSync(caches, { recursive: true, force: true });
+});
+
 /** Installs in a folder. */
 async function install({ script, args, files }: Manager, folder: string): Promise<void> {
-  const registry = await startRegistry();
-  for (const [path, text] of Object.entries(files?.(registry) ?? {})) {
+  for (const [path, text] of Object.entries(files?.(registry.url) ?? {})) {
     writeFileSync(join(folder, path), text);
   }
-  const own = args(registry, join(folder, ".cache"));
+  const own = args(registry.url, join(caches, basename(script ?? "npm")));
   const [command, all] = script
     ? [process.execPath, [join(repository, "node_modules", script), ...own]]
     : ["npm", own];

@@ -52,15 +52,18 @@ test("where no executable can be used, Pulumi's own runner of Node.js plugins se
 
 const needed = "needs Node.js 22.19 or newer on PATH; this is 22.18.0";
 
-test("a Node.js that is too old is told which is needed", () => {
-  const { folder } = nodeOfVersion({ node: "22.18.0" });
-  const executable = join(repository, "pulumi-resource-formations");
-  const options = { encoding: "utf8", env: { PATH: folder }, timeout: 10_000 } as const;
-  const { status: code, stdout, stderr } = spawnSync(executable, [], options);
+test.each(["pulumi-resource-formations", "pulumi-converter-formations"])(
+  "a Node.js that is too old for %s is told which is needed",
+  (name) => {
+    const { folder } = nodeOfVersion({ node: "22.18.0" });
+    const executable = join(repository, name);
+    const options = { encoding: "utf8", env: { PATH: folder }, timeout: 10_000 } as const;
+    const { status: code, stdout, stderr } = spawnSync(executable, [], options);
 
-  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-  expect(stderr).toContain(needed);
-});
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`${name} ${needed}`);
+  },
+);
 
 test("under a Node.js that is too old, the engine gets that as the answer to its calls", async () => {
   const { folder } = nodeOfVersion({ node: "22.18.0" });

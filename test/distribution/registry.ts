@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import * as tar from "tar";
-import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { packedPackage } from "../../build/engine/package.ts";
 import { repository } from "../../build/repository.ts";
@@ -27,19 +26,22 @@ function foldersByName(): Map<string, Map<string, string>> {
   return found;
 }
 
+/** A registry that listens. */
+export interface Registry {
+  url: string;
+  close(): void;
+}
+
 /**
  * Serves the packages of this clone's node_modules, and this package as it would be published, as a
- * registry on the loopback interface: package managers install from it without a network. It ends with
- * the running test.
- *
- * @returns its URL
+ * registry on the loopback interface: package managers install from it without a network.
  */
-export async function startRegistry(): Promise<string> {
+export async function startRegistry(): Promise<Registry> {
   const folders = foldersByName();
   const own = await packedPackage();
   const { name, version } = manifestIn(own);
   folders.set(String(name), new Map([[String(version), own]]));
-  const tarballs = new Map<string, Promise<Buffer>>();
+  const tarballs = new Map<string, Promise<Tarball>>();
   const tarballOf = (folder: string) => {
     const made = tarballs.get(folder) ?? pack(folder);
     tarballs.set(folder, made);
@@ -54,15 +56,15 @@ export async function startRegistry(): Promise<string> {
       return;
     }
     const folder = tarball && versions.get(tarball.replace(/\.tgz$/, ""));
-    if (folder) response.end(await tarballOf(folder));
+    if (folder) response.end((await tarballOf(folder)).bytes);
     else response.end(JSON.stringify(await packument(wanted, versions)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
+  const close = () => {
     server.closeAllConnections();
     server.close();
-  });
-  return urlOf();
+  };
+  return { url: urlOf(), close };
 
   function urlOf(): string {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -74,9 +76,7 @@ export async function startRegistry(): Promise<string> {
     for (const [version, folder] of folders) {
       const tarball = `${urlOf()}/${name}/-/${version}.tgz`;
       // Yarn classic takes no package without one.
-      const shasum = createHash("sha1")
-        .update(await tarballOf(folder))
-        .digest("hex");
+      const { shasum } = await tarballOf(folder);
       // Some managers wait until a version is some days old.
       time[version] = "2020-01-01T00:00:00.000Z";
       versions[version] = { ...manifestIn(folder), dist: { tarball, shasum } };
@@ -85,12 +85,19 @@ export async function startRegistry(): Promise<string> {
   }
 }
 
-async function pack(folder: string): Promise<Buffer> {
+/** A package as it is published. */
+interface Tarball {
+  bytes: Buffer;
+  shasum: string;
+}
+
+async function pack(folder: string): Promise<Tarball> {
   const files = readdirSync(folder).filter((file) => file !== "node_modules");
   const stream = tar.create({ cwd: folder, gzip: { level: 1 }, prefix: "package" }, files);
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  const bytes = Buffer.concat(chunks);
+  return { bytes, shasum: createHash("sha1").update(bytes).digest("hex") };
 }
 
 function manifestIn(folder: string): Record<string, unknown> {

@@ -1,6 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { resourceNamed } from "../../build/engine/state.ts";
-import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
+import {
+  createWorkspace,
+  type OperationResult,
+  type Workspace,
+} from "../../build/engine/workspace.ts";
 
 /** A dynamic provider whose resources exist in the state only. */
 function program(size: number): string {
@@ -44,34 +48,41 @@ export const size = new Thing("one", args).size;
 `;
 }
 
-describe("the real engine runs a TypeScript program with a dynamic provider", () => {
-  let workspace: Workspace;
+const start = () => createWorkspace({ program: program(1), package: "none" });
 
-  beforeEach(async () => {
-    workspace = await createWorkspace({ program: program(1), package: "none" });
+describe("the real engine runs a TypeScript program with a dynamic provider", () => {
+  /** One stack, from its creation to its end. */
+  let workspace: Workspace;
+  let created: OperationResult;
+
+  beforeAll(async () => {
+    workspace = await start();
+    created = await workspace.up();
   });
 
-  afterEach(() => workspace.dispose());
+  afterAll(() => workspace.dispose());
+
+  beforeEach(() => workspace.setProgram(program(1)));
 
   test("up creates the resource and reports the stack's outputs", async () => {
-    const result = await workspace.up();
-
-    expect(result.changes).toEqual({ create: 1 });
-    expect(result.outputs).toEqual({ size: 1 });
-    expect(result.steps).toMatchObject([
+    expect(created.changes).toEqual({ create: 1 });
+    expect(created.outputs).toEqual({ size: 1 });
+    expect(created.steps).toMatchObject([
       { name: "one", type: "pulumi-nodejs:dynamic/test:Thing", op: "create", id: "thing-1" },
     ]);
     expect(resourceNamed(await workspace.exportState(), "one").outputs).toMatchObject({ size: 1 });
   });
 
-  test("a preview after up finds no change", async () => {
-    await workspace.up();
+  test("the state is what `pulumi stack export` prints", async () => {
+    const { stdout } = await workspace.pulumi(["stack", "export"]);
+    expect(await workspace.exportState()).toEqual(JSON.parse(stdout));
+  });
 
+  test("a preview after up finds no change", async () => {
     expect((await workspace.preview()).changes).toEqual({ same: 1 });
   });
 
   test("a changed argument is an update that names the property", async () => {
-    await workspace.up();
     await workspace.setProgram(program(2));
 
     const result = await workspace.preview({ diff: true });
@@ -81,7 +92,6 @@ describe("the real engine runs a TypeScript program with a dynamic provider", ()
   });
 
   test("a replacement shows its three steps in order and counts once", async () => {
-    await workspace.up();
     await workspace.setConfig({ "scenario:zone": "b" });
 
     const result = await workspace.up();
@@ -95,10 +105,16 @@ describe("the real engine runs a TypeScript program with a dynamic provider", ()
     expect(result.changes).toEqual({ replace: 1 });
   });
 
-  test("a partial creation stays in the state with its reasons", async () => {
-    await workspace.setConfig({ "scenario:breaks": "true" });
+  test("destroy deletes the resource", async () => {
+    expect((await workspace.destroy()).changes).toEqual({ delete: 1 });
+    expect((await workspace.exportState()).deployment.resources).toEqual([]);
+  });
 
-    const result = await workspace.up({ expectFailure: true });
+  test("a partial creation stays in the state with its reasons", async () => {
+    await using own = await start();
+    await own.setConfig({ "scenario:breaks": "true" });
+
+    const result = await own.up({ expectFailure: true });
 
     expect(result.steps).toMatchObject([{ name: "one", op: "create", failed: true }]);
     expect(result.diagnostics).toContainEqual(
@@ -108,16 +124,9 @@ describe("the real engine runs a TypeScript program with a dynamic provider", ()
         message: expect.stringContaining("the thing did not start"),
       }),
     );
-    expect(resourceNamed(await workspace.exportState(), "one")).toMatchObject({
+    expect(resourceNamed(await own.exportState(), "one")).toMatchObject({
       id: "thing-1",
       initErrors: ["the thing did not start"],
     });
-  });
-
-  test("destroy deletes the resource", async () => {
-    await workspace.up();
-
-    expect((await workspace.destroy()).changes).toEqual({ delete: 1 });
-    expect((await workspace.exportState()).deployment.resources).toEqual([]);
   });
 });

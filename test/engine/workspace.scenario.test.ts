@@ -66,6 +66,15 @@ test("a type error stops the program when types are checked, as a user has it", 
   );
 });
 
+test("a program that is compiled already is run without TypeScript", async () => {
+  await make(
+    `const unneeded = /[\\\\/](typescript|ts-node)(@[\\d.]+)?[\\\\/]/;
+     export const loaded = Object.keys(require.cache).filter((path) => unneeded.test(path));`,
+  );
+
+  expect((await workspace.up()).outputs).toEqual({ loaded: [] });
+});
+
 test("an operation that fails unasked is an error that shows what pulumi printed", async () => {
   await make(`throw new Error("the program is broken");`);
 

@@ -7,7 +7,11 @@ import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import type { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb.js";
+import type {
+  ErrorResourceInitFailed,
+  ListRequest,
+  ListResponse,
+} from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
@@ -31,6 +35,18 @@ export interface Failure {
   text: string;
   /** Set where a resource exists but is not ready. */
   init?: ErrorResourceInitFailed;
+}
+
+/** What one call of a list gave. */
+export interface ListedPart {
+  ids: string[];
+  names: string[];
+  /** Where it continues; "": nowhere. */
+  token: string;
+  /** Whether the query was not known yet. */
+  isComputed: boolean;
+  /** Why it ended early. */
+  failure?: Failure;
 }
 
 type Method = Exclude<keyof ResourceProviderClient, keyof grpc.Client>;
@@ -83,10 +99,39 @@ export class Plugin {
     throw new Error(`${method} did not fail`);
   }
 
-  /** Configures it, as the engine does before anything that needs a system. */
-  async configure(config: Values): Promise<void> {
+  /**
+   * Configures it, as the engine does before anything that needs a system.
+   *
+   * @param name - the provider's, which a command of `pulumi do` leaves empty. Default: of a deployment.
+   */
+  async configure(config: Values, name = "default"): Promise<void> {
     const request = new pb.ConfigureRequest().setArgs(bag(config)).setAcceptsecrets(true);
-    await this.call("configure", request);
+    await this.call("configure", request.setName(name));
+  }
+
+  /**
+   * Lists, and gives what came: all of it, or what came before the failure.
+   *
+   * @param onResult - told of each resource as it comes; what it gets cancels the call.
+   */
+  list(request: ListRequest, onResult?: (cancel: () => void) => void): Promise<ListedPart> {
+    const part: ListedPart = { ids: [], names: [], token: "", isComputed: false };
+    const stream = this.client.list(request);
+    stream.on("data", (response: ListResponse) => {
+      if (response.hasComputed()) part.isComputed = true;
+      part.token = response.getContinuation()?.getContinuationToken() ?? part.token;
+      const result = response.getResult();
+      if (!result) return;
+      part.ids.push(result.getId());
+      part.names.push(result.getName());
+      onResult?.(() => stream.cancel());
+    });
+    return new Promise((resolve) => {
+      stream.on("error", (error: grpc.ServiceError) =>
+        resolve({ ...part, failure: failureOf(error) }),
+      );
+      stream.on("end", () => resolve(part));
+    });
   }
 
   cancel(): Promise<unknown> {
@@ -126,15 +171,38 @@ export async function startPlugin(
   input: "ignore" | "pipe" = "ignore",
   command?: readonly [string, ...string[]],
 ): Promise<Plugin> {
-  const root = await compiledClone();
-  const [file, ...args] = command ?? [join(root, "pulumi-resource-formations")];
-  const temporary = ownTemporaryFolder();
+  const [file, ...args] = command ?? [join(await compiledClone(), "pulumi-resource-formations")];
   const logs: Logged[] = [];
   const engine = await startEngine(logs);
-  const child = spawn(file, [...args, engine], {
+  const { child, port } = await startServing([file, ...args, engine], env, input);
+  const plugin = new Plugin(child, port, engine, logs);
+  child.stderr?.on("data", (bytes: Buffer) => {
+    plugin.written += bytes;
+    // Traces are asked for to be looked into; of anything else a failed test tells.
+    if (!("GRPC_TRACE" in env)) process.stderr.write(bytes);
+  });
+  onTestFinished(() => plugin.client.close());
+  return plugin;
+}
+
+/** A process that serves, which ends with the running test. */
+export interface Serving {
+  child: ChildProcess;
+  /** What it printed first. */
+  port: number;
+}
+
+/** Starts what serves the engine, as the engine does. */
+export async function startServing(
+  [file, ...args]: readonly [string, ...string[]],
+  env: Record<string, string> = {},
+  input: "ignore" | "pipe" = "ignore",
+): Promise<Serving> {
+  const root = await compiledClone();
+  const child = spawn(file, args, {
     env: {
       PATH: process.env.PATH,
-      TMPDIR: temporary,
+      TMPDIR: ownTemporaryFolder(),
       NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "pulumi-formations", "compiled"),
       ...env,
     },
@@ -145,16 +213,9 @@ export async function startPlugin(
     child.kill();
     await once(child, "exit");
   });
-  if (!child.stdout) throw new Error("the plugin has no output");
+  if (!child.stdout) throw new Error("the process has no output");
   const [line] = await once(createInterface(child.stdout), "line");
-  const plugin = new Plugin(child, Number(line), engine, logs);
-  child.stderr?.on("data", (bytes: Buffer) => {
-    plugin.written += bytes;
-    // Traces are asked for to be looked into; of anything else a failed test tells.
-    if (!("GRPC_TRACE" in env)) process.stderr.write(bytes);
-  });
-  onTestFinished(() => plugin.client.close());
-  return plugin;
+  return { child, port: Number(line) };
 }
 
 async function startEngine(logs: Logged[]): Promise<string> {
@@ -178,7 +239,8 @@ async function startEngine(logs: Logged[]): Promise<string> {
   });
 }
 
-function failureOf({ code, details, metadata }: grpc.ServiceError): Failure {
+/** What a call failed with. */
+export function failureOf({ code, details, metadata }: grpc.ServiceError): Failure {
   const [rich] = metadata.get("grpc-status-details-bin");
   if (!(rich instanceof Uint8Array)) return { code, text: details };
   const [detail] = statuses.Status.deserializeBinary(rich).getDetailsList();

@@ -97,19 +97,21 @@ test("it ends with the engine that holds its input", async () => {
   expect(code).toBe(0);
 });
 
-test("without its compiled code the executable says what to run", () => {
+const executables = ["pulumi-resource-formations", "pulumi-converter-formations"];
+
+test.each(executables)("without its compiled code %s says what to run", (name) => {
   const folder = ownTemporaryFolder();
-  const executable = join(folder, "pulumi-resource-formations");
-  copyFileSync(join(repository, "pulumi-resource-formations"), executable);
+  const executable = join(folder, name);
+  copyFileSync(join(repository, name), executable);
   const { status, stderr } = spawnSync(executable, [], { encoding: "utf8" });
   expect(status).toBe(1);
-  expect(stderr).toContain(`run \`npm install\` in ${folder}`);
+  expect(stderr).toContain(`${name} is not built yet: run \`npm install\` in ${folder}`);
 });
 
-test("without Node.js the executable says which is needed", () => {
-  const executable = join(repository, "pulumi-resource-formations");
+test.each(executables)("without Node.js %s says which is needed", (name) => {
+  const executable = join(repository, name);
   const options = { encoding: "utf8", env: { PATH: ownTemporaryFolder() } } as const;
   const { status, stderr } = spawnSync("/bin/sh", [executable], options);
   expect(status).toBe(1);
-  expect(stderr).toContain("needs Node.js 22.19 or newer");
+  expect(stderr).toContain(`${name} needs Node.js 22.19 or newer`);
 });

@@ -30,9 +30,9 @@ test("what a diff replaces is not a rival of what is created instead", async () 
   expect(simulator.count("POST")).toBe(2);
 });
 
-test("an update that is only previewed makes room for nothing", async () => {
+test("an update that is only previewed, and refused as only a replacement can make it, makes room for nothing", async () => {
   const { simulator, plugin, resource, held, changed } = await created();
-  await plugin.call("update", previewOf(resource, held, changed));
+  await plugin.failure("update", previewOf(resource, held, changed));
   const { text } = await resource.createFailing(changed);
   expect(text).toContain(`formation "orders" in us-east-1 already exists (ID ${held.id}`);
   expect(simulator.count("POST")).toBe(1);

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { runDirectoryVariable } from "../../build/engine/environment.ts";
 import { runCommand } from "../../build/engine/process.ts";
 import { type Contexts, fill, holds } from "./expression.ts";
 import { example, type Job, readWorkflow, type Step, type Workflow } from "./workflow-file.ts";
@@ -189,7 +190,8 @@ export function copyExample(scratch: string): string {
   return source;
 }
 
-/** What makes the scripts quick: no pauses between retries, and code that is compiled once per test. */
+/** What makes the scripts quick: no pauses between retries, and code that is compiled once per run, or per test. */
 export function quick(scratch: string): Record<string, string> {
-  return { API_PAUSE_MS: "1", NODE_COMPILE_CACHE: join(scratch, "node-cache") };
+  const cache = join(process.env[runDirectoryVariable] ?? scratch, "node-cache");
+  return { API_PAUSE_MS: "1", NODE_COMPILE_CACHE: cache };
 }

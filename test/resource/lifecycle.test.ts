@@ -9,6 +9,7 @@ import { ChangeRefused, InvalidArguments, WaitTimedOut } from "../../provider/re
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import type { PlanRules } from "../../provider/resource/plan-rules.ts";
 import { integer } from "../../provider/resource/property.ts";
+import { invoke } from "../../provider/resource/reading.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { failure } from "../support/failure.ts";
 import { settled } from "./made-up.ts";
@@ -205,7 +206,7 @@ describe("invoke", () => {
 
   async function invoked(args: Values, timeout?: number) {
     const { session, call, ...rest } = hosting();
-    const result = await lifecycle.invoke(getServer, session, args, { ...call, timeout });
+    const result = await invoke(getServer, session, args, { ...call, timeout });
     const [seen, context] = given.at(-1) ?? expect.fail("not called");
     return { result, seen, context, ...rest };
   }
@@ -231,7 +232,7 @@ describe("invoke", () => {
     const late = async () => {
       throw new WaitTimedOut("Waited 1 h.");
     };
-    const reading = lifecycle.invoke({ ...getServer, invoke: late }, session, { id: "s" }, call);
+    const reading = invoke({ ...getServer, invoke: late }, session, { id: "s" }, call);
     const error = await failure(reading, WaitTimedOut);
     expect(error.message).toBe(
       "Waited 1 h. formations:timeout (or FORMATIONS_TIMEOUT) sets how long it may take (default: 1 hour).",

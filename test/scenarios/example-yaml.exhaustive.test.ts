@@ -34,7 +34,7 @@ test("dev comes up from YAML, its preview only reads, and a second run changes a
   expect(platform.akkeris.formations("shop-dev")).toEqual([]);
 });
 
-test("production takes its tokens from its own secrets, and is destroyed only after its protection is lifted", async () => {
+test("production takes its tokens from its own secrets, leaves a worker's quantity to its autoscaler, and is destroyed only when unprotected", async () => {
   const { platform, workspace } = await platformStack("production", { example });
 
   expect((await workspace.up()).changes).toEqual({ create: 6 });
@@ -42,6 +42,12 @@ test("production takes its tokens from its own secrets, and is destroyed only af
   expect(replica).toMatchObject({ is_ha: true, is_protected: true, storage: 500 });
   const state = JSON.stringify(await workspace.exportState());
   for (const { token } of platform.systems.values()) expect(state).not.toContain(token);
+
+  // After a refresh too.
+  platform.akkeris.scale("shop-production", "worker", 11);
+  await workspace.refresh();
+  expect((await workspace.up()).changes).toEqual({ same: 6 });
+  expect(platform.akkeris.instances("shop-production", "worker")).toBe(11);
 
   const refused = await workspace.destroy({ withPreview: true, expectFailure: true });
   const errors = refused.diagnostics.filter(({ severity }) => severity === "error");
@@ -53,14 +59,4 @@ test("production takes its tokens from its own secrets, and is destroyed only af
   expect(resourceNamed(await workspace.exportState(), "events").protect).toBeFalsy();
   await workspace.destroy({ withPreview: true });
   expect(platform.crunchyBridge.clusters.size).toBe(1);
-});
-
-test("a worker's quantity is its autoscaler's, after a refresh too", async () => {
-  const { platform, workspace } = await platformStack("production", { example });
-  await workspace.up();
-  platform.akkeris.scale("shop-production", "worker", 11);
-
-  await workspace.refresh();
-  expect((await workspace.up()).changes).toEqual({ same: 6 });
-  expect(platform.akkeris.instances("shop-production", "worker")).toBe(11);
 });

@@ -8,15 +8,19 @@ import { platformStack, requestsOf } from "./platform.ts";
 
 const configSchema = z.record(z.string(), z.object({ secret: z.boolean() }));
 
-test("dev comes up, and a second run changes and sends nothing", async () => {
+test("dev comes up, only the migration gets the new database's URL, and a second run changes and sends nothing", async () => {
   const { platform, workspace } = await platformStack("dev");
 
   const preview = await workspace.preview();
   expect(preview.changes).toEqual({ create: 6 });
   expect(requestsOf(platform)).toEqual([]);
-  expect((await workspace.up()).changes).toEqual({ create: 6 });
+  const created = await workspace.up();
+  expect(created.changes).toEqual({ create: 6 });
 
   const [formation] = platform.citus.formations.values();
+  const row = platform.akkeris.formation("shop-dev", "migration");
+  expect(row?.options).toMatchObject({ env: { EVENTS_URL: formation?.database_url } });
+  expect(created.outputs.eventsUrl).toBe("[secret]");
   expect(formation?.tune_attributes).toMatchObject({
     coordinator_tune: "t2.small",
     worker_count: 2,
@@ -33,18 +37,7 @@ test("dev comes up, and a second run changes and sends nothing", async () => {
   expect(platform.akkeris.formations("shop-dev")).toEqual([]);
 });
 
-test("the migration gets the new database's URL, and no other way shows it", async () => {
-  const { platform, workspace } = await platformStack("dev");
-
-  const { outputs } = await workspace.up();
-
-  const [formation] = platform.citus.formations.values();
-  const row = platform.akkeris.formation("shop-dev", "migration");
-  expect(row?.options).toMatchObject({ env: { EVENTS_URL: formation?.database_url } });
-  expect(outputs.eventsUrl).toBe("[secret]");
-});
-
-test("production takes its tokens from its own secrets, and keeps them encrypted", async () => {
+test("production keeps its tokens encrypted, leaves a worker's quantity to its autoscaler, and is destroyed only when unprotected", async () => {
   const { platform, workspace } = await platformStack("production");
 
   expect((await workspace.up()).changes).toEqual({ create: 6 });
@@ -66,13 +59,14 @@ test("production takes its tokens from its own secrets, and keeps them encrypted
     "formations:citusToken",
     "formations:crunchyBridgeApiKey",
   ]);
-});
 
-test("production's databases are destroyed only after an up that lifts the protection", async () => {
-  const { platform, workspace } = await platformStack("production");
-  await workspace.up();
+  // After a refresh too.
+  platform.akkeris.scale("shop-production", "worker", 11);
+  await workspace.refresh();
+  expect((await workspace.up()).changes).toEqual({ same: 6 });
+  expect(platform.akkeris.instances("shop-production", "worker")).toBe(11);
+
   requestsOf(platform);
-
   const refused = await workspace.destroy({ withPreview: true, expectFailure: true });
   const errors = refused.diagnostics.filter(({ severity }) => severity === "error");
   expect(errors.map(({ urn }) => urn?.split("::").at(-1))).toEqual(
@@ -86,18 +80,6 @@ test("production's databases are destroyed only after an up that lifts the prote
   expect(resourceNamed(await workspace.exportState(), "events").protect).toBeFalsy();
   expect((await workspace.destroy({ withPreview: true })).changes).toEqual({ delete: 6 });
   expect(platform.crunchyBridge.clusters.size).toBe(1);
-});
-
-test("production leaves a worker's quantity to its autoscaler, after a refresh too", async () => {
-  const { platform, workspace } = await platformStack("production");
-  await workspace.up();
-  platform.akkeris.scale("shop-production", "worker", 11);
-
-  await workspace.refresh();
-  const { changes } = await workspace.up();
-
-  expect(changes).toEqual({ same: 6 });
-  expect(platform.akkeris.instances("shop-production", "worker")).toBe(11);
 });
 
 test("the program's types are those of the installed package", async () => {

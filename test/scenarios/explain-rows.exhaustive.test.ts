@@ -68,9 +68,15 @@ describe.each(hosts)("on the $name host", (host) => {
     expect(treatmentsOf(changed.text)).toEqual(Object.fromEntries(expected));
   });
 
+  /** What is said of both forms of the preview, for the tests that each look at one resource of it. */
+  const saidOfBoth = once(async () => [
+    await explained(changed.text),
+    await explained(events.text),
+  ]);
+
   test.each(shown)("$name is explained: $change", async ({ name, op, order, effect, says }) => {
-    for (const { text } of [changed, events]) {
-      const found = (await explained(text)).changes.filter((one) => one.name === name);
+    for (const { changes } of await saidOfBoth()) {
+      const found = changes.filter((one) => one.name === name);
       if (!op && !says) {
         expect(found).toEqual([]);
         continue;
@@ -185,6 +191,15 @@ test("the comments of both hosts differ in one secret, which only the plugin com
     expected([/^- \*\*`rekeyed`\*\*.* `value` may have changed, secret\./, /may have changed/]),
   );
 });
+
+/** Makes something at the first call. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 function tally(ops: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

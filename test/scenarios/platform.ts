@@ -19,7 +19,7 @@ export interface PlatformStack {
   workspace: Workspace;
 }
 
-/** The passphrase that the examples' READMEs tell. */
+/** The passphrase that the examples' READMEs tell, with which the secrets of `production` are encrypted. */
 const passphrase = "simulated";
 
 /**
@@ -43,7 +43,7 @@ export async function platformStack(
     program: { folder: join(repository, "examples", example) },
     ...(example === "yaml" && (await onPlugin(example))),
     stack,
-    passphrase,
+    ...(stack === "production" && { passphrase }),
     ...options,
     env: {
       ...platform.urls,

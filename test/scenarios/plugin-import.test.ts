@@ -9,7 +9,7 @@ import { CrunchyBridgeSimulator, toUuid } from "../../simulators/crunchybridge.t
 import { running } from "../simulators/kit/testing.ts";
 import { args as formationArgs } from "./formation-support.ts";
 import { told } from "./support.ts";
-import { type YamlResource, yamlProject, yamlStack } from "./yaml.ts";
+import { projectOf, type YamlResource, yamlStack } from "./yaml.ts";
 
 /** Something that nobody's stack has yet. */
 interface Found {
@@ -107,13 +107,6 @@ const found: [string, () => Promise<Found>][] = [
   ["a replica at gcp", () => replica((id) => id, gcp)],
   ["an app formation by app and type", appFormation],
 ];
-
-/** A project whose resources are those of a program that the engine wrote. */
-async function projectOf(generated: string): Promise<string> {
-  const { resources: _, ...project }: Record<string, unknown> = JSON.parse(await yamlProject({}));
-  const head = Object.entries(project).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
-  return `${head.join("\n")}\n${generated}`;
-}
 
 test.each(found)("`pulumi import` of %s: its program has an empty preview", async (_, find) => {
   const { type, id, properties, config, unread } = await find();

@@ -1,5 +1,6 @@
-import { chmod, cp, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { build } from "esbuild";
 import { z } from "zod";
 import type { CommandResult, Workspace } from "../../build/engine/workspace.ts";
 import { repository } from "../../build/repository.ts";
@@ -7,20 +8,41 @@ import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 const runner = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
 
+/** What runs of the pack: `source` as users have it, whose types are checked anew each time, which takes seconds. */
+type PackForm = "compiled" | "source";
+
 /**
  * Copies the policy pack, as users do, with an executable that runs it. The language host of the tests is
  * older than the one that runs packs by their folder, so the engine starts the executable instead.
  *
+ * @param form Default: `compiled`
  * @returns the executable's path, for `--policy-pack`
  */
-export async function policyPack(): Promise<string> {
+export async function policyPack(form: PackForm = "compiled"): Promise<string> {
   const pack = join(ownTemporaryFolder(), "policy");
-  await cp(join(repository, "examples", "policy"), pack, { recursive: true });
+  const source = join(repository, "examples", "policy");
+  await cp(source, pack, { recursive: true });
   await symlink(join(repository, "node_modules"), join(pack, "node_modules"));
+  if (form === "compiled") await compile(source, pack);
   const executable = join(pack, "run-pack");
   await writeFile(executable, `#!/bin/sh\nexec node '${runner}' "$1" --pwd='${pack}' '${pack}'\n`);
   await chmod(executable, 0o755);
   return executable;
+}
+
+/** Puts what the pack is in JavaScript into its folder, as its program. */
+async function compile(source: string, pack: string): Promise<void> {
+  await build({
+    absWorkingDir: source,
+    entryPoints: ["index.ts"],
+    outfile: join(pack, "index.js"),
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    logLevel: "silent",
+  });
+  const manifest = JSON.parse(await readFile(join(source, "package.json"), "utf8"));
+  await writeFile(join(pack, "package.json"), JSON.stringify({ ...manifest, main: "index.js" }));
 }
 
 const event = z.looseObject({

@@ -178,7 +178,7 @@ test("without the state before the change, and with another stack's, every chang
 test("a state is analyzed as it is, without a program", async () => {
   const { workspace } = await stackOf(formation());
   await workspace.up();
-  const pack = await policyPack();
+  const pack = await policyPack("source");
   const state = await exported(workspace);
   const { args: flags, env } = await withPolicies(pack, { state });
 

@@ -28,15 +28,32 @@ export async function yamlProject(
   return yamlProgram(await compiledClone(), resources, outputs);
 }
 
+/** A Pulumi.yaml whose resources are those of a program that the engine wrote. */
+export async function projectOf(generated: string): Promise<string> {
+  const { resources: _, ...project }: Record<string, unknown> = JSON.parse(await yamlProject({}));
+  const head = Object.entries(project).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `${head.join("\n")}\n${generated}`;
+}
+
 /** Starts a stack whose program is YAML; it is removed when the test ends. */
 export async function yamlStack(
   resources: Record<string, YamlResource>,
   config: Record<string, ConfigValue>,
   outputs: Values = {},
 ): Promise<YamlStack> {
+  const stack = await openYamlStack(resources, config, outputs);
+  onTestFinished(() => stack.workspace.dispose());
+  return stack;
+}
+
+/** Starts a stack whose program is YAML, of which its caller disposes. */
+export async function openYamlStack(
+  resources: Record<string, YamlResource>,
+  config: Record<string, ConfigValue>,
+  outputs: Values = {},
+): Promise<YamlStack> {
   const files = { "Pulumi.yaml": await yamlProject(resources, outputs) };
   const workspace = await createWorkspace({ program: "", files, config, package: "none" });
-  onTestFinished(() => workspace.dispose());
   return {
     workspace,
     declare: async (next, nextOutputs) =>

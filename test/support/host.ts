@@ -6,6 +6,7 @@ import { Incomplete } from "../../provider/resource/errors.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import { type Kept, pack, unpack } from "../../provider/resource/marks.ts";
 import type { Plan } from "../../provider/resource/plan.ts";
+import { invoke } from "../../provider/resource/reading.ts";
 import type { Session } from "../../provider/resource/session.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { failure } from "./failure.ts";
@@ -125,7 +126,6 @@ export function hostOf(definition: Definition, session: Session, timeout?: numbe
     import: load,
     destroy: (held: Pick<Held, "id" | "state">) =>
       lifecycle.destroy(definition, session, keptOf(held), call),
-    invoke: (own: FunctionDefinition, args: Values = {}) =>
-      lifecycle.invoke(own, session, args, call),
+    invoke: (own: FunctionDefinition, args: Values = {}) => invoke(own, session, args, call),
   };
 }

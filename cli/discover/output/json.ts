@@ -12,15 +12,25 @@ const version = 1;
 /** An inventory for programs. It has no secret. */
 export function inJson({ inventory, shown, costs }: View): string {
   const { found, missing, stacks, skipped, failures, remarks } = inventory;
+  // Without stacks, nobody knows what is managed.
+  const ofStacks = <T>(values: T) => (stacks.length > 0 ? values : undefined);
   const unmanaged = found.filter(({ managers }) => managers.length === 0);
+  const counts = { unmanaged: unmanaged.length, missing: missing.length };
   const whole = {
     version,
     isComplete: failures.length === 0,
-    counts: { found: found.length, unmanaged: unmanaged.length, missing: missing.length },
-    ...(costs && { monthly: { all: sumOf(found, costs), unmanaged: sumOf(unmanaged, costs) } }),
+    counts: { found: found.length, ...ofStacks(counts) },
+    monthly: costs && {
+      all: sumOf(found, costs),
+      unmanaged: ofStacks(sumOf(unmanaged, costs)),
+    },
     stacks,
-    resources: shown.map((one) => ({ ...resourceOf(one), cost: costs?.of(one) })),
-    missing: missing.map(missingOf),
+    resources: shown.map((one) => ({
+      ...resourceOf(one),
+      managers: ofStacks(one.managers),
+      cost: costs?.of(one),
+    })),
+    missing: ofStacks(missing.map(missingOf)),
     ...{ skipped, failures, remarks },
   };
   return JSON.stringify(whole, undefined, 2);
@@ -34,7 +44,6 @@ function resourceOf({ definition, account, id, name, state, ...one }: Found) {
     region: regionOf(definition, state),
     ...{ pending: one.pending, isLeaving: one.isLeaving },
     properties: shownOf(definition, state),
-    managers: one.managers,
   };
 }
 

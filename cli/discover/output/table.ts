@@ -1,19 +1,25 @@
-import { share, widthOf, wrap } from "../../environments/output/layout";
+import { longest, share, wrap } from "../../environments/output/layout";
 import { drawTable } from "../../table";
 import { visible } from "../../visible";
 import { regionOf } from "../filters";
-import type { Found, Inventory } from "../model";
+import type { Found } from "../model";
+import type { View } from "../view";
 import { counted } from "../words";
 import { tuneOf } from "./tune";
-
-/** From this width on, each resource takes one line. */
-const wide = 120;
 
 /** A column: its head, and what it shows of a resource. */
 interface Column {
   head: string;
   text(one: Found): string;
 }
+
+const tuneHead = "tune";
+
+/** Below this, a wrapped tune is hard to read. */
+const narrowestTune = 30;
+
+/** What a column of names and IDs takes at most, where it is not alone: an ID of Citus Cloud fits. */
+const longestId = 28;
 
 /** What a resource costs per month; empty: nothing is said of it. */
 type PriceOf = (one: Found) => string;
@@ -24,18 +30,13 @@ type PriceOf = (one: Found) => string;
  * @param width columns of the terminal
  * @param priceOf default: prices are not shown
  */
-export function inTable(
-  inventory: Inventory,
-  found: readonly Found[],
-  width: number,
-  priceOf: PriceOf = () => "",
-): string {
+export function inTable(view: View, width: number, priceOf: PriceOf = () => ""): string {
   const groups = Map.groupBy(
-    found,
+    view.shown,
     ({ account, definition }) => `${account.title} ${definition.name}`,
   );
   return [...groups.values()]
-    .map((group) => tableOf(columnsOf(inventory, priceOf), group, width))
+    .map((group) => tableOf(columnsOf(view, priceOf), group, width))
     .join("\n\n");
 }
 
@@ -46,21 +47,24 @@ function tableOf(all: readonly Column[], group: readonly Found[], width: number)
     ({ head, text }) => head === "name" || group.some((one) => text(one) !== ""),
   );
   const title = `${first.account.title}: ${counted(group.length, first.definition)}`;
-  const draw = width < wide ? inCells : inLines;
-  return `${visible(title)}\n${draw(columns, group, width)}`;
+  const texts = group.map((one) => columns.map(({ text }) => text(one)));
+  const heads = columns.map(({ head }) => head);
+  const table = inColumns(heads, texts, width) ?? inCells(heads, texts, width);
+  return `${visible(title)}\n${table}`;
 }
 
-function columnsOf({ stacks }: Inventory, priceOf: PriceOf): Column[] {
+function columnsOf({ inventory, isOnlyUnmanaged }: View, priceOf: PriceOf): Column[] {
+  const hasManagers = inventory.stacks.length > 0 && !isOnlyUnmanaged;
   return [
     { head: "name", text: ({ name }) => visible(name) },
     { head: "ID", text: ({ id, name }) => (id === name ? "" : visible(id)) },
-    { head: "tune", text: ({ definition, state }) => visible(tuneOf(definition, state)) },
+    { head: tuneHead, text: ({ definition, state }) => visible(tuneOf(definition, state)) },
     {
       head: "region",
       text: ({ definition, state }) => visible(regionOf(definition, state) ?? ""),
     },
     { head: "state", text: stateOf },
-    ...(stacks.length > 0 ? [{ head: "managed by", text: managersOf }] : []),
+    ...(hasManagers ? [{ head: "managed by", text: managersOf }] : []),
     { head: "per month", text: priceOf },
   ];
 }
@@ -76,43 +80,54 @@ function managersOf({ managers }: Found): string {
   return stacks.length > 0 ? visible(stacks.join(", ")) : "–";
 }
 
-/** One line per resource, if its columns have the room. */
-function inLines(columns: readonly Column[], group: readonly Found[], width: number): string {
-  const texts = group.map((one) => columns.map(({ text }) => text(one)));
-  const widths = widthsOf(columns, texts, width);
-  const rows = texts.map((row) => row.map((text, at) => wrap(text, widths[at] ?? 1).join("\n")));
-  const head = columns.map((one) => one.head);
-  return drawTable(head, rows, { widths, isCompact: true });
-}
-
-/** Two columns below each other, so that a narrow terminal has room for all. */
-function inCells(columns: readonly Column[], group: readonly Found[], width: number): string {
-  const pairs: Column[][] = [];
-  for (let at = 0; at < columns.length; at += 2) pairs.push(columns.slice(at, at + 2));
-  const heads = pairs.map((pair) => pair.map(({ head }) => head).join(", "));
-  const texts = group.map((one) => pairs.map((pair) => pair.map(({ text }) => text(one))));
-  const needs = heads.map((head, at) =>
-    Math.max(widthOf(head), ...texts.flatMap((row) => (row[at] ?? []).map(widthOf))),
-  );
-  const widths = share(needs, width - 1 - 3 * heads.length);
-  const rows = texts.map((row) =>
-    row.map((pair, at) =>
-      pair
-        .filter((text) => text !== "")
-        .flatMap((text) => wrap(text, widths[at] ?? 1))
-        .join("\n"),
-    ),
-  );
+/**
+ * A column for each property; undefined: there is no room for that. The tune is wrapped where it has to be.
+ */
+function inColumns(
+  heads: readonly string[],
+  texts: readonly (readonly string[])[],
+  width: number,
+): string | undefined {
+  const needs = heads.map((head, at) => longest([head, ...texts.map((row) => row[at] ?? "")]));
+  const over = needs.reduce((sum, need) => sum + need, 0) - roomFor(heads.length, width);
+  if (over <= 0) return drawTable(heads, texts, { widths: needs, isCompact: true });
+  const wrapped = heads.indexOf(tuneHead);
+  const left = (needs[wrapped] ?? 0) - over;
+  if (left < narrowestTune) return undefined;
+  const widths = needs.with(wrapped, left);
+  const rows = texts.map((row) => row.with(wrapped, wrap(row[wrapped] ?? "", left).join("\n")));
   return drawTable(heads, rows, { widths });
 }
 
-function widthsOf(
-  columns: readonly Column[],
+/** Two columns below each other, so that a narrow terminal has room for all. */
+function inCells(
+  heads: readonly string[],
   texts: readonly (readonly string[])[],
   width: number,
-): number[] {
-  const needs = columns.map(({ head }, at) =>
-    texts.reduce((most, row) => Math.max(most, widthOf(row[at] ?? "")), widthOf(head)),
+): string {
+  const pairs = heads.flatMap((_, at) => (at % 2 === 0 ? [[at, at + 1] as const] : []));
+  const cells = texts.map((row) =>
+    pairs.map((pair) => pair.flatMap((at) => row[at] || []).filter(Boolean)),
   );
-  return share(needs, width - 1 - 3 * columns.length);
+  const titles = pairs.map((pair) => pair.flatMap((at) => heads[at] ?? []).join(", "));
+  const needs = titles.map((title, at) =>
+    longest([title, ...cells.flatMap((row) => row[at] ?? [])]),
+  );
+  const [first = 1, ...others] = needs;
+  // An ID that is broken can't be copied.
+  const idWidth = Math.min(first, longestId);
+  const widths = [idWidth, ...share(others, roomFor(titles.length, width) - idWidth)];
+  const wrapped = (text: readonly string[], at: number) =>
+    text.flatMap((line) => wrap(line, widths[at] ?? 1)).join("\n");
+  const heading = titles.map((title, at) => wrapped([title], at));
+  return drawTable(
+    heading,
+    cells.map((row) => row.map(wrapped)),
+    { widths },
+  );
+}
+
+/** What is left for texts: each column has a line before it and a blank on either side. */
+function roomFor(columns: number, width: number): number {
+  return width - 1 - 3 * columns;
 }

@@ -17,11 +17,14 @@ const mostNames = 10;
 export function inText(view: View, width: number): string {
   const { inventory, shown, costs } = view;
   const priceOf = costs && ((one: Found) => priceIn(costs.of(one)));
-  const sentences = [...summaryOf(view), ...clashesIn(shown), ...notReady(shown)].flatMap((line) =>
-    wrap(visible(line), width),
-  );
+  const sentences = [
+    ...summaryOf(view),
+    ...clashesIn(shown),
+    ...sharedAmong(shown),
+    ...notReady(shown),
+  ].flatMap((line) => wrap(visible(line), width));
   return [
-    ...(shown.length > 0 ? [inTable(inventory, shown, width, priceOf)] : []),
+    ...(shown.length > 0 ? [inTable(view, width, priceOf)] : []),
     ...(inventory.missing.length > 0 ? [missingTable(inventory.missing)] : []),
     sentences.join("\n"),
   ].join("\n\n");
@@ -63,9 +66,8 @@ function counted(count: number): string {
 }
 
 function costLine({ dollars, unpriced }: Sum, isOfStacks: boolean): string {
-  const which = isOfStacks ? "What no stack manages costs" : "Together they cost";
-  const without =
-    unpriced === 0 ? "" : `, without the ${grouped(unpriced)} of which no price is known`;
+  const which = isOfStacks ? "What no stack manages costs" : "All of it costs";
+  const without = unpriced === 0 ? "" : `; no price is known of ${grouped(unpriced)}`;
   return `${which} ${money(dollars)} per month${without}.`;
 }
 
@@ -82,6 +84,15 @@ function clashesIn(found: readonly Found[]): string[] {
   });
 }
 
+/** What several stacks have: each of them would change it. */
+function sharedAmong(found: readonly Found[]): string[] {
+  const shared = found.flatMap(({ name, managers }) => {
+    const stacks = new Set(managers.map(({ stack }) => stack));
+    return stacks.size > 1 ? [`${name} (${[...stacks].join(", ")})`] : [];
+  });
+  return shared.length > 0 ? [`Managed by several stacks: ${listed(shared)}.`] : [];
+}
+
 function notReady(found: readonly Found[]): string[] {
   const leaving = found.filter(({ isLeaving }) => isLeaving);
   const pending = found.filter((one) => one.pending !== undefined && !one.isLeaving);
@@ -92,11 +103,15 @@ function notReady(found: readonly Found[]): string[] {
 }
 
 function named(found: readonly Found[]): string {
-  const shown = found
-    .slice(0, mostNames)
-    .map(({ name, pending }) => (pending === undefined ? name : `${name} (${pending})`));
-  const rest = found.length - shown.length;
-  return `${shown.join(", ")}${rest > 0 ? ` and ${grouped(rest)} more` : ""}`;
+  return listed(
+    found.map(({ name, pending }) => (pending === undefined ? name : `${name} (${pending})`)),
+  );
+}
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - mostNames;
+  const more = rest > 0 ? ` and ${grouped(rest)} more` : "";
+  return `${names.slice(0, mostNames).join(", ")}${more}`;
 }
 
 function missingTable(missing: readonly Missing[]): string {

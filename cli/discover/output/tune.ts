@@ -6,6 +6,9 @@ import type { Values } from "../../../provider/resource/values";
 /** Where something is has a column of its own. */
 const elsewhere: ReadonlySet<string> = new Set(["region", "regionId"]);
 
+/** Texts that say something on their own. Others are names, commands and addresses. */
+const tellingTexts = ["environment"];
+
 /** A property that says what a resource is like, and the words of its name. */
 interface Trait {
   name: string;
@@ -18,9 +21,9 @@ interface Trait {
 const known = new WeakMap<Definition, readonly Trait[]>();
 
 /**
- * What a resource is like, in short: the values of the inputs that a program chooses from a list, that
- * are numbers or that are true, in the order of the schema and without defaults. `coordinator r5.large,
- * disk 512; worker r5.large, count 4, disk 512, HA`.
+ * What a resource is like, in short, without defaults: the inputs that its cost depends on; where no prices
+ * are published, those that a program chooses from a list, that are numbers or that are true.
+ * `coordinator r5.large, disk 512; worker r5.large, count 4, disk 512, HA`, `standard-8, storage 200`.
  */
 export function tuneOf(definition: Definition, state: Values): string {
   const groups = new Map<string, string[]>();
@@ -44,10 +47,11 @@ function traitsOf(definition: Definition): readonly Trait[] {
   return found;
 }
 
-function traitsIn({ inputs }: Definition): Trait[] {
-  const names = propertiesOf(schemaOf(inputs))
-    .filter(({ name, schema }) => isTrait(schema) && !elsewhere.has(name))
-    .map(({ name }) => name);
+function traitsIn({ inputs, cost }: Definition): Trait[] {
+  const chosen = propertiesOf(schemaOf(inputs)).filter(({ schema }) => isChosen(schema));
+  const telling = cost?.of.filter((key) => key in inputs.shape) ?? chosen.map(({ name }) => name);
+  const also = tellingTexts.filter((key) => key in inputs.shape);
+  const names = [...telling, ...also].filter((key) => !elsewhere.has(key));
   const first = (name: string) => splitName(name)[0] ?? "";
   return names.map((name) => {
     const [about, ...rest] = splitName(name);
@@ -57,20 +61,21 @@ function traitsIn({ inputs }: Definition): Trait[] {
   });
 }
 
-/** Whether a value says something on its own: free texts are names, commands and addresses. */
-function isTrait({ type, enum: values, known: open, secret }: Schema): boolean {
+/** Whether a program chooses the value from a list, or it is a number, or true. */
+function isChosen({ type, enum: values, known: open, secret }: Schema): boolean {
   if (secret) return false;
   return (
     values !== undefined || open !== undefined || /^(integer|number|boolean)$/.test(type ?? "")
   );
 }
 
-/** `["worker", "disk", "size"]`. */
+/** `["worker", "disk", "size"]`; `["protected"]` for `isProtected`. */
 function splitName(name: string): string[] {
-  return name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+  const words = name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+  return words[0] === "is" ? words.slice(1) : words;
 }
 
 function labelOf(words: readonly string[]): string {
-  const shown = words.filter((word, at) => !(word === "is" && at === 0) && word !== "size");
+  const shown = words.filter((word) => word !== "size");
   return shown.map((word) => (word === "ha" ? "HA" : word)).join(" ");
 }

@@ -5,6 +5,11 @@ export function widthOf(text: string): number {
   return width;
 }
 
+/** The columns that the widest of some texts takes, at least one. */
+export function longest(texts: readonly string[]): number {
+  return texts.reduce((width, text) => Math.max(width, widthOf(text)), 1);
+}
+
 /** Letters of East Asia and pictures; lines of a table are among neither. */
 function columnsOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;

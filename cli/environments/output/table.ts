@@ -3,7 +3,7 @@ import { visible } from "../../visible";
 import { type Comparison, emptyText } from "../comparison";
 import type { Matrix, Other, PropertyRow, Row } from "../matrix";
 import { type CellText, cellText, differs, kindOf, legend, missing } from "./cell";
-import { share, widthOf, wrap } from "./layout";
+import { longest, share, wrap } from "./layout";
 
 /** Below this a stack's column is hard to read, so there are several tables below each other. */
 const narrowest = 12;
@@ -118,8 +118,4 @@ function othersLine({ stacks, others }: Matrix): string[] {
 function countsOf({ counts, isDifferent }: Other, stacks: readonly string[]): string {
   if (!isDifferent) return String(counts[0]);
   return `(${stacks.map((name, at) => `${visible(name)} ${counts[at]}`).join(", ")})`;
-}
-
-function longest(texts: readonly string[]): number {
-  return texts.reduce((width, text) => Math.max(width, widthOf(text)), 1);
 }

@@ -39,7 +39,12 @@ const places = continuation("app formations", placeShape);
  */
 export const listing = defineListing({
   query,
-  async *pages(wanted, context: Reading<AkkerisApi>, from?: string): AsyncGenerator<Page<State>> {
+  async *pages(
+    wanted,
+    context: Reading<AkkerisApi>,
+    from?: string,
+    isBounded = false,
+  ): AsyncGenerator<Page<State>> {
     if (wanted.app !== undefined) {
       demandBeginning("the formations of an app", from);
       yield { items: await itemsOf(wanted.app, wanted.type, context) };
@@ -48,7 +53,7 @@ export const listing = defineListing({
     const { after = "", failed = [] } = from === undefined ? {} : places.read(from);
     const apps = (await context.api.apps(context)).filter((app) => app > after);
     const lacking = [...failed];
-    for await (const outcome of outcomes(apps, wanted.type, context)) {
+    for await (const outcome of outcomes(apps, wanted.type, context, isBounded)) {
       if (isFailed(outcome)) lacking.push(outcome.app);
       else yield pageOf(outcome.items, { after: outcome.app, failed: lacking }, apps.at(-1));
     }
@@ -85,15 +90,20 @@ async function* outcomes(
   apps: readonly string[],
   type: string | undefined,
   context: Reading<AkkerisApi>,
+  isBounded: boolean,
 ): AsyncGenerator<Outcome> {
   for (let begin = 0; begin < apps.length; begin += atOnce) {
     const batch = apps.slice(begin, begin + atOnce);
-    const ended = await sideBySide(batch, atOnce, (app) => outcomeOf(app, type, context));
-    const [first] = ended;
-    if (first && isFailed(first) && ended.length > 1 && ended.every(isFailed)) {
+    const failed: Failed[] = [];
+    for (const some of isBounded ? batch.map((app) => [app]) : [batch]) {
+      const ended = await sideBySide(some, atOnce, (app) => outcomeOf(app, type, context));
+      failed.push(...ended.filter(isFailed));
+      yield* ended;
+    }
+    const [first, second] = failed;
+    if (first && second && failed.length === batch.length) {
       throw new PartlyListed("app", apps.slice(begin), first.error);
     }
-    yield* ended;
   }
 }
 

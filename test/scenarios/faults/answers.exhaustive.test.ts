@@ -1,4 +1,6 @@
-import { answers } from "./faults.ts";
+import { describe } from "vitest";
+import { answers, denials } from "./faults.ts";
 import { faultMatrix } from "./matrix.ts";
 
-faultMatrix(answers);
+describe("responses that a retry mends", () => faultMatrix(answers));
+describe("responses that none mends", () => faultMatrix(denials));

@@ -1,4 +1,4 @@
-import { answers, connections, delays, timeouts } from "./faults.ts";
+import { answers, connections, delays, denials, timeouts } from "./faults.ts";
 import { faultSample } from "./matrix.ts";
 
-faultSample({ ...answers, ...connections, ...timeouts, ...delays });
+faultSample({ ...answers, ...denials, ...connections, ...timeouts, ...delays });

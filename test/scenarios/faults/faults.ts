@@ -12,6 +12,10 @@ export const answers: Faults = {
   "502 with a web page": { kind: { type: "html", status: 502 } },
   "cut-off JSON": { kind: { type: "cutJson" } },
   "empty 200": { kind: { type: "empty" } },
+};
+
+/** A response that ends a run, even one that only reads. */
+export const denials: Faults = {
   "401 in mid-operation": {
     kind: { type: "status", status: 401, body: "Unauthorized" },
     isFinal: true,

@@ -16,8 +16,10 @@ export interface Row extends Struck {
 /**
  * The rows of the matrix, each with a simulator that has not started. Rows of one system are in
  * different accounts, so that no fault strikes another row than the one that it is ordered for.
+ *
+ * @param suffix of the names, where a stack has the rows several times
  */
-export function matrixRows(): Row[] {
+export function matrixRows(suffix = ""): Row[] {
   // A simulated hour, for which keys are remembered, is 3.6 s.
   const speed = 1000;
   const accounts: Account[] = [];
@@ -25,7 +27,8 @@ export function matrixRows(): Row[] {
     const free = accounts.find((one) => !one.has(subject.system));
     const account = free ?? new Account([], speed);
     if (!free) accounts.push(account);
-    return { ...struck, name, subject, account, simulator: account.add(subject.system) };
+    const simulator = account.add(subject.system);
+    return { ...struck, name: `${name}${suffix}`, subject, account, simulator };
   };
   return [
     ...subjects.map((subject) => row(subject, subject.changing, subject.name)),

@@ -6,12 +6,12 @@ import { tail } from "../../../build/engine/process.ts";
 import type { OperationResult, Workspace } from "../../../build/engine/workspace.ts";
 import type { Values } from "../../../provider/resource/values.ts";
 import type { FaultKind } from "../../../simulators/kit/fault.ts";
-import { running } from "../../simulators/kit/testing.ts";
+import { ended } from "../../simulators/kit/testing.ts";
 import { yamlAccess } from "../../support/access.ts";
 import type { Verb } from "../../support/subject.ts";
 import { configOf, recover } from "../support.ts";
-import { reference, type YamlStack, yamlStack } from "../yaml.ts";
-import { matrixRows, type Row, strikeOf } from "./rows.ts";
+import { openYamlStack, reference, type YamlStack } from "../yaml.ts";
+import { type Row, strikeOf } from "./rows.ts";
 
 /**
  * A fault as the matrix orders it: `refused` is a server that is gone when the request comes, `unseen`
@@ -50,8 +50,8 @@ interface StruckRow {
   fault: MatrixFault;
 }
 
-/** A stack with each resource, and those of another account that are struck elsewhere. */
-export class StruckStack {
+/** A stack with each resource, and those of other accounts. */
+export class StruckStack implements AsyncDisposable {
   readonly #rows: readonly Row[];
   readonly #assigned: Assignment;
   readonly #stack: YamlStack;
@@ -62,13 +62,17 @@ export class StruckStack {
     this.#stack = stack;
   }
 
-  /** Starts the servers and an empty stack; both end with the test. */
-  static async start(assign: (rows: readonly Row[]) => Assignment): Promise<StruckStack> {
-    const rows = matrixRows();
-    for (const { simulator } of rows) await running(simulator);
+  /** Starts the rows' servers and an empty stack. */
+  static async start(rows: readonly Row[], assigned: Assignment): Promise<StruckStack> {
+    for (const { simulator } of rows) await simulator.start();
     const [own] = rows;
-    const stack = await yamlStack({}, configOf(own?.account.access ?? {}));
-    return new StruckStack(rows, assign(rows), stack);
+    const stack = await openYamlStack({}, configOf(own?.account.access ?? {}));
+    return new StruckStack(rows, assigned, stack);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#workspace.dispose();
+    for (const { simulator } of this.#rows) await ended(simulator);
   }
 
   /** Strikes a verb of all resources in one run, and brings everything to an end. */
@@ -179,8 +183,10 @@ export class StruckStack {
   }
 
   #run(verb: Verb, eventLog?: string): Promise<OperationResult> {
-    const options = { mayFail: true, eventLog };
-    const going = { ...options, args: ["--continue-on-error"] };
+    // A resource that waits for a retry does not keep the others waiting.
+    const parallel = ["--parallel", `${this.#rows.length}`];
+    const options = { mayFail: true, eventLog, args: parallel };
+    const going = { ...options, args: [...parallel, "--continue-on-error"] };
     if (verb === "read") return this.#workspace.refresh(options);
     return verb === "delete" ? this.#workspace.destroy(going) : this.#workspace.up(going);
   }
