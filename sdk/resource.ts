@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { autonameMark } from "../provider/resource/marks";
-import { autoname } from "../provider/resource/names";
 import { dynamicType } from "../provider/resource/urn";
 import { unknownValue } from "../provider/resource/values";
 import { type CallNote, callMark } from "./dynamic/call";
 import { appliedMark } from "./dynamic/marks";
+import { type MadeName, madeName } from "./naming";
+import { refuseOptions, warnOfOptions } from "./options";
 import { demandInstalled, providerKey, providerText } from "./provider-text";
 
 /** What a class has to know about its definition without loading it. */
@@ -34,7 +35,9 @@ export abstract class FormationsResource extends pulumi.CustomResource {
     args: object,
     opts: pulumi.CustomResourceOptions = {},
   ) {
-    demandPossible(description, name, opts);
+    demandInstalled();
+    refuseOptions(description, name, opts);
+    warnOfOptions(description, name, opts);
     const known = new Map(Object.entries(args).filter(([, value]) => value != null));
     const props: Record<string, unknown> = {};
     for (const key of description.properties) props[key] = undefined;
@@ -44,16 +47,18 @@ export abstract class FormationsResource extends pulumi.CustomResource {
       if (known.has(key)) props[key] = pulumi.secret(known.get(key));
     }
     const named = description.autoname?.property;
+    let naming: CallNote["naming"];
     if (named !== undefined && !opts.id && typeof known.get(named) !== "string") {
       // An output may turn out to be undefined: then the program gives no name either.
       const given = pulumi.output(known.get(named));
-      const made = deterministicName(description, name, known);
-      props[named] = given.apply((value) => value ?? made);
+      const made = nameFor(description, name, known);
+      naming = made.mode === "default" ? undefined : made.mode;
+      props[named] = given.apply((value) => value ?? made.name);
       props[autonameMark] = given.apply((value) => value == null || undefined);
     }
     props[providerKey] = providerText(description.module);
     // No check takes it out of what is only read.
-    if (!opts.id) props[callMark] = noteOf(description, name, opts, known);
+    if (!opts.id) props[callMark] = { ...noteOf(description, name, opts, known), naming };
     const additionalSecretOutputs = [
       ...description.secretOutputs,
       // The host's copy of the inputs that differ from the outputs.
@@ -74,24 +79,10 @@ export abstract class FormationsResource extends pulumi.CustomResource {
   }
 }
 
-/** Refuses what Pulumi's dynamic providers can't do, in a sentence and without a stack. */
-function demandPossible(
-  { type }: Description,
-  name: string,
-  opts: pulumi.CustomResourceOptions,
-): void {
-  demandInstalled();
-  if (opts.import === undefined) return;
-  throw new pulumi.RunError(
-    `${name} (${type}): the TypeScript classes can't import (Pulumi's dynamic providers have no import). ` +
-      `Remove the option \`import\` and use \`formations recover --adopt NAME=ID\`, or the plugin's SDK.`,
-  );
-}
-
 function noteOf(
   { type }: Description,
   name: string,
-  { parent, customTimeouts }: pulumi.CustomResourceOptions,
+  { parent, customTimeouts, replaceOnChanges }: pulumi.CustomResourceOptions,
   args: ReadonlyMap<string, unknown>,
 ): { readonly [Key in keyof CallNote]: CallNote[Key] | Promise<CallNote[Key]> } {
   const urn = pulumi.createUrn(name, dynamicType(type), parent);
@@ -100,7 +91,7 @@ function noteOf(
     urn: new Promise<string>((resolve) => void urn.apply(resolve)),
     create: customTimeouts?.create,
     update: customTimeouts?.update,
-    delete: customTimeouts?.delete,
+    replaceOnChanges,
     preview: pulumi.runtime.isDryRun() ? unknownValue : undefined,
     secrets: secretsAmong(args),
   };
@@ -117,21 +108,12 @@ async function secretsAmong(args: ReadonlyMap<string, unknown>): Promise<string[
   return found.length > 0 ? found : undefined;
 }
 
-function deterministicName(
-  description: Description,
+function nameFor(
+  { type, autoname }: Description,
   logicalName: string,
-  args: Map<string, unknown>,
-) {
-  const from = description.autoname?.from ?? [];
-  return pulumi
-    .output(Object.fromEntries(from.map((key) => [key, args.get(key)])))
-    .apply((replacing) =>
-      autoname({
-        project: pulumi.getProject(),
-        stack: pulumi.getStack(),
-        type: description.type,
-        logicalName,
-        replacing,
-      }),
-    );
+  args: ReadonlyMap<string, unknown>,
+): MadeName {
+  const from = autoname?.from ?? [];
+  const replacing = Object.fromEntries(from.map((key) => [key, args.get(key)]));
+  return madeName({ type, logicalName, replacing });
 }

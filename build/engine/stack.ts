@@ -8,6 +8,11 @@ import { dataKey, vaultProvider } from "./vault.ts";
 /** A configuration value; `secret` ones are encrypted in the stack's settings. */
 export type ConfigValue = string | { secret: string };
 
+/** A configuration value that has keys and values of its own. */
+export interface Structure {
+  structure: object;
+}
+
 /** Runs `pulumi` with these arguments in the project and fails when it does. */
 export type RunPulumi = (args: readonly string[]) => Promise<unknown>;
 
@@ -37,7 +42,7 @@ export class StackSettings {
   readonly #file: string;
   readonly #encryption: Encryption;
   readonly #key: Buffer;
-  readonly #config: Record<string, string | { secure: string }> = {};
+  readonly #config: Record<string, string | object> = {};
 
   constructor(file: string, encryption: Encryption, key: Buffer) {
     this.#file = file;
@@ -46,10 +51,11 @@ export class StackSettings {
   }
 
   /** Adds configuration, by whole key. */
-  async set(config: Record<string, ConfigValue>): Promise<void> {
+  async set(config: Record<string, ConfigValue | Structure>): Promise<void> {
     for (const [key, value] of Object.entries(config)) {
-      this.#config[key] =
-        typeof value === "string" ? value : { secure: encrypt(this.#key, value.secret) };
+      if (typeof value === "string") this.#config[key] = value;
+      else if ("structure" in value) this.#config[key] = value.structure;
+      else this.#config[key] = { secure: encrypt(this.#key, value.secret) };
     }
     // JSON is YAML too.
     const settings = { ...this.#encryption, config: this.#config };

@@ -14,7 +14,7 @@ import {
   tail,
 } from "./process.ts";
 import { copyProject, type ProgramForm, writeProgram, writeProject } from "./project.ts";
-import { type ConfigValue, makeStack, type StackSettings } from "./stack.ts";
+import { type ConfigValue, makeStack, type StackSettings, type Structure } from "./stack.ts";
 import { type DeploymentState, stateSchema, storedState } from "./state.ts";
 import { vaultProvider, vaultVariable } from "./vault.ts";
 
@@ -200,13 +200,13 @@ export class Workspace implements AsyncDisposable {
   }
 
   /** Sets configuration by whole key, e.g. `formations:citusToken`, all in one call. */
-  async setConfig(config: Record<string, ConfigValue>): Promise<void> {
+  async setConfig(config: Record<string, ConfigValue | Structure>): Promise<void> {
     if (this.#settings) return this.#settings.set(config);
-    const flags = Object.entries(config).flatMap(([key, value]) =>
-      typeof value === "string"
-        ? ["--plaintext", `${key}=${value}`]
-        : ["--secret", `${key}=${value.secret}`],
-    );
+    const flags = Object.entries(config).flatMap(([key, value]) => {
+      if (typeof value === "string") return ["--plaintext", `${key}=${value}`];
+      if ("secret" in value) return ["--secret", `${key}=${value.secret}`];
+      throw new Error(`${key} can only be set in the project's own files`);
+    });
     if (flags.length > 0) await this.#succeed(["config", "set-all", ...flags]);
   }
 

@@ -19,8 +19,8 @@ export type Decision =
   | { action: "leave"; why: string };
 
 /**
- * Decides which of the resources with its name or place is a creation's result. A generated name
- * can't belong to anybody else. Nor can the one match of an interrupted operation, unless it is older
+ * Decides which of the resources with its name or place is a creation's result. A name that the
+ * provider made can't belong to anybody else. Nor can the one match of an interrupted operation, unless it is older
  * than the provider that the operation used.
  *
  * @param inputs what the creation asked for
@@ -33,7 +33,7 @@ export function decide(
   found: readonly Found[],
   began = Number.NEGATIVE_INFINITY,
 ): Decision {
-  const isAutonamed = unpack(inputs).marks.autonamed;
+  const isOwnName = unpack(inputs).marks.autonamed === true;
   const [first] = found;
   if (!first) return { action: "create", why: nothingLeft(definition) };
   if (found.length > 1) {
@@ -45,7 +45,7 @@ export function decide(
   const differences = differing(
     (key) => origin === "preview" || isReplaceOnly(key, definition.plan),
   );
-  if (isAutonamed) return { action: "adopt", snapshot: first, why: "it has the generated name" };
+  if (isOwnName) return { action: "adopt", snapshot: first, why: "it has the generated name" };
   if (differences.length > 0) {
     const why = `it differs from the program: ${differences.join(", ")}`;
     return { action: "ask", candidates: [first], why };

@@ -114,7 +114,7 @@ export async function configure(host: Host, request: ConfigureRequest): Promise<
     .setAcceptresources(true)
     .setAcceptoutputs(false)
     .setSupportspreview(true)
-    .setSupportsAutonamingConfiguration(false);
+    .setSupportsAutonamingConfiguration(true);
 }
 
 /** The secret arguments that are strings. */

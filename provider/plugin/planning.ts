@@ -1,5 +1,5 @@
 import {
-  type CheckRequest,
+  CheckRequest,
   CheckResponse,
   type DiffRequest,
   type DiffResponse,
@@ -7,8 +7,8 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import type { Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
-import type { Unpacked } from "../resource/marks";
-import { autoname, keptName, replacingInputs } from "../resource/names";
+import { autoname, replacingInputs } from "../resource/names";
+import { type Naming, type NamingMode, named } from "../resource/naming";
 import { noObstacles, obstaclesOfChange, obstaclesOfCheck } from "../resource/obstacles";
 import { remarksOf } from "../resource/plan";
 import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
@@ -25,14 +25,20 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   const definition = resourceOf(request);
   if (host.isDirect) demandServer(host, definition);
   const { properties: given, secrets } = decodeBag(request.getNews());
-  const { properties: olds } = decodeBag(request.getOlds());
+  const before = decodeBag(request.getOlds());
+  const { properties: olds } = before;
   const made = secretKeys(secrets);
   const checked = lifecycle.check(definition, given, { olds, secrets: made });
   const urn = request.getUrn();
-  const inputs = withName(definition, urn, checked.inputs, { olds, given });
+  const key = definition.plan.autoname;
+  const isNamed = key === undefined || checked.inputs[key] !== undefined;
+  const { failures: unnamed, ...inputs } = isNamed
+    ? { properties: checked.inputs, marks: {}, failures: [] }
+    : named(definition, checked.inputs, before, () => namingOf(definition, request, given));
+  const failed = [...checked.failures, ...unnamed];
   const claim = { urn, isNew: Object.keys(olds).length === 0, secrets: made };
   const ahead =
-    checked.failures.length > 0
+    failed.length > 0
       ? noObstacles
       : obstaclesOfCheck(definition, host.session, inputs.properties, claim, host.isConfigured);
   for (const text of [
@@ -43,9 +49,9 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
   }
   const response = new CheckResponse();
   for (const reason of ahead.errors) response.addFailures(encodeFailure({ property: "", reason }));
-  if (checked.failures.length > 0) {
+  if (failed.length > 0) {
     const excused = missingSinceImport(definition, olds, given);
-    const failures = checked.failures.filter(({ property }) => !excused.includes(property));
+    const failures = failed.filter(({ property }) => !excused.includes(property));
     for (const failure of failures) response.addFailures(encodeFailure(failure));
   }
   return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
@@ -68,21 +74,24 @@ function demandServer({ session }: Host, { name, find, system }: Definition): vo
 }
 
 /**
- * Checked inputs with a name, which the provider makes if the program gives none. It is made from the
- * inputs as the program spells them: the dynamic classes know no others, and both hosts have to make the
- * same name.
+ * The name of a new resource: what the engine says of it by `pulumi:autonaming`, or else one that is made
+ * from the inputs as the program spells them: the dynamic classes know no others, and both hosts have to
+ * make the same name.
  */
-function withName(
-  definition: Definition,
-  urn: string,
-  inputs: Values,
-  { olds, given }: { olds: Values; given: Values },
-): Unpacked {
-  const key = definition.plan.autoname;
-  if (!key || inputs[key] !== undefined) return { properties: inputs, marks: {} };
-  const name = keptName(definition, olds, inputs) ?? newName(definition, urn, given);
-  return { properties: { ...inputs, [key]: name }, marks: { autonamed: true } };
+function namingOf(definition: Definition, request: CheckRequest, given: Values): Naming {
+  const asked = request.getAutonaming();
+  if (!asked) return { mode: "default", name: newName(definition, request.getUrn(), given) };
+  const mode = namingModes[asked.getMode()];
+  return { mode, name: asked.getProposedName() };
 }
+
+const { Mode } = CheckRequest.AutonamingOptions;
+
+const namingModes: Readonly<Record<CheckRequest.AutonamingOptions.Mode, NamingMode>> = {
+  [Mode.PROPOSE]: "propose",
+  [Mode.ENFORCE]: "enforce",
+  [Mode.DISABLE]: "disable",
+};
 
 function newName(definition: Definition, urn: string, given: Values): string {
   const { project, stack, name: logicalName } = nameOf(urn);
@@ -134,7 +143,7 @@ export function changeOf(request: DiffRequest | UpdateRequest): ChangeRequest {
     state: olds.properties,
     marks: olds.marks,
     news: news.properties,
-    autonamed: news.marks.autonamed === true,
+    autonamed: news.marks.autonamed ?? false,
     secrets: secretKeys(secrets),
   };
   return { definition, change, news, secrets };

@@ -44,7 +44,7 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
         .setAcceptSecrets(true)
         .setAcceptResources(true)
         .setAcceptOutputs(false)
-        .setSupportsAutonamingConfiguration(false);
+        .setSupportsAutonamingConfiguration(true);
     }),
     attach: unary((request: PluginAttach) => {
       host.log.attach(request.getAddress());

@@ -9,15 +9,15 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { FormationsError } from "../errors";
 import type { Definition } from "../resource/definition";
 import { projectDrift } from "../resource/drift";
-import { Incomplete, WaitTimedOut } from "../resource/errors";
+import { Incomplete } from "../resource/errors";
 import { importedInputs } from "../resource/imported";
 import * as lifecycle from "../resource/lifecycle";
 import type { Kept } from "../resource/marks";
 import { previewCreate, previewUpdate } from "../resource/preview";
 import { type Secrets, secretsOf, union } from "../resource/secrets";
+import { type Operation, withAdvice } from "../resource/timeouts";
 import { importNotice } from "../resource/unreadable";
 import type { Values } from "../resource/values";
 import { resourceOf } from "./catalogue";
@@ -68,7 +68,9 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
   const applied = decodeBag(request.getInputs());
   const before = { id: request.getId(), state, marks };
   const call = host.call(urn, request.getTimeout());
-  const seen = await lifecycle.read(definition, host.session, before, call);
+  const seen = await within(host, "read", () =>
+    lifecycle.read(definition, host.session, before, call),
+  );
   const isImport = Object.keys(applied.properties).length === 0;
   if (!seen) {
     if (isImport) tellAbsent(host, definition, request);
@@ -127,6 +129,16 @@ async function keeping<T>(
   }
 }
 
+/** Runs an operation. If it runs out of time, the error says how to allow more. */
+async function within<T>(host: Host, operation: Operation, verb: () => Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (error) {
+    // `pulumi do` has no program, and so no resource options.
+    throw withAdvice(error, host.isDirect ? undefined : operation);
+  }
+}
+
 /** What `pulumi do` says of a resource that is not ready: it shows the reason alone, and keeps nothing. */
 function unkept({ id, message }: Incomplete): string {
   return `${message} It exists with the ID ${id}, and no state has it: \`read\` shows whether it is ready, \`delete\` deletes it.`;
@@ -134,22 +146,6 @@ function unkept({ id, message }: Incomplete): string {
 
 function encodeState({ state, marks }: Kept, secrets: Secrets): Struct {
   return encodeBag({ properties: state, marks }, secrets);
-}
-
-/** An operation whose timeout the program may set, as `customTimeouts` names it. */
-type Operation = "create" | "update" | "delete";
-
-/** Runs an operation. If it runs out of time, the error says how a program allows more. */
-async function within<T>(host: Host, operation: Operation, verb: () => Promise<T>): Promise<T> {
-  try {
-    return await verb();
-  } catch (error) {
-    if (host.isDirect || !(error instanceof FormationsError && error.outOfTime)) throw error;
-    const text = `${error.message} The resource option customTimeouts sets how long it may take (\`${operation}\`; default: 1 hour).`;
-    throw error instanceof Incomplete
-      ? new Incomplete(error, new WaitTimedOut(text, { cause: error }))
-      : new WaitTimedOut(text, { cause: error });
-  }
 }
 
 /** An import of forty resources says it once. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { milliseconds } from "../process/duration";
 import { type Address, addressProblem, addressWarning } from "./addresses";
 import type { System } from "./definition";
 import { ConfigurationError, InvalidConfiguration, MissingConfiguration } from "./errors";
@@ -17,6 +18,14 @@ export const commonConfig = z.object({
     description:
       "Allows plain http to servers other than this machine, for servers inside a private network. Credentials then travel unencrypted.",
   }),
+  timeout: z
+    .string()
+    .refine((text) => milliseconds(text) !== undefined, "it must be a duration: 90s, 30m, 1h30m")
+    .default("1h")
+    .meta({
+      description:
+        "How long each operation may take, retries and waits included: `90s`, `30m`, `1h30m`. The resource option `customTimeouts` takes precedence.",
+    }),
 });
 
 /** The environment variable of a key: `FORMATIONS_CITUS_TOKEN` for `citusToken`. The stack's value wins. */
@@ -72,6 +81,16 @@ export function checkAddresses(
   }
   const warnings = addresses.flatMap((address) => addressWarning(address) ?? []);
   return warnings.map((text) => `${system.title}: ${text}`);
+}
+
+/**
+ * How long an operation may take that has no limit of its own, in milliseconds. What is malformed counts
+ * as absent: {@link resolveConfig} refuses it.
+ */
+export function resolveTimeout(read: Read, environment: NodeJS.ProcessEnv): number {
+  const given = settingOf(commonConfig, "timeout", read, environment)?.value;
+  const fallback = milliseconds(defaultOf(commonConfig, "timeout")) ?? 0;
+  return milliseconds(String(given)) ?? fallback;
 }
 
 /** What is set of a system's keys, and what the user calls the place where each is set. */

@@ -4,7 +4,7 @@ import { explained } from "./adoption";
 import { keptWhileAppearing } from "./appearance";
 import type { Context, Definition, Reading, Snapshot, System } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
-import type { Kept } from "./marks";
+import type { Autonamed, Kept } from "./marks";
 import { changesOf, type Plan, plan } from "./plan";
 import { describePlan } from "./plan-text";
 import { secretProperties } from "./secrets";
@@ -21,14 +21,12 @@ import { present, type Values } from "./values";
 
 /** A call that may wait for a server. */
 export interface Timed extends Omit<CallOptions, "deadline"> {
-  /** Milliseconds until the operation has to end. Default: an hour. */
+  /** Milliseconds until the operation has to end. Default: what is configured for all, or else an hour. */
   timeout?: number;
 }
 
 /** One call of the engine. */
 export interface Call extends Timed, Pick<Context<unknown>, "urn" | "progress" | "warn"> {}
-
-const defaultTimeout = 60 * 60 * 1000;
 
 /** What a check gets besides the inputs. */
 export interface CheckOptions {
@@ -56,8 +54,8 @@ export interface DiffRequest extends Kept {
   applied: Values;
   /** The checked inputs of this run. */
   news: Values;
-  /** Whether the provider made the name among them. */
-  autonamed: boolean;
+  /** Whether the program left the name among them to be made. */
+  autonamed: Autonamed;
   /** Inputs that the program made secrets, besides those that always are: no message shows them. */
   secrets?: ReadonlySet<string>;
 }
@@ -288,6 +286,8 @@ function contextOf(
 
 /** What a call that only reads gets. */
 export function readingOf(system: System, session: Session, call: Timed): Reading<unknown> {
-  const { signal, onWait, timeout = defaultTimeout } = call;
-  return { signal, onWait, api: session.api(system), deadline: session.clock.now() + timeout };
+  const { signal, onWait } = call;
+  // A malformed timeout is refused here.
+  const api = session.api(system);
+  return { signal, onWait, api, deadline: session.clock.now() + (call.timeout ?? session.timeout) };
 }

@@ -6,8 +6,14 @@ import { isHidden, type Values } from "./values";
  * between sees hidden keys. Their names are part of users' states and never change.
  */
 
-/** In inputs, beside a name that the provider made. */
+/** In inputs, beside a name that the program did not give. */
 export const autonameMark = "__autoname";
+
+/**
+ * Whether the program left the name to be made: `true`, the provider made it, and nobody else's is the
+ * same; `"proposed"`, it follows Pulumi's `pulumi:autonaming`, and somebody else's may be the same.
+ */
+export type Autonamed = boolean | "proposed";
 
 const pendingMark = "__pending";
 const unfinishedMark = "__unfinished";
@@ -15,8 +21,8 @@ const predecessorsMark = "__predecessors";
 
 /** What is remembered of a resource besides its properties. */
 export interface Marks {
-  /** Of inputs: the provider made the name, not the program. */
-  autonamed?: boolean;
+  /** Of inputs: the program did not give the name. */
+  autonamed?: Autonamed;
   /** Of a state: a creation or change has not ended. */
   pending?: boolean;
   /** Of a state: properties that the server may show without having carried them out. */
@@ -45,7 +51,7 @@ export function unpack(bag: Values): Unpacked {
   return {
     properties: Object.fromEntries(shown),
     marks: {
-      autonamed: bag[autonameMark] === true,
+      autonamed: autonamedIn(bag[autonameMark]),
       pending: bag[pendingMark] === true,
       unfinished: namesIn(bag[unfinishedMark]),
       predecessors: namesIn(bag[predecessorsMark]),
@@ -58,11 +64,15 @@ export function pack({ properties, marks }: Unpacked): Values {
   const { autonamed, pending, unfinished = [], predecessors = [] } = marks;
   return {
     ...properties,
-    ...(autonamed && { [autonameMark]: true }),
+    ...(autonamed && { [autonameMark]: autonamed }),
     ...(pending && { [pendingMark]: true }),
     ...(unfinished.length > 0 && { [unfinishedMark]: unfinished }),
     ...(predecessors.length > 0 && { [predecessorsMark]: predecessors }),
   };
+}
+
+function autonamedIn(mark: unknown): Autonamed {
+  return mark === true || mark === "proposed" ? mark : false;
 }
 
 function namesIn(mark: unknown): string[] {

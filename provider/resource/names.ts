@@ -23,16 +23,30 @@ export interface NameOrigin {
  * declared and of the inputs that only a replacement changes. The same program always makes the same
  * name, so that a creation that was killed is found again; a replacement gets another name.
  */
-export function autoname({ project, stack, type, logicalName, replacing }: NameOrigin): string {
+export function autoname(origin: NameOrigin): string {
+  return formed(origin.logicalName, originText(origin));
+}
+
+/**
+ * A name that was proposed, in a form that every system allows, for a system that does not allow it as it
+ * is. The same proposal always becomes the same name; two that differ become two.
+ */
+export function adaptedName(proposed: string): string {
+  return formed(proposed, proposed);
+}
+
+/** What tells the names of two resources apart, as a text. Absent inputs and their order don't matter. */
+export function originText({ project, stack, type, logicalName, replacing }: NameOrigin): string {
   const inputs = Object.entries(replacing)
     .filter(([, value]) => value != null)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash("sha256")
-    .update(JSON.stringify([project, stack, type, logicalName, inputs]))
-    .digest("hex")
-    .slice(0, 7);
-  // What every system allows in names: a letter first, no dots, at most 40 characters.
-  const stem = logicalName.replaceAll(/[^A-Za-z0-9-]+/g, "-").replace(/^[^A-Za-z]+/, "");
+  return JSON.stringify([project, stack, type, logicalName, inputs]);
+}
+
+/** What every system allows in names: a letter first, no dots, at most 40 characters. */
+function formed(text: string, origin: string): string {
+  const hash = createHash("sha256").update(origin).digest("hex").slice(0, 7);
+  const stem = text.replaceAll(/[^A-Za-z0-9-]+/g, "-").replace(/^[^A-Za-z]+/, "");
   return `${stem.slice(0, 32) || "formation"}-${hash}`;
 }
 

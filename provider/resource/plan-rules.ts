@@ -114,6 +114,11 @@ export interface PlanRules {
   same?: Readonly<Record<string, (desired: unknown, observed: unknown) => boolean>>;
   /** The input that gets a deterministic name if the program gives none. */
   autoname?: string;
+  /**
+   * What a replacement does because the old one is deleted first, although its rules would have the new one
+   * first: a name that both would have, or an option of the program. Default: what its rules say.
+   */
+  oldFirst?: Effect;
 }
 
 /** The rules of every resource. They apply if none of its own rules does. */
@@ -164,7 +169,7 @@ export const commonRules = ruleSet({
   autoname: {
     change: "the generated name of a resource that exists",
     becomes: "keep",
-    why: "a resource keeps its generated name; its replacement gets a new one",
+    why: "a resource keeps its generated name; its replacement gets a new one, unless `pulumi:autonaming` makes the same",
   },
 });
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Autonamed } from "./marks";
 import {
   type Action,
   type Change,
@@ -22,8 +23,8 @@ export interface PlanRequest {
   observed: Values;
   /** What the program asks for now. */
   desired: Values;
-  /** Whether the provider made the name. Default: false. */
-  autonamed?: boolean;
+  /** Whether the program left the name to be made. Default: false. */
+  autonamed?: Autonamed;
   /** Properties whose last change was interrupted: what the server shows of them may not be true. */
   unfinished?: readonly string[];
   /** What the resource is still waiting for, if its creation or a change has not ended. */
@@ -76,13 +77,14 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   const decided = keys.map((property) => decide(property, rules, request, warnings));
   const changes = decided.filter((change) => change.action !== "keep");
 
+  const autonamed = Boolean(request.autonamed);
   let action = strongest(changes.map((change) => change.action));
   const replaces = changes.filter((change) => change.action === "replace");
   const orders = new Set(replaces.map((change) => change.order));
   let effect = changes.map((change) => change.effect).reduce(worse, undefined);
   const undecided = replaces.length > 0 && replaces.every((change) => change.undecided);
   for (const rule of rules.whole ?? []) {
-    if (action === "refuse" || !rule.when({ autonamed: false, ...request, action })) continue;
+    if (action === "refuse" || !rule.when({ ...request, autonamed, action })) continue;
     if (rule.becomes === "refuse" && undecided) continue;
     const before = action;
     action = strongest([action, rule.becomes]);
@@ -95,6 +97,13 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
     // Of two that are equally bad, the one of the whole is truer: it knows the order of a replacement.
     effect = worse(rule.effect, effect);
   }
+  if (action === "replace" && replaces.length > 0 && keepsMadeName(rules, request)) {
+    orders.add("old first");
+    reasons.push(
+      "`pulumi:autonaming` makes the same name for the new one, so the old one is deleted first",
+    );
+    effect = worse(rules.oldFirst, effect);
+  }
   if (request.pending !== undefined && action === "keep") {
     action = commonRules.pending.becomes;
     reasons.push(`${commonRules.pending.why} (${request.pending})`);
@@ -102,6 +111,15 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   const order = action === "replace" ? orderOf(orders) : undefined;
   const said = { reasons, warnings: [...warnings], effect, shownBy };
   return { action, order, changes: changes.map(strip), ...said };
+}
+
+/** Whether a replacement would get the name that the old one has, though the program gives none. */
+function keepsMadeName(
+  { autoname: key }: PlanRules,
+  { autonamed, observed, desired }: PlanRequest,
+): boolean {
+  if (!key || autonamed !== "proposed" || containsUnknown(desired[key])) return false;
+  return desired[key] !== undefined && desired[key] === observed[key];
 }
 
 /** The properties that a plan marks for update, with the values to send. */
@@ -268,7 +286,7 @@ function orderOf(orders: ReadonlySet<Order | undefined>): Order {
 }
 
 /** The worse of two effects, the first of two that are equally bad. */
-function worse(one: Effect | undefined, other: Effect | undefined): Effect | undefined {
+export function worse(one: Effect | undefined, other: Effect | undefined): Effect | undefined {
   if (!one || !other) return one ?? other;
   return effectKinds.indexOf(other.kind) < effectKinds.indexOf(one.kind) ? other : one;
 }

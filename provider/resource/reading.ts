@@ -2,6 +2,7 @@ import type { FunctionDefinition } from "./definition";
 import { readingOf, type Timed } from "./lifecycle";
 import type { Listable, Page } from "./listing";
 import type { Session } from "./session";
+import { withAdvice } from "./timeouts";
 import { checkedArguments } from "./validation";
 import { present, type Values } from "./values";
 
@@ -17,7 +18,11 @@ export async function invoke(
   call: Timed,
 ): Promise<Values> {
   const inputs = checkedArguments(definition, args);
-  return present(await definition.invoke(inputs, readingOf(definition.system, session, call)));
+  try {
+    return present(await definition.invoke(inputs, readingOf(definition.system, session, call)));
+  } catch (error) {
+    throw withAdvice(error);
+  }
 }
 
 /**

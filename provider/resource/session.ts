@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../process/clock";
-import { checkAddresses, resolveConfig } from "./config";
+import { checkAddresses, resolveConfig, resolveTimeout } from "./config";
 import type { Definition, System } from "./definition";
 import { placeOf } from "./identity";
 import { logicalName } from "./urn";
@@ -62,6 +62,8 @@ export interface Session {
   /** Whether the stack's values for a system are all known: some may be outputs of what is still to be created. */
   isKnown(system: System): boolean;
   clock: Clock;
+  /** How long an operation may take that has no limit of its own, in milliseconds. */
+  timeout: number;
   /** IDs of what this process will replace. */
   replaced: ReadonlySet<string>;
   /**
@@ -122,6 +124,7 @@ export function createSession(
   function willReplace(id: string, predecessors: readonly string[] = []): void {
     for (const each of [id, ...predecessors]) replaced.add(each);
   }
+  let timeout: number | undefined;
   const said = new Set<string>();
   function isNew(text: string): boolean {
     const isFirst = !said.has(text);
@@ -133,6 +136,11 @@ export function createSession(
     addressWarnings: (system) => connection(system).addressWarnings,
     isKnown: ({ config }) => !Object.keys(config.shape).some((key) => containsUnknown(read(key))),
     clock,
+    // The host may have its configuration only later.
+    get timeout() {
+      timeout ??= resolveTimeout(read, environment);
+      return timeout;
+    },
     replaced,
     willReplace,
     managed: new Managed(),

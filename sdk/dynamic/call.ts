@@ -1,3 +1,5 @@
+import { milliseconds } from "../../provider/process/duration";
+import type { NamingMode } from "../../provider/resource/naming";
 import { parseUrn } from "../../provider/resource/urn";
 import { unknownValue, type Values } from "../../provider/resource/values";
 
@@ -19,7 +21,10 @@ export interface CallNote {
   /** As the program's `customTimeouts` says: `30m`. */
   create?: string;
   update?: string;
-  delete?: string;
+  /** What `pulumi:autonaming` says of the name among the inputs. Default: it is the provider's own. */
+  naming?: Exclude<NamingMode, "default">;
+  /** The inputs whose change the program makes a replacement; `*`: each of them. */
+  replaceOnChanges?: readonly string[];
   /** The unknown value in a preview, so that a plan that is made of it allows for its absence. */
   preview?: string;
   /** Inputs that the program makes secrets: Pulumi passes a dynamic provider their values without the marks. */
@@ -36,8 +41,10 @@ export interface Known {
   secrets: ReadonlySet<string>;
   /** Milliseconds, where the program says so. */
   timeouts: { create?: number; update?: number };
-  /** Whether the program says how long a deletion may take, which no deletion hears of. */
-  limitsDeletion: boolean;
+  /** The inputs whose change the program makes a replacement; `*`: each of them. */
+  replaceOnChanges: readonly string[];
+  /** How the name among its inputs was made, where the program gives none. */
+  naming: NamingMode;
 }
 
 /** What the checks of one process noted. */
@@ -54,13 +61,14 @@ export class CallNotes {
   take(bag: Values, before: Values | undefined): Known {
     const note = bag[callMark] as CallNote | undefined;
     const earlier = note && this.#byUrn.get(note.urn);
-    const known = {
+    const known: Known = {
       urn: note?.urn,
       before: before ?? earlier?.before,
       isPreview: note?.preview === unknownValue,
       secrets: new Set(note?.secrets),
       timeouts: { create: milliseconds(note?.create), update: milliseconds(note?.update) },
-      limitsDeletion: note?.delete !== undefined,
+      replaceOnChanges: note?.replaceOnChanges ?? [],
+      naming: note?.naming ?? "default",
     };
     if (note) this.#byUrn.set(note.urn, known);
     return known;
@@ -97,25 +105,4 @@ function keyOf(resource: string, inputs: Values): string {
     if (typeof value !== "object" || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
-}
-
-const units: Partial<Record<string, number>> = {
-  h: 3_600_000,
-  m: 60_000,
-  s: 1_000,
-  ms: 1,
-  us: 0.001,
-  µs: 0.001,
-  ns: 0.000_001,
-};
-
-/** A duration as Go writes it, `1h30m`. The engine has refused what is not one. */
-function milliseconds(duration: string | undefined): number | undefined {
-  if (!duration) return undefined;
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g)];
-  const total = parts.reduce(
-    (sum, [, count, unit = ""]) => sum + Number(count) * (units[unit] ?? 0),
-    0,
-  );
-  return total > 0 ? total : undefined;
 }

@@ -8,19 +8,21 @@ import { projectDrift } from "../../provider/resource/drift";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
 import { type Kept, pack, type Unpacked, unpack } from "../../provider/resource/marks";
-import { keptName, sameReplaceOnly } from "../../provider/resource/names";
+import { sameReplaceOnly } from "../../provider/resource/names";
 import {
   noObstacles,
   obstaclesOfChange,
   obstaclesOfCheck,
 } from "../../provider/resource/obstacles";
-import { remarksOf, replacedKeys } from "../../provider/resource/plan";
+import { type Plan, remarksOf, replacedKeys } from "../../provider/resource/plan";
 import { previewCreate } from "../../provider/resource/preview";
 import { secretProperties } from "../../provider/resource/secrets";
 import { createSession } from "../../provider/resource/session";
+import { type Operation, withAdvice } from "../../provider/resource/timeouts";
 import { packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 import { CallNotes, type Known, labelOf } from "./call";
+import { checkedWithName } from "./check";
 import { HostLog } from "./log";
 import { addForeseen, packInputs, packState, unpackInputs, unpackState } from "./marks";
 import { presented } from "./presented-error";
@@ -28,9 +30,6 @@ import { presented } from "./presented-error";
 /*
  * Serves the definitions in the dynamic provider process of Pulumi's Node.js language host.
  */
-
-const deletionsUnlimited =
-  "customTimeouts.delete has no effect: Pulumi does not tell its dynamic providers, which serve the TypeScript classes, how long a deletion may take. It may take an hour. The plugin's SDK passes it on.";
 
 let readConfig: ((key: string) => unknown) | undefined;
 const session = createSession((key) => readConfig?.(key));
@@ -52,33 +51,23 @@ export function flush(): Promise<void> {
 export function check(resource: string, olds: Values, news: Values): dynamic.CheckResult<Values> {
   const definition = find(resource);
   const exists = Object.keys(olds).length > 0;
-  const before = unpack(olds).properties;
+  const before = unpack(olds);
   const given = unpackInputs(news);
-  const known = notes.take(news, exists ? before : undefined);
-  const { inputs, failures, warnings } = lifecycle.check(definition, given.properties, {
-    olds: before,
-    secrets: known.secrets,
-  });
-  const { autonamed } = given.marks;
-  const key = definition.plan.autoname;
-  const kept = autonamed ? keptName(definition, before, inputs) : undefined;
-  const properties = key && kept !== undefined ? { ...inputs, [key]: kept } : inputs;
+  const known = notes.take(news, exists ? before.properties : undefined);
+  const { inputs, failures, warnings } = checkedWithName(definition, given, before, known);
+  const { properties } = inputs;
   const claim = { urn: known.urn, isNew: !exists, secrets: known.secrets };
   const ahead =
     failures.length > 0
       ? noObstacles
       : obstaclesOfCheck(definition, session, properties, claim, readConfig !== undefined);
   const subject = subjectOf(definition, known, given);
-  for (const text of [...warnings, ...(known.limitsDeletion ? [deletionsUnlimited] : [])]) {
+  for (const text of warnings) {
     if (session.isNew(`${subject.label} ${text}`)) subject.warn(text);
   }
   for (const text of ahead.warnings) log.say("warning", text, known.urn);
   const secrets = new Set([...secretProperties(definition.inputs), ...known.secrets]);
-  const checked = packInputs(
-    { properties, marks: { autonamed } },
-    exists ? before : undefined,
-    secrets,
-  );
+  const checked = packInputs(inputs, exists ? before.properties : undefined, secrets);
   const shown = withForeseen(definition, checked, properties, known);
   notes.checked(resource, shown, known);
   return {
@@ -124,20 +113,33 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
   await log.flush();
   return {
     changes: plan.action !== "keep",
-    replaces: replacedKeys(plan),
+    replaces: [...replacedKeys(plan), ...replacedByOption(plan, known)],
     deleteBeforeReplace: plan.order === "old first",
   };
+}
+
+/** The changes that `replaceOnChanges` makes a replacement: the engine sees to it for a plugin only. */
+function replacedByOption({ action, changes }: Plan, known: Known | undefined): string[] {
+  const asked = known?.replaceOnChanges ?? [];
+  if (action !== "update" || asked.length === 0) return [];
+  const changed = changes.map(({ property }) => property);
+  return asked.includes("*") ? changed : changed.filter((property) => asked.includes(property));
 }
 
 /** Creates and waits. A creation that did not end stays in the state. */
 export async function create(resource: string, news: Values) {
   const definition = find(resource);
   const inputs = unpackInputs(news);
-  return presenting(news, definition, async () => {
-    const call = callOf(definition, notes.find(resource, news), inputs, "create");
-    const kept = await lifecycle.create(definition, session, inputs.properties, call);
-    return { id: kept.id, outs: outsOf(definition, kept, inputs) };
-  });
+  return presenting(
+    news,
+    definition,
+    async () => {
+      const call = callOf(definition, notes.find(resource, news), inputs, "create");
+      const kept = await lifecycle.create(definition, session, inputs.properties, call);
+      return { id: kept.id, outs: outsOf(definition, kept, inputs) };
+    },
+    "create",
+  );
 }
 
 /** Reads, for a refresh or a `.get`. Returns inputs only if drift was seen in them. */
@@ -168,12 +170,17 @@ export async function read(resource: string, id: string, olds: Values) {
 export async function update(resource: string, id: string, olds: Values, news: Values) {
   const definition = find(resource);
   const inputs = unpackInputs(news);
-  return presenting(news, definition, async () => {
-    const change = changeOf(definition, id, olds, news);
-    const call = callOf(definition, notes.find(resource, news, id), inputs, "update", id);
-    const kept = await lifecycle.update(definition, session, change, call);
-    return { outs: outsOf(definition, kept, inputs) };
-  });
+  return presenting(
+    news,
+    definition,
+    async () => {
+      const change = changeOf(definition, id, olds, news);
+      const call = callOf(definition, notes.find(resource, news, id), inputs, "update", id);
+      const kept = await lifecycle.update(definition, session, change, call);
+      return { outs: outsOf(definition, kept, inputs) };
+    },
+    "update",
+  );
 }
 
 /** Deletes and waits. */
@@ -192,13 +199,19 @@ export async function destroy(resource: string, id: string, olds: Values): Promi
  * Runs a verb. Turns errors into what the engine can show, with all that the state needs.
  *
  * @param bag what the engine gave: the inputs of a creation or an update
+ * @param operation the one that `customTimeouts` limits; Pulumi passes on no others
  */
-async function presenting<T>(bag: Values, definition: Definition, verb: () => Promise<T>) {
+async function presenting<T>(
+  bag: Values,
+  definition: Definition,
+  verb: () => Promise<T>,
+  operation?: Operation,
+) {
   try {
     return await verb();
   } catch (error) {
     // A property that the server lacks must be missing here too, or the next plan would keep it.
-    throw presented(error, (kept) => ({
+    throw presented(withAdvice(error, operation), (kept) => ({
       __provider: bag.__provider,
       ...outsOf(definition, kept, unpack(bag)),
     }));
@@ -231,7 +244,7 @@ function changeOf(
 ): lifecycle.DiffRequest {
   const { properties: state, marks } = unpackState(definition, olds);
   const { properties, marks: own, former } = unpackInputs(news);
-  const autonamed = own.autonamed === true;
+  const autonamed = own.autonamed ?? false;
   return { id, applied: former, state, marks, news: properties, autonamed };
 }
 

@@ -154,6 +154,14 @@ describe("a name that the provider made", () => {
     const result = decide({ ...autonamed, desired });
     expect(result).toMatchObject({ action: "replace", order: "new first", reasons: [] });
   });
+
+  test("that `pulumi:autonaming` makes the same again has the old one deleted first", () => {
+    const proposed = { rest: { autonamed: "proposed" } as const };
+    const result = decide({ ...proposed, desired: { region: "eu-west-1" } });
+    expect(result).toMatchObject({ action: "replace", order: "old first" });
+    expect(result.effect?.kind).toBe("data loss");
+    expect(decide({ ...proposed, desired: {} })).toEqual(keep);
+  });
 });
 
 describe("a replacement that keeps an explicit name", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Autonamed } from "../../provider/resource/marks.ts";
 import { autoname } from "../../provider/resource/names.ts";
 import { type Plan, plan } from "../../provider/resource/plan.ts";
 import { unknownValue, type Values } from "../../provider/resource/values.ts";
@@ -41,7 +42,7 @@ interface Sides {
   observed?: Values;
   /** What the program changes of what it asked; undefined removes. */
   desired?: Values;
-  autonamed?: boolean;
+  autonamed?: Autonamed;
   pending?: string;
   unfinished?: string[];
 }
@@ -260,6 +261,17 @@ describe("replaces, the old first:", () => {
     expect(result.warnings).toEqual([
       expect.stringContaining("it is destroyed before the new one is created"),
     ]);
+  });
+
+  test("where `pulumi:autonaming` makes the same name again", () => {
+    const result = decide({ desired: { regionId: "us-west-2" }, autonamed: "proposed" });
+    expect(result).toMatchObject({ action: "replace", order: "old first", warnings: [] });
+    expect(result.reasons).toEqual([
+      "`pulumi:autonaming` makes the same name for the new one, so the old one is deleted first",
+    ]);
+    expect(result.effect?.text).toMatch(/^there is no replica from the destruction of the old one/);
+    const desired = { regionId: "us-west-2", name: "orders-2b" };
+    expect(decide({ desired, autonamed: "proposed" }).order).toBe("new first");
   });
 
   test("where its creation failed, though nothing changed", () => {

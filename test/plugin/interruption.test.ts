@@ -75,7 +75,7 @@ test("customTimeouts are the deadline of an operation", async () => {
   const failure = await resource.createFailing(formation.inputs, { timeout: 2 });
   expect(failure.text).toMatch(/Waited \d s for formation .* resumes waiting/);
   expect(failure.text).toMatch(
-    /customTimeouts sets how long it may take \(`create`; default: 1 hour\)\.$/,
+    /customTimeouts sets how long it may take \(`create`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/,
   );
   expect(failure.init).toBeDefined();
 });
@@ -89,9 +89,37 @@ test("a server that asks for more patience than customTimeouts leaves is not ask
   const deleting = resource.delete(held, 20);
 
   await expect(deleting).rejects.toThrow(
-    /returned 429: Slow down \(request ID [a-z2-7]{26}\)\. Not retried: the server asked for a 360\d s delay, which is past the deadline \(\d{4}-\d\d-\d\dT[\d:.]+Z\)\. Run the command again later\. The resource option customTimeouts sets how long it may take \(`delete`; default: 1 hour\)\.$/,
+    /returned 429: Slow down \(request ID [a-z2-7]{26}\)\. Not retried: the server asked for a 360\d s delay, which is past the deadline \(\d{4}-\d\d-\d\dT[\d:.]+Z\)\. Run the command again later\. The resource option customTimeouts sets how long it may take \(`delete`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/,
   );
   expect(simulator.count("DELETE")).toBe(1);
+});
+
+/** A formation on a server that wants the next reads an hour later. */
+async function unreadable() {
+  const world = await worldOf(formation);
+  const held = await world.resource.create(formation.inputs);
+  const headers = { "retry-after": "3600" };
+  const kind = { type: "status", status: 429, body: "Slow down.", headers } as const;
+  world.simulator.order({ method: "GET", kind, times: 9 });
+  return { ...world, held };
+}
+
+test.each(["refresh", "import"])(
+  "customTimeouts.read is the deadline of a read: %s",
+  async (occasion) => {
+    const { resource, held } = await unreadable();
+    const reading = resource.read(occasion === "import" ? held.id : held, 20);
+    await expect(reading).rejects.toThrow(
+      /past the deadline .* The resource option customTimeouts sets how long it may take \(`read`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/,
+    );
+  },
+);
+
+test("formations:timeout is the deadline of what has no other", async () => {
+  const { plugin, simulator, resource, held } = await unreadable();
+  const access = configured(formation.system.access(simulator));
+  await plugin.configure({ ...access, timeout: "20s" });
+  await expect(resource.read(held)).rejects.toThrow(/past the deadline/);
 });
 
 test("an error of the system has no stack trace, and keeps nothing", async () => {

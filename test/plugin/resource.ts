@@ -25,6 +25,12 @@ export interface Options {
   timeout?: number;
 }
 
+/** What the engine makes of `pulumi:autonaming` for a resource. */
+export interface Naming {
+  mode: "PROPOSE" | "ENFORCE" | "DISABLE";
+  proposedName: string;
+}
+
 const kinds = ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"];
 
 /** The calls that the engine makes about one resource. */
@@ -38,8 +44,18 @@ export class Resource {
   }
 
   /** The checked inputs, and the failures as `property reason`. */
-  async check(news: Values, olds: Values = {}): Promise<{ inputs: Values; failures: string[] }> {
+  async check(
+    news: Values,
+    olds: Values = {},
+    naming?: Naming,
+  ): Promise<{ inputs: Values; failures: string[] }> {
     const request = new pb.CheckRequest().setUrn(this.urn).setNews(bag(news)).setOlds(bag(olds));
+    if (naming) {
+      const { AutonamingOptions } = pb.CheckRequest;
+      const { mode, proposedName } = naming;
+      const asked = new AutonamingOptions().setMode(AutonamingOptions.Mode[mode]);
+      request.setAutonaming(asked.setProposedName(proposedName));
+    }
     const answer = await this.#plugin.call<CheckResponse>("check", request);
     const failures = answer
       .getFailuresList()
@@ -109,8 +125,9 @@ export class Resource {
   }
 
   /** Reads for a refresh; an ID alone is an import. An empty ID means that it is gone. */
-  async read(held: Held | string): Promise<Held> {
-    const answer = await this.#plugin.call<ReadResponse>("read", this.readRequest(held));
+  async read(held: Held | string, timeout = 0): Promise<Held> {
+    const request = this.readRequest(held).setTimeout(timeout);
+    const answer = await this.#plugin.call<ReadResponse>("read", request);
     return {
       id: answer.getId(),
       inputs: values(answer.getInputs()),

@@ -35,6 +35,7 @@ const defaults = {
   acmeScheme: "Bearer",
   acmeRequestsPerMinute: 5,
   allowHttp: false,
+  timeout: "1h",
 };
 
 function resolve(stack: Values, environment: NodeJS.ProcessEnv = {}): Values {

@@ -5,7 +5,7 @@ import {
   defineFunction,
   type FunctionDefinition,
 } from "../../provider/resource/definition.ts";
-import { ChangeRefused, InvalidArguments } from "../../provider/resource/errors.ts";
+import { ChangeRefused, InvalidArguments, WaitTimedOut } from "../../provider/resource/errors.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import type { PlanRules } from "../../provider/resource/plan-rules.ts";
 import { integer } from "../../provider/resource/property.ts";
@@ -31,8 +31,9 @@ test("check normalises inputs, and finds what is wrong with them and between the
 });
 
 /** Creates with a verb that does as told, and gives back what it was given. */
-async function created(inputs: Values = {}, timeout?: number) {
-  const { session, call, ...rest } = hosting();
+async function created(inputs: Values = {}, timeout?: number, configured?: number) {
+  const { session: standard, call, ...rest } = hosting();
+  const session = configured === undefined ? standard : { ...standard, timeout: configured };
   const given: { inputs: Values; context: Context<unknown> }[] = [];
   const definition = made({
     create: async (inputs, context) => {
@@ -73,10 +74,11 @@ describe("create", () => {
   });
 
   test.each([
-    ["an hour", undefined, hour],
-    ["what the program gives it", 5_000, 5_000],
-  ])("may take %s", async (_, timeout, expected) => {
-    const { context, clock } = await created({}, timeout);
+    ["an hour", undefined, undefined, hour],
+    ["what is configured for all", undefined, 90_000, 90_000],
+    ["what the program gives it, whatever is configured", 5_000, 90_000, 5_000],
+  ])("may take %s", async (_, timeout, configured, expected) => {
+    const { context, clock } = await created({}, timeout, configured);
     expect(context.deadline - clock.now()).toBe(expected);
   });
 });
@@ -223,6 +225,18 @@ describe("invoke", () => {
     expect(context.deadline - clock.now()).toBe(expected);
     expect(context.signal).toBe(aborter.signal);
     expect(context.api).toBe("the client");
+  });
+
+  test("says how to allow more where its time was up, and keeps the error's code", async () => {
+    const { session, call } = hosting();
+    const late = async () => {
+      throw new WaitTimedOut("Waited 1 h.");
+    };
+    const reading = invoke({ ...getServer, invoke: late }, session, { id: "s" }, call);
+    const error = await failure(reading, WaitTimedOut);
+    expect(error.message).toBe(
+      "Waited 1 h. formations:timeout (or FORMATIONS_TIMEOUT) sets how long it may take (default: 1 hour).",
+    );
   });
 
   test("tells all that is wrong with its arguments, without calling the function", async () => {

@@ -49,6 +49,32 @@ test("each system has a client of its own", () => {
   expect(session.api(one.system)).not.toBe(session.api(other.system));
 });
 
+test.each<[string, unknown, string | undefined, number]>([
+  ["an hour", undefined, undefined, 3_600_000],
+  ["the stack's", "1h30m", "2m", 5_400_000],
+  ["the environment's", undefined, "2m", 120_000],
+  ["the environment's where the stack's is empty", "", "90s", 90_000],
+  ["days", "1d", undefined, 86_400_000],
+  ["fractions", "0.5h", undefined, 1_800_000],
+])("what has no limit of its own may take %s", (_, ofStack, ofEnvironment, expected) => {
+  const environment = { FORMATIONS_TIMEOUT: ofEnvironment };
+  const session = createSession((key) => (key === "timeout" ? ofStack : undefined), environment);
+  expect(session.timeout).toBe(expected);
+});
+
+test.each(["30", "half an hour", "-5m", "0s", "5m!", "5 m"])(
+  "a timeout of %s is refused at the first use of a system",
+  (timeout) => {
+    const { system } = made();
+    const session = createSession((key) => (key === "timeout" ? timeout : undefined), {
+      FORMATIONS_ACME_URL: "https://a",
+    });
+    expect(() => session.api(system)).toThrow(
+      `Acme Cloud: formations:timeout (or FORMATIONS_TIMEOUT) is "${timeout}"; it must be a duration: 90s, 30m, 1h30m`,
+    );
+  },
+);
+
 test("what will be replaced is noted with its predecessors, in one session alone", () => {
   const session = createSession(() => undefined);
   session.willReplace("a");

@@ -174,7 +174,7 @@ test("customTimeouts end creation, update and deletion of a formation; the next 
   const { citus, workspace, declare, declared } = await citusStack();
   const timedOut = (operation: string) =>
     new RegExp(
-      `Waited \\d s for formation .* customTimeouts .* \\(.${operation}.; default: 1 hour`,
+      `Waited \\d s for formation .* customTimeouts .* \\(.${operation}.\\), or formations:timeout`,
     );
 
   await declare(declared({ create: "2s" }));

@@ -13,6 +13,7 @@ const inputs = { ...subject.inputs, name: "orders", __provider: "require('…')"
 
 let simulator: CitusSimulator;
 let host: typeof Host;
+let config: Record<string, string>;
 
 beforeEach(async () => {
   ownTemporaryFolder();
@@ -22,7 +23,7 @@ beforeEach(async () => {
   simulator = await running(
     new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
   );
-  const config: Record<string, string> = {
+  config = {
     "formations:citusUrl": simulator.url,
     "formations:citusToken": simulator.token,
     "formations:citusRequestsPerMinute": "6000",
@@ -70,6 +71,58 @@ test("what was a secret of the program is not kept in plain beside its next valu
   expect(news).toMatchObject({ name: "customers", __former: { name: "(secret)" } });
   // The plan still knows that it was another.
   expect(JSON.stringify(news)).not.toContain("orders");
+});
+
+/** The next requests of a method are to be sent an hour later. */
+function delayed(method: string): void {
+  const headers = { "retry-after": "3600" };
+  const kind = { type: "status", status: 429, body: "Slow down.", headers } as const;
+  simulator.order({ method, kind });
+}
+
+const pastDeadline = (rest: string) => new RegExp(`past the deadline .*${rest}$`);
+const setting = String.raw`formations:timeout \(or FORMATIONS_TIMEOUT\)`;
+
+test("formations:timeout limits what customTimeouts can't: reads and deletions", async () => {
+  config["formations:timeout"] = "2m";
+  const held = await created();
+  const advice = new RegExp(`${setting} sets how long it may take \\(default: 1 hour\\)\\.$`);
+
+  delayed("GET");
+  await expect(host.read("Formation", held.id, held.outs)).rejects.toThrow(advice);
+  // The server's refusal holds for the whole account.
+  await expect(host.destroy("Formation", held.id, held.outs)).rejects.toThrow(advice);
+});
+
+test("customTimeouts come before it", async () => {
+  config["formations:timeout"] = "2h";
+  const limited = { ...inputs, __call: { urn: "urn:pulumi:a::b::c::orders", create: "20s" } };
+  const { inputs: news } = host.check("Formation", {}, limited);
+  delayed("GET");
+  await expect(host.create("Formation", news ?? {})).rejects.toThrow(
+    pastDeadline(
+      `The resource option customTimeouts sets how long it may take \\(\`create\`\\), or ${setting} for all operations \\(default: 1 hour\\)\\.`,
+    ),
+  );
+});
+
+test("a replacement that replaceOnChanges asks for is one, as on the plugin", async () => {
+  const note = (replaceOnChanges: string[]) => ({
+    urn: "urn:pulumi:a::b::c::orders",
+    replaceOnChanges,
+  });
+  for (const [asked, replaces] of [
+    [["isHa"], ["isHa"]],
+    [["*"], ["isHa"]],
+    [["storage"], []],
+  ]) {
+    const inputs = { clusterId: "rvf73a77ozfsvcttryebfrnlem", name: "orders", __provider: "x" };
+    const { inputs: olds = {} } = host.check("Replica", {}, inputs);
+    const bag = { ...inputs, isHa: true, __call: note(asked ?? []) };
+    const { inputs: news = {} } = host.check("Replica", olds, bag);
+    const diff = await host.diff("Replica", "aaaaaaaaaaaaaaaaaaaaaaaaaa", olds, news);
+    expect(diff).toMatchObject({ changes: true, replaces });
+  }
 });
 
 test("a place that two resources of the program have is named, unless the program made it a secret", () => {

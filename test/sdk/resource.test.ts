@@ -63,11 +63,13 @@ test("a class keeps the dynamic host's copy of what the program asked as a secre
   expect(asked).toHaveBeenCalledWith(["note", ...copies]);
 });
 
-test("a class tells the host the resource's URN and timeouts, under a hidden key", async () => {
-  const { inputs } = await declared({ customTimeouts: { create: "5m" } });
+test("a class tells the host the resource's URN and options, under a hidden key", async () => {
+  const options = { customTimeouts: { create: "5m" }, replaceOnChanges: ["note"] };
+  const { inputs } = await declared(options);
   expect(inputs.__call).toEqual({
     urn: "urn:pulumi:stack::project::pulumi-nodejs:dynamic/formations:Server::it",
     create: "5m",
+    replaceOnChanges: ["note"],
   });
 });
 
@@ -82,13 +84,6 @@ test("a resource of a component has its parent's types in the URN, and does not 
 test("what is only read has no such key, since no check takes it out", async () => {
   const { inputs } = await declared({ id: "it-id" }, {});
   expect(Object.keys(inputs)).not.toContain("__call");
-});
-
-test("an import is refused with what does it instead", () => {
-  expect(() => new Server("it", {}, { import: "x" })).toThrow(
-    "it (Server): the TypeScript classes can't import (Pulumi's dynamic providers have no import). Remove the option `import` and use `formations recover --adopt NAME=ID`, or the plugin's SDK.",
-  );
-  expect(() => new Server("it", {}, { import: "x" })).toThrow(pulumi.RunError);
 });
 
 const stateSchema = z.object({

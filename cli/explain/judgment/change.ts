@@ -146,14 +146,16 @@ function replacement(
   const outcome = outcomeOf(occurrence);
   const operation = collision ? "refuse" : outcome;
   const isRetained = old?.retainOnDelete === true;
+  const order = occurrence.order ?? asked?.order;
   const effect = isRecreated
     ? effects.recreated
-    : effectsOf.effectOfReplacement(definition, sides.state, asked, isRetained);
+    : effectsOf.effectOfReplacement(definition, sides.state, asked, { order, isRetained });
   const properties = changedProperties(showing, plan, asked !== undefined);
-  const observed = { ...sides, observed: sides.state, desired: sides.news };
+  const autonamed = Boolean(sides.autonamed);
+  const observed = { ...sides, autonamed, observed: sides.state, desired: sides.news };
   return {
     operation,
-    order: occurrence.order ?? asked?.order,
+    order,
     effect,
     reasons: isRecreated
       ? ["an earlier run deleted the old one, and failed before it created the new one"]

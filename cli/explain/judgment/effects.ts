@@ -1,6 +1,6 @@
 import type { Definition } from "../../../provider/resource/definition";
-import type { Plan } from "../../../provider/resource/plan";
-import type { Effect } from "../../../provider/resource/plan-rules";
+import { type Plan, worse } from "../../../provider/resource/plan";
+import type { Effect, Order } from "../../../provider/resource/plan-rules";
 import type { Values } from "../../../provider/resource/values";
 import { inPlace } from "./properties";
 
@@ -44,16 +44,19 @@ export function effectOfUpdate(plan: Plan | undefined): Effect {
  * What a replacement does.
  *
  * @param plan undefined: it asks for none
+ * @param order which goes first; undefined: not known
  * @param isRetained whether the old one is left running (`retainOnDelete`)
  */
 export function effectOfReplacement(
   definition: Definition,
   state: Values,
   plan: Plan | undefined,
-  isRetained: boolean,
+  { order, isRetained }: { order: Order | undefined; isRetained: boolean },
 ): Effect {
   const forced = () => definition.whenReplaced?.(state) ?? definition.whenDeleted(state);
-  const effect = plan?.effect ?? forced();
+  const asked = plan?.effect ?? forced();
+  const isForced = order === "old first" && plan?.order !== "old first";
+  const effect = isForced ? (worse(definition.plan.oldFirst, asked) ?? asked) : asked;
   const isDeletion = effect.kind === "data loss" || effect.kind === "deletion";
   return isRetained && isDeletion ? leftRunning : effect;
 }

@@ -40,7 +40,7 @@ export function sidesOf(definition: Definition, step: Step): Sides {
   const secrets = secretsOfAll([...all, normalised(step.new?.outputs)], known);
   return {
     ...{ applied, state: state.properties, marks: state.marks, news: now.properties },
-    ...{ autonamed: now.marks.autonamed === true, secrets },
+    ...{ autonamed: now.marks.autonamed ?? false, secrets },
     exposed: all.flatMap((one) => plainSecrets(one, secrets)),
   };
 }

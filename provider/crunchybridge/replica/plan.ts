@@ -8,6 +8,12 @@ export const moved: Effect = {
   text: "a new replica is built, then the old one is destroyed, which ends its connections; the new one has another host",
 };
 
+/** What one does whose old one goes first. */
+const absent: Effect = {
+  kind: "interruption",
+  text: "there is no replica from the destruction of the old one until the new one is ready",
+};
+
 /** What the replacement of one that was detached does. */
 export const detachedIsLost: Effect = {
   kind: "data loss",
@@ -17,6 +23,7 @@ export const detachedIsLost: Effect = {
 /** What a change of a replica becomes. */
 export const plan: PlanRules = {
   autoname: "name",
+  oldFirst: absent,
   defaults: {
     isHa: false,
     isProtected: false,
@@ -185,10 +192,7 @@ export const plan: PlanRules = {
       becomes: "replace",
       order: "old first",
       why: "names are unique in a team",
-      effect: {
-        kind: "interruption",
-        text: "there is no replica from the destruction of the old one until the new one is ready",
-      },
+      effect: absent,
       warning:
         "The replica keeps its name, so it is destroyed before the new one is created. With another name, or none, the new one is created first.",
     },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { unknownOf } from "../../../provider/resource/values.ts";
+import { unknownOf, type Values } from "../../../provider/resource/values.ts";
 import {
   type Change,
   explained,
@@ -209,6 +209,17 @@ describe("steps of one resource", () => {
         ? resized
         : { ...scaled, op: "replace", applied: job, desired: { ...job, oneoff: false } };
     expect(explainedOne({ ...change, old: mark }).order).toBe(order);
+  });
+
+  test("a replica that the engine deletes first is absent meanwhile, whatever its plan would do", () => {
+    const replica = { clusterId: "rvf73a77ozfsvcttryebfrnlem", name: "reports" };
+    const moved: Change = {
+      ...{ type: "Replica", op: "replace", applied: replica, observed: { state: "ready" } },
+      desired: { ...replica, name: "reports-2", regionId: "us-west-2" },
+    };
+    const textOf = (mark: Values) => explainedOne({ ...moved, old: mark }).effect?.text;
+    expect(textOf({ delete: true })).toMatch(/^a new replica is built, then/);
+    expect(textOf({ pendingReplacement: true })).toMatch(/^there is no replica from the/);
   });
 
   test("what an earlier run replaced and did not delete is still to be deleted", () => {
