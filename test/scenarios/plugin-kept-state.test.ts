@@ -77,6 +77,8 @@ async function keptStack() {
     program: "",
     files: { "Pulumi.yaml": await program() },
     package: "none",
+    // The state was kept with this one.
+    passphrase: "simulated",
   });
   await stack.workspace.importState(kept);
   prepareWorld(stack.platform, kept);
