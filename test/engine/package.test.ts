@@ -21,6 +21,7 @@ beforeEach(async () => {
   root = join(directory, "clone");
   program = join(directory, "program");
   await mkdir(join(root, "provider", "plugin"), { recursive: true });
+  await mkdir(join(root, "cli", "converter"), { recursive: true });
   await mkdir(join(root, "node_modules", "@types"), { recursive: true });
   for (const name of ["zod", "typescript", "@types/node"]) {
     await symlink(join(repository, "node_modules", name), join(root, "node_modules", name));
@@ -45,6 +46,8 @@ beforeEach(async () => {
   await write("provider/one.ts", "export const one = 1;\n");
   await write("provider/plugin/start.ts", "export {};\n");
   await write("provider/plugin/main.ts", "export {};\n");
+  await write("cli/converter/start.ts", "export {};\n");
+  await write("cli/converter/main.ts", "export {};\n");
 });
 
 afterEach(() => vi.unstubAllEnvs());
