@@ -32,6 +32,8 @@ const notFoundPage =
 export class CitusSimulator extends Simulator {
   provisioningSeconds: number;
   requestsPerMinute: number;
+  /** The same as `provisioningSeconds` for one formation. Default: that for all of them. */
+  provisioningSecondsOf: ((formation: SimFormation) => number) | undefined;
   /** Simulated seconds from DELETE to archived. */
   archivingSeconds = 60;
   /** Whether a 429 says how long to wait. */
@@ -218,11 +220,12 @@ export class CitusSimulator extends Simulator {
     const since = this.since.get(formation.id);
     if (since === undefined) return;
     const seconds = (this.clock.now() - since) / 1000;
+    const provisioning = this.provisioningSecondsOf?.(formation) ?? this.provisioningSeconds;
     if (formation.state === "archiving") {
       if (seconds >= this.archivingSeconds) this.rest(formation, "archived");
-    } else if (seconds >= this.provisioningSeconds) {
+    } else if (seconds >= provisioning) {
       this.rest(formation, this.restingState);
-    } else if (seconds >= this.provisioningSeconds / 2) {
+    } else if (seconds >= provisioning / 2) {
       formation.state = "converging";
     }
   }

@@ -1,6 +1,7 @@
 import type { HttpClient, SendOptions } from "../http/client";
 import { unlessGone } from "../http/errors";
 import { ResourceFailed } from "../resource/errors";
+import { SimilarWaits } from "../resource/similar-waits";
 import {
   createFormation,
   destroyFormation,
@@ -17,6 +18,12 @@ export class CitusApi {
 
   /** How many requests the account may send per minute; waits pace themselves by it. */
   readonly requestsPerMinute: number;
+
+  /** The waits of this process for new formations. */
+  readonly creations = new SimilarWaits();
+
+  /** The waits of this process for formations to be archived. */
+  readonly archivals = new SimilarWaits();
 
   constructor(client: HttpClient, requestsPerMinute: number) {
     this.#client = client;

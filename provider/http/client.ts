@@ -4,7 +4,7 @@ import type { CallOptions } from "../process/call";
 import { type Clock, systemClock } from "../process/clock";
 import { conceal, createRedactor } from "../process/redact";
 import { userAgent } from "../process/version";
-import type { RateBudget } from "./budget/rate-budget";
+import type { RateBudget, TakeOptions } from "./budget/rate-budget";
 import type { Endpoint } from "./endpoint";
 import { invalidUrl, unusableProxy } from "./failures";
 import { openPool, UnusableProxy } from "./pool";
@@ -28,7 +28,10 @@ export interface HttpClientOptions extends RequestDefaults {
 }
 
 /** Options of one call. Without a deadline it may take five minutes, retries included. */
-export interface SendOptions extends Partial<CallOptions>, RequestOptions {}
+export interface SendOptions
+  extends Partial<CallOptions>,
+    RequestOptions,
+    Pick<TakeOptions, "likelihood"> {}
 
 /** A client of one API. */
 export interface HttpClient {
@@ -66,8 +69,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const dispatcher = await pool.catch((error) => {
           throw error instanceof UnusableProxy ? unusableProxy(request, error.message) : error;
         });
-        const { signal, deadline, onWait } = sending;
-        const patience = { clock, random, budget, signal, deadline, onWait };
+        const { signal, deadline, onWait, likelihood } = sending;
+        const patience = { clock, random, budget, signal, deadline, onWait, likelihood };
         return await sendWithRetries(dispatcher, request, endpoint, patience);
       } finally {
         forgetCall?.();

@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
 import { ownWords } from "../process/redact";
-import { BudgetExceeded, type RateBudget } from "./budget/rate-budget";
+import { BudgetExceeded, type RateBudget, type TakeOptions } from "./budget/rate-budget";
 import { type FailureFacts, messageOf } from "./errors";
 import { exchange } from "./exchange";
 import * as failures from "./failures";
@@ -17,7 +17,7 @@ const totalMs = 5 * 60_000;
 const usualTryMs = 60_000;
 
 /** What the tries of one call depend on. */
-export interface Patience extends Partial<CallOptions> {
+export interface Patience extends Partial<CallOptions>, Pick<TakeOptions, "likelihood"> {
   clock: Clock;
   random: () => number;
   budget?: RateBudget;
@@ -90,12 +90,13 @@ function tellDelay(
 
 /** Waits for a slot of the rate limit; resolves to how long that took, in milliseconds. */
 async function awaitTurn(attempt: failures.Attempt, patience: Patience): Promise<number> {
-  const { clock, budget, signal, deadline, onWait } = patience;
+  const { clock, budget, signal, deadline, onWait, likelihood } = patience;
   const { request } = attempt;
   if (!budget) return 0;
   const began = clock.now();
   try {
-    await budget.take(signal, isWrite(request) ? "write" : "read", { deadline, onWait });
+    const options = { deadline, onWait, likelihood };
+    await budget.take(signal, isWrite(request) ? "write" : "read", options);
   } catch (error) {
     const failure =
       error instanceof BudgetExceeded

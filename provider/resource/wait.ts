@@ -11,6 +11,8 @@ export interface Pace {
   floor?: number;
   /** The longest, in milliseconds. Default: 15,000. */
   cap?: number;
+  /** Between them, a pause is this part of the time waited so far: 8 for an eighth. Default: 4. */
+  part?: number;
 }
 
 /** One wait. */
@@ -71,8 +73,9 @@ export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
 }
 
 /** Milliseconds until the next poll, after `elapsed` milliseconds. */
-export function nextLook(elapsed: number, { floor = 250, cap = 15_000 }: Pace = {}): number {
-  return Math.min(Math.max(elapsed / 4, floor), Math.max(cap, floor));
+export function nextLook(elapsed: number, pace: Pace = {}): number {
+  const { floor = 250, cap = 15_000, part = 4 } = pace;
+  return Math.min(Math.max(elapsed / part, floor), Math.max(cap, floor));
 }
 
 /** A time span for people: `45 s`, `3 min 10 s`, `1 h 5 min`. */

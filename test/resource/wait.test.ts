@@ -50,6 +50,7 @@ describe("the time to the next look", () => {
     ["is the cap at most", 60_000, undefined, 15_000],
     ["stays the cap", 3_600_000, undefined, 15_000],
     ["takes another floor", 0, { floor: 12_000 }, 12_000],
+    ["takes another part", 8_000, { part: 8 }, 1_000],
     ["takes another cap", 3_600_000, { cap: 30_000 }, 30_000],
     ["is the floor where that is above the cap", 3_600_000, { floor: 60_000, cap: 30_000 }, 60_000],
   ])("%s", (_, elapsed, pace, expected) => {

@@ -139,6 +139,15 @@ describe("states", () => {
     expect(states).toEqual(["creating", "converging", "steady"]);
   });
 
+  test("take as long as each of them is told to", async () => {
+    const simulator = await unlimited();
+    simulator.provisioningSecondsOf = ({ name }) => (name === "slow" ? 600 : 100);
+    const ids = [];
+    for (const name of ["slow", "quick"]) ids.push((await post(simulator, { name })).body.id);
+    simulator.clock.advance(101_000);
+    expect(ids.map((id) => simulator.formations.get(id)?.state)).toEqual(["creating", "steady"]);
+  });
+
   test("end in ready where told so", async () => {
     const simulator = await unlimited();
     simulator.restingState = "ready";

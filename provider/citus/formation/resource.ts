@@ -2,7 +2,7 @@ import { whileAppearing } from "../../resource/appearance";
 import { type Context, defineResource, type Snapshot } from "../../resource/definition";
 import { ResourceFailed } from "../../resource/errors";
 import { utc } from "../../resource/values";
-import { type Pace, type Verdict, waitUntil } from "../../resource/wait";
+import type { Verdict } from "../../resource/wait";
 import { type CitusApi, isArchived } from "../api";
 import type { FormationDetails } from "../endpoints";
 import { citus } from "../system";
@@ -11,6 +11,7 @@ import { creationsOf, isAt } from "./creations";
 import { listing } from "./list";
 import { plan, startsEmpty } from "./plan";
 import { constraints, inputs, outputs, type State } from "./schema";
+import { awaitFormation } from "./waits";
 import { toModel } from "./wire";
 
 /** A formation: a distributed Postgres cluster of a coordinator and workers. */
@@ -87,16 +88,20 @@ export const formation = defineResource({
     return await ready(id, state, context);
   },
 
-  async delete(id, { name }, { api, ...context }) {
+  async delete(id, { name }, context) {
+    const { api, clock } = context;
     await api.destroy(id, context);
-    await waitUntil({
-      ...context,
-      what: `formation "${name}" (${id}) to be archived`,
-      poll: () => api.get(id, context),
-      verdict: (seen) => (seen ? "waiting" : "done"),
-      describe: (seen) => (seen ? (seen.state ?? "unknown") : "archived"),
-      pace: paceOf(api),
-    });
+    await awaitFormation(
+      {
+        id,
+        what: `formation "${name}" (${id}) to be archived`,
+        among: api.archivals,
+        since: clock.now(),
+        verdict: (seen) => (seen && !isArchived(seen) ? "waiting" : "done"),
+        describe: (seen) => (seen ? (seen.state ?? "unknown") : "archived"),
+      },
+      context,
+    );
   },
 });
 
@@ -105,20 +110,22 @@ async function ready(
   known: Partial<State>,
   context: Context<CitusApi>,
 ): Promise<Snapshot<State>> {
-  const { api } = context;
+  const { api, clock } = context;
   const since = Date.parse(known.createdAt ?? "");
-  const seen = await waitUntil({
-    ...context,
-    what: `formation "${known.name}" (${id}) to become ready`,
-    poll: async () => {
-      const formation = await api.look(id, context);
-      if (formation && !isArchived(formation)) context.exists(toModel(formation, known));
-      return formation;
+  const seen = await awaitFormation(
+    {
+      id,
+      what: `formation "${known.name}" (${id}) to become ready`,
+      among: api.creations,
+      since: Number.isNaN(since) ? clock.now() : since,
+      onSeen: (formation) => {
+        if (formation && !isArchived(formation)) context.exists(toModel(formation, known));
+      },
+      verdict: whileAppearing({ what: `formation ${id}`, since }, clock, readiness),
+      describe: (formation) => (formation ? (formation.state ?? "unknown") : "not visible yet"),
     },
-    verdict: whileAppearing({ what: `formation ${id}`, since }, context.clock, readiness),
-    describe: (formation) => (formation ? (formation.state ?? "unknown") : "not visible yet"),
-    pace: paceOf(api),
-  });
+    context,
+  );
   if (!seen) throw new ResourceFailed(`Formation ${id} is gone.`);
   return toModel(seen, known);
 }
@@ -134,9 +141,4 @@ function readiness(seen: FormationDetails): Verdict {
 /** `steady` is the documented resting state; `ready` counts as one too. */
 function isReady(state: string | undefined): boolean {
   return state === "steady" || state === "ready";
-}
-
-/** Polls at most as often as the account may send requests. */
-function paceOf(api: CitusApi): Pace {
-  return { floor: 60_000 / api.requestsPerMinute, cap: 30_000 };
 }

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { type Clock, systemClock } from "../../process/clock";
 import { userFolder } from "../../process/private-folder";
+import { nextOf, type Priority, type Queued, restUntil } from "./queue";
 import { refuse, takeTurn } from "./sliding-window";
 import { WindowFile } from "./window-file";
-
-/** Writes go before reads, so that creations and deletions do not wait for polls. */
-export type Priority = "write" | "read";
 
 export interface RateBudgetOptions {
   /** The system's name, as a user knows it: `Citus Cloud`. */
@@ -23,7 +21,7 @@ export interface RateBudgetOptions {
 }
 
 /** How a caller waits for a slot. */
-export interface TakeOptions {
+export interface TakeOptions extends Pick<Queued, "likelihood"> {
   /** Fail at once when there is no slot before this time, in milliseconds since the epoch. */
   deadline?: number;
   /** Called with the reason and the length of the wait. */
@@ -33,8 +31,7 @@ export interface TakeOptions {
 /** There is no slot before the caller's deadline. */
 export class BudgetExceeded extends Error {}
 
-interface Waiter extends TakeOptions {
-  priority: Priority;
+interface Waiter extends TakeOptions, Queued {
   toldAt: number;
   resolve: () => void;
   reject: (reason: unknown) => void;
@@ -46,6 +43,8 @@ interface Pause {
   until: number;
   /** Whether the server refused a request, rather than that the limit is reached. */
   isRefused: boolean;
+  /** Whether only polls wait, and not for a slot: whatever comes meanwhile may get one. */
+  isRest?: boolean;
   end: AbortController;
 }
 
@@ -66,6 +65,8 @@ export class RateBudget {
   #serving = false;
   /** When to read the file again, and how to end the wait; undefined while reading. */
   #pause?: Pause;
+  /** When the last poll got its slot: milliseconds since the epoch. */
+  #polledAt = Number.NEGATIVE_INFINITY;
 
   /** @throws RangeError when the limit is not a number of at least 1. */
   constructor(options: RateBudgetOptions) {
@@ -101,7 +102,8 @@ export class RateBudget {
     const abort = () => this.#dismiss(waiter, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     this.#waiters.push(waiter);
-    if (this.#pause) this.#tell(waiter, this.#pause);
+    if (this.#pause?.isRest) this.#pause.end.abort();
+    else if (this.#pause) this.#tell(waiter, this.#pause);
     if (!this.#serving) void this.#serve();
     try {
       await promise;
@@ -121,6 +123,11 @@ export class RateBudget {
     this.#serving = true;
     try {
       while (this.#waiters.length > 0) {
+        const rest = restUntil(this.#waiters, this.#polledAt, this.#spacing, this.#clock.now());
+        if (rest !== undefined) {
+          await this.#waitUntil({ until: rest, isRefused: false, isRest: true });
+          continue;
+        }
         const { freeAt, isRefused = false } = await this.#file.update((window) => {
           return takeTurn(window, this.#clock.now(), this.#limit);
         });
@@ -136,14 +143,22 @@ export class RateBudget {
 
   /** If all callers gave up meanwhile, the slot is lost: that costs one wait at most. */
   #letGo(): void {
-    const write = this.#waiters.findIndex(({ priority }) => priority === "write");
-    const [next] = this.#waiters.splice(Math.max(write, 0), 1);
-    next?.resolve();
+    const now = this.#clock.now();
+    const next = nextOf(this.#waiters, now + this.#spacing);
+    if (next === undefined) return;
+    this.#waiters.splice(this.#waiters.indexOf(next), 1);
+    if (next.likelihood) this.#polledAt = now;
+    next.resolve();
   }
 
-  async #waitUntil({ until, isRefused }: Omit<Pause, "end">): Promise<void> {
+  /** The time between two polls that are spread over a minute, in milliseconds. */
+  get #spacing(): number {
+    return 60_000 / this.#limit;
+  }
+
+  async #waitUntil({ until, ...reasons }: Omit<Pause, "end">): Promise<void> {
     const end = new AbortController();
-    const pause = { until, isRefused, end };
+    const pause = { until, ...reasons, end };
     this.#pause = pause;
     for (const waiter of [...this.#waiters]) this.#tell(waiter, pause);
     if (this.#waiters.length > 0) {

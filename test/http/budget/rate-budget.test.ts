@@ -53,6 +53,71 @@ test("writes go before reads that came earlier", async () => {
   expect(order).toEqual(["write 2", "read 0", "read 1"]);
 });
 
+test("polls go last, and of them the one that is likeliest when there is a slot", async () => {
+  const { budget } = await budgetOf({ requestsPerMinute: 1 });
+  await budget.take();
+  const order: string[] = [];
+  let growing = 0.1;
+  const take = async (name: string, likelihood?: () => number) => {
+    await budget.take(undefined, name === "write" ? "write" : "read", { likelihood });
+    order.push(name);
+    if (name === "likeliest") growing = 0.8;
+  };
+  await Promise.all([
+    take("less likely", () => 0.6),
+    take("growing", () => growing),
+    take("likeliest", () => 0.7),
+    take("as likely", () => 0.6),
+    take("read"),
+    take("write"),
+    take("another read"),
+  ]);
+  expect(order.slice(0, 3)).toEqual(["write", "read", "another read"]);
+  expect(order.slice(3)).toEqual(["likeliest", "growing", "less likely", "as likely"]);
+});
+
+test.each([
+  ["will hardly tell anything are spread over the minute", 0.4, [61_000, 12_000, 12_000]],
+  ["are likely to end their waits go at once", 0.5, [61_000]],
+])("polls that %s", async (_, likely, sleeps) => {
+  const { budget, clock } = await budgetOf({ requestsPerMinute: 5 });
+  for (let count = 0; count < 5; count += 1) await budget.take();
+  const poll = () => budget.take(undefined, "read", { likelihood: () => likely });
+  await Promise.all([poll(), poll(), poll()]);
+  expect(clock.sleeps).toEqual(sleeps);
+});
+
+test("a clock that is set back holds up no poll", async () => {
+  const { budget, clock } = await budgetOf({ requestsPerMinute: 5 });
+  const likelihood = () => 0.1;
+  await budget.take(undefined, "read", { likelihood });
+  clock.advance(-3_600_000);
+  await budget.take(undefined, "read", { likelihood });
+  expect(clock.sleeps).toEqual([]);
+});
+
+test("polls that are spread hold up nobody who comes meanwhile", async () => {
+  const sleeping = Promise.withResolvers<void>();
+  const clock = {
+    now: () => 1_000,
+    sleep: (_ms: number, signal?: AbortSignal) => {
+      sleeping.resolve();
+      return new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
+    },
+  };
+  const { budget } = await budgetOf({ requestsPerMinute: 5, clock });
+  const likelihood = () => 0.1;
+  await budget.take(undefined, "read", { likelihood });
+  const cancel = new AbortController();
+  const spread = budget.take(cancel.signal, "read", { likelihood });
+  await sleeping.promise;
+  await budget.take();
+  // Nor does a poll wait whose deadline would pass.
+  await budget.take(undefined, "read", { likelihood, deadline: 2_000 });
+  cancel.abort(new Error("enough"));
+  await expect(spread).rejects.toThrow("enough");
+});
+
 test("a turn after the deadline is refused at once", async () => {
   const { budget, clock } = await budgetOf({ requestsPerMinute: 1 });
   await budget.take();
