@@ -6,3 +6,15 @@ export function once<Answer>(answer: () => Answer): () => Answer {
     return kept.answer;
   };
 }
+
+/** A function of an object that works its answer out once per object, and keeps it as long as the object lives. */
+export function oncePer<Subject extends object, Answer>(
+  answer: (subject: Subject) => Answer,
+): (subject: Subject) => Answer {
+  const known = new WeakMap<Subject, { answer: Answer }>();
+  return (subject) => {
+    const kept = known.get(subject) ?? { answer: answer(subject) };
+    known.set(subject, kept);
+    return kept.answer;
+  };
+}
