@@ -37,11 +37,19 @@ export function decode(struct: Struct | undefined): Decoded {
 
 /** Writes a property bag with its secrets wrapped. Undefined values are left out. */
 export function encode(values: Values, secrets: Secrets): Struct {
-  const wrapped = Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [key, sealSecrets(value, below(secrets, key), asSecret)]);
-  // Values that a property bag can't hold (undefined, NaN) become what JSON makes of them.
-  return Struct.fromJavaScript(JSON.parse(JSON.stringify(Object.fromEntries(wrapped))));
+  const struct = new Struct();
+  const fields = struct.getFieldsMap();
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    fields.set(key, encodeValue(sealSecrets(value, below(secrets, key), asSecret)));
+  }
+  return struct;
+}
+
+/** A value as a property bag has it. What one can't hold (undefined, NaN) becomes what JSON makes of it. */
+function encodeValue(value: unknown): Value {
+  const fits = typeof value === "string" || typeof value === "boolean";
+  return Value.fromJavaScript(fits ? value : JSON.parse(JSON.stringify(value)));
 }
 
 /** A resource's property bag from the wire: its properties, its marks, and where its secrets were. */
