@@ -26,23 +26,30 @@ export interface Decoded {
  * {@link unknownValue} and resources with their IDs.
  */
 export function decode(struct: Struct | undefined): Decoded {
-  const values: Values = {};
   const secrets = new Map<string, Secrets>();
-  struct?.getFieldsMap().forEach((value: Value, key: string) => {
+  const entries = entriesOf(struct, (value, key) => {
     const { plain, secret } = unwrap(plainOf(value));
-    set(values, key, plain);
     if (secret) secrets.set(key, secret);
+    return plain;
   });
-  return { values, secrets };
+  return { values: Object.fromEntries(entries), secrets };
 }
 
 /** Writes a property bag with its secrets wrapped. Undefined values are left out. */
 export function encode(values: Values, secrets: Secrets): Struct {
-  const wrapped = Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [key, sealSecrets(value, below(secrets, key), asSecret)]);
-  // Values that a property bag can't hold (undefined, NaN) become what JSON makes of them.
-  return Struct.fromJavaScript(JSON.parse(JSON.stringify(Object.fromEntries(wrapped))));
+  const struct = new Struct();
+  const fields = struct.getFieldsMap();
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    fields.set(key, encodeValue(sealSecrets(value, below(secrets, key), asSecret)));
+  }
+  return struct;
+}
+
+/** A value as a property bag has it. What one can't hold (undefined, NaN) becomes what JSON makes of it. */
+function encodeValue(value: unknown): Value {
+  const fits = typeof value === "string" || typeof value === "boolean";
+  return Value.fromJavaScript(fits ? value : JSON.parse(JSON.stringify(value)));
 }
 
 /** A resource's property bag from the wire: its properties, its marks, and where its secrets were. */
@@ -89,17 +96,23 @@ function plainOf(value: Value): unknown {
       return value.getBoolValue();
     case Value.KindCase.LIST_VALUE:
       return value.getListValue()?.getValuesList().map(plainOf);
-    case Value.KindCase.STRUCT_VALUE: {
-      const object = {};
-      value
-        .getStructValue()
-        ?.getFieldsMap()
-        .forEach((inner: Value, key: string) => void set(object, key, plainOf(inner)));
-      return object;
-    }
+    case Value.KindCase.STRUCT_VALUE:
+      return Object.fromEntries(entriesOf(value.getStructValue(), plainOf));
     default:
       return null;
   }
+}
+
+/** Entries rather than an object: `Object.fromEntries` takes `__proto__` for a key like any other. */
+function entriesOf(
+  struct: Struct | undefined,
+  read: (value: Value, key: string) => unknown,
+): [key: string, value: unknown][] {
+  const entries: [string, unknown][] = [];
+  struct?.getFieldsMap().forEach((value: Value, key: string) => {
+    entries.push([key, read(value, key)]);
+  });
+  return entries;
 }
 
 interface Unwrapped {
@@ -113,12 +126,14 @@ function unwrap(value: unknown): Unwrapped {
   if (!Array.isArray(value) && kindKey in value) return unwrapSpecial({ ...value });
 
   const secrets = new Map<string, Secrets>();
-  const plain: Values | unknown[] = Array.isArray(value) ? [] : {};
-  for (const [key, item] of Object.entries(value)) {
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
     const inner = unwrap(item);
-    set(plain, key, inner.plain);
     if (inner.secret) secrets.set(key, inner.secret);
-  }
+    return [key, inner.plain];
+  });
+  const plain = Array.isArray(value)
+    ? entries.map(([, item]) => item)
+    : Object.fromEntries(entries);
   return secrets.size > 0 ? { plain, secret: secrets } : { plain };
 }
 
@@ -144,14 +159,4 @@ function unwrapSpecial(value: Values): Unwrapped {
 
 function asSecret(value: unknown): Values {
   return { [kindKey]: secretKind, value };
-}
-
-/** `__proto__` is a key like any other. */
-function set(object: object, key: string, value: unknown): void {
-  Object.defineProperty(object, key, {
-    value,
-    configurable: true,
-    enumerable: true,
-    writable: true,
-  });
 }

@@ -1,22 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
 import type { CallOptions } from "../process/call";
 import { explained } from "./adoption";
 import { keptWhileAppearing } from "./appearance";
 import type { Context, Definition, Reading, Snapshot, System } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
 import type { Autonamed, Kept } from "./marks";
+import { openListWarnings } from "./open-lists";
 import { changesOf, type Plan, plan } from "./plan";
 import { describePlan } from "./plan-text";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
-import {
-  type Checked,
-  checkedInputs,
-  demandId,
-  knownState,
-  openListWarnings,
-  validate,
-} from "./validation";
+import { type Checked, checkedInputs, demandId, knownState, validate } from "./validation";
 import { present, type Values } from "./values";
 
 /** A call that may wait for a server. */
@@ -40,12 +33,11 @@ export interface CheckOptions {
 export function check(
   { inputs: schema, constraints, system }: Definition,
   news: Values,
-  { olds = {}, secrets }: CheckOptions = {},
+  { olds, secrets }: CheckOptions = {},
 ): Checked & { warnings: string[] } {
   const checked = validate(schema, news, { constraints, secrets });
-  const isNew = ([key, value]: [string, unknown]) => !isDeepStrictEqual(value, olds[key]);
-  const changed = Object.fromEntries(Object.entries(checked.inputs).filter(isNew));
-  return { ...checked, warnings: openListWarnings(schema, changed, system.title, secrets) };
+  const options = { decider: system.title, olds, secrets };
+  return { ...checked, warnings: openListWarnings(schema, checked.inputs, options) };
 }
 
 /** The three sides of a change: what was applied, the state of the last run or refresh, and what is asked. */
@@ -115,7 +107,8 @@ function secretsOf(
   { inputs }: Definition,
   { secrets }: Pick<DiffRequest, "secrets">,
 ): ReadonlySet<string> {
-  return new Set([...secretProperties(inputs), ...(secrets ?? [])]);
+  const always = secretProperties(inputs);
+  return secrets === undefined || secrets.size === 0 ? always : new Set([...always, ...secrets]);
 }
 
 /**

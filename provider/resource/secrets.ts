@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { oncePer } from "../process/once";
 import { type Schema, schemaOf } from "./json-schema";
 
 /**
@@ -10,16 +11,11 @@ export type Secrets = true | ReadonlyMap<string, Secrets>;
 /** No secrets. */
 export const none: Secrets = new Map();
 
-const known = new WeakMap<z.ZodType, Secrets>();
-
 /** Where the values of a schema hold secrets, both as they are given and as they are after the check. */
-export function secretsOf(schema: z.ZodType): Secrets {
-  const found =
-    known.get(schema) ??
-    union(secretsIn(schemaOf(schema, "input")), secretsIn(schemaOf(schema, "output")));
-  known.set(schema, found);
-  return found;
-}
+export const secretsOf = oncePer(
+  (schema: z.ZodType): Secrets =>
+    union(secretsIn(schemaOf(schema, "input")), secretsIn(schemaOf(schema, "output"))),
+);
 
 /**
  * Where the values of a JSON Schema hold secrets. A secret of one alternative is treated as a secret of
@@ -48,8 +44,10 @@ export function holdsSecret(secrets: Secrets): boolean {
 
 /** All places that hold a secret in any of them. */
 export function union(...all: readonly Secrets[]): Secrets {
+  const [first = none, ...others] = all.filter(holdsSecret);
+  if (others.length === 0) return first;
   const merged = new Map<string, Secrets>();
-  for (const secrets of all) {
+  for (const secrets of [first, ...others]) {
     if (secrets === true) return true;
     for (const [key, inner] of secrets) {
       const before = merged.get(key);
@@ -62,7 +60,8 @@ export function union(...all: readonly Secrets[]): Secrets {
 /** The secrets below one key or item. */
 export function below(secrets: Secrets, key: string): Secrets {
   if (secrets === true) return true;
-  return union(secrets.get(key) ?? none, secrets.get("*") ?? none);
+  const [own, every] = [secrets.get(key), secrets.get("*")];
+  return own && every ? union(own, every) : (own ?? every ?? none);
 }
 
 /** Whether what lies at a path (`["env", "PORT"]`) is a secret, lies within one or holds one. */
@@ -76,9 +75,7 @@ export function secretKeys(secrets: Secrets): ReadonlySet<string> {
 }
 
 /** The names of an object's properties that are, or hold, a secret. */
-export function secretProperties(schema: z.ZodObject): ReadonlySet<string> {
-  return secretKeys(secretsOf(schema));
-}
+export const secretProperties = oncePer((schema: z.ZodObject) => secretKeys(secretsOf(schema)));
 
 /**
  * Replaces the secrets in a value. Where the value has another shape than its secrets, the whole of it is

@@ -151,13 +151,18 @@ export function createSession(
 
 function createClaims(): Pick<Session, "claim" | "release"> {
   const claims = new Map<string, Claim>();
+  /** The places of each resource, by its URN. */
+  const places = new Map<string, string[]>();
   return {
     claim(definition, inputs, own) {
       const place = definition.claims?.(inputs);
       if (own.urn === undefined || !place || place.name.includes(unknownValue)) return undefined;
       const key = `${definition.name} ${place.name}`;
       const first = claims.get(key);
-      if (first === undefined) claims.set(key, own);
+      if (first === undefined) {
+        claims.set(key, own);
+        places.set(own.urn, [...(places.get(own.urn) ?? []), key]);
+      }
       const isOther = first !== undefined && first.urn !== own.urn;
       if (!isOther || !(first.isNew || own.isNew)) return undefined;
       const isSecret = [first, own].some(
@@ -167,7 +172,8 @@ function createClaims(): Pick<Session, "claim" | "release"> {
       return `${logicalName(first.urn ?? "")} in this program already manages ${what}; ${place.rule}. Remove one of the two.`;
     },
     release(urn) {
-      for (const [place, one] of claims) if (one.urn === urn) claims.delete(place);
+      for (const place of places.get(urn) ?? []) claims.delete(place);
+      places.delete(urn);
     },
   };
 }

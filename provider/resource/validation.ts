@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { oncePer } from "../process/once";
 import type { Definition, FunctionDefinition } from "./definition";
 import { InvalidArguments } from "./errors";
 import { propertiesOf, schemaOf } from "./json-schema";
@@ -176,35 +177,6 @@ function sized(origin: string, bound: string, limit: number | bigint): string {
 }
 
 /**
- * Warnings about values of open lists that this version of the provider does not know. They are not
- * failures, since the server may have more values by now.
- *
- * @param inputs checked inputs
- * @param decider who accepts or rejects them: `Crunchy Bridge`
- * @param secrets inputs that the program made secrets: no warning shows them
- */
-export function openListWarnings(
-  schema: z.ZodObject,
-  inputs: Values,
-  decider: string,
-  secrets?: ReadonlySet<string>,
-): string[] {
-  return Object.entries(inputs).flatMap(([key, value]) => {
-    const known = knownValues(schema.shape[key]);
-    if (!known || containsUnknown(value) || known.includes(String(value))) return [];
-    const isSecret = secrets?.has(key);
-    const guess = isSecret ? "" : didYouMean(String(value), known);
-    return [
-      `${key} ${isSecret ? "(secret)" : show(value)} is unknown to this version of the provider; ${decider} will accept or reject it. Known values: ${known.join(", ")}.${guess}`,
-    ];
-  });
-}
-
-function knownValues(property: z.core.$ZodType | undefined): readonly string[] | undefined {
-  return property && (property as z.ZodType).meta()?.known;
-}
-
-/**
  * The inputs of a verb, normalised. A check has passed them already, unless the caller left it out.
  *
  * @throws InvalidArguments naming all that is wrong, without the values: any may be a secret
@@ -267,14 +239,8 @@ export function knownState(definition: Definition, state: Values): Values {
   return Object.fromEntries(fitting);
 }
 
-const known = new WeakMap<Definition, ReadonlyMap<string, string>>();
-
 /** The JSON types of inputs and outputs, where there is one. */
-function typesOf(definition: Definition): ReadonlyMap<string, string> {
-  const found = known.get(definition) ?? new Map(typedProperties(definition));
-  known.set(definition, found);
-  return found;
-}
+const typesOf = oncePer((definition: Definition) => new Map(typedProperties(definition)));
 
 function typedProperties({ inputs, outputs }: Definition): [string, string][] {
   return [inputs, outputs].flatMap((side) =>

@@ -101,22 +101,23 @@ export function defineWire({
   outputs,
 }: AnyTable): Wire<Values, Values, unknown, AnyBodies> {
   const rows: NamedRow[] = Object.entries(inputs);
-
-  const read = (seen: unknown, known: Values): [name: string, value: unknown][] => [
-    ...rows.map(([name, row]) => [name, row.read(seen, known)] as [string, unknown]),
-    ...Object.entries(outputs).map(([name, output]) => [name, output(seen)] as [string, unknown]),
+  /** How each property is read, inputs first. */
+  const readers: [name: string, read: AnyRow["read"]][] = [
+    ...rows.map(([name, { read }]): [string, AnyRow["read"]] => [name, read]),
+    ...Object.entries(outputs),
   ];
 
   const state = (seen: unknown, known: Values): Values =>
     Object.fromEntries(
-      read(seen, known).map(([name, value]) => {
+      readers.map(([name, read]) => {
+        const value = read(seen, known);
         return [name, value === undefined ? known[name] : (value ?? undefined)];
       }),
     );
 
   /** What the server says itself: nothing that was known before may pass for it in a comparison. */
   const shownOf = (seen: unknown, wanted: Values): Values =>
-    Object.fromEntries(read(seen, wanted).map(([name, value]) => [name, value ?? undefined]));
+    Object.fromEntries(readers.map(([name, read]) => [name, read(seen, wanted) ?? undefined]));
 
   /** The inputs of which a condition holds. */
   const pick = (wanted: Values, fits: (row: NamedRow) => boolean): Values =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { openListWarnings } from "../../provider/resource/validation.ts";
+import { openListWarnings } from "../../provider/resource/open-lists.ts";
 import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 const schema = z.object({
@@ -12,7 +12,7 @@ const schema = z.object({
 });
 
 function warnings(inputs: Values, secrets?: ReadonlySet<string>): string[] {
-  return openListWarnings(schema, inputs, "Acme", secrets);
+  return openListWarnings(schema, inputs, { decider: "Acme", secrets });
 }
 
 test.each<[string, Values]>([
