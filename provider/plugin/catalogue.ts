@@ -1,10 +1,9 @@
-import { once } from "../process/once";
 import type { Definition, FunctionDefinition } from "../resource/definition";
 import { findByToken, parseUrn, type ResourceName, token } from "../resource/urn";
 import { InvalidRequest } from "./status";
 
 /** Every definition. The engine asks other things first, so they are loaded at the first use. */
-export const catalogue = once((): typeof import("..") => require(".."));
+export const catalogue = (): typeof import("..") => require("..");
 
 /**
  * The definition of the resource that a request is about.

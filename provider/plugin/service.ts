@@ -1,4 +1,4 @@
-import { once as onceEmitted } from "node:events";
+import { once } from "node:events";
 import type {
   handleServerStreamingCall,
   handleUnaryCall,
@@ -14,20 +14,18 @@ import {
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { once } from "../process/once";
 import { packageVersion } from "../process/version";
 import { catalogue } from "./catalogue";
 import { Host } from "./host";
 import { refusal, Unsupported } from "./status";
 
 // What only some calls need is loaded by the first that does: the bundle keeps a `require` in a function lazy.
-// It is kept, since the bundle makes a new object at each `require`.
-const configuration = once((): typeof import("./configuration") => require("./configuration"));
-const functions = once((): typeof import("./functions") => require("./functions"));
-const listing = once((): typeof import("./listing") => require("./listing"));
-const packages = once((): typeof import("../schema/package") => require("../schema/package"));
-const planning = once((): typeof import("./planning") => require("./planning"));
-const verbs = once((): typeof import("./verbs") => require("./verbs"));
+const configuration = (): typeof import("./configuration") => require("./configuration");
+const functions = (): typeof import("./functions") => require("./functions");
+const listing = (): typeof import("./listing") => require("./listing");
+const packages = (): typeof import("../schema/package") => require("../schema/package");
+const planning = (): typeof import("./planning") => require("./planning");
+const verbs = (): typeof import("./verbs") => require("./verbs");
 
 /**
  * The service that the engine calls. The gRPC library answers methods that are not here (components,
@@ -104,7 +102,7 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
       call.on("cancelled", () => aborter.abort());
       try {
         for await (const response of answer(call.request, signal)) {
-          if (!call.write(response)) await onceEmitted(call, "drain", { signal });
+          if (!call.write(response)) await once(call, "drain", { signal });
         }
         await host.log.flush();
         call.end();

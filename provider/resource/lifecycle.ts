@@ -4,12 +4,18 @@ import { keptWhileAppearing } from "./appearance";
 import type { Context, Definition, Reading, Snapshot, System } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
 import type { Autonamed, Kept } from "./marks";
-import { openListWarnings } from "./open-lists";
 import { changesOf, type Plan, plan } from "./plan";
 import { describePlan } from "./plan-text";
 import { secretProperties } from "./secrets";
 import type { Session } from "./session";
-import { type Checked, checkedInputs, demandId, knownState, validate } from "./validation";
+import {
+  type Checked,
+  checkedInputs,
+  demandId,
+  knownState,
+  openListWarnings,
+  validate,
+} from "./validation";
 import { present, type Values } from "./values";
 
 /** A call that may wait for a server. */

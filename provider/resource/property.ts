@@ -28,6 +28,21 @@ declare module "zod" {
   }
 }
 
+/**
+ * A fact that follows from a schema, or from a definition with its schemas, alone. It is worked out once for
+ * each, since asking zod at every call takes longer than all else that a check does.
+ */
+export function perSchema<Subject extends object, Fact>(
+  factOf: (subject: Subject) => Fact,
+): (subject: Subject) => Fact {
+  const known = new WeakMap<Subject, { fact: Fact }>();
+  return (subject) => {
+    const kept = known.get(subject) ?? { fact: factOf(subject) };
+    known.set(subject, kept);
+    return kept.fact;
+  };
+}
+
 /** A whole number; a string of digits, as configuration has it, is accepted and becomes a number. */
 export function integer(limits: { min?: number; max?: number } = {}) {
   let number = z.int();

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { oncePer } from "../process/once";
 import { type Schema, schemaOf } from "./json-schema";
+import { perSchema } from "./property";
 
 /**
  * Where a value holds secrets: `true`: it is one itself; a map: below its keys, where `*` is every key or
@@ -12,7 +12,7 @@ export type Secrets = true | ReadonlyMap<string, Secrets>;
 export const none: Secrets = new Map();
 
 /** Where the values of a schema hold secrets, both as they are given and as they are after the check. */
-export const secretsOf = oncePer(
+export const secretsOf = perSchema(
   (schema: z.ZodType): Secrets =>
     union(secretsIn(schemaOf(schema, "input")), secretsIn(schemaOf(schema, "output"))),
 );
@@ -75,7 +75,7 @@ export function secretKeys(secrets: Secrets): ReadonlySet<string> {
 }
 
 /** The names of an object's properties that are, or hold, a secret. */
-export const secretProperties = oncePer((schema: z.ZodObject) => secretKeys(secretsOf(schema)));
+export const secretProperties = perSchema((schema: z.ZodObject) => secretKeys(secretsOf(schema)));
 
 /**
  * Replaces the secrets in a value. Where the value has another shape than its secrets, the whole of it is

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import { oncePer } from "../process/once";
 import type { Definition, FunctionDefinition } from "./definition";
 import { InvalidArguments } from "./errors";
 import { propertiesOf, schemaOf } from "./json-schema";
+import { perSchema } from "./property";
 import { isSecretAt, secretProperties, secretsOf } from "./secrets";
 import { didYouMean } from "./suggestions";
 import { containsUnknown, present, show, type Values } from "./values";
@@ -240,7 +241,7 @@ export function knownState(definition: Definition, state: Values): Values {
 }
 
 /** The JSON types of inputs and outputs, where there is one. */
-const typesOf = oncePer((definition: Definition) => new Map(typedProperties(definition)));
+const typesOf = perSchema((definition: Definition) => new Map(typedProperties(definition)));
 
 function typedProperties({ inputs, outputs }: Definition): [string, string][] {
   return [inputs, outputs].flatMap((side) =>
@@ -259,3 +260,44 @@ function demandValid(name: string, { inputs, failures }: Checked): Values {
   const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
   throw new InvalidArguments(`${name}: ${reasons.join("; ")}`);
 }
+
+/** What warnings about open lists depend on, besides the values. */
+export interface OpenListOptions {
+  /** Who accepts or rejects the values: `Crunchy Bridge`. */
+  decider: string;
+  /** The inputs of the last run: values that are among them already are not warned about again. */
+  olds?: Values;
+  /** Inputs that the program made secrets: no warning shows them. */
+  secrets?: ReadonlySet<string>;
+}
+
+/**
+ * Warnings about values of open lists that this version of the provider does not know. They are not
+ * failures, since the server may have more values by now.
+ *
+ * @param inputs checked inputs
+ */
+export function openListWarnings(
+  schema: z.ZodObject,
+  inputs: Values,
+  { decider, olds = {}, secrets }: OpenListOptions,
+): string[] {
+  return openLists(schema).flatMap(({ key, known }) => {
+    const value = inputs[key];
+    if (value === undefined || isDeepStrictEqual(value, olds[key])) return [];
+    if (containsUnknown(value) || known.includes(String(value))) return [];
+    const isSecret = secrets?.has(key);
+    const guess = isSecret ? "" : didYouMean(String(value), known);
+    return [
+      `${key} ${isSecret ? "(secret)" : show(value)} is unknown to this version of the provider; ${decider} will accept or reject it. Known values: ${known.join(", ")}.${guess}`,
+    ];
+  });
+}
+
+/** The open lists among a schema's properties, in its order. */
+const openLists = perSchema((schema: z.ZodObject) =>
+  Object.entries(schema.shape).flatMap(([key, property]) => {
+    const known = (property as z.ZodType).meta()?.known;
+    return known ? [{ key, known }] : [];
+  }),
+);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { openListWarnings } from "../../provider/resource/open-lists.ts";
+import { openListWarnings } from "../../provider/resource/validation.ts";
 import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
 const schema = z.object({
