@@ -168,7 +168,9 @@ export class RateBudget {
     this.#pause = undefined;
   }
 
-  #tell(waiter: Waiter, { until, isRefused }: Pause): void {
+  /** Says why a caller waits. A rest is no limit, and the status line of what is polled says that it goes on. */
+  #tell(waiter: Waiter, { until, isRefused, isRest }: Pause): void {
+    if (isRest) return;
     const now = this.#clock.now();
     const seconds = Math.ceil((until - now) / 1_000);
     const limit = `${counted(this.#limit, "request")} per minute`;

@@ -118,6 +118,17 @@ test("polls that are spread hold up nobody who comes meanwhile", async () => {
   await expect(spread).rejects.toThrow("enough");
 });
 
+test("a poll that rests hears of no limit, since it waits for none", async () => {
+  const { budget, clock } = await budgetOf({ requestsPerMinute: 5 });
+  const told: string[] = [];
+  const onWait = (text: string) => told.push(text);
+  const likelihood = () => 0.1;
+  await budget.take(undefined, "read", { likelihood, onWait });
+  await budget.take(undefined, "read", { likelihood, onWait });
+  expect(clock.sleeps).toEqual([12_000]);
+  expect(told).toEqual([]);
+});
+
 test("a turn after the deadline is refused at once", async () => {
   const { budget, clock } = await budgetOf({ requestsPerMinute: 1 });
   await budget.take();
