@@ -10,6 +10,7 @@ import { secretProperties } from "./secrets";
 import type { Session } from "./session";
 import {
   type Checked,
+  type CheckOptions,
   checkedInputs,
   demandId,
   knownState,
@@ -27,23 +28,15 @@ export interface Timed extends Omit<CallOptions, "deadline"> {
 /** One call of the engine. */
 export interface Call extends Timed, Pick<Context<unknown>, "urn" | "progress" | "warn"> {}
 
-/** What a check gets besides the inputs. */
-export interface CheckOptions {
-  /** The inputs of the last run: values that are among them already are not warned about again. */
-  olds?: Values;
-  /** Inputs that the program made secrets, besides those that always are. */
-  secrets?: ReadonlySet<string>;
-}
-
 /** The normalised inputs of a resource, every failure, and warnings about values that may fail. No I/O. */
 export function check(
   { inputs: schema, constraints, system }: Definition,
   news: Values,
-  { olds, secrets }: CheckOptions = {},
+  options: CheckOptions = {},
 ): Checked & { warnings: string[] } {
-  const checked = validate(schema, news, { constraints, secrets });
-  const options = { decider: system.title, olds, secrets };
-  return { ...checked, warnings: openListWarnings(schema, checked.inputs, options) };
+  const checked = validate(schema, news, { constraints, secrets: options.secrets });
+  const warnings = openListWarnings(schema, checked.inputs, system.title, options);
+  return { ...checked, warnings };
 }
 
 /** The three sides of a change: what was applied, the state of the last run or refresh, and what is asked. */

@@ -26,8 +26,8 @@ export interface Named extends Unpacked {
 }
 
 /**
- * Checked inputs of a resource that needs a name, with one, where the program gives none. An existing resource keeps its own, whatever
- * is configured since. No I/O.
+ * Checked inputs of a resource that needs a name, with one, where the program gives none. An existing
+ * resource keeps its own, whatever is configured since. No I/O.
  *
  * @param before the inputs of the last run
  * @param naming makes the name of a new resource

@@ -66,12 +66,8 @@ export function validate<Inputs>(
   const inputs: Values = {};
   const failures = misnamed.map((key) => unknownKey(key, keys, of));
   for (const [key, property] of Object.entries(schema.shape)) {
-    const checked = checkProperty(
-      key,
-      property as z.ZodType,
-      given[key] ?? undefined,
-      secrets.has(key),
-    );
+    const value = given[key] ?? undefined;
+    const checked = checkProperty(key, property as z.ZodType, value, secrets.has(key));
     failures.push(...checked.failures);
     if (checked.value !== undefined) inputs[key] = checked.value;
   }
@@ -261,14 +257,10 @@ function demandValid(name: string, { inputs, failures }: Checked): Values {
   throw new InvalidArguments(`${name}: ${reasons.join("; ")}`);
 }
 
-/** What warnings about open lists depend on, besides the values. */
-export interface OpenListOptions {
-  /** Who accepts or rejects the values: `Crunchy Bridge`. */
-  decider: string;
+/** What a check gets besides the inputs. */
+export interface CheckOptions extends Pick<ValidationOptions<unknown>, "secrets"> {
   /** The inputs of the last run: values that are among them already are not warned about again. */
   olds?: Values;
-  /** Inputs that the program made secrets: no warning shows them. */
-  secrets?: ReadonlySet<string>;
 }
 
 /**
@@ -276,11 +268,13 @@ export interface OpenListOptions {
  * failures, since the server may have more values by now.
  *
  * @param inputs checked inputs
+ * @param decider who accepts or rejects the values: `Crunchy Bridge`
  */
 export function openListWarnings(
   schema: z.ZodObject,
   inputs: Values,
-  { decider, olds = {}, secrets }: OpenListOptions,
+  decider: string,
+  { olds = {}, secrets }: CheckOptions = {},
 ): string[] {
   return openLists(schema).flatMap(({ key, known }) => {
     const value = inputs[key];

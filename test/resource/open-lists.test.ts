@@ -12,7 +12,7 @@ const schema = z.object({
 });
 
 function warnings(inputs: Values, secrets?: ReadonlySet<string>): string[] {
-  return openListWarnings(schema, inputs, { decider: "Acme", secrets });
+  return openListWarnings(schema, inputs, "Acme", { secrets });
 }
 
 test.each<[string, Values]>([
