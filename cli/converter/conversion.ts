@@ -6,10 +6,10 @@ import type { CommandCall } from "../call";
 import { type ImportFile, type ImportSpec, importFiles } from "../discover/files/import-file";
 import { lackingRemarks, offerOf, programRemarks } from "../discover/files/offer";
 import { readSecretValues } from "../discover/files/secret-values";
-import { providerType } from "../discover/files/target";
 import { takeInventory } from "../discover/inventory";
 import type { Inventory } from "../discover/model";
 import { watchedCall } from "../discover/watch";
+import { providerType } from "../stack/sessions";
 import { type ConverterFlags, parseArguments } from "./arguments";
 import { responseOf, type Warning } from "./response";
 

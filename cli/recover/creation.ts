@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Definition } from "../../provider/resource/definition";
-import { dynamicType, packageName } from "../../provider/resource/urn";
+import { dynamicType } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 import { withoutForeseen } from "../../sdk/dynamic/marks";
 import {
@@ -16,7 +16,7 @@ import {
   secretText,
 } from "../stack/deployment";
 import { type Pulumi, PulumiFailed, parsedJson } from "../stack/pulumi";
-import { isDefault } from "../stack/sessions";
+import { isDefault, providerType } from "../stack/sessions";
 
 /** A creation that was interrupted, or that the next run would start. */
 export interface InterruptedCreation {
@@ -66,8 +66,6 @@ const plan = z.object({
     }),
   ),
 });
-
-const providerType = `pulumi:providers:${packageName}`;
 
 /** A preview shows a replacement as one step, whichever resource goes first. */
 const creating = new Set(["create", "replace"]);

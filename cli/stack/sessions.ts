@@ -13,7 +13,7 @@ import {
 import { type Pulumi, parsedJson } from "./pulumi";
 
 /** The type of a provider that a program makes of this package. */
-const providerType = `pulumi:providers:${packageName}`;
+export const providerType = `pulumi:providers:${packageName}`;
 
 const configuration = z.record(z.string(), z.object({ value: z.string().optional() }));
 

@@ -5,12 +5,13 @@ import { sealSecrets, secretsOf } from "../../../provider/resource/secrets";
 import { logicalName, token } from "../../../provider/resource/urn";
 import type { Values } from "../../../provider/resource/values";
 import { concealed } from "../../stack/deployment";
+import { providerType } from "../../stack/sessions";
 import type { Found } from "../model";
 import { type Properties, propertiesOf, sealed, stateId } from "./entry";
 import { type Importable, withoutWrongLinks } from "./links";
 import { type Named, named } from "./names";
 import { secretInputs } from "./secret-values";
-import { explicitProvider, pluginOf, providerType, type Target, takenNames } from "./target";
+import { explicitProvider, pluginOf, type Target, takenNames } from "./target";
 
 /** A resource in a file for `pulumi import --file`. */
 export interface ImportSpec {

@@ -1,15 +1,12 @@
-import { logicalName, packageName } from "../../../provider/resource/urn";
+import { logicalName } from "../../../provider/resource/urn";
 import type { ResourceState } from "../../stack/deployment";
-import { isDefault } from "../../stack/sessions";
+import { isDefault, providerType } from "../../stack/sessions";
 
 /** The stack that takes over what was found. */
 export interface Target {
   /** What it has. Empty: no stack was named. */
   resources: readonly ResourceState[];
 }
-
-/** The type of this package's providers. */
-export const providerType = `pulumi:providers:${packageName}`;
 
 /** The names that it has given. */
 export function takenNames({ resources }: Target): Set<string> {

@@ -5,6 +5,7 @@ import { logicalName } from "../../../provider/resource/urn";
 import { preview } from "../../recover/creation";
 import { exportState } from "../../stack/deployment";
 import { Pulumi } from "../../stack/pulumi";
+import { providerType } from "../../stack/sessions";
 import { WrongDiscovery } from "../filters";
 import type { Found, Inventory } from "../model";
 import { adoptionFile } from "./adoption-file";
@@ -15,7 +16,7 @@ import { lackingRemarks, offerOf, programRemarks } from "./offer";
 import type { FileFlags, WriteFiles, Written } from "./prepare";
 import { readSecretValues } from "./secret-values";
 import { countOf } from "./selection";
-import { providerType, type Target, takenNames } from "./target";
+import { type Target, takenNames } from "./target";
 import { typeScriptProgram } from "./typescript";
 
 /** What a stack has to be known by. */
