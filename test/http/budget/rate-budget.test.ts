@@ -30,6 +30,19 @@ async function budgetOf(options: Partial<RateBudgetOptions> = {}) {
   return { budget, clock, folder };
 }
 
+/** A clock that stands still: its sleeps end when they are aborted. `sleeping` resolves at the first. */
+function stoppedClock() {
+  const { promise: sleeping, resolve } = Promise.withResolvers<void>();
+  const clock = {
+    now: () => 1_000,
+    sleep: (_ms: number, signal?: AbortSignal) => {
+      resolve();
+      return new Promise<void>((ended) => signal?.addEventListener("abort", () => ended()));
+    },
+  };
+  return { clock, sleeping };
+}
+
 test("a minute's requests go at once, the next one when the first is a minute and a second old", async () => {
   const { budget, clock } = await budgetOf();
   await budget.take();
@@ -97,20 +110,13 @@ test("a clock that is set back holds up no poll", async () => {
 });
 
 test("polls that are spread hold up nobody who comes meanwhile", async () => {
-  const sleeping = Promise.withResolvers<void>();
-  const clock = {
-    now: () => 1_000,
-    sleep: (_ms: number, signal?: AbortSignal) => {
-      sleeping.resolve();
-      return new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
-    },
-  };
+  const { clock, sleeping } = stoppedClock();
   const { budget } = await budgetOf({ requestsPerMinute: 5, clock });
   const likelihood = () => 0.1;
   await budget.take(undefined, "read", { likelihood });
   const cancel = new AbortController();
   const spread = budget.take(cancel.signal, "read", { likelihood });
-  await sleeping.promise;
+  await sleeping;
   await budget.take();
   // Nor does a poll wait whose deadline would pass.
   await budget.take(undefined, "read", { likelihood, deadline: 2_000 });
@@ -182,19 +188,12 @@ test("a waiter whose wait grows hears again after a minute only", async () => {
 });
 
 test("who comes while others wait hears at once whether its turn is in time", async () => {
-  const sleeping = Promise.withResolvers<void>();
-  const clock = {
-    now: () => 1_000,
-    sleep: (_ms: number, signal?: AbortSignal) => {
-      sleeping.resolve();
-      return new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));
-    },
-  };
+  const { clock, sleeping } = stoppedClock();
   const { budget } = await budgetOf({ requestsPerMinute: 1, clock });
   await budget.take();
   const cancel = new AbortController();
   const first = budget.take(cancel.signal);
-  await sleeping.promise;
+  await sleeping;
   await expect(budget.take(undefined, "write", { deadline: 2_000 })).rejects.toThrow(
     BudgetExceeded,
   );
