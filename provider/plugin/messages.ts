@@ -60,14 +60,18 @@ function read(
   const reader = new BinaryReader(bytes);
   const bags: Record<string, Uint8Array> = {};
   const others: Uint8Array[] = [];
+  let from = 0;
   while (reader.nextField()) {
     const name = names.get(reader.getFieldNumber());
-    if (name !== undefined) bags[name] = reader.readBytes();
-    else {
+    if (name === undefined) {
       reader.skipField();
-      others.push(bytes.subarray(reader.getFieldCursor(), reader.getCursor()));
+      continue;
     }
+    others.push(bytes.subarray(from, reader.getFieldCursor()));
+    bags[name] = reader.readBytes();
+    from = reader.getCursor();
   }
+  others.push(bytes.subarray(from));
   return { fields: requestDeserialize(Buffer.concat(others)), bags };
 }
 
