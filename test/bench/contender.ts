@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { compiledClone } from "../../build/engine/package.ts";
 import {
@@ -57,6 +58,8 @@ export interface Contender extends AsyncDisposable {
   project: string;
   /** Where the plugin's processes write their IDs, a line each; nothing on the dynamic host. */
   processes: string | undefined;
+  /** The folder with the state, its history and its backups. */
+  backend: string;
 }
 
 /** The apps of a stack, as the simulator knows them. */
@@ -121,6 +124,7 @@ export async function openContender(
     },
     project: workspace.project,
     processes: host === "plugin" ? join(workspace.project, processesFile) : undefined,
+    backend: fileURLToPath(workspace.env.PULUMI_BACKEND_URL ?? ""),
     [Symbol.asyncDispose]: () => workspace.dispose(),
   };
 }

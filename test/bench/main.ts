@@ -1,17 +1,18 @@
 import { writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../../build/repository.ts";
 import { countOf, runMain } from "../support/command.ts";
-import { hosts, type Shape } from "./contender.ts";
+import { type Host, hosts, type Shape } from "./contender.ts";
 import { measureCosts } from "./costs.ts";
 import { Stacks } from "./measure.ts";
+import { hostsOf, machine } from "./options.ts";
 import { measured, pageFiles } from "./page.ts";
 import { combined, type Results, readResults, writeResults } from "./results.ts";
 import { measureStarts } from "./start.ts";
 
 const parts = ["engine", "costs", "starts"] as const;
+type Part = (typeof parts)[number];
 
 const usage = `Usage: npm run bench -- [options]
 
@@ -43,8 +44,8 @@ const large = 100;
 const costSize = 300;
 
 interface Plan {
-  parts: readonly (typeof parts)[number][];
-  hosts: readonly (typeof hosts)[number][];
+  parts: readonly Part[];
+  hosts: readonly Host[];
   sizes: readonly number[];
   types: readonly number[];
   repeats: number;
@@ -71,8 +72,8 @@ async function main(): Promise<void> {
     values.quick
       ? { ...{ parts, hosts: ["plugin"], sizes: [1], types: [1] }, repeats: 1, checkpoints: [true] }
       : {
-          parts: values.parts.split(",").map((text) => oneOf(parts, "--parts", text)),
-          hosts: values.hosts.split(",").map((text) => oneOf(hosts, "--hosts", text)),
+          parts: values.parts.split(",").map(partOf),
+          hosts: hostsOf(values.hosts, usage),
           sizes: values.sizes.split(",").map((text) => countOf(text, 1, usage)),
           types: values.types.split(",").map((text) => countOf(text, 1, usage)),
           repeats: countOf(values.repeats, 1, usage),
@@ -87,7 +88,13 @@ async function main(): Promise<void> {
 }
 
 async function measure(plan: Plan): Promise<Results> {
-  const found: Results = { machine: machine(), rows: [], footprints: [], costs: [], starts: [] };
+  const found: Results = {
+    machine: `${machine()}.`,
+    rows: [],
+    footprints: [],
+    costs: [],
+    starts: [],
+  };
   if (plan.parts.includes("starts")) found.starts.push(...(await measureStarts(plan.repeats * 5)));
   for (const host of plan.hosts) {
     for (const shape of plan.parts.includes("engine") ? shapesOf(plan) : []) {
@@ -125,16 +132,10 @@ function note(text: string): void {
   if (process.stderr.isTTY) console.error(text);
 }
 
-function machine(): string {
-  const [cpu] = cpus();
-  const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} cores (${cpu?.model}), ${gigabytes} GB, ${process.platform}, Node.js ${process.version}.`;
-}
-
-function oneOf<Value extends string>(all: readonly Value[], flag: string, text: string): Value {
-  const value = all.find((one) => one === text);
-  if (value === undefined) throw new Error(`${flag}: there is no "${text}"\n\n${usage}`);
-  return value;
+function partOf(text: string): Part {
+  const part = parts.find((one) => one === text);
+  if (part === undefined) throw new Error(`--parts: there is no part "${text}"\n\n${usage}`);
+  return part;
 }
 
 runMain(main);
