@@ -63,7 +63,7 @@ export async function story(stage: Stage): Promise<void> {
   );
   await configure(larger);
   const planned = await run("preview --diff", "Resources");
-  assertChanges(planned, { replace: 2, update: 1 });
+  assertChanges(planned, { replace: 2, same: 3, update: 1 });
   assertTold(planned, "workerCount: the new formation starts EMPTY");
   assertNothingSent(planned);
 
