@@ -36,6 +36,7 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     ? { properties: checked.inputs, marks: {}, failures: [] }
     : named(definition, checked.inputs, before, () => namingOf(definition, request, given));
   const failed = [...checked.failures, ...unnamed];
+  host.session.pace.planned(urn);
   const claim = { urn, isNew: Object.keys(olds).length === 0, secrets: made };
   const ahead =
     failed.length > 0
@@ -104,13 +105,12 @@ function newName(definition: Definition, urn: string, given: Values): string {
 export async function diff(host: Host, request: DiffRequest): Promise<DiffResponse> {
   const { definition, change } = changeOf(request);
   const plan = lifecycle.diff(definition, change);
-  if (plan.action === "replace") {
-    host.session.willReplace(change.id, change.marks.predecessors);
-  }
   const urn = request.getUrn();
   const ahead = host.isConfigured
     ? obstaclesOfChange(definition, host.session, plan, change.news)
     : [];
+  host.session.pace.planned(urn);
+  lifecycle.announce(definition, host.session, change, plan);
   for (const text of ahead) host.log.log({ severity: "warning", urn, text });
   host.session.managed.add(definition, { id: change.id }, { urn });
   for (const { severity, text } of remarksOf(plan)) {
