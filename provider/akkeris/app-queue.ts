@@ -24,6 +24,9 @@ const longestBriefMs = 10;
 /** How many of its steps the engine may take longer than usual before it counts as quiet. */
 const stepsOfQuiet = 3;
 
+/** After how many resources of others the engine is not expected to come back to an app. */
+const resourcesOfQuiet = 2;
+
 /** How many operations the engine runs at once, unless it is told otherwise. */
 const defaultSlots = 4 * availableParallelism();
 
@@ -48,8 +51,10 @@ export interface Group {
   redeploys(): boolean;
   /** Whether no other call is known that could join them. */
   isAlone(): boolean;
-  /** Whether an update is announced that would join them. */
-  isExpecting(): boolean;
+  /** The resources that the engine had planned when it planned each update that is to come and would join them. */
+  expected(): readonly number[];
+  /** The resources that it had planned when it last planned one of the app. */
+  plannedLast(): number;
 }
 
 /** What is known of all calls of one client, for the decision how long a group waits. Times are milliseconds. */
@@ -59,6 +64,8 @@ export interface Facts {
   quietSince: number;
   /** When the engine last planned. */
   plannedAt: number;
+  /** How many resources the engine has planned. */
+  planned: number;
   /** How long the engine takes from a check to its diff. */
   step: number;
   /** When a call last ended. */
@@ -67,8 +74,8 @@ export interface Facts {
   isMoving: boolean;
   /** Whether the engine can ask for nothing more: all that it runs at once waits. */
   isFull: boolean;
-  /** Whether a call will end without a further one: it has been sent, or is about to be. */
-  canMove: boolean;
+  /** How many groups wait. */
+  groups: number;
 }
 
 /** The calls of one client, of which some wait for others to be sent with. */
@@ -103,6 +110,11 @@ export class Company {
     }
   }
 
+  /** How many resources the engine has planned. */
+  get planned(): number {
+    return this.#pace.resources;
+  }
+
   /** Notes that calls of an app have begun to wait. */
   add(group: Group): void {
     this.#groups.add(group);
@@ -132,17 +144,18 @@ export class Company {
   #facts(): Facts {
     const groups = [...this.#groups];
     const waiting = groups.reduce((sum, group) => sum + group.size(), 0);
-    const { plannedAt, step } = this.#pace;
+    const { plannedAt, step, resources: planned } = this.#pace;
     const isMoving = this.#inFlight > waiting;
     return {
       now: this.#clock.now(),
       quietSince: Math.max(plannedAt, this.#arrivedAt),
       plannedAt,
+      planned,
       step,
       isFull: waiting >= this.#slots,
       endedAt: this.#endedAt,
       isMoving,
-      canMove: isMoving || groups.some((group) => !group.isExpecting()),
+      groups: groups.length,
     };
   }
 }
@@ -155,7 +168,8 @@ function ownFacts(group: Group) {
     joinedAt,
     redeploys,
     isAlone: group.isAlone(),
-    isExpecting: group.isExpecting(),
+    expected: group.expected(),
+    plannedLast: group.plannedLast(),
   };
 }
 
@@ -174,21 +188,25 @@ export type Rule = (waiting: Waiting) => number;
  * served a moment ago takes to come again.
  */
 export function waitOf(waiting: Waiting): number {
-  const { now, openedAt, joinedAt, plannedAt, isFull } = waiting;
+  const { now, openedAt, joinedAt, plannedAt, planned, expected, quietSince, isFull } = waiting;
   if (!waiting.redeploys) {
     if (waiting.isAlone || isFull) return 0;
     const latest = waiting.readyAt + longestBriefMs;
     if (waiting.isMoving) return latest - now;
     return Math.min(Math.max(joinedAt, waiting.endedAt) + briefMs, latest) - now;
   }
-  const quiet = Math.max(stepsOfQuiet * waiting.step, briefMs);
-  const latest = openedAt + longestMs;
-  if (waiting.isExpecting) {
-    if (waiting.canMove) return latest - now;
-    if (!isFull) return Math.min(waiting.quietSince + windowMs, latest) - now;
+  // What was planned before another resource is under way; the last may wait for what is under way to end.
+  const isUnderWay = expected.some((order) => order < planned);
+  if (isUnderWay) return quietSince + longestMs - now;
+  if (expected.length > 0) {
+    if (waiting.isMoving || waiting.groups > 1) return quietSince + longestMs - now;
+    if (!isFull) return quietSince + windowMs - now;
   }
-  if (isFull) return 0;
-  return Math.min(Math.max(plannedAt, joinedAt) + quiet, joinedAt + windowMs, latest) - now;
+  if (isFull || planned - waiting.plannedLast >= resourcesOfQuiet) return 0;
+  const quiet = Math.max(stepsOfQuiet * waiting.step, briefMs);
+  return (
+    Math.min(Math.max(plannedAt, joinedAt) + quiet, joinedAt + windowMs, openedAt + longestMs) - now
+  );
 }
 
 /** One formation's change. */
@@ -227,7 +245,8 @@ export class AppQueue {
   #tail: Promise<unknown> = Promise.resolve();
   #open: Batch | undefined;
   /** The types of which an update that redeploys is announced and has not come. */
-  readonly #announced = new Set<string>();
+  readonly #announced = new Map<string, number>();
+  #plannedLast = 0;
 
   /** @param settle sends a batch and settles its tickets; if it throws, those that are left fail with the error */
   constructor(
@@ -249,7 +268,8 @@ export class AppQueue {
 
   /** Notes whether the engine is about to ask for an update of a type that redeploys the app. */
   announce(type: string, redeploys: boolean): void {
-    if (redeploys) this.#announced.add(type);
+    this.#plannedLast = this.#company.planned;
+    if (redeploys) this.#announced.set(type, this.#plannedLast);
     else this.#announced.delete(type);
   }
 
@@ -281,7 +301,8 @@ export class AppQueue {
       size: () => tickets.length,
       redeploys: () => tickets.some(({ update }) => update.redeploys),
       isAlone: () => this.#known.size === 1,
-      isExpecting: () => this.#announced.size > 0,
+      expected: () => [...this.#announced.values()],
+      plannedLast: () => this.#plannedLast,
     };
     this.#company.add(batch);
     void this.run(async () => {

@@ -80,7 +80,8 @@ export class AppReads {
       size: () => readers.length,
       redeploys: () => false,
       isAlone: () => this.#known.size === 1,
-      isExpecting: () => false,
+      expected: () => [],
+      plannedLast: () => 0,
     };
     this.#company.add(batch);
     this.#tail = this.#tail.then(async () => {

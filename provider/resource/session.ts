@@ -56,6 +56,7 @@ export class Pace {
   readonly #clock: Clock;
   #urn: string | undefined;
   #plannedAt = Number.NEGATIVE_INFINITY;
+  #resources = 0;
   readonly #steps: number[] = [];
 
   constructor(clock: Clock) {
@@ -68,7 +69,7 @@ export class Pace {
     if (urn !== undefined && urn === this.#urn) {
       this.#steps.push(now - this.#plannedAt);
       if (this.#steps.length > rememberedSteps) this.#steps.shift();
-    }
+    } else this.#resources += 1;
     this.#urn = urn;
     this.#plannedAt = now;
   }
@@ -76,6 +77,14 @@ export class Pace {
   /** When the engine last planned, in milliseconds since the epoch. */
   get plannedAt(): number {
     return this.#plannedAt;
+  }
+
+  /**
+   * How many resources the engine has planned. It plans the next when it has handed over what becomes of the one
+   * before: the update that was planned before the latest resource is certain to come.
+   */
+  get resources(): number {
+    return this.#resources;
   }
 
   /** The longest of the last steps from a check to its diff, in milliseconds; 0: none was seen. */

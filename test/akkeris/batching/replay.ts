@@ -9,11 +9,13 @@ export interface Recording {
   host: string;
   program: string;
   load: string;
+  /** How long the engine took to write its state, which it does before and after each update: milliseconds. */
+  write: number;
   /**
    * Each resource in the order of its check: its app and type, and how many milliseconds its check came after
-   * the diff before it, its diff after its check, and its update after its diff.
+   * the diff before it, and its diff after its check.
    */
-  resources: [place: string, check: number, diff: number, update: number][];
+  resources: [place: string, check: number, diff: number][];
 }
 
 /** What a rule made of a recording. */
@@ -70,7 +72,7 @@ class ReplayClock implements Clock {
 }
 
 /** Replays a recording before queues that follow a rule: plans come when they came, updates when a slot is free. */
-export async function replay({ resources }: Recording, rule: Rule): Promise<Outcome> {
+export async function replay({ resources, write }: Recording, rule: Rule): Promise<Outcome> {
   const clock = new ReplayClock();
   const pace = new Pace(clock);
   const company = new Company(clock, pace, { slots, rule });
@@ -93,23 +95,33 @@ export async function replay({ resources }: Recording, rule: Rule): Promise<Outc
     return app;
   }
 
+  let written: Promise<void> = Promise.resolve();
+  /** The engine writes one state after another. */
+  function checkpoint(): Promise<void> {
+    written = written.then(() => clock.sleep(write));
+    return written;
+  }
+
   const free: (() => void)[] = [];
   let taken = 0;
-  async function update(place: string, after: number): Promise<void> {
-    await clock.sleep(after);
+  async function update(place: string): Promise<void> {
+    await checkpoint();
     const [name = "", type = ""] = place.split("/");
     arrivals.set(place, clock.now());
     const change = { type };
     const asked = { change, again: change, redeploys: true, options: {} };
     await company.with(() => appOf(name).queue.update(asked));
+    await checkpoint();
     taken -= 1;
     free.shift()?.();
   }
 
   async function engine(): Promise<void> {
     const updates: Promise<void>[] = [];
-    for (const [place, check, diff, after] of resources) {
-      await clock.sleep(check);
+    // Later ones contain that the engine waited for a slot, which it does here of its own accord.
+    const longest = Math.max(...resources.slice(0, slots).map(([, check]) => check));
+    for (const [place, check, diff] of resources) {
+      await clock.sleep(Math.min(check, longest));
       pace.planned(place);
       await clock.sleep(diff);
       pace.planned(place);
@@ -119,7 +131,7 @@ export async function replay({ resources }: Recording, rule: Rule): Promise<Outc
       queue.announce(type, true);
       if (taken === slots) await new Promise<void>((resolve) => free.push(resolve));
       taken += 1;
-      updates.push(update(place, after));
+      updates.push(update(place));
     }
     await Promise.all(updates);
   }
