@@ -101,10 +101,11 @@ export class Company {
   /** Counts a call among those in flight until it ends. */
   async with<T>(call: () => Promise<T>): Promise<T> {
     this.#inFlight += 1;
-    this.#slots = Math.max(this.#slots, this.#inFlight);
     try {
       return await call();
     } finally {
+      // While calls go on coming, nobody knows how many the engine will have in flight.
+      this.#slots = Math.max(this.#slots, this.#inFlight);
       this.#inFlight -= 1;
       this.#endedAt = this.#clock.now();
     }
@@ -152,7 +153,7 @@ export class Company {
       plannedAt,
       planned,
       step,
-      isFull: waiting >= this.#slots,
+      isFull: waiting === this.#slots,
       endedAt: this.#endedAt,
       isMoving,
       groups: groups.length,
