@@ -4,15 +4,12 @@ import type { SendOptions } from "../http/client";
 import type { Clock } from "../process/clock";
 import type { Pace } from "../resource/session";
 import type { Formation, FormationChange } from "./endpoints";
+import type { Facts, Group, GroupState, Rule, Waiting } from "./waiting";
 
-/**
- * How long the last update of a batch that redeploys waits for another, in milliseconds, as long as the engine
- * goes on planning: the updates of one app come within 50 ms on an idle machine, and up to 150 ms apart on a
- * busy one.
- */
+/** How long the last update of a batch that redeploys waits for one that may not come, in milliseconds. */
 const windowMs = 200;
 
-/** How long the first update of a batch waits at most, in milliseconds. */
+/** How long it waits for one that is certain to come, or the first one for all others. */
 const longestMs = 2_000;
 
 /** How long those wait that redeploy nothing, in milliseconds: callers that were served a moment ago come again. */
@@ -39,43 +36,6 @@ export interface AppCalls {
   company: Company;
   /** The types that the engine has planned or asked for. */
   known: ReadonlySet<string>;
-}
-
-/** Calls of one app that wait to be sent together. Times are milliseconds since the epoch. */
-export interface Group {
-  /** When the first one came, and when the last one did. */
-  openedAt: number;
-  joinedAt: number;
-  size(): number;
-  /** Whether sending them redeploys the app. */
-  redeploys(): boolean;
-  /** Whether no other call is known that could join them. */
-  isAlone(): boolean;
-  /** The resources that the engine had planned when it planned each update that is to come and would join them. */
-  expected(): readonly number[];
-  /** The resources that it had planned when it last planned one of the app. */
-  plannedLast(): number;
-}
-
-/** What is known of all calls of one client, for the decision how long a group waits. Times are milliseconds. */
-export interface Facts {
-  now: number;
-  /** When the engine last planned, or asked for an update. */
-  quietSince: number;
-  /** When the engine last planned. */
-  plannedAt: number;
-  /** How many resources the engine has planned. */
-  planned: number;
-  /** How long the engine takes from a check to its diff. */
-  step: number;
-  /** When a call last ended. */
-  endedAt: number;
-  /** Whether a call has been sent and has not ended. */
-  isMoving: boolean;
-  /** Whether the engine can ask for nothing more: all that it runs at once waits. */
-  isFull: boolean;
-  /** How many groups wait. */
-  groups: number;
 }
 
 /** The calls of one client, of which some wait for others to be sent with. */
@@ -133,9 +93,9 @@ export class Company {
   async gathered(group: Group): Promise<void> {
     const readyAt = this.#clock.now();
     for (;;) {
-      // What has arrived already is served first.
+      // Whatever has arrived already is served first.
       await setImmediate();
-      const wait = this.#rule({ ...this.#facts(), ...ownFacts(group), readyAt });
+      const wait = this.#rule({ ...this.#facts(), ...group.state(), readyAt });
       if (wait <= 0) break;
       await Promise.race([this.#clock.sleep(Math.min(wait, longestNap)), this.#full.promise]);
     }
@@ -161,28 +121,6 @@ export class Company {
   }
 }
 
-function ownFacts(group: Group) {
-  const { openedAt, joinedAt } = group;
-  const redeploys = group.redeploys();
-  return {
-    openedAt,
-    joinedAt,
-    redeploys,
-    isAlone: group.isAlone(),
-    expected: group.expected(),
-    plannedLast: group.plannedLast(),
-  };
-}
-
-/** What is known of a group. */
-export interface Waiting extends Facts, ReturnType<typeof ownFacts> {
-  /** When it could have been sent. */
-  readyAt: number;
-}
-
-/** Says how long a group waits for others, from now on, in milliseconds. */
-export type Rule = (waiting: Waiting) => number;
-
 /**
  * How long a group waits for others, from now on, in milliseconds. What redeploys waits for updates that are
  * announced, and for those that the engine may still plan; nothing else waits longer than a caller that was
@@ -196,11 +134,11 @@ export function waitOf(waiting: Waiting): number {
     if (waiting.isMoving) return latest - now;
     return Math.min(Math.max(joinedAt, waiting.endedAt) + briefMs, latest) - now;
   }
-  // What was planned before another resource is under way; the last may wait for what is under way to end.
-  const isUnderWay = expected.some((order) => order < planned);
-  if (isUnderWay) return quietSince + longestMs - now;
   if (expected.length > 0) {
-    if (waiting.isMoving || waiting.groups > 1) return quietSince + longestMs - now;
+    // The engine goes on to the next resource when it has handed an update over; the last one may lack a slot.
+    const isHandedOver = expected.some((order) => order < planned);
+    const comes = isHandedOver || waiting.isMoving || waiting.groups > 1;
+    if (comes) return joinedAt + longestMs - now;
     if (!isFull) return quietSince + windowMs - now;
   }
   if (isFull || planned - waiting.plannedLast >= resourcesOfQuiet) return 0;
@@ -228,9 +166,12 @@ export interface Ticket {
   reject(reason: unknown): void;
 }
 
-/** A batch that is being collected. */
-interface Batch extends Group {
+/** A batch that is being collected; times are milliseconds since the epoch. */
+interface Batch {
   tickets: Ticket[];
+  openedAt: number;
+  /** When the last update joined. */
+  joinedAt: number;
 }
 
 /**
@@ -296,23 +237,28 @@ export class AppQueue {
   /** Opens a batch, which stays open while updates arrive and while earlier mutations run. */
   #collect(): Batch {
     const now = this.#clock.now();
-    const tickets: Ticket[] = [];
-    const batch = {
-      ...{ tickets, openedAt: now, joinedAt: now },
-      size: () => tickets.length,
-      redeploys: () => tickets.some(({ update }) => update.redeploys),
-      isAlone: () => this.#known.size === 1,
-      expected: () => [...this.#announced.values()],
-      plannedLast: () => this.#plannedLast,
-    };
-    this.#company.add(batch);
+    const batch: Batch = { tickets: [], openedAt: now, joinedAt: now };
+    const { tickets } = batch;
+    const group = { size: () => tickets.length, state: () => this.#stateOf(batch) };
+    this.#company.add(group);
     void this.run(async () => {
-      await this.#company.gathered(batch);
+      await this.#company.gathered(group);
       this.#open = undefined;
       await this.#settle(tickets);
     }).catch((error) => {
       for (const { reject } of tickets) reject(error);
     });
     return batch;
+  }
+
+  #stateOf({ tickets, openedAt, joinedAt }: Batch): GroupState {
+    return {
+      openedAt,
+      joinedAt,
+      redeploys: tickets.some(({ update }) => update.redeploys),
+      isAlone: this.#known.size === 1,
+      expected: [...this.#announced.values()],
+      plannedLast: this.#plannedLast,
+    };
   }
 }

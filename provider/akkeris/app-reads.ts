@@ -1,7 +1,7 @@
 import type { HttpClient, SendOptions } from "../http/client";
 import { isGone, unlessGone } from "../http/errors";
 import type { Clock } from "../process/clock";
-import type { AppCalls, Company, Group } from "./app-queue";
+import type { AppCalls, Company } from "./app-queue";
 import { type Formation, hasType, listFormations, readFormation } from "./endpoints";
 
 /** A read with less time than this waits for no other: two lists may each take as long as one try. */
@@ -17,9 +17,11 @@ interface Reader {
   resolve(listed: Listed): void;
 }
 
-/** Reads that are being collected. */
-interface Batch extends Group {
+/** Reads that are being collected; times are milliseconds since the epoch. */
+interface Batch {
   readers: Reader[];
+  /** When the last one came. */
+  joinedAt: number;
 }
 
 /**
@@ -73,19 +75,21 @@ export class AppReads {
 
   /** Opens a batch, which stays open while reads come in and while the list before it is under way. */
   #collect(): Batch {
-    const now = this.#clock.now();
-    const readers: Reader[] = [];
-    const batch = {
-      ...{ readers, openedAt: now, joinedAt: now },
+    const openedAt = this.#clock.now();
+    const batch: Batch = { readers: [], joinedAt: openedAt };
+    const { readers } = batch;
+    const group = {
       size: () => readers.length,
-      redeploys: () => false,
-      isAlone: () => this.#known.size === 1,
-      expected: () => [],
-      plannedLast: () => 0,
+      state: () => {
+        const { joinedAt } = batch;
+        const isAlone = this.#known.size === 1;
+        const never = { redeploys: false, expected: [], plannedLast: 0 };
+        return { openedAt, joinedAt, isAlone, ...never };
+      },
     };
-    this.#company.add(batch);
+    this.#company.add(group);
     this.#tail = this.#tail.then(async () => {
-      await this.#company.gathered(batch);
+      await this.#company.gathered(group);
       this.#open = undefined;
       const listed = await this.#list(readers);
       for (const { type, resolve } of readers) resolve(listed(type));

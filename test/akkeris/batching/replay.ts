@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { AppQueue, Company, type Rule } from "../../../provider/akkeris/app-queue.ts";
+import { AppQueue, Company } from "../../../provider/akkeris/app-queue.ts";
+import type { Rule } from "../../../provider/akkeris/waiting.ts";
 import type { Clock } from "../../../provider/process/clock.ts";
 import { Pace } from "../../../provider/resource/session.ts";
 

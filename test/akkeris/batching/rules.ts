@@ -1,4 +1,5 @@
-import { type Rule, type Waiting, waitOf } from "../../../provider/akkeris/app-queue.ts";
+import { waitOf } from "../../../provider/akkeris/app-queue.ts";
+import type { Rule, Waiting } from "../../../provider/akkeris/waiting.ts";
 import type { Outcome, Recording } from "./replay.ts";
 
 /** Waits for what is announced, as the provider does, and no longer. */
