@@ -37,6 +37,26 @@ describe("a change that redeploys nothing", () => {
     ]);
   });
 
+  test("waits a moment for callers that a PATCH has served, where others of the app are known", async () => {
+    const clock = new InstantClock();
+    let early: Promise<unknown> | undefined;
+    let late: Promise<unknown> | undefined;
+    const { scale, plan, sent } = queueOf({
+      clock,
+      onPatch: () => {
+        early ??= scale("b");
+        clock.onSleep = () => {
+          late ??= scale("c");
+        };
+      },
+    });
+    for (const type of ["a", "b", "c"]) plan(type);
+    await scale("a");
+    await early;
+    await late;
+    expect(sent).toEqual([["a"], ["b", "c"]]);
+  });
+
   test("waits for no update that is announced", async () => {
     const { scale, plan, clock } = queueOf();
     plan("b");
