@@ -49,7 +49,8 @@ export class Company {
   #slots: number;
   #arrivedAt = Number.NEGATIVE_INFINITY;
   #endedAt = Number.NEGATIVE_INFINITY;
-  #full = Promise.withResolvers<void>();
+  /** The groups that could be sent: since when, and how to send one. */
+  readonly #ready = new Map<Group, { readyAt: number; release(): void }>();
 
   constructor(clock: Clock, pace: Pace, { slots = defaultSlots, rule = waitOf } = {}) {
     this.#clock = clock;
@@ -81,24 +82,34 @@ export class Company {
     this.#groups.add(group);
   }
 
-  /** Notes that a call has come that others may travel with. */
+  /** Notes that a call has come that others may travel with. If nothing more can come, all go that may. */
   arrived(): void {
     this.#arrivedAt = this.#clock.now();
-    if (!this.#facts().isFull) return;
-    this.#full.resolve();
-    this.#full = Promise.withResolvers();
+    const facts = this.#facts();
+    if (!facts.isFull) return;
+    for (const [group, { readyAt, release }] of this.#ready) {
+      if (this.#rule({ ...facts, ...group.state(), readyAt }) <= 0) release();
+    }
   }
 
   /** Waits until a group that could be sent has waited long enough for others. */
   async gathered(group: Group): Promise<void> {
     const readyAt = this.#clock.now();
+    let isReleased = false;
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    const release = () => {
+      isReleased = true;
+      resolve();
+    };
+    this.#ready.set(group, { readyAt, release });
     for (;;) {
       // Whatever has arrived already is served first.
       await setImmediate();
       const wait = this.#rule({ ...this.#facts(), ...group.state(), readyAt });
-      if (wait <= 0) break;
-      await Promise.race([this.#clock.sleep(Math.min(wait, longestNap)), this.#full.promise]);
+      if (isReleased || wait <= 0) break;
+      await Promise.race([this.#clock.sleep(Math.min(wait, longestNap)), released]);
     }
+    this.#ready.delete(group);
     this.#groups.delete(group);
   }
 
@@ -132,7 +143,7 @@ export function waitOf(waiting: Waiting): number {
     if (waiting.isAlone || isFull) return 0;
     const latest = waiting.readyAt + longestBriefMs;
     if (waiting.isMoving) return latest - now;
-    return Math.min(Math.max(joinedAt, waiting.endedAt) + briefMs, latest) - now;
+    return Math.min(Math.max(joinedAt, plannedAt, waiting.endedAt) + briefMs, latest) - now;
   }
   if (expected.length > 0) {
     // The engine goes on to the next resource when it has handed an update over; the last one may lack a slot.
