@@ -49,7 +49,7 @@ export class EngineLog {
 
   /** Waits until every message is sent, so that they precede the response to the call. */
   async flush(): Promise<void> {
-    await Promise.all(this.#sending);
+    if (this.#sending.size > 0) await Promise.all(this.#sending);
   }
 
   #send({ severity, urn, text, ephemeral }: Message, address: string): Promise<void> {

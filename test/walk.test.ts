@@ -3,7 +3,7 @@ import inspector from "node:inspector/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { compiledClone } from "../build/engine/package.ts";
@@ -34,17 +34,23 @@ async function sourcesRun(root: string, happening: () => Promise<void>): Promise
     .sort();
 }
 
-/** The plugin's service, called in this process. */
+/** The plugin's service, called in this process with the bytes that the engine sends. */
 async function service(root: string) {
-  const path = join(root, "bin", "provider", "plugin", "service.js");
-  const load = createRequire(join(root, "package.json"));
-  const methods: UntypedServiceImplementation = load(path).createService(undefined);
-  return (name: string, request: unknown) =>
+  const load = createRequire(join(root, "bin", "provider", "plugin", "service.js"));
+  const methods: UntypedServiceImplementation = load("./service.js").createService(undefined);
+  const definitions: ServiceDefinition = load("./messages.js").providerService;
+  return (name: string, message: { serializeBinary(): Uint8Array }) =>
     new Promise<{ getInputs(): unknown; getProperties(): unknown; getId(): string }>(
       (resolve, reject) => {
         const method = methods[name] as (call: unknown, done: unknown) => void;
-        method({ request }, (error: unknown, response: never) =>
-          error ? reject(error) : resolve(response),
+        const definition = definitions[name];
+        const bytes = Buffer.from(message.serializeBinary());
+        method(
+          { request: definition?.requestDeserialize(bytes) },
+          (error: unknown, response: never) =>
+            error
+              ? reject(error)
+              : resolve(definition?.responseDeserialize(definition.responseSerialize(response))),
         );
       },
     );

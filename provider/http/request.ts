@@ -103,8 +103,9 @@ function queryOf<Params>(
   { query }: Pick<Endpoint<Params, unknown, unknown>, "query">,
   params: Params,
 ): string {
+  if (query === undefined) return "";
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query?.(params) ?? {})) {
+  for (const [name, value] of Object.entries(query(params))) {
     if (value !== undefined) parameters.append(name, value);
   }
   return parameters.size > 0 ? `?${parameters}` : "";

@@ -2,8 +2,20 @@ import type { Definition, FunctionDefinition } from "../resource/definition";
 import { findByToken, parseUrn, type ResourceName, token } from "../resource/urn";
 import { InvalidRequest } from "./status";
 
-/** Every definition. The engine asks other things first, so they are loaded at the first use. */
-export const catalogue = (): typeof import("..") => require("..");
+/**
+ * What is loaded at its first use: the bundle keeps a `require` in a function lazy. It is kept here, since
+ * each `require` of the bundle makes another object of the module's exports.
+ */
+export function lazily<Loaded>(load: () => Loaded): () => Loaded {
+  let loaded: Loaded | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
+}
+
+/** Every definition. The engine asks other things first. */
+export const catalogue = lazily((): typeof import("..") => require(".."));
 
 /**
  * The definition of the resource that a request is about.

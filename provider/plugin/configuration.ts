@@ -22,6 +22,7 @@ import { validate } from "../resource/validation";
 import { containsUnknown, type Values } from "../resource/values";
 import { catalogue } from "./catalogue";
 import type { Host } from "./host";
+import type { Message } from "./messages";
 import { type Decoded, decode, decodeJson, encode, encodeFailure } from "./wire";
 
 /** Keys that the engine adds to a provider's own. */
@@ -34,8 +35,11 @@ export function configSchema(): z.ZodObject {
 }
 
 /** Checks what is set. What is missing may be in the environment, and is an error of its first use. */
-export async function checkConfig(host: Host, request: CheckRequest): Promise<CheckResponse> {
-  const { values, secrets } = decode(request.getNews());
+export async function checkConfig(
+  host: Host,
+  { fields: request, bags }: Message<CheckRequest, "news">,
+): Promise<Message<CheckResponse, "inputs">> {
+  const { values, secrets } = decode(bags.news);
   const schema = configSchema();
   const response = new CheckResponse();
   const given: Values = {};
@@ -55,7 +59,8 @@ export async function checkConfig(host: Host, request: CheckRequest): Promise<Ch
     // It names the key itself, and shows the value only where that is no secret.
     response.addFailures(encodeFailure({ property: "", reason }));
   }
-  return response.setInputs(encode(values, union(secrets, secretsOf(schema))));
+  const inputs = encode(values, union(secrets, secretsOf(schema)));
+  return { fields: response, bags: { inputs } };
 }
 
 /** What is wrong with the addresses that are set, in whole sentences. */
@@ -79,9 +84,12 @@ function isFlagSet(value: unknown): boolean {
  * Compares two configurations. Never a replacement: that would replace every resource of the provider,
  * of all systems. A changed address warns.
  */
-export async function diffConfig(host: Host, request: DiffRequest): Promise<DiffResponse> {
-  const olds = decode(request.getOldInputs() ?? request.getOlds());
-  const news = decode(request.getNews());
+export async function diffConfig(
+  host: Host,
+  { fields: request, bags }: Message<DiffRequest, "olds" | "news" | "oldInputs">,
+): Promise<DiffResponse> {
+  const olds = decode(bags.oldInputs ?? bags.olds);
+  const news = decode(bags.news);
   const schema = configSchema();
   const all = union(olds.secrets, news.secrets, secretsOf(schema));
   const keys = [...new Set([...Object.keys(olds.values), ...Object.keys(news.values)])]
@@ -104,8 +112,11 @@ export async function diffConfig(host: Host, request: DiffRequest): Promise<Diff
 }
 
 /** Takes the configuration, without a request to any system: one that isn't used needs none. */
-export async function configure(host: Host, request: ConfigureRequest): Promise<ConfigureResponse> {
-  const args = decode(request.getArgs());
+export async function configure(
+  host: Host,
+  { fields: request, bags }: Message<ConfigureRequest, "args">,
+): Promise<ConfigureResponse> {
+  const args = decode(bags.args);
   conceal(createRedactor(secretTexts(args)));
   // In a deployment every provider has a name.
   host.configure(configOf(request, args), request.hasName() && request.getName() === "");

@@ -4,16 +4,19 @@ import { secretsOf, union } from "../resource/secrets";
 import { containsUnknown, unknownValue } from "../resource/values";
 import { functionOf } from "./catalogue";
 import type { Host } from "./host";
+import type { Message } from "./messages";
 import { decodeBag, encode } from "./wire";
 
 /** Calls a function. If an argument is unknown, so is the whole result. */
-export async function invoke(host: Host, request: InvokeRequest): Promise<InvokeResponse> {
+export async function invoke(
+  host: Host,
+  { fields: request, bags }: Message<InvokeRequest, "args">,
+): Promise<Message<InvokeResponse, "return">> {
   const definition = functionOf(request.getTok());
-  const { properties: args, secrets } = decodeBag(request.getArgs());
+  const { properties: args, secrets } = decodeBag(bags.args);
   const found = containsUnknown(args)
     ? Object.fromEntries(Object.keys(definition.result.shape).map((key) => [key, unknownValue]))
     : await call(definition, host.session, args, host.call(undefined));
-  return new InvokeResponse().setReturn(
-    encode(found, union(secrets, secretsOf(definition.result))),
-  );
+  const result = encode(found, union(secrets, secretsOf(definition.result)));
+  return { fields: new InvokeResponse(), bags: { return: result } };
 }

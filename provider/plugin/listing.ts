@@ -10,6 +10,7 @@ import { checkedQuery } from "../resource/validation";
 import { containsUnknown, type Values } from "../resource/values";
 import { resourceCalled } from "./catalogue";
 import type { Host } from "./host";
+import type { Message } from "./messages";
 import { Unsupported } from "./status";
 import { decodeBag } from "./wire";
 
@@ -26,7 +27,7 @@ const enoughAtOnce = 100;
  */
 export async function* list(
   host: Host,
-  request: ListRequest,
+  { fields: request, bags }: Message<ListRequest, "query">,
   signal: AbortSignal,
 ): AsyncGenerator<ListResponse> {
   const definition = resourceCalled(request.getToken());
@@ -35,7 +36,7 @@ export async function* list(
       `${definition.name} can't be listed: it exists only in the states of stacks, and no server knows of it.`,
     );
   }
-  const { properties: given, secrets } = decodeBag(request.getQuery());
+  const { properties: given, secrets } = decodeBag(bags.query);
   const query = checkedQuery(definition, definition.listing.query, given, secretKeys(secrets));
   if (containsUnknown(query) || !host.session.isKnown(definition.system)) {
     yield new ListResponse().setComputed(new ListResponse.Computed());

@@ -1,4 +1,4 @@
-import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { providerService } from "./messages";
 import { servePlugin } from "./serve";
 import { createService } from "./service";
 
@@ -6,6 +6,6 @@ import { createService } from "./service";
 const engine = process.argv.slice(2).findLast((argument) => !argument.startsWith("-"));
 
 /** Settles when the engine knows the port, or that there is none. */
-export const serving = servePlugin(ResourceProviderService, createService(engine));
+export const serving = servePlugin(providerService, createService(engine));
 
 export { loadRest } from "./service";

@@ -2,7 +2,8 @@ import {
   CheckRequest,
   CheckResponse,
   type DiffRequest,
-  type DiffResponse,
+  DiffResponse,
+  PropertyDiff,
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import type { Definition } from "../resource/definition";
@@ -10,22 +11,25 @@ import * as lifecycle from "../resource/lifecycle";
 import { autoname, replacingInputs } from "../resource/names";
 import { type Naming, type NamingMode, named } from "../resource/naming";
 import { noObstacles, obstaclesOfChange, obstaclesOfCheck } from "../resource/obstacles";
-import { remarksOf } from "../resource/plan";
+import { type Plan, type PropertyPlan, remarksOf, replacedKeys } from "../resource/plan";
 import { type Secrets, secretKeys, secretsOf, union } from "../resource/secrets";
 import { containsUnknown, unknownValue, type Values } from "../resource/values";
 import { nameOf, resourceOf } from "./catalogue";
-import { diffOf } from "./diff";
 import type { Host } from "./host";
 import { missingSinceImport } from "./import";
+import type { Message } from "./messages";
 import { Unsupported } from "./status";
 import { type Bag, decodeBag, encodeBag, encodeFailure } from "./wire";
 
 /** Checks inputs, and names the resource if the program doesn't. No I/O. */
-export async function check(host: Host, request: CheckRequest): Promise<CheckResponse> {
+export async function check(
+  host: Host,
+  { fields: request, bags }: Message<CheckRequest, "olds" | "news">,
+): Promise<Message<CheckResponse, "inputs">> {
   const definition = resourceOf(request);
   if (host.isDirect) demandServer(host, definition);
-  const { properties: given, secrets } = decodeBag(request.getNews());
-  const before = decodeBag(request.getOlds());
+  const { properties: given, secrets } = decodeBag(bags.news);
+  const before = decodeBag(bags.olds);
   const { properties: olds } = before;
   const made = secretKeys(secrets);
   const checked = lifecycle.check(definition, given, { olds, secrets: made });
@@ -54,7 +58,8 @@ export async function check(host: Host, request: CheckRequest): Promise<CheckRes
     const failures = failed.filter(({ property }) => !excused.includes(property));
     for (const failure of failures) response.addFailures(encodeFailure(failure));
   }
-  return response.setInputs(encodeBag(inputs, union(secrets, secretsOf(definition.inputs))));
+  const checkedBag = encodeBag(inputs, union(secrets, secretsOf(definition.inputs)));
+  return { fields: response, bags: { inputs: checkedBag } };
 }
 
 /**
@@ -101,8 +106,12 @@ function newName(definition: Definition, urn: string, given: Values): string {
 }
 
 /** Plans a change, and shows its remarks at the resource. No I/O. */
-export async function diff(host: Host, request: DiffRequest): Promise<DiffResponse> {
-  const { definition, change } = changeOf(request);
+export async function diff(
+  host: Host,
+  message: Message<DiffRequest, ChangeBag>,
+): Promise<DiffResponse> {
+  const { fields: request } = message;
+  const { definition, change } = changeOf(message);
   const plan = lifecycle.diff(definition, change);
   if (plan.action === "replace") {
     host.session.willReplace(change.id, change.marks.predecessors);
@@ -120,6 +129,42 @@ export async function diff(host: Host, request: DiffRequest): Promise<DiffRespon
   return diffOf(plan, change.news);
 }
 
+const { DiffChanges } = DiffResponse;
+const { Kind } = PropertyDiff;
+
+/**
+ * A plan in the terms of the engine: which properties change, how, and in what order.
+ *
+ * @param news the inputs of this run: a property that is not among them is shown as deleted
+ */
+function diffOf(plan: Plan, news: Values): DiffResponse {
+  const response = new DiffResponse()
+    .setChanges(plan.action === "keep" ? DiffChanges.DIFF_NONE : DiffChanges.DIFF_SOME)
+    .setHasdetaileddiff(true)
+    .setDeletebeforereplace(plan.order === "old first");
+  for (const change of plan.changes) name(change.property, kindOf(change, news));
+  for (const key of replacedKeys(plan)) {
+    response.addReplaces(key);
+    if (!response.getDiffsList().includes(key)) name(key, Kind.UPDATE_REPLACE);
+  }
+  return response;
+
+  function name(key: string, kind: PropertyDiff.Kind): void {
+    response.addDiffs(key);
+    response.getDetaileddiffMap().set(key, new PropertyDiff().setKind(kind));
+  }
+}
+
+function kindOf({ property, action, from }: PropertyPlan, news: Values): PropertyDiff.Kind {
+  const isReplacement = action === "replace";
+  if (from === undefined) return isReplacement ? Kind.ADD_REPLACE : Kind.ADD;
+  if (news[property] === undefined) return isReplacement ? Kind.DELETE_REPLACE : Kind.DELETE;
+  return isReplacement ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+}
+
+/** The property bags that a change comes in. */
+export type ChangeBag = "olds" | "news" | "oldInputs";
+
 /** The three sides of a change, and where their secrets are. */
 export interface ChangeRequest {
   definition: Definition;
@@ -130,12 +175,15 @@ export interface ChangeRequest {
 }
 
 /** Decodes the change that a request is about. */
-export function changeOf(request: DiffRequest | UpdateRequest): ChangeRequest {
+export function changeOf({
+  fields: request,
+  bags,
+}: Message<DiffRequest | UpdateRequest, ChangeBag>): ChangeRequest {
   const definition = resourceOf(request);
-  const olds = decodeBag(request.getOlds());
-  const news = decodeBag(request.getNews());
+  const olds = decodeBag(bags.olds);
+  const news = decodeBag(bags.news);
   // An engine that is too old to send them has the inputs among the state.
-  const applied = request.getOldInputs() ? decodeBag(request.getOldInputs()) : olds;
+  const applied = bags.oldInputs ? decodeBag(bags.oldInputs) : olds;
   const secrets = union(applied.secrets, olds.secrets, news.secrets);
   const change = {
     id: request.getId(),

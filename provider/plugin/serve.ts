@@ -44,6 +44,8 @@ function listen(
   const server = new Server({
     "grpc.max_receive_message_length": messageLimit,
     "grpc.max_send_message_length": messageLimit,
+    // Counts of every call, for a diagnostic service that no plugin serves.
+    "grpc.enable_channelz": 0,
   });
   server.addService(service, implementation);
   return new Promise((resolve, reject) => {

@@ -15,17 +15,17 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { packageVersion } from "../process/version";
-import { catalogue } from "./catalogue";
+import { catalogue, lazily } from "./catalogue";
 import { Host } from "./host";
 import { refusal, Unsupported } from "./status";
 
-// What only some calls need is loaded by the first that does: the bundle keeps a `require` in a function lazy.
-const configuration = (): typeof import("./configuration") => require("./configuration");
-const functions = (): typeof import("./functions") => require("./functions");
-const listing = (): typeof import("./listing") => require("./listing");
-const packages = (): typeof import("../schema/package") => require("../schema/package");
-const planning = (): typeof import("./planning") => require("./planning");
-const verbs = (): typeof import("./verbs") => require("./verbs");
+// What only some calls need is loaded by the first that does.
+const configuration = lazily((): typeof import("./configuration") => require("./configuration"));
+const functions = lazily((): typeof import("./functions") => require("./functions"));
+const listing = lazily((): typeof import("./listing") => require("./listing"));
+const packages = lazily((): typeof import("../schema/package") => require("../schema/package"));
+const planning = lazily((): typeof import("./planning") => require("./planning"));
+const verbs = lazily((): typeof import("./verbs") => require("./verbs"));
 
 /**
  * The service that the engine calls. The gRPC library answers methods that are not here (components,

@@ -1,7 +1,7 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import type { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb";
 import { FormationsError } from "../errors";
 import { withoutSecrets } from "../process/redact";
 
@@ -61,13 +61,13 @@ const propertyLimit = 64 * 1024;
 export class InitFailed extends Error {
   readonly #detail: ErrorResourceInitFailed;
 
-  constructor(found: { id: string; properties: Struct; inputs: Struct; reason: string }) {
+  constructor(found: { id: string; properties: Uint8Array; inputs: Uint8Array; reason: string }) {
     const reason = brief(found.reason);
     super(reason);
     this.#detail = new ErrorResourceInitFailed()
       .setId(found.id)
-      .setProperties(found.properties)
-      .setInputs(found.inputs)
+      .setProperties(Struct.deserializeBinary(found.properties))
+      .setInputs(Struct.deserializeBinary(found.inputs))
       .setReasonsList([reason]);
   }
 

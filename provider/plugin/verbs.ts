@@ -8,7 +8,6 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Definition } from "../resource/definition";
 import { projectDrift } from "../resource/drift";
 import { Incomplete } from "../resource/errors";
@@ -22,50 +21,63 @@ import { importNotice } from "../resource/unreadable";
 import type { Values } from "../resource/values";
 import { resourceOf } from "./catalogue";
 import type { Host } from "./host";
-import { changeOf } from "./planning";
+import type { Message } from "./messages";
+import { type ChangeBag, changeOf } from "./planning";
 import { InitFailed } from "./status";
 import { type Bag, decodeBag, encode, encodeBag } from "./wire";
 
 /** Creates and waits. In a preview, returns what is known beforehand. */
-export async function create(host: Host, request: CreateRequest): Promise<CreateResponse> {
+export async function create(
+  host: Host,
+  { fields: request, bags }: Message<CreateRequest, "properties">,
+): Promise<Message<CreateResponse, "properties">> {
   const definition = resourceOf(request);
-  const inputs = decodeBag(request.getProperties());
+  const inputs = decodeBag(bags.properties);
   const secrets = secretsWith(definition, inputs.secrets);
   if (request.getPreview()) {
     const { id = "", state } = previewCreate(definition, inputs.properties);
-    return new CreateResponse().setId(id).setProperties(encode(state, secrets));
+    const fields = new CreateResponse().setId(id);
+    return { fields, bags: { properties: encode(state, secrets) } };
   }
   const call = host.call(request.getUrn(), request.getTimeout());
   const kept = await keeping(host, "create", inputs, secrets, () =>
     lifecycle.create(definition, host.session, inputs.properties, call),
   );
-  return new CreateResponse().setId(kept.id).setProperties(encodeState(kept, secrets));
+  const fields = new CreateResponse().setId(kept.id);
+  return { fields, bags: { properties: encodeState(kept, secrets) } };
 }
 
 /** Carries out the plan's updates and waits. In a preview, returns what is known beforehand. */
-export async function update(host: Host, request: UpdateRequest): Promise<UpdateResponse> {
-  const { definition, change, news, secrets: given } = changeOf(request);
+export async function update(
+  host: Host,
+  message: Message<UpdateRequest, ChangeBag>,
+): Promise<Message<UpdateResponse, "properties">> {
+  const { fields: request } = message;
+  const { definition, change, news, secrets: given } = changeOf(message);
   const secrets = secretsWith(definition, given);
   if (request.getPreview()) {
     const state = previewUpdate(definition, change, lifecycle.diffInPlace(definition, change));
-    return new UpdateResponse().setProperties(encode(state, secrets));
+    return { fields: new UpdateResponse(), bags: { properties: encode(state, secrets) } };
   }
   const call = host.call(request.getUrn(), request.getTimeout());
   const kept = await keeping(host, "update", news, secrets, () =>
     lifecycle.update(definition, host.session, change, call),
   );
-  return new UpdateResponse().setProperties(encodeState(kept, secrets));
+  return { fields: new UpdateResponse(), bags: { properties: encodeState(kept, secrets) } };
 }
 
 /**
  * Reads, for a refresh, an import or a `.get`. A refresh projects drift only into inputs that the program
  * set; an import makes the inputs from what it finds.
  */
-export async function read(host: Host, request: ReadRequest): Promise<ReadResponse> {
+export async function read(
+  host: Host,
+  { fields: request, bags }: Message<ReadRequest, "properties" | "inputs">,
+): Promise<Message<ReadResponse, "properties" | "inputs">> {
   const definition = resourceOf(request);
   const urn = request.getUrn();
-  const { properties: state, marks, secrets: known } = decodeBag(request.getProperties());
-  const applied = decodeBag(request.getInputs());
+  const { properties: state, marks, secrets: known } = decodeBag(bags.properties);
+  const applied = decodeBag(bags.inputs);
   const before = { id: request.getId(), state, marks };
   const call = host.call(urn, request.getTimeout());
   const seen = await within(host, "read", () =>
@@ -74,34 +86,37 @@ export async function read(host: Host, request: ReadRequest): Promise<ReadRespon
   const isImport = Object.keys(applied.properties).length === 0;
   if (!seen) {
     if (isImport) tellAbsent(host, definition, request);
-    return new ReadResponse();
+    return { fields: new ReadResponse(), bags: {} };
   }
   const inputs = isImport
     ? importedInputs(definition, seen.state)
     : projectDrift(definition, applied.properties, seen.state);
   const secrets = secretsWith(definition, known, applied.secrets);
   const found = {
-    id: seen.id,
     properties: encodeState(seen, secrets),
     inputs: encodeBag({ properties: inputs, marks: applied.marks }, secrets),
   };
+  const { id } = seen;
   if (isImport && !host.isDirect) tellUnread(host, definition, urn, inputs);
   const pending = lifecycle.pendingOf(definition, seen);
   if (pending !== undefined) {
-    const text = `${definition.name} ${seen.id} is not ready yet: ${pending}.`;
+    const text = `${definition.name} ${id} is not ready yet: ${pending}.`;
     // A successful response would clear the mark that this resource is not ready.
     if (!host.isDirect) {
-      throw new InitFailed({ ...found, reason: `${text} The next \`pulumi up\` resumes.` });
+      throw new InitFailed({ id, ...found, reason: `${text} The next \`pulumi up\` resumes.` });
     }
     host.log.log({ severity: "warning", text });
   }
-  return new ReadResponse().setId(found.id).setProperties(found.properties).setInputs(found.inputs);
+  return { fields: new ReadResponse().setId(id), bags: found };
 }
 
 /** Deletes and waits. It is a success if the resource is gone already. */
-export async function destroy(host: Host, request: DeleteRequest): Promise<Empty> {
+export async function destroy(
+  host: Host,
+  { fields: request, bags }: Message<DeleteRequest, "properties">,
+): Promise<Empty> {
   const definition = resourceOf(request);
-  const known = { id: request.getId(), state: decodeBag(request.getProperties()).properties };
+  const known = { id: request.getId(), state: decodeBag(bags.properties).properties };
   const call = host.call(request.getUrn(), request.getTimeout());
   await within(host, "delete", () => lifecycle.destroy(definition, host.session, known, call));
   host.session.release(request.getUrn());
@@ -144,7 +159,7 @@ function unkept({ id, message }: Incomplete): string {
   return `${message} It exists with the ID ${id}, and no state has it: \`read\` shows whether it is ready, \`delete\` deletes it.`;
 }
 
-function encodeState({ state, marks }: Kept, secrets: Secrets): Struct {
+function encodeState({ state, marks }: Kept, secrets: Secrets): Uint8Array {
   return encodeBag({ properties: state, marks }, secrets);
 }
 

@@ -1,9 +1,10 @@
 import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
-import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { BinaryReader, BinaryWriter } from "google-protobuf";
 import { pack, type Unpacked, unpack } from "../resource/marks";
 import { below, type Secrets, sealSecrets } from "../resource/secrets";
 import type { CheckFailure as Failure } from "../resource/validation";
 import {
+  inOrder,
   kindKey,
   outputKind,
   resourceKind,
@@ -12,6 +13,7 @@ import {
   unknownValue,
   type Values,
 } from "../resource/values";
+import { InvalidRequest } from "./status";
 
 const unknowns: ReadonlySet<string> = new Set(Object.values(unknownOf));
 
@@ -22,34 +24,44 @@ export interface Decoded {
 }
 
 /**
- * Reads a property bag: unwraps secrets and outputs at any depth, and replaces unknowns of every type with
- * {@link unknownValue} and resources with their IDs.
+ * Reads a property bag, a `google.protobuf.Struct` as bytes: unwraps secrets and outputs at any depth, and
+ * replaces unknowns of every type with {@link unknownValue} and resources with their IDs.
+ *
+ * @throws InvalidRequest when the bytes are no property bag
  */
-export function decode(struct: Struct | undefined): Decoded {
+export function decode(bytes: Uint8Array | undefined): Decoded {
   const secrets = new Map<string, Secrets>();
-  const entries = entriesOf(struct, (value, key) => {
-    const { plain, secret } = unwrap(plainOf(value));
-    if (secret) secrets.set(key, secret);
-    return plain;
-  });
-  return { values: Object.fromEntries(entries), secrets };
+  if (bytes === undefined) return { values: {}, secrets };
+  try {
+    const fields = new Fields();
+    readFields(fields, new BinaryReader(bytes));
+    const entries = fields.sorted().map(([key, held]): [string, unknown] => {
+      if (!held.isSpecial) return [key, held.value];
+      const { plain, secret } = unwrap(held.value);
+      if (secret) secrets.set(key, secret);
+      return [key, plain];
+    });
+    return { values: Object.fromEntries(entries), secrets };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw new InvalidRequest(`The engine sent properties that could not be read: ${why}`);
+  }
 }
 
 /** Writes a property bag with its secrets wrapped. Undefined values are left out. */
-export function encode(values: Values, secrets: Secrets): Struct {
-  const struct = new Struct();
-  const fields = struct.getFieldsMap();
+export function encode(values: Values, secrets: Secrets): Uint8Array {
+  const writer = new BinaryWriter();
   for (const [key, value] of Object.entries(values)) {
     if (value === undefined) continue;
-    fields.set(key, encodeValue(sealSecrets(value, below(secrets, key), asSecret)));
+    writeField([key, asJson(sealSecrets(value, below(secrets, key), asSecret))], writer);
   }
-  return struct;
+  return writer.getResultBuffer();
 }
 
-/** A value as a property bag has it. What one can't hold (undefined, NaN) becomes what JSON makes of it. */
-function encodeValue(value: unknown): Value {
+/** What a property bag can't hold (undefined, NaN) becomes what JSON makes of it. */
+function asJson(value: unknown): unknown {
   const fits = typeof value === "string" || typeof value === "boolean";
-  return Value.fromJavaScript(fits ? value : JSON.parse(JSON.stringify(value)));
+  return fits ? value : JSON.parse(JSON.stringify(value));
 }
 
 /** A resource's property bag from the wire: its properties, its marks, and where its secrets were. */
@@ -58,13 +70,13 @@ export interface Bag extends Unpacked {
 }
 
 /** Reads a resource's property bag. */
-export function decodeBag(struct: Struct | undefined): Bag {
-  const { values, secrets } = decode(struct);
+export function decodeBag(bytes: Uint8Array | undefined): Bag {
+  const { values, secrets } = decode(bytes);
   return { ...unpack(values), secrets };
 }
 
 /** Writes a resource's property bag. */
-export function encodeBag(bag: Unpacked, secrets: Secrets): Struct {
+export function encodeBag(bag: Unpacked, secrets: Secrets): Uint8Array {
   return encode(pack(bag), secrets);
 }
 
@@ -85,34 +97,139 @@ export function encodeFailure({ property, reason, isSecret }: Failure): CheckFai
     : new CheckFailure().setProperty(property).setReason(reason);
 }
 
-/** Like the library's `toJavaScript`, which fails on a value without a kind and drops `__proto__`. */
-function plainOf(value: Value): unknown {
-  switch (value.getKindCase()) {
-    case Value.KindCase.STRING_VALUE:
-      return value.getStringValue();
-    case Value.KindCase.NUMBER_VALUE:
-      return value.getNumberValue();
-    case Value.KindCase.BOOL_VALUE:
-      return value.getBoolValue();
-    case Value.KindCase.LIST_VALUE:
-      return value.getListValue()?.getValuesList().map(plainOf);
-    case Value.KindCase.STRUCT_VALUE:
-      return Object.fromEntries(entriesOf(value.getStructValue(), plainOf));
-    default:
-      return null;
+/** A value as it is on the wire. */
+class Held {
+  value: unknown = null;
+  /** Whether it, or anything in it, may stand for something else: a secret, an unknown. */
+  isSpecial = false;
+}
+
+/** The fields of a struct. */
+class Fields {
+  readonly #entries: [key: string, held: Held][] = [];
+  #isSorted = true;
+
+  add(key: string, held: Held): void {
+    const last = this.#entries.at(-1);
+    this.#isSorted &&= last === undefined || last[0] < key;
+    this.#entries.push([key, held]);
+  }
+
+  /** In the order of their keys, since the engine sends them in any; the library's own struct is sorted too. */
+  sorted(): readonly [key: string, held: Held][] {
+    return this.#isSorted ? this.#entries : this.#entries.sort(([a], [b]) => inOrder(a, b));
   }
 }
 
-/** Entries rather than an object: `Object.fromEntries` takes `__proto__` for a key like any other. */
-function entriesOf(
-  struct: Struct | undefined,
-  read: (value: Value, key: string) => unknown,
-): [key: string, value: unknown][] {
-  const entries: [string, unknown][] = [];
-  struct?.getFieldsMap().forEach((value: Value, key: string) => {
-    entries.push([key, read(value, key)]);
+function readFields(fields: Fields, reader: BinaryReader): void {
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === 1) reader.readMessage(fields, readField);
+    else reader.skipField();
+  }
+}
+
+function readField(fields: Fields, reader: BinaryReader): void {
+  let key = "";
+  const held = new Held();
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === 1) key = reader.readString();
+    else if (reader.getFieldNumber() === 2) reader.readMessage(held, readValue);
+    else reader.skipField();
+  }
+  // The library drops it as well.
+  if (key !== "__proto__") fields.add(key, held);
+}
+
+/** Of a value that is sent twice, the last counts; one without a kind is null. */
+function readValue(held: Held, reader: BinaryReader): void {
+  while (reader.nextField()) {
+    switch (reader.getFieldNumber()) {
+      case 1:
+        reader.readEnum();
+        held.value = null;
+        break;
+      case 2:
+        held.value = reader.readDouble();
+        break;
+      case 3: {
+        const text = reader.readString();
+        held.value = text;
+        held.isSpecial ||= unknowns.has(text);
+        break;
+      }
+      case 4:
+        held.value = reader.readBool();
+        break;
+      case 5:
+        readStruct(held, reader);
+        break;
+      case 6: {
+        const items: Held[] = [];
+        reader.readMessage(items, readItems);
+        held.value = items.map(({ value }) => value);
+        held.isSpecial ||= items.some(({ isSpecial }) => isSpecial);
+        break;
+      }
+      default:
+        reader.skipField();
+    }
+  }
+}
+
+function readStruct(held: Held, reader: BinaryReader): void {
+  const fields = new Fields();
+  reader.readMessage(fields, readFields);
+  const entries = fields.sorted().map(([key, inner]): [string, unknown] => {
+    held.isSpecial ||= inner.isSpecial || key === kindKey;
+    return [key, inner.value];
   });
-  return entries;
+  held.value = Object.fromEntries(entries);
+}
+
+function readItems(items: Held[], reader: BinaryReader): void {
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === 1) {
+      const held = new Held();
+      reader.readMessage(held, readValue);
+      items.push(held);
+    } else reader.skipField();
+  }
+}
+
+function writeField(field: [key: string, value: unknown], writer: BinaryWriter): void {
+  writer.writeMessage(1, field, writeEntry);
+}
+
+function writeEntry([key, value]: [key: string, value: unknown], writer: BinaryWriter): void {
+  writer.writeString(1, key);
+  writer.writeMessage(2, [value], writeValue);
+}
+
+/** @param boxed of JSON; the writer leaves out what is null, and so would not call back. */
+function writeValue([value]: [value: unknown], writer: BinaryWriter): void {
+  switch (typeof value) {
+    case "string":
+      writer.writeString(3, value);
+      break;
+    case "number":
+      writer.writeDouble(2, value);
+      break;
+    case "boolean":
+      writer.writeBool(4, value);
+      break;
+    default:
+      if (value === null) writer.writeEnum(1, 0);
+      else if (Array.isArray(value)) writer.writeMessage(6, value, writeItems);
+      else writer.writeMessage(5, value, writeFields);
+  }
+}
+
+function writeFields(struct: Values, writer: BinaryWriter): void {
+  for (const field of Object.entries(struct)) writeField(field, writer);
+}
+
+function writeItems(items: unknown[], writer: BinaryWriter): void {
+  for (const item of items) writer.writeMessage(1, [item], writeValue);
 }
 
 interface Unwrapped {

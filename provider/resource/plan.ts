@@ -206,21 +206,19 @@ function observe(property: string, rules: PlanRules, request: PlanRequest): Chan
   const applied = request.applied[property];
   const observed = request.observed[property];
   const desired = request.desired[property];
-  return {
-    property,
-    event: eventOf(),
-    applied,
-    observed,
-    desired,
-    all: { applied: request.applied, observed: request.observed, desired: request.desired },
-  };
+  const event = eventOf(rules, property, { applied, observed, desired });
+  return { property, event, applied, observed, desired, all: request };
+}
 
-  function eventOf(): Event {
-    if (containsUnknown(desired)) return "unknown";
-    if (desired === undefined) return applied === undefined ? "unset" : "removed";
-    if (same(rules, property, desired, observed)) return "same";
-    return same(rules, property, desired, applied) ? "drifted" : "changed";
-  }
+function eventOf(
+  rules: PlanRules,
+  property: string,
+  { applied, observed, desired }: Pick<Change, "applied" | "observed" | "desired">,
+): Event {
+  if (containsUnknown(desired)) return "unknown";
+  if (desired === undefined) return applied === undefined ? "unset" : "removed";
+  if (same(rules, property, desired, observed)) return "same";
+  return same(rules, property, desired, applied) ? "drifted" : "changed";
 }
 
 /** Whether two values of a property mean the same, up to spelling. */

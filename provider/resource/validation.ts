@@ -89,6 +89,7 @@ export function validate<Inputs>(
 }
 
 function checkProperty(key: string, property: z.ZodType, given: unknown, isSecret: boolean) {
+  if (given === undefined && mayBeAbsent(property)) return { value: given, failures: [] };
   if (containsUnknown(given)) return { value: given, failures: [] };
   const { data, error } = property.safeParse(given);
   const failures = error?.issues.map((issue) =>
@@ -97,13 +98,19 @@ function checkProperty(key: string, property: z.ZodType, given: unknown, isSecre
   return { value: data, failures: failures ?? [] };
 }
 
+/** Whether a property that is not set is valid, and has no default. */
+const mayBeAbsent = perSchema((property: z.ZodType): boolean => {
+  const { success, data } = property.safeParse(undefined);
+  return success && data === undefined;
+});
+
 function violation<Inputs>(
   { properties, check }: Constraint<Inputs>,
   inputs: Inputs,
   secrets: ReadonlySet<string>,
 ): CheckFailure[] {
-  const [property, ...others] = properties;
   const reason = check(inputs);
+  const [property, ...others] = properties;
   if (reason === undefined || property === undefined) return [];
   if (!properties.some((key) => secrets.has(key))) return [{ property, reason }];
   const hidden = others.length > 0 ? `conflicts with ${others.join(", ")}` : "is not valid";

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { compiledClone } from "../../build/engine/package.ts";
 import {
@@ -35,6 +36,8 @@ export interface Contender extends AsyncDisposable {
   stateBytes(): Promise<StateBytes>;
   /** Where the plugin's processes write their IDs, a line each; nothing on the dynamic host. */
   processes: string | undefined;
+  /** The folder with the state, its history and its backups. */
+  backend: string;
 }
 
 /** The app of a resource, as the simulator knows it. */
@@ -68,6 +71,7 @@ export async function openContender(
       return { whole: bytesOf(own) / size, properties: bytesOf(properties) / size };
     },
     processes: host === "plugin" ? join(workspace.project, processesFile) : undefined,
+    backend: fileURLToPath(workspace.env.PULUMI_BACKEND_URL ?? ""),
     [Symbol.asyncDispose]: () => workspace.dispose(),
   };
 }

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../../build/repository.ts";
@@ -7,6 +6,7 @@ import { fillSection } from "../../sdk/generator/markdown.ts";
 import { countOf, runMain } from "../support/command.ts";
 import { type Host, hosts } from "./contender.ts";
 import { type Footprint, Pair, type Row, type Setting } from "./measure.ts";
+import { hostsOf, machine } from "./options.ts";
 import { footprints, starts, times } from "./report.ts";
 import { measureStarts } from "./start.ts";
 
@@ -54,12 +54,12 @@ async function main(): Promise<void> {
   const plan: Plan = values.quick
     ? { hosts: ["plugin"], sizes: [1], repeats: 1, settings: settings.slice(0, 1) }
     : {
-        hosts: values.hosts.split(",").map(hostOf),
+        hosts: hostsOf(values.hosts, usage),
         sizes: values.sizes.split(",").map((text) => countOf(text, 1, usage)),
         repeats: countOf(values.repeats, 1, usage),
         settings,
       };
-  const sections: string[] = [machine(plan.repeats)];
+  const sections: string[] = [`${machine()}; medians of ${plan.repeats}.`];
   console.log(sections[0]);
   for (const host of plan.hosts) {
     for await (const section of measure(host, plan)) {
@@ -86,21 +86,9 @@ async function* measure(host: Host, { sizes, repeats, settings }: Plan): AsyncGe
   if (host === "plugin") yield starts(await measureStarts(repeats * 5));
 }
 
-function machine(repeats: number): string {
-  const [cpu] = cpus();
-  const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} cores (${cpu?.model}), ${gigabytes} GB, ${process.platform}, Node.js ${process.version}; medians of ${repeats}.`;
-}
-
 function writeReport(text: string): void {
   const file = join(repository, "docs", "performance.md");
   writeFileSync(file, fillSection(readFileSync(file, "utf8"), "measured", text));
-}
-
-function hostOf(text: string): Host {
-  const host = hosts.find((name) => name === text);
-  if (host === undefined) throw new Error(`--hosts: there is no host "${text}"\n\n${usage}`);
-  return host;
 }
 
 runMain(main);

@@ -13,7 +13,12 @@ const big = "x".repeat(5 * 1024 * 1024);
 
 /** What the engine reads off a failed creation, which has to fit into a header. */
 function kept(properties: Values, inputs: Values) {
-  const found = { id: "i", properties: bag(properties), inputs: bag(inputs), reason: "Not today." };
+  const found = {
+    id: "i",
+    properties: bag(properties).serializeBinary(),
+    inputs: bag(inputs).serializeBinary(),
+    reason: "Not today.",
+  };
   const { metadata } = refusal(new InitFailed(found));
   const bytes = detailOf(metadata);
   expect(bytes.length * (4 / 3)).toBeLessThan(clientLimit);

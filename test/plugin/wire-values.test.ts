@@ -1,14 +1,24 @@
 import fc from "fast-check";
-import type { Value } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Struct, Value } from "google-protobuf/google/protobuf/struct_pb.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { expect, test } from "vitest";
-import { decode, encode } from "../../provider/plugin/wire.ts";
-import { below, secretKeys, union } from "../../provider/resource/secrets.ts";
-import { kindKey } from "../../provider/resource/values.ts";
+import * as wire from "../../provider/plugin/wire.ts";
+import { below, none, type Secrets, secretKeys, union } from "../../provider/resource/secrets.ts";
+import { kindKey, type Values } from "../../provider/resource/values.ts";
 import { bag, output, secret, unknown, unknownNumber, values } from "./wire.ts";
 
 const seed = 20_260_301;
 const runs = { seed, numRuns: 500 };
+
+/** What the plugin reads of a property bag that the library writes. */
+function decode(struct: Struct): wire.Decoded {
+  return wire.decode(struct.serializeBinary());
+}
+
+/** What the library reads of a property bag that the plugin writes. */
+function encode(values: Values, secrets: Secrets): Struct {
+  return structs.Struct.deserializeBinary(wire.encode(values, secrets));
+}
 
 /** A string that no random text has by chance. */
 const marked = fc.integer({ min: 0, max: 9 }).map((digit) => `hidden-${digit}`);
@@ -166,8 +176,108 @@ test("whatever the wire can hold is decoded, and can be encoded again", () => {
       const struct = new structs.Struct();
       struct.getFieldsMap().set(name, held);
       const { values: plainValues, secrets } = decode(struct);
-      encode(plainValues, secrets).serializeBinary();
+      encode(plainValues, secrets);
     }),
     runs,
+  );
+});
+
+/** What the library's own classes make of a value, without kinds that mean something else. */
+const data = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.string({ unit: "grapheme", maxLength: 200 }),
+    fc.boolean(),
+    fc.constant(null),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+    fc.array(tie("value"), { maxLength: 4 }),
+    fc.dictionary(key, tie("value"), { maxKeys: 6, noNullPrototype: true }),
+  ),
+}));
+const plainBag = fc.dictionary(key, data.value, { maxKeys: 20, noNullPrototype: true });
+
+/** Values with the order of their keys. */
+function ordered(held: unknown): unknown {
+  if (held === null || typeof held !== "object") return held;
+  if (Array.isArray(held)) return held.map(ordered);
+  return Object.entries(held).map(([name, one]) => [name, ordered(one)]);
+}
+
+/** The bytes of a property bag whose fields come in an order of their own. */
+function shuffled(struct: Struct): Uint8Array {
+  const fields = [...struct.getFieldsMap().entries()].map(([name, held]: [string, Value]) => {
+    const one = new structs.Struct();
+    one.getFieldsMap().set(name, held);
+    return one.serializeBinary();
+  });
+  return Buffer.concat(fields.reverse());
+}
+
+test("a bag is read as the library reads it, in the order of its keys, however it comes", () => {
+  fc.assert(
+    fc.property(plainBag, (given) => {
+      const struct = bag(given);
+      const expected = ordered(struct.toJavaScript());
+      expect(ordered(decode(struct).values)).toEqual(expected);
+      expect(ordered(wire.decode(shuffled(struct)).values)).toEqual(expected);
+    }),
+    runs,
+  );
+});
+
+test("a bag is written as the library writes it", () => {
+  fc.assert(
+    fc.property(plainBag, (given) => {
+      const written = encode(given, none);
+      expect(Buffer.from(written.serializeBinary())).toEqual(
+        Buffer.from(bag(given).serializeBinary()),
+      );
+    }),
+    runs,
+  );
+});
+
+test("a bag of a megabyte of text and ten thousand fields comes through", () => {
+  const many = Array.from({ length: 10_000 }, (_, at) => [`key${at}`, at]);
+  const given = { text: "\u{1f600}".repeat(250_000), many: Object.fromEntries(many) };
+  expect(decode(encode(given, none)).values).toEqual(given);
+});
+
+test("what JSON can't hold is written as JSON has it", () => {
+  const given = {
+    a: Number.NaN,
+    b: [undefined, -0],
+    c: { d: undefined },
+    e: new Date(0),
+    f: undefined,
+  };
+  expect(values(encode(given, none))).toEqual({
+    a: null,
+    b: [null, 0],
+    c: {},
+    e: "1970-01-01T00:00:00.000Z",
+  });
+});
+
+test("of a key that comes twice, the last counts, and what the protocol may add later is passed over", () => {
+  const twice = Buffer.concat([bag({ a: 1 }), bag({ a: 2 })].map((one) => one.serializeBinary()));
+  const unknownField = Buffer.from([0x7a, 0x02, 0x68, 0x69]);
+  expect(wire.decode(Buffer.concat([unknownField, twice])).values).toEqual({ a: 2 });
+});
+
+test("bytes that are no property bag are refused in words, or read, but never crash", () => {
+  const cut = fc.tuple(plainBag, fc.nat()).map(([given, at]) => {
+    const bytes = bag({ ...given, last: "x" }).serializeBinary();
+    return bytes.slice(0, at % bytes.length);
+  });
+  fc.assert(
+    fc.property(fc.oneof(cut, fc.uint8Array({ maxLength: 200 })), (bytes) => {
+      try {
+        wire.decode(bytes);
+      } catch (error) {
+        expect(String(error)).toMatch(/The engine sent properties that could not be read: \w+/);
+      }
+    }),
+    { ...runs, numRuns: 3_000 },
   );
 });

@@ -50,6 +50,7 @@ test("a refresh of six takes what the limit makes it take, and a second", async 
     seconds: shortestRefresh(6) + 1,
     requests: 6,
     refused: 0,
+    failed: 0,
   });
 });
 

@@ -7,8 +7,12 @@ import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 import { configOf, definition, list, small } from "../world.ts";
 import type { Times } from "./optimum.ts";
 
-/** An account, processes that use it at once, and a clock that only they move. */
-async function accountOf(processes: number) {
+/**
+ * An account, processes that use it at once, and a clock that only they move.
+ *
+ * @param apart whether each process runs on a machine of its own, where it knows nothing of the others
+ */
+async function accountOf(processes: number, apart = false) {
   const simulator = await running(new CitusSimulator({ speed: 0 }));
   ownTemporaryFolder();
   const clock = new EventClock(simulator.clock);
@@ -19,8 +23,12 @@ async function accountOf(processes: number) {
       createSession((key) => values[key], {}, clock),
     ),
   );
-  // Modules that are loaded at a first request would not count as something that happens.
-  for (const host of hosts) await clock.run(host.import("unknown"));
+  for (const host of hosts) {
+    if (apart) ownTemporaryFolder();
+    // Modules that are loaded at a first request would not count as something that happens.
+    await clock.run(host.import("unknown"));
+    simulator.clock.advance(apart ? 60_000 : 0);
+  }
   simulator.clock.advance(120_000);
   simulator.clearRequests();
   return { simulator, clock, hosts };
@@ -60,14 +68,23 @@ export async function creationsOf(durations: readonly number[], processes = 1): 
   };
 }
 
-/** How long it takes to read so many formations at once, in seconds, and how many requests. */
-export async function refreshOf(count: number) {
-  const { simulator, clock, hosts } = await accountOf(1);
+/**
+ * How long it takes to read so many formations at once, in seconds, and how many requests.
+ *
+ * @param machines how many machines read them, by turns, each with a count of its own
+ */
+export async function refreshOf(count: number, machines = 1) {
+  const { simulator, clock, hosts } = await accountOf(machines, machines > 1);
   const ids = Array.from({ length: count }, () => simulator.addFormation().id);
   const began = clock.now();
-  await clock.run(Promise.all(ids.map((id) => hosts[0]?.import(id))));
-  const seconds = (clock.now() - began) / 1_000;
-  return { seconds, requests: simulator.requests.length, refused: refusedBy(simulator) };
+  const reads = ids.map((id, index) => hosts[index % machines]?.import(id));
+  const outcomes = await clock.run(Promise.allSettled(reads));
+  return {
+    seconds: (clock.now() - began) / 1_000,
+    requests: simulator.requests.length,
+    refused: refusedBy(simulator),
+    failed: outcomes.filter(({ status }) => status === "rejected").length,
+  };
 }
 
 /** How long it takes to delete so many formations at once, in seconds. */
