@@ -13,6 +13,9 @@ const manifestSchema = z.object({
   engines: z.object({ node: z.string().regex(/^>=\d+\.\d+$/) }),
 });
 
+/** The command's program, which `cli/main.ts` runs, and the folder of its bundle within `bin`. */
+const command = { program: "cli/program.ts", folder: "command" };
+
 /** The plugins, each with the folder of its sources and that of its bundle within `bin`. */
 const plugins = [
   { sources: "provider/plugin", folder: "plugin" },
@@ -20,23 +23,23 @@ const plugins = [
 ];
 
 /**
- * Bundles the plugins, each into a folder of its own.
+ * Bundles the plugins and the command, each into a folder of its own.
  *
  * @param root - the clone's root.
  * @param bin - where the folders go.
  * @throws Error with esbuild's messages when the sources don't compile.
  */
-export async function bundlePlugins(root: string, bin: string): Promise<void> {
-  for (const { sources, folder } of plugins) await bundle(root, sources, join(bin, folder));
+export async function bundleAll(root: string, bin: string): Promise<void> {
+  for (const { sources, folder } of plugins) {
+    await bundleStart(root, `${sources}/start.ts`, join(bin, folder));
+    await bundle(root, `${sources}/main.ts`, join(bin, folder));
+  }
+  await bundle(root, command.program, join(bin, command.folder));
 }
 
-/**
- * Bundles `main.js`, which needs no other file, and `start.js`, which the executable runs and which loads
- * it. Beside them lie the licences of the packages whose code is in them.
- */
-async function bundle(root: string, sources: string, folder: string): Promise<void> {
-  const { version, engines } = manifestSchema.parse(readJson(join(root, "package.json")));
-  const common = {
+/** How all are bundled. */
+function common(root: string, folder: string) {
+  return {
     absWorkingDir: resolve(root),
     outdir: resolve(folder),
     bundle: true,
@@ -44,15 +47,23 @@ async function bundle(root: string, sources: string, folder: string): Promise<vo
     platform: "node",
     logLevel: "silent",
   } as const;
-  await build({
-    ...common,
-    entryPoints: [`${sources}/start.ts`],
-    target: anyNode,
-    external: ["./main"],
-  });
+}
+
+/** Bundles `start.js`, which a plugin's executable runs, and which loads `main.js`. */
+async function bundleStart(root: string, file: string, folder: string): Promise<void> {
+  const rest = { entryPoints: [file], target: anyNode, external: ["./main"] };
+  await build({ ...common(root, folder), ...rest });
+}
+
+/**
+ * Bundles a file into one that needs no other. Beside it lie the licences of the packages whose code is
+ * in it.
+ */
+async function bundle(root: string, file: string, folder: string): Promise<void> {
+  const { version, engines } = manifestSchema.parse(readJson(join(root, "package.json")));
   const { metafile } = await build({
-    ...common,
-    entryPoints: [`${sources}/main.ts`],
+    ...common(root, folder),
+    entryPoints: [file],
     target: engines.node.replace(">=", "node"),
     metafile: true,
     define: { bundledVersion: JSON.stringify(version) },

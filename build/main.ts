@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { bundlePlugins } from "./bundle.ts";
+import { bundleAll } from "./bundle.ts";
 import { packPlugins, writeChecksums } from "./package.ts";
 
 const clone = join(import.meta.dirname, "..");
 
 /** What `npm run build` and `npm run package` do besides compiling. */
 const tasks: Partial<Record<string, () => Promise<void>>> = {
-  bundle: () => bundlePlugins(clone, join(clone, "bin")),
+  bundle: () => bundleAll(clone, join(clone, "bin")),
   package: writePackages,
 };
 

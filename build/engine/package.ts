@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/prom
 import { dirname, join } from "node:path";
 import * as tar from "tar";
 import { z } from "zod";
-import { bundlePlugins } from "../bundle.ts";
+import { bundleAll } from "../bundle.ts";
 import { repository } from "../repository.ts";
 import { alone, makeOnce } from "./cache.ts";
 import { runDirectoryVariable } from "./environment.ts";
@@ -117,7 +117,7 @@ async function compile(root: string, hash: string): Promise<void> {
     const result = await runCommand(process.execPath, args, { cwd: root, timeoutMs });
     if (result.code !== 0) throw new Error(`The package does not compile:\n${tail(result.stdout)}`);
     await rm(join(fresh, ".tsbuildinfo"), { force: true });
-    await bundlePlugins(root, fresh);
+    await bundleAll(root, fresh);
     await rm(bin, { recursive: true, force: true });
     await rename(fresh, bin);
     await writeFile(compiled, hash);

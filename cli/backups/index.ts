@@ -7,9 +7,8 @@ import { addStatus } from "./commands/status";
 import { addTake } from "./commands/take";
 import { addVerify } from "./commands/verify";
 
-/** Adds `formations backups`. */
-export function addBackups(program: Command): void {
-  const backups = program.command("backups").description("run and manage Antfly backups");
+/** Makes `formations backups`. */
+export function buildBackups(backups: Command): void {
   addRun(backups);
   addStatus(backups);
   addExport(backups);

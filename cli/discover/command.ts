@@ -50,11 +50,8 @@ the same); 130 after Ctrl-C.
 
 Everything about it: \`formations help discovering\``;
 
-/** Adds `formations discover`. */
-export function addDiscover(program: Command): void {
-  const command = program
-    .command("discover")
-    .description("list what exists in your accounts, and what no stack manages");
+/** Makes `formations discover`. */
+export function buildDiscover(command: Command): void {
   addFilterFlags(command)
     .option("-C, --cwd <folder>", "the stacks' project folder; default: the current folder")
     .option("--unmanaged", "show only what no stack manages")

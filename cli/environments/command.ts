@@ -25,11 +25,9 @@ Examples:
 
 Exit code: 0 if every stack was read, whether they differ or not; 1 if one was not.`;
 
-/** Adds `formations environments`. */
-export function addEnvironments(program: Command): void {
-  program
-    .command("environments")
-    .description("compare the stacks of a project: resources down, stacks across")
+/** Makes `formations environments`. */
+export function buildEnvironments(command: Command): void {
+  command
     .option("-s, --stack <name>", "a stack; repeatable; default: all of the project", collected)
     .option("-C, --cwd <folder>", "the project's folder; default: the current folder")
     .addOption(

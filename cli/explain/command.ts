@@ -22,12 +22,10 @@ Examples:
   formations explain --expect comment.md production.json
 ${outputHelp}`;
 
-/** Adds `formations explain`. */
-export function addExplain(program: Command): void {
-  const command = program
-    .command("explain")
+/** Makes `formations explain`. */
+export function buildExplain(command: Command): void {
+  command
     .argument("[files...]", "previews, one per stack; `-` or none: standard input")
-    .description("say what the changes of a preview do to data and service")
     .option(
       "--prices [file]",
       "say what changes cost, by a file that `formations prices` wrote; without one, by the prices that the servers list now",

@@ -34,11 +34,9 @@ Examples:
 Exit code: 0 if the prices of all configured systems were read; 1 if one failed
 (the others' are shown or written all the same) or none is configured.`;
 
-/** Adds `formations prices`. */
-export function addPrices(program: Command): void {
-  program
-    .command("prices")
-    .description("show or save the prices that the systems publish")
+/** Makes `formations prices`. */
+export function buildPrices(command: Command): void {
+  command
     .option("-o, --output <file>", "the file to write; default: a table on standard output")
     .addOption(new Option("--json", "print JSON, as the file has it").conflicts("output"))
     .option(

@@ -36,11 +36,9 @@ Examples:
 Exit code: 0 if everything is settled, 2 if something is left for you to decide,
 1 on failure.`;
 
-/** Adds `formations recover`. */
-export function addRecover(program: Command): void {
-  program
-    .command("recover")
-    .description("complete a stack's state after a killed run, or adopt what exists")
+/** Makes `formations recover`. */
+export function buildRecover(command: Command): void {
+  command
     .option("-s, --stack <name>", "the stack; default: the selected one")
     .option("-C, --cwd <folder>", "the project's folder; default: the current folder")
     .option(

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { runCompiled } from "../process/code-cache";
 import { isNodeNewEnough, nodeProblem } from "../process/node-version";
-import { runCompiled } from "./code-cache";
 import { refuse } from "./refuse";
 
 /*

@@ -1,12 +1,14 @@
 const pulumi = require("@pulumi/pulumi");
 
-// Those that the real resource has: each costs the program four stack traces in @pulumi/pulumi. The
-// bench writes them beside this file where it copies it to.
-const properties = require("pulumi-floor/properties.json");
+// The bench copies this file into a package for each floor, with the provider, and with the names of the
+// properties that the real resource has: each costs the program four stack traces in @pulumi/pulumi.
+const provider = require("./provider.js");
+const properties = require("./properties.json");
+const moduleName = require("./package.json").name.replace("pulumi-", "");
 
 exports.AppFormation = class extends pulumi.dynamic.Resource {
   constructor(name, args, opts) {
     const props = Object.fromEntries(properties.map((property) => [property, args[property]]));
-    super(require("pulumi-floor/provider.js"), name, props, opts, "floor", "AppFormation");
+    super(provider, name, props, opts, moduleName, "AppFormation");
   }
 };

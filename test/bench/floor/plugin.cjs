@@ -1,16 +1,21 @@
-// The floor of the plugin host: a provider that does nothing, on the libraries that ours is built on.
+// The floors of the plugin host, on the libraries that ours is built on. The first argument is the name:
+// `floor` does nothing, `bare` sends what bare.cjs sends.
 const { Server, ServerCredentials } = require("@grpc/grpc-js");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
 const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
 const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb.js");
 const pb = require("@pulumi/pulumi/proto/provider_pb.js");
 
-const property = { type: "string" };
-const properties = { app: property, type: property, size: property, quantity: { type: "integer" } };
+const [, , name] = process.argv;
+const bare = name === "bare" ? require("./bare.cjs") : undefined;
+
+const text = { type: "string" };
+const quantity = { type: "integer" };
+const properties = { app: text, type: text, size: text, command: text, quantity };
 const schema = JSON.stringify({
-  name: "floor",
+  name,
   version: "0.1.0",
-  resources: { "floor:index:AppFormation": { properties, inputProperties: properties } },
+  resources: { [`${name}:index:AppFormation`]: { properties, inputProperties: properties } },
 });
 
 /** Answers each call with what is made of its request. */
@@ -18,8 +23,18 @@ function unary(answer) {
   return ({ request }, callback) => callback(null, answer(request));
 }
 
+/** The same, once the verb of bare.cjs has sent what it sends; a preview sends nothing. */
+function sending(verb, answer) {
+  if (bare === undefined) return unary(answer);
+  return ({ request }, callback) => {
+    if (request.getPreview?.()) callback(null, answer(request));
+    else verb(request).then(() => callback(null, answer(request)), callback);
+  };
+}
+
 function idOf(inputs) {
-  return inputs.getFieldsMap().get("app").getStringValue();
+  const fields = inputs.getFieldsMap();
+  return `${fields.get("app").getStringValue()}/${fields.get("type").getStringValue()}`;
 }
 
 const server = new Server();
@@ -44,18 +59,29 @@ server.addService(ResourceProviderService, {
   check: unary((request) => new pb.CheckResponse().setInputs(request.getNews())),
   // Unknown: the engine compares the inputs itself.
   diff: unary(() => new pb.DiffResponse()),
-  create: unary((request) => {
-    const inputs = request.getProperties();
-    return new pb.CreateResponse().setId(idOf(inputs)).setProperties(inputs);
-  }),
-  read: unary((request) =>
-    new pb.ReadResponse()
-      .setId(request.getId())
-      .setProperties(request.getProperties())
-      .setInputs(request.getInputs()),
+  create: sending(
+    (request) => bare.create(request.getProperties().toJavaScript()),
+    (request) => {
+      const inputs = request.getProperties();
+      return new pb.CreateResponse().setId(idOf(inputs)).setProperties(inputs);
+    },
   ),
-  update: unary((request) => new pb.UpdateResponse().setProperties(request.getNews())),
-  delete: unary(() => new Empty()),
+  read: sending(
+    (request) => bare.read(request.getId(), request.getProperties().toJavaScript()),
+    (request) =>
+      new pb.ReadResponse()
+        .setId(request.getId())
+        .setProperties(request.getProperties())
+        .setInputs(request.getInputs()),
+  ),
+  update: sending(
+    (request) => bare.update(request.getId(), undefined, request.getNews().toJavaScript()),
+    (request) => new pb.UpdateResponse().setProperties(request.getNews()),
+  ),
+  delete: sending(
+    (request) => bare.delete(request.getId(), request.getProperties().toJavaScript()),
+    () => new Empty(),
+  ),
 });
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;

@@ -1,7 +1,7 @@
 import { globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
-import { appOf, type Contender, type Host, openContender } from "../contender.ts";
+import { addApps, type Contender, type Host, openContender, type Shape } from "../contender.ts";
 import { median } from "../median.ts";
 import { ObjectStore } from "./object-store.ts";
 import { watchProcesses } from "./processes.ts";
@@ -44,13 +44,13 @@ async function measure(plan: Plan, akkeris: AkkerisSimulator): Promise<StackResu
   const { host, size, writings } = plan;
   akkeris.writeDelay = 0;
   const env = { FORMATIONS_AKKERIS_URL: akkeris.url, FORMATIONS_AKKERIS_TOKEN: akkeris.token };
-  await using contender = await openContender(host, "formations", size, env);
+  await using contender = await openContender(host, "formations", shapeOf(size), env);
   await contender.declare(1);
   await contender.run(["preview"], {}); // Fills what a user's machine has from earlier runs.
   const creation: StackResult["creation"] = {};
   let unchanged: Traffic | undefined;
   for (const writing of writings) {
-    addApps(akkeris, size);
+    renewApps(akkeris, size);
     await using store = await ObjectStore.start();
     const run = (args: readonly string[]) =>
       contender.run(args, { ...environments[writing], ...store.env });
@@ -62,7 +62,7 @@ async function measure(plan: Plan, akkeris: AkkerisSimulator): Promise<StackResu
     await run(up);
     unchanged = store.takeTraffic();
   }
-  addApps(akkeris, size);
+  renewApps(akkeris, size);
   const files = await measureFiles(plan, contender, akkeris);
   return { host, size, ...files, creation, ...(unchanged && { unchanged }) };
 }
@@ -98,9 +98,13 @@ async function measureFiles(
 }
 
 /** Leaves the account with so many apps, without formations. */
-function addApps(akkeris: AkkerisSimulator, size: number): void {
+function renewApps(akkeris: AkkerisSimulator, size: number): void {
   akkeris.apps.clear();
-  for (let index = 0; index < size; index++) akkeris.addApp(appOf(index));
+  addApps(akkeris, shapeOf(size));
+}
+
+function shapeOf(size: number): Shape {
+  return { size, types: 1 };
 }
 
 /** Figure by figure, the middle one. */

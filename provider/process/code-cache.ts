@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
-import { userCaches } from "../process/cache-folder";
-import { replaceFile } from "../process/replace-file";
+import { userCaches } from "./cache-folder";
+import { replaceFile } from "./replace-file";
 
 /** A script that ran. */
 export interface Run<Exports> {

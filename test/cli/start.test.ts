@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { relative } from "node:path";
+import { expect, test } from "vitest";
+import { compiledClone } from "../../build/engine/package.ts";
+import { programOf } from "../../cli/program.ts";
+
+const clone = await compiledClone();
+
+/** The files of the clone that a script of Node.js has loaded when it ends. */
+function loadedBy(script: string): string[] {
+  const list = "process.stderr.write(JSON.stringify(Object.keys(require.cache)))";
+  const args = ["-e", `process.once("exit", () => ${list}); ${script}`, "formations", "--help"];
+  const { stderr } = spawnSync(process.execPath, args, { cwd: clone, encoding: "utf8" });
+  const files: string[] = JSON.parse(stderr);
+  return files.map((file) => relative(clone, file).replaceAll("\\", "/"));
+}
+
+test("the list of commands shows of each what the command shows of itself", async () => {
+  const list = await programOf([]);
+  const whole = await programOf(["help"]);
+
+  expect(list.helpInformation()).toBe(whole.helpInformation());
+});
+
+test("the list of commands loads none of them, nor zod", () => {
+  const loaded = loadedBy('require("./bin/cli/program.js").run();');
+
+  expect(loaded).toContain("bin/cli/help.js");
+  expect(loaded.filter((file) => /^bin\/(cli\/.+\/|sdk)|node_modules\/zod/.test(file))).toEqual([]);
+});
+
+test("one command loads no other", async () => {
+  const { commands } = await programOf(["recover", "--help"]);
+
+  const withFlags = commands.filter(({ options }) => options.length > 0).map((one) => one.name());
+  expect(withFlags).toEqual(["recover"]);
+});
+
+test("a program loads the classes without any system, zod or HTTP", () => {
+  const loaded = loadedBy('require("pulumi-formations");');
+
+  expect(loaded).toContain("bin/sdk/index.js");
+  const systems = /^bin\/provider\/(citus|crunchybridge|akkeris|antfly|http)\//;
+  expect(loaded.filter((file) => systems.test(file))).toEqual([]);
+  expect(loaded.filter((file) => /node_modules\/(zod|undici)\//.test(file))).toEqual([]);
+});
