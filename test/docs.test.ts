@@ -85,10 +85,25 @@ test("every room is in the table of rooms", () => {
   expect(listed.toSorted()).toEqual([...new Set(rooms)].sort());
 });
 
-test("the README names every resource and every function", () => {
-  const readme = read("README.md");
-  const names = [...resources, ...functions].map(({ name }) => name);
-  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+test("the README names every resource, and the page of resources every function too", () => {
+  const missing = (page: string, names: readonly string[]) =>
+    names.filter((name) => !read(page).includes(name));
+  const declared = resources.map(({ name }) => name);
+  const called = functions.map(({ name }) => `\`${name}\``);
+
+  expect(
+    missing(
+      "README.md",
+      declared.map((name) => `\`${name}\``),
+    ),
+  ).toEqual([]);
+  expect(
+    missing("docs/resources.md", [...declared.map((name) => `new ${name}(`), ...called]),
+  ).toEqual([]);
+});
+
+test("the README is a page", () => {
+  expect(Buffer.byteLength(read("README.md"))).toBeLessThanOrEqual(7 * 1024);
 });
 
 test("every error code is in the table of error codes, with its classes", () => {

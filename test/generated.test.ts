@@ -7,7 +7,7 @@ import { generatedFiles } from "../sdk/generator/files.ts";
 
 const timeout = 30_000;
 
-const generated = generatedFiles(read("README.md"));
+const generated = generatedFiles(read);
 
 function read(file: string): string {
   return readFileSync(join(repository, file), "utf8");
@@ -33,10 +33,15 @@ test("no generated file is left of a definition that is gone", () => {
   expect(files.filter((file) => !generated.has(file.replaceAll("\\", "/")))).toEqual([]);
 });
 
-test("the README's sections are filled from the definitions, whatever they held before", () => {
-  const section = /(<!-- begin (.+?) -->)[\s\S]*?(<!-- end \2 -->)/g;
-  const emptied = read("README.md").replaceAll(section, "$1\n$3");
-  expect(emptied.match(section)).toHaveLength(2);
+test.each(["docs/configuration.md", "docs/plan.md"])(
+  "the section of %s is filled from the definitions, whatever it held before",
+  (page) => {
+    const section = /(<!-- begin (.+?) -->)[\s\S]*?(<!-- end \2 -->)/g;
+    const emptied = read(page).replaceAll(section, "$1\n$3");
+    expect(emptied.match(section)).toHaveLength(1);
 
-  expect(generatedFiles(emptied).get("README.md")).toBe(read("README.md"));
-});
+    const files = generatedFiles((file) => (file === page ? emptied : read(file)));
+
+    expect(files.get(page)).toBe(read(page));
+  },
+);

@@ -60,6 +60,8 @@ export function scenarioEnvironment(
     ...(runDirectory && {
       NODE_COMPILE_CACHE: join(runDirectory, "node-cache"),
       NODE_OPTIONS: preloaded,
+      // A command is over before its garbage is worth collecting.
+      GOGC: "400",
     }),
   };
 }

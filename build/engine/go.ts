@@ -20,7 +20,7 @@ export interface GoModule {
 export function hashModules(modules: readonly GoModule[]): Hash {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);
   for (const { directory } of modules) {
-    const sources = globSync("*.go", { cwd: directory }).sort();
+    const sources = globSync(["*.go", "*/**/{*.go,go.mod}"], { cwd: directory }).sort();
     for (const file of ["go.mod", "go.sum", ...sources]) {
       hash.update(readFileSync(join(directory, file)));
     }

@@ -1,8 +1,11 @@
 import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
 
 /*
- * Draws what a terminal shows of a run, for the documentation:
- *   FORCE_COLOR=1 npm run --silent demo | node examples/demo/picture.ts > docs/demo.svg
+ * Draws what a terminal shows of a run, for the documentation, or one chapter of it:
+ *   FORCE_COLOR=1 npm run --silent demo > recorded.txt
+ *   node examples/demo/picture.ts < recorded.txt > docs/demo.svg
+ *   node examples/demo/picture.ts --chapter 2 < recorded.txt > docs/preview.svg
  */
 
 const columns = 100;
@@ -78,17 +81,29 @@ function draw(run: Run): string {
   return fill || weight ? `<tspan${fill}${weight}>${escaped}</tspan>` : escaped;
 }
 
+/** One chapter of a recording, without its title. */
+function chapterOf(recorded: string, number: string): string {
+  const [, ...chapters] = recorded.split(/^\S*── /m);
+  const chapter = chapters.find((one) => one.startsWith(`${number} `));
+  if (chapter === undefined) throw new Error(`The recording has no chapter ${number}.`);
+  return chapter.slice(chapter.indexOf("\n") + 1).trim();
+}
+
 const look: Look = { colour: plain, isBold: false };
+const { values } = parseArgs({ options: { chapter: { type: "string" } } });
 const recorded = (await text(process.stdin)).trim();
-const lines = recorded.split("\n").flatMap((line) => wrapped(runsOf(line, look)));
+const shown = values.chapter === undefined ? recorded : chapterOf(recorded, values.chapter);
+const lines = shown.split("\n").flatMap((line) => wrapped(runsOf(line, look)));
 const width = Math.ceil(columns * characterWidth + 2 * margin);
 const height = lines.length * lineHeight + 2 * margin;
 console.log(
   [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     "<title>npm run demo, as a terminal shows it</title>",
+    // Indentation: browsers collapse blanks in each text, whatever the group says.
+    "<style>text { white-space: pre }</style>",
     `<rect width="100%" height="100%" rx="8" fill="${ground}"/>`,
-    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${fontSize}" fill="${plain}" xml:space="preserve">`,
+    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${fontSize}" fill="${plain}">`,
     ...lines.map((runs, index) => {
       const y = margin + (index + 0.75) * lineHeight;
       return `<text x="${margin}" y="${y}">${runs.map(draw).join("")}</text>`;

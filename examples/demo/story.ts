@@ -8,10 +8,12 @@ import { type RequestsBySystem, summary, table } from "./requests.ts";
 import type { Performance, Stage } from "./stage.ts";
 import { type Section, Transcript } from "./transcript.ts";
 
-/** The new values in the stack's configuration, by path. */
-const change = {
+/** New values in the stack's configuration, by path: those of two databases, and the others. */
+const larger = {
   "formation.workerCount": 4,
   "replica.storage": 200,
+};
+const others = {
   "app.size": "gp2",
   "app.webQuantity": 3,
   "backups.schedule": "0 1 * * *",
@@ -38,6 +40,13 @@ export async function story(stage: Stage): Promise<void> {
     return performance;
   }
 
+  async function configure(values: Record<string, string | number>): Promise<void> {
+    for (const [path, value] of Object.entries(values)) {
+      say.command(`pulumi config set --path ${path} ${JSON.stringify(value)}`);
+    }
+    await stage.configure(values);
+  }
+
   chapter(
     "Create",
     "Six resources in four systems, from one program. The provider waits until each one works; the",
@@ -48,26 +57,24 @@ export async function story(stage: Stage): Promise<void> {
 
   chapter(
     "Review a change",
-    "Somebody changes Pulumi.dev.yaml. The preview shows what will happen before it happens:",
-    "Citus Cloud cannot resize anything, so two more workers would be a new, EMPTY database, and",
-    "the migration would run again; the rest is updated in place. Look at the warnings.",
+    "Two databases have to grow. The preview shows what that means before it happens: Citus",
+    "Cloud cannot resize anything, so two more workers would be a new, EMPTY database, and the",
+    "migration would run again; the replica grows in place. Look at the warnings.",
   );
-  for (const [path, value] of Object.entries(change)) {
-    say.command(`pulumi config set --path ${path} ${JSON.stringify(value)}`);
-  }
-  await stage.configure(change);
+  await configure(larger);
   const planned = await run("preview --diff", "Resources");
-  assertChanges(planned, { replace: 2, update: 4 });
+  assertChanges(planned, { replace: 2, same: 3, update: 1 });
   assertTold(planned, "workerCount: the new formation starts EMPTY");
   assertNothingSent(planned);
 
   chapter(
     "Apply it",
-    "The new formation is ready before the old one is deleted. The replica's storage grows in",
-    "place, and the schedule is only a record in the stack: the provider sends nothing for it.",
+    "The app and the schedule change too. The new formation is ready before the old one is",
+    "deleted. The schedule is only a record in the stack: the provider sends nothing for it.",
   );
+  await configure(others);
   const applied = await run("up --yes --skip-preview", "Resources");
-  assertChanges(applied, planned.changes);
+  assertChanges(applied, { replace: 2, update: 4 });
 
   chapter(
     "Run it again",

@@ -1,40 +1,177 @@
-import { FormationsError } from "../errors";
-import type { HttpClient, SendOptions } from "../http/client";
-import { Conflict, HttpError, isGone, Refused, ServerFailure } from "../http/errors";
+import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
+import type { SendOptions } from "../http/client";
 import type { Clock } from "../process/clock";
-import {
-  type Formation,
-  type FormationChange,
-  hasType,
-  listFormations,
-  readFormation,
-  updateFormations,
-} from "./endpoints";
-import { isMaintenance, ReadBackFailed, RegionFailed, translated } from "./errors";
+import type { Pace } from "../resource/session";
+import type { Formation, FormationChange } from "./endpoints";
+import type { Facts, Group, GroupState, Rule, Waiting } from "./waiting";
 
-/**
- * How long the last update of a batch waits for another, in milliseconds. The updates of one app come
- * within 50 ms on an idle machine, and up to 150 ms apart on a busy one.
- */
+/** How long the last update of a batch that redeploys waits for one that may not come, in milliseconds. */
 const windowMs = 200;
 
-/** How long the first update of a batch waits at most, in milliseconds. */
+/** How long it waits for one that is certain to come, or the first one for all others. */
 const longestMs = 2_000;
 
-/** The pauses before a PATCH is retried, or what it changed is read again, in milliseconds. */
-const pauses = [1_000, 3_000];
+/** How long those wait that redeploy nothing, in milliseconds: callers that were served a moment ago come again. */
+const briefMs = 2;
+
+/** How long they wait at most, while calls are in flight whose callers may come again. */
+const longestBriefMs = 10;
+
+/** How many of its steps the engine may take longer than usual before it counts as quiet. */
+const stepsOfQuiet = 3;
+
+/** After how many resources of others the engine is not expected to come back to an app. */
+const resourcesOfQuiet = 2;
+
+/** How many operations the engine runs at once, unless it is told otherwise. */
+const defaultSlots = 4 * availableParallelism();
+
+/** How long a group waits before it looks again whether it may go, in milliseconds. */
+const longestNap = 5;
+
+/** What the calls of one app share. */
+export interface AppCalls {
+  clock: Clock;
+  company: Company;
+  /** The types that the engine has planned or asked for. */
+  known: ReadonlySet<string>;
+}
+
+/** The calls of one client, of which some wait for others to be sent with. */
+export class Company {
+  readonly #clock: Clock;
+  readonly #pace: Pace;
+  readonly #rule: Rule;
+  readonly #groups = new Set<Group>();
+  #inFlight = 0;
+  /** How many calls the engine has in flight at most, as far as is known. */
+  #slots: number;
+  #arrivedAt = Number.NEGATIVE_INFINITY;
+  #endedAt = Number.NEGATIVE_INFINITY;
+  /** The groups that could be sent: since when, and how to send one. */
+  readonly #ready = new Map<Group, { readyAt: number; release(): void }>();
+
+  constructor(clock: Clock, pace: Pace, { slots = defaultSlots, rule = waitOf } = {}) {
+    this.#clock = clock;
+    this.#pace = pace;
+    this.#slots = slots;
+    this.#rule = rule;
+  }
+
+  /** Counts a call among those in flight until it ends. */
+  async with<T>(call: () => Promise<T>): Promise<T> {
+    this.#inFlight += 1;
+    try {
+      return await call();
+    } finally {
+      // While calls go on coming, nobody knows how many the engine will have in flight.
+      this.#slots = Math.max(this.#slots, this.#inFlight);
+      this.#inFlight -= 1;
+      this.#endedAt = this.#clock.now();
+    }
+  }
+
+  /** How many resources the engine has planned. */
+  get planned(): number {
+    return this.#pace.resources;
+  }
+
+  /** Notes that calls of an app have begun to wait. */
+  add(group: Group): void {
+    this.#groups.add(group);
+  }
+
+  /** Notes that a call has come that others may travel with. If nothing more can come, all go that may. */
+  arrived(): void {
+    this.#arrivedAt = this.#clock.now();
+    const facts = this.#facts();
+    if (!facts.isFull) return;
+    for (const [group, { readyAt, release }] of this.#ready) {
+      if (this.#rule({ ...facts, ...group.state(), readyAt }) <= 0) release();
+    }
+  }
+
+  /** Waits until a group that could be sent has waited long enough for others. */
+  async gathered(group: Group): Promise<void> {
+    const readyAt = this.#clock.now();
+    let isReleased = false;
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    const release = () => {
+      isReleased = true;
+      resolve();
+    };
+    this.#ready.set(group, { readyAt, release });
+    for (;;) {
+      // Whatever has arrived already is served first.
+      await setImmediate();
+      const wait = this.#rule({ ...this.#facts(), ...group.state(), readyAt });
+      if (isReleased || wait <= 0) break;
+      await Promise.race([this.#clock.sleep(Math.min(wait, longestNap)), released]);
+    }
+    this.#ready.delete(group);
+    this.#groups.delete(group);
+  }
+
+  #facts(): Facts {
+    const groups = [...this.#groups];
+    const waiting = groups.reduce((sum, group) => sum + group.size(), 0);
+    const { plannedAt, step, resources: planned } = this.#pace;
+    const isMoving = this.#inFlight > waiting;
+    return {
+      now: this.#clock.now(),
+      quietSince: Math.max(plannedAt, this.#arrivedAt),
+      plannedAt,
+      planned,
+      step,
+      isFull: waiting === this.#slots,
+      endedAt: this.#endedAt,
+      isMoving,
+      groups: groups.length,
+    };
+  }
+}
+
+/**
+ * How long a group waits for others, from now on, in milliseconds. What redeploys waits for updates that are
+ * announced, and for those that the engine may still plan; nothing else waits longer than a caller that was
+ * served a moment ago takes to come again.
+ */
+export function waitOf(waiting: Waiting): number {
+  const { now, openedAt, joinedAt, plannedAt, planned, expected, quietSince, isFull } = waiting;
+  if (!waiting.redeploys) {
+    if (waiting.isAlone || isFull) return 0;
+    const latest = waiting.readyAt + longestBriefMs;
+    if (waiting.isMoving) return latest - now;
+    return Math.min(Math.max(joinedAt, plannedAt, waiting.endedAt) + briefMs, latest) - now;
+  }
+  if (expected.length > 0) {
+    // The engine goes on to the next resource when it has handed an update over; the last one may lack a slot.
+    const isHandedOver = expected.some((order) => order < planned);
+    const comes = isHandedOver || waiting.isMoving || waiting.groups > 1;
+    if (comes) return joinedAt + longestMs - now;
+    if (!isFull) return quietSince + windowMs - now;
+  }
+  if (isFull || planned - waiting.plannedLast >= resourcesOfQuiet) return 0;
+  const quiet = Math.max(stepsOfQuiet * waiting.step, briefMs);
+  return (
+    Math.min(Math.max(plannedAt, joinedAt) + quiet, joinedAt + windowMs, openedAt + longestMs) - now
+  );
+}
 
 /** One formation's change. */
 export interface Update {
   change: FormationChange;
   /** What to send where the server may have stored the change already. */
   again: FormationChange;
+  /** Whether it redeploys the app. */
+  redeploys: boolean;
   /** Those of the call that asked for it. */
   options: SendOptions;
 }
 
 /** An update in a batch, and the promise that its caller waits for. */
-interface Ticket {
+export interface Ticket {
   update: Update;
   resolve(formation: Formation | undefined): void;
   reject(reason: unknown): void;
@@ -43,10 +180,9 @@ interface Ticket {
 /** A batch that is being collected; times are milliseconds since the epoch. */
 interface Batch {
   tickets: Ticket[];
-  /** When it is sent, unless another update joins. */
-  until: number;
-  /** When it is sent at the latest. */
-  latest: number;
+  openedAt: number;
+  /** When the last update joined. */
+  joinedAt: number;
 }
 
 /**
@@ -55,16 +191,25 @@ interface Batch {
  * one PATCH, since each PATCH may redeploy the whole app, and settles each with its own result.
  */
 export class AppQueue {
-  readonly #app: string;
-  readonly #client: Pick<HttpClient, "send">;
   readonly #clock: Clock;
+  readonly #company: Company;
+  readonly #known: ReadonlySet<string>;
+  readonly #settle: (tickets: readonly Ticket[]) => Promise<void>;
   #tail: Promise<unknown> = Promise.resolve();
   #open: Batch | undefined;
+  /** The types of which an update that redeploys is announced and has not come. */
+  readonly #announced = new Map<string, number>();
+  #plannedLast = 0;
 
-  constructor(app: string, client: Pick<HttpClient, "send">, clock: Clock) {
-    this.#app = app;
-    this.#client = client;
+  /** @param settle sends a batch and settles its tickets; if it throws, those that are left fail with the error */
+  constructor(
+    { clock, company, known }: AppCalls,
+    settle: (tickets: readonly Ticket[]) => Promise<void>,
+  ) {
     this.#clock = clock;
+    this.#company = company;
+    this.#known = known;
+    this.#settle = settle;
   }
 
   /** Runs a mutation when all mutations before it have ended, in success or not. */
@@ -72,6 +217,13 @@ export class AppQueue {
     const result = this.#tail.then(mutation);
     this.#tail = result.catch(() => {});
     return result;
+  }
+
+  /** Notes whether the engine is about to ask for an update of a type that redeploys the app. */
+  announce(type: string, redeploys: boolean): void {
+    this.#plannedLast = this.#company.planned;
+    if (redeploys) this.#announced.set(type, this.#plannedLast);
+    else this.#announced.delete(type);
   }
 
   /**
@@ -82,21 +234,26 @@ export class AppQueue {
    * @throws ReadBackFailed when the change took effect and only reading it back failed
    */
   update(update: Update): Promise<Formation | undefined> {
+    const { type } = update.change;
+    const now = this.#clock.now();
+    this.#announced.delete(type);
     const { promise, resolve, reject } = Promise.withResolvers<Formation | undefined>();
     this.#open ??= this.#collect();
     this.#open.tickets.push({ update, resolve, reject });
-    this.#open.until = Math.min(this.#clock.now() + windowMs, this.#open.latest);
+    this.#open.joinedAt = now;
+    this.#company.arrived();
     return promise;
   }
 
   /** Opens a batch, which stays open while updates arrive and while earlier mutations run. */
   #collect(): Batch {
-    const tickets: Ticket[] = [];
-    const latest = this.#clock.now() + longestMs;
-    const batch = { tickets, latest, until: latest };
+    const now = this.#clock.now();
+    const batch: Batch = { tickets: [], openedAt: now, joinedAt: now };
+    const { tickets } = batch;
+    const group = { size: () => tickets.length, state: () => this.#stateOf(batch) };
+    this.#company.add(group);
     void this.run(async () => {
-      do await this.#clock.sleep(Math.max(batch.until - this.#clock.now(), 0));
-      while (this.#clock.now() < batch.until);
+      await this.#company.gathered(group);
       this.#open = undefined;
       await this.#settle(tickets);
     }).catch((error) => {
@@ -105,121 +262,14 @@ export class AppQueue {
     return batch;
   }
 
-  /** Sends a batch and settles its tickets. Those that are left when it throws fail with its error. */
-  async #settle(tickets: readonly Ticket[]): Promise<void> {
-    const errors = await this.#send(tickets.map(({ update }) => update));
-    for (const [index, error] of errors.entries()) if (error) tickets[index]?.reject(error);
-
-    const changed = tickets.filter((_, index) => !errors[index]);
-    const seen = await this.#readBackAll(changed.map(({ update }) => update));
-    for (const { update, resolve } of changed) {
-      resolve(seen.find(({ type }) => type === update.change.type));
-    }
+  #stateOf({ tickets, openedAt, joinedAt }: Batch): GroupState {
+    return {
+      openedAt,
+      joinedAt,
+      redeploys: tickets.some(({ update }) => update.redeploys),
+      isAlone: this.#known.size === 1,
+      expected: [...this.#announced.values()],
+      plannedLast: this.#plannedLast,
+    };
   }
-
-  /**
-   * Sends updates in one PATCH. Where the server refuses that, each is sent alone, so that only the
-   * culprit fails. Resolves to the error of each update, or undefined where it took effect.
-   */
-  async #send(updates: readonly Update[]): Promise<(FormationsError | undefined)[]> {
-    const together = await this.#tryPatch(updates, pauses);
-    if (!together || updates.length === 1 || !mayBeOneUpdatesFault(together)) {
-      return updates.map(() => together);
-    }
-    // A failing region was tried often enough. After a 422 nothing is stored; after a 409 the other
-    // updates are.
-    const isStored = together.mayHaveTakenEffect;
-    const left = isStored ? [] : pauses;
-    const isAgain = isStored || together instanceof Conflict;
-    const errors: (FormationsError | undefined)[] = [];
-    for (const update of updates) errors.push(await this.#tryPatch([update], left, isAgain));
-    return errors;
-  }
-
-  /** Sends one PATCH, and retries it where the server may have stored the change all the same. */
-  async #tryPatch(
-    updates: readonly Update[],
-    pausesLeft: readonly number[],
-    isAgain = false,
-  ): Promise<FormationsError | undefined> {
-    const options = combine(updates.map((update) => update.options));
-    try {
-      await this.#patch(
-        updates.map((update) => (isAgain ? update.again : update.change)),
-        options,
-      );
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof FormationsError)) throw error;
-      const [pause, ...rest] = pausesLeft;
-      if (!error.mayHaveTakenEffect || pause === undefined) return error;
-      options.onWait?.(`${error.message} Retrying in ${pause / 1_000} s.`);
-      const isCancelled = await this.#clock.sleep(pause, options.signal).then(
-        () => false,
-        () => true,
-      );
-      return isCancelled ? error : await this.#tryPatch(updates, rest, true);
-    }
-  }
-
-  async #patch(changes: readonly FormationChange[], options: SendOptions): Promise<void> {
-    const app = this.#app;
-    const operation = `update ${changes.map(({ type }) => type).join(", ")} of ${app}`;
-    try {
-      await this.#client.send({ ...updateFormations, operation }, { app, changes }, options);
-    } catch (error) {
-      throw translated(error);
-    }
-  }
-
-  /** Reads back what was changed. A read may be behind, and not show yet what was just created. */
-  async #readBackAll(updates: readonly Update[]): Promise<Formation[]> {
-    let seen = await this.#readBack(updates);
-    for (const pause of pauses) {
-      const isShown = ({ change }: Update) => seen.some(({ type }) => type === change.type);
-      if (updates.every(isShown)) break;
-      await this.#clock.sleep(pause);
-      seen = await this.#readBack(updates);
-    }
-    return seen;
-  }
-
-  /** One formation, or all of the app with one request; none where it, or the app, no longer exists. */
-  async #readBack([first, second]: readonly Update[]): Promise<Formation[]> {
-    if (!first) return [];
-    const { change, options } = first;
-    const app = this.#app;
-    try {
-      if (second) {
-        const all = await this.#client.send(listFormations, { app }, options);
-        return all.filter(hasType);
-      }
-      const { type } = change;
-      const seen = await this.#client.send(readFormation, { app, type }, options);
-      return [{ ...seen, type: seen.type ?? type }];
-    } catch (error) {
-      if (isGone(error)) return [];
-      throw error instanceof HttpError ? new ReadBackFailed(error) : error;
-    }
-  }
-}
-
-function mayBeOneUpdatesFault(error: FormationsError): boolean {
-  if (isMaintenance(error)) return false;
-  const answers = [Refused, Conflict, ServerFailure, RegionFailed];
-  return answers.some((answer) => error instanceof answer);
-}
-
-/** The options of all calls together. The engine cancels all calls at once, so one signal is enough. */
-function combine(all: readonly SendOptions[]): SendOptions {
-  const signals = all.flatMap(({ signal }) => signal ?? []);
-  const deadlines = all.map(({ deadline }) => deadline ?? Number.POSITIVE_INFINITY);
-  const deadline = Math.max(...deadlines);
-  return {
-    signal: AbortSignal.any(signals),
-    deadline: Number.isFinite(deadline) ? deadline : undefined,
-    onWait: (text) => {
-      for (const { onWait } of all) onWait?.(text);
-    },
-  };
 }

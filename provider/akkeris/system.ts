@@ -3,6 +3,7 @@ import { createHttpClient } from "../http/client";
 import { type Clock, systemClock } from "../process/clock";
 import { commonConfig, missing } from "../resource/config";
 import { defineSystem } from "../resource/definition";
+import type { Pace } from "../resource/session";
 import { AkkerisApi } from "./api";
 import { hints, standardUrl } from "./hints";
 import { prices } from "./prices";
@@ -35,6 +36,7 @@ const config = z.object({
 export function connect(
   { akkerisToken, akkerisUrl, akkerisAuthScheme, allowHttp }: z.output<typeof config>,
   clock: Clock = systemClock,
+  pace?: Pace,
 ): AkkerisApi {
   const token = akkerisToken?.trim();
   if (!token) throw missing(title, "akkerisToken", "the token", true);
@@ -48,7 +50,7 @@ export function connect(
     hints,
     clock,
   });
-  return new AkkerisApi(client, clock);
+  return new AkkerisApi(client, clock, pace);
 }
 
 /** Akkeris: apps on Kubernetes, each with one formation per type of process. */

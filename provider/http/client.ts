@@ -31,7 +31,10 @@ export interface HttpClientOptions extends RequestDefaults {
 export interface SendOptions
   extends Partial<CallOptions>,
     RequestOptions,
-    Pick<TakeOptions, "likelihood"> {}
+    Pick<TakeOptions, "likelihood"> {
+  /** Whether the first failure is final, for a request that somebody else repeats. Default: false. */
+  once?: boolean;
+}
 
 /** A client of one API. */
 export interface HttpClient {
@@ -69,8 +72,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const dispatcher = await pool.catch((error) => {
           throw error instanceof UnusableProxy ? unusableProxy(request, error.message) : error;
         });
-        const { signal, deadline, onWait, likelihood } = sending;
-        const patience = { clock, random, budget, signal, deadline, onWait, likelihood };
+        const { signal, deadline, onWait, likelihood, once } = sending;
+        const patience = { clock, random, budget, signal, deadline, onWait, likelihood, once };
         return await sendWithRetries(dispatcher, request, endpoint, patience);
       } finally {
         forgetCall?.();

@@ -21,6 +21,7 @@ export interface Patience extends Partial<CallOptions>, Pick<TakeOptions, "likel
   clock: Clock;
   random: () => number;
   budget?: RateBudget;
+  once?: boolean;
 }
 
 /**
@@ -61,7 +62,7 @@ export async function sendWithRetries<Parsed>(
     const { repeatable } = request;
     const delay = nextDelay({ failure, repeatable, tries, refusals, random: patience.random() });
     if (isRefused) await budget?.refused(failure.retryAfterMs ?? delay ?? 0);
-    if (delay === undefined) throw failures.errorOf(request, failure);
+    if (delay === undefined || patience.once) throw failures.errorOf(request, failure);
     if (clock.now() + delay >= deadline) {
       throw failures.noTimeLeft(request, failure, delay, deadline);
     }

@@ -40,6 +40,7 @@ export async function check(
     ? { properties: checked.inputs, marks: {}, failures: [] }
     : named(definition, checked.inputs, before, () => namingOf(definition, request, given));
   const failed = [...checked.failures, ...unnamed];
+  host.session.pace.planned(urn);
   const claim = { urn, isNew: Object.keys(olds).length === 0, secrets: made };
   const ahead =
     failed.length > 0
@@ -113,13 +114,12 @@ export async function diff(
   const { fields: request } = message;
   const { definition, change } = changeOf(message);
   const plan = lifecycle.diff(definition, change);
-  if (plan.action === "replace") {
-    host.session.willReplace(change.id, change.marks.predecessors);
-  }
   const urn = request.getUrn();
   const ahead = host.isConfigured
     ? obstaclesOfChange(definition, host.session, plan, change.news)
     : [];
+  host.session.pace.planned(urn);
+  lifecycle.announce(definition, host.session, change, plan);
   for (const text of ahead) host.log.log({ severity: "warning", urn, text });
   host.session.managed.add(definition, { id: change.id }, { urn });
   for (const { severity, text } of remarksOf(plan)) {

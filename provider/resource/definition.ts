@@ -4,6 +4,7 @@ import type { Clock } from "../process/clock";
 import type { Listing } from "./listing";
 import type { Effect, PlanRules } from "./plan-rules";
 import type { CostRules, PriceSource } from "./prices";
+import type { Pace } from "./session";
 import type { Constraint } from "./validation";
 import type { Values } from "./values";
 
@@ -20,9 +21,11 @@ export interface System<Api = unknown> {
    * needs no configuration.
    *
    * @param clock the session's, for waits between requests
+   * @param pace the engine's, for a client that sends together what it is asked for one after another. Default:
+   *   the engine was not seen to plan
    * @throws ConfigurationError naming the key and the environment variable that is missing
    */
-  connect(config: Values, clock: Clock): Api;
+  connect(config: Values, clock: Clock, pace?: Pace): Api;
   /**
    * Makes sure, without a request, that the configuration allows to reach what a resource of these inputs
    * is on; for a system whose resources can name their server.
@@ -147,6 +150,11 @@ export interface Definition<Inputs = Values, State = Values, Api = unknown> {
    * program forces. Default: what the deletion of the old one does.
    */
   whenReplaced?(state: Partial<State>): Effect;
+  /**
+   * Tells the client what an update will change that the engine has planned and not yet asked for: nothing,
+   * if it will not ask for one. Absent: the client has no use for it.
+   */
+  announce?(id: string, changes: Partial<Inputs>, api: Api): void;
   create(inputs: Inputs, context: Context<Api>): Promise<Snapshot<State>>;
   /**
    * Reads it back. Undefined: the server does not know it; `destroyed`: the server says that it existed,
@@ -242,8 +250,11 @@ export function defineFunction<A extends z.ZodObject, R extends z.ZodObject, Api
 export function defineSystem<C extends z.ZodObject, Api>(
   system: Omit<System<Api>, "config" | "connect"> & {
     config: C;
-    connect(config: Inferred<C>, clock: Clock): Api;
+    connect(config: Inferred<C>, clock: Clock, pace?: Pace): Api;
   },
 ): System<Api> {
-  return { ...system, connect: (config, clock) => system.connect(config as Inferred<C>, clock) };
+  return {
+    ...system,
+    connect: (config, clock, pace) => system.connect(config as Inferred<C>, clock, pace),
+  };
 }

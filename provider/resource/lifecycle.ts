@@ -63,6 +63,22 @@ export function diff(definition: Definition, request: DiffRequest): Plan {
 }
 
 /**
+ * Tells the session of a plan that the engine is about to carry out: what is replaced, and what the system's
+ * client will be asked to change. It connects to no system.
+ */
+export function announce(
+  definition: Definition,
+  session: Session,
+  { id, marks }: Pick<Kept, "id" | "marks">,
+  plan: Plan,
+): void {
+  if (plan.action === "replace") session.willReplace(id, marks.predecessors);
+  if (!definition.announce || !session.isConnected(definition.system)) return;
+  const changes = plan.action === "update" ? changesOf(plan) : {};
+  definition.announce(id, changes, session.api(definition.system));
+}
+
+/**
  * Plans a change that is to be made in place. The engine's deployments ask for no other; `pulumi do` asks
  * for every change as if it could be.
  *

@@ -45,6 +45,54 @@ function keyOf({ name }: Definition, place: string): string {
   return `${name} ${place}`;
 }
 
+/** Steps of the engine that its pace is taken from. */
+const rememberedSteps = 8;
+
+/**
+ * How fast the engine plans. It checks and diffs one resource after another, and asks for updates
+ * meanwhile, so its pace says how soon the next update may come.
+ */
+export class Pace {
+  readonly #clock: Clock;
+  #urn: string | undefined;
+  #plannedAt = Number.NEGATIVE_INFINITY;
+  #resources = 0;
+  readonly #steps: number[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Notes that a check or a diff has been served. A resource's diff follows its check at once. */
+  planned(urn: string | undefined): void {
+    const now = this.#clock.now();
+    if (urn !== undefined && urn === this.#urn) {
+      this.#steps.push(now - this.#plannedAt);
+      if (this.#steps.length > rememberedSteps) this.#steps.shift();
+    } else this.#resources += 1;
+    this.#urn = urn;
+    this.#plannedAt = now;
+  }
+
+  /** When the engine last planned, in milliseconds since the epoch. */
+  get plannedAt(): number {
+    return this.#plannedAt;
+  }
+
+  /**
+   * How many resources the engine has planned. It plans the next when it has handed over what becomes of the one
+   * before: the update that was planned before the latest resource is certain to come.
+   */
+  get resources(): number {
+    return this.#resources;
+  }
+
+  /** The longest of the last steps from a check to its diff, in milliseconds; 0: none was seen. */
+  get step(): number {
+    return Math.max(0, ...this.#steps);
+  }
+}
+
 /** One process of a host: what its calls share. */
 export interface Session {
   /**
@@ -53,6 +101,10 @@ export interface Session {
    * @throws ConfigurationError when that is missing or malformed
    */
   api(system: System): unknown;
+  /** Whether the client of a system has been made. */
+  isConnected(system: System): boolean;
+  /** How fast the engine plans. */
+  pace: Pace;
   /**
    * What of a system's addresses is allowed but unlikely to be meant, in whole sentences.
    *
@@ -111,12 +163,13 @@ export function createSession(
   clock: Clock = systemClock,
 ): Session {
   const connections = new Map<System, { api: unknown; addressWarnings: readonly string[] }>();
+  const pace = new Pace(clock);
   function connection(system: System) {
     const open = connections.get(system);
     if (open) return open;
     const config = resolveConfig(system, read, environment);
     const addressWarnings = checkAddresses(system, read, environment);
-    const opened = { api: system.connect(config, clock), addressWarnings };
+    const opened = { api: system.connect(config, clock, pace), addressWarnings };
     connections.set(system, opened);
     return opened;
   }
@@ -133,6 +186,8 @@ export function createSession(
   }
   return {
     api: (system) => connection(system).api,
+    isConnected: (system) => connections.has(system),
+    pace,
     addressWarnings: (system) => connection(system).addressWarnings,
     isKnown: ({ config }) => !Object.keys(config.shape).some((key) => containsUnknown(read(key))),
     clock,

@@ -56,6 +56,7 @@ export function check(resource: string, olds: Values, news: Values): dynamic.Che
   const known = notes.take(news, exists ? before.properties : undefined);
   const { inputs, failures, warnings } = checkedWithName(definition, given, before, known);
   const { properties } = inputs;
+  session.pace.planned(known.urn);
   const claim = { urn: known.urn, isNew: !exists, secrets: known.secrets };
   const ahead =
     failures.length > 0
@@ -103,10 +104,11 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
   const known = notes.find(resource, news, id);
   const change = { ...changeOf(definition, id, olds, news), secrets: known?.secrets };
   const plan = await presenting(news, definition, async () => lifecycle.diff(definition, change));
-  if (plan.action === "replace") session.willReplace(id, change.marks.predecessors);
   const ahead = await presenting(news, definition, async () =>
     readConfig ? obstaclesOfChange(definition, session, plan, change.news) : [],
   );
+  session.pace.planned(known?.urn);
+  lifecycle.announce(definition, session, change, plan);
   for (const text of ahead) log.say("warning", text, known?.urn);
   const subject = subjectOf(definition, known, unpack(olds), id);
   for (const { severity, text } of remarksOf(plan)) subject.say(severity, text);

@@ -6,12 +6,18 @@ import { planTable } from "./plan-table";
 import { configurationTable, reference } from "./reference";
 import { fileName, header, resourceClass } from "./resource-class";
 
+/** Pages of which one section is generated. */
+const sections = {
+  "docs/configuration.md": { name: "configuration", text: configurationTable },
+  "docs/plan.md": { name: "plan table", text: () => planTable(resources) },
+};
+
 /**
  * Every generated file: its path in the repository, and its text before formatting.
  *
- * @param readme the current README, of which two sections are generated
+ * @param read the current text of a page of which a section is generated, by the page's path
  */
-export function generatedFiles(readme: string): Map<string, string> {
+export function generatedFiles(read: (page: string) => string): Map<string, string> {
   const files = new Map<string, string>();
   for (const definition of resources) {
     files.set(`sdk/generated/${fileName(definition.name)}.ts`, resourceClass(definition));
@@ -20,8 +26,9 @@ export function generatedFiles(readme: string): Map<string, string> {
   files.set("sdk/generated/index.ts", indexSource());
   files.set("schema.json", `${JSON.stringify(packageSchema(), null, 2)}\n`);
   files.set("docs/reference.md", reference());
-  const withPlan = fillSection(readme, "plan table", planTable(resources));
-  files.set("README.md", fillSection(withPlan, "configuration", configurationTable()));
+  for (const [page, { name, text }] of Object.entries(sections)) {
+    files.set(page, fillSection(read(page), name, text()));
+  }
   return files;
 }
 

@@ -5,7 +5,7 @@ import { generatedFiles } from "./files";
 
 // Writes every generated file: `npm run generate`. A test fails if that changes a committed file.
 const root = join(__dirname, "../..");
-const files = generatedFiles(readFileSync(join(root, "README.md"), "utf8"));
+const files = generatedFiles((page) => readFileSync(join(root, page), "utf8"));
 for (const [file, text] of files) {
   mkdirSync(dirname(join(root, file)), { recursive: true });
   writeFileSync(join(root, file), text);

@@ -13,12 +13,14 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { compiledClone, packedPackage } from "../../build/engine/package.ts";
+import { type DeploymentState, resourceNamed } from "../../build/engine/state.ts";
 import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 import { repository } from "../../build/repository.ts";
 import { providerText } from "../../sdk/provider-text.ts";
+import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { configOf, told } from "../scenarios/support.ts";
 import { accessTo, startAkkeris } from "../scenarios/world.ts";
 import { type Registry, startRegistry } from "./registry.ts";
@@ -28,10 +30,13 @@ import { type Registry, startRegistry } from "./registry.ts";
  * must have the same short reference to its code everywhere, and nothing of the machine.
  */
 
-const properties = `{ app: "shop-dev", type: "web", size: "gp1", quantity: 1 }`;
-const declaration = `new AppFormation("web", ${properties})`;
-const commonJs = `const { AppFormation } = require("pulumi-formations");\nexports.web = ${declaration};\n`;
-const esm = `import { AppFormation } from "pulumi-formations";\nexport const web = ${declaration};\n`;
+/** A resource of the program. */
+const web = (name: string, quantity: number) =>
+  `new AppFormation("${name}", { app: "shop-${name}", type: "web", size: "gp1", quantity: ${quantity} });`;
+const first = [web("kept", 1), web("scaled", 1), web("gone", 1)].join("\n");
+const second = [web("kept", 1), web("scaled", 2), web("made", 1)].join("\n");
+const commonJs = `const { AppFormation } = require("pulumi-formations");\n${second}\n`;
+const esm = `import { AppFormation } from "pulumi-formations";\n${second}\n`;
 
 const installed = join(repository, "node_modules");
 const dependencies = Object.keys(
@@ -84,30 +89,56 @@ const layouts: Record<string, Layout> = {
   },
 };
 
+/** What another layout's run of the first program left. */
+let left: DeploymentState;
+/** For what several tests use. */
+let scratch: string;
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "formations-layouts-"));
+  const akkeris = new AkkerisSimulator();
+  await akkeris.start();
+  for (const name of ["kept", "scaled", "gone"]) akkeris.addApp(`shop-${name}`);
+  const program = `import { AppFormation } from "pulumi-formations";\n${first}`;
+  const workspace = await createWorkspace({ program, config: configOf(accessTo(akkeris)) });
+  await workspace.up();
+  left = await workspace.exportState();
+  await workspace.dispose();
+  await akkeris.close();
+});
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** A stack that has run in another layout, in a folder with these files. */
 async function start(files: Record<string, string>, layout: Layout = hoisted) {
-  const akkeris = await startAkkeris("shop-dev");
+  const akkeris = await startAkkeris("shop-made");
+  for (const name of ["kept", "scaled", "gone"]) {
+    akkeris.addApp(`shop-${name}`);
+    akkeris.addFormation(`shop-${name}`, { type: "web", size: "gp1", quantity: 1 });
+  }
   await compiledClone();
   const config = configOf(accessTo(akkeris));
   const workspace = await createWorkspace({ program: "", config, package: "none" });
   onTestFinished(() => workspace.dispose());
+  await workspace.importState(left);
   rmSync(join(workspace.project, "node_modules"), { recursive: true });
   layout(workspace.project, await packedPackage());
   for (const [path, text] of Object.entries(files)) await workspace.writeFile(path, text);
   return workspace;
 }
 
-/** Creates, keeps and deletes, and looks at what is in the state meanwhile. */
+/** Creates, keeps, updates and deletes in one run, and looks at what is in the state then. */
 async function expectPlainState(workspace: Workspace): Promise<void> {
-  expect((await workspace.up()).changes).toEqual({ create: 1 });
-  const { deployment } = await workspace.exportState();
-  const web = deployment.resources.find(({ urn }) => urn.endsWith("::web"));
-  expect(web?.inputs?.__provider).toBe(providerText("app-formation"));
-  expect(web?.outputs?.__provider).toBe(providerText("app-formation"));
-  for (const folder of [dirname(workspace.project), repository]) {
-    expect(JSON.stringify([web?.inputs, web?.outputs])).not.toContain(folder);
+  expect((await workspace.up()).changes).toEqual({ create: 1, same: 1, update: 1, delete: 1 });
+  const state = await workspace.exportState();
+  for (const name of ["kept", "scaled", "made"]) {
+    const { inputs, outputs } = resourceNamed(state, name);
+    expect(inputs?.__provider).toBe(providerText("app-formation"));
+    expect(outputs?.__provider).toBe(providerText("app-formation"));
+    for (const folder of [dirname(workspace.project), repository]) {
+      expect(JSON.stringify([inputs, outputs])).not.toContain(folder);
+    }
   }
-  expect((await workspace.preview()).changes).toEqual({ same: 1 });
-  expect((await workspace.destroy()).changes).toEqual({ delete: 1 });
 }
 
 test.each(Object.entries(layouts))("a package that is %s", async (_, layout) => {
@@ -120,23 +151,37 @@ test("an ES module", async () => {
   await expectPlainState(await start({ "index.js": esm, "package.json": module }));
 });
 
-test.each(["commonjs", "module"] as const)("TypeScript that tsc builds as %s", async (type) => {
-  const compilerOptions = {
-    module: "nodenext",
-    target: "es2022",
-    outDir: "dist",
-    rootDir: "src",
-    strict: true,
-  };
-  const workspace = await start({
-    "src/index.ts": esm,
-    "package.json": JSON.stringify({ name: "scenario", main: "dist/index.js", type }),
-    "tsconfig.json": JSON.stringify({ compilerOptions, include: ["src"] }),
+const kinds = ["commonjs", "module"] as const;
+
+describe("TypeScript that tsc builds", () => {
+  let folder: string;
+
+  /** Both kinds in one run. */
+  beforeAll(async () => {
+    folder = join(scratch, "tsc");
+    linkEach([...new Set([...direct, ...dependencies])], join(folder, "node_modules"));
+    link(await packedPackage(), join(folder, "node_modules", "pulumi-formations"));
+    for (const type of kinds) {
+      mkdirSync(join(folder, "src", type), { recursive: true });
+      writeFileSync(join(folder, "src", type, "index.ts"), esm);
+      writeFileSync(join(folder, "src", type, "package.json"), JSON.stringify({ type }));
+    }
+    const compilerOptions = {
+      ...{ module: "nodenext", target: "es2022", strict: true },
+      ...{ outDir: "dist", rootDir: "src" },
+    };
+    const settings = { compilerOptions, include: ["src"] };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(settings));
+    const compiler = join(installed, "typescript", "bin", "tsc");
+    const built = spawnSync(process.execPath, [compiler], { cwd: folder });
+    expect(String(built.stdout)).toBe("");
   });
-  const compiler = join(installed, "typescript", "bin", "tsc");
-  const built = spawnSync(process.execPath, [compiler], { cwd: workspace.project });
-  expect(String(built.stdout)).toBe("");
-  await expectPlainState(workspace);
+
+  test.each(kinds)("as %s", async (type) => {
+    const built = readFileSync(join(folder, "dist", type, "index.js"), "utf8");
+    const program = JSON.stringify({ name: "scenario", main: "dist/index.js", type });
+    await expectPlainState(await start({ "dist/index.js": built, "package.json": program }));
+  });
 });
 
 test("TypeScript that Pulumi runs", async () => {
@@ -268,25 +313,20 @@ const manifest = {
 };
 
 let registry: Registry;
-/** What the managers keep of packages; npm, which installs several times, takes them from there then. */
-let caches: string;
 
 beforeAll(async () => {
   registry = await startRegistry();
-  caches = mkdtempSync(join(tmpdir(), "formations-caches-"));
 });
 
-afterAll(() => {
-  registry?.close();
-  rmSync(caches, { recursive: true, force: true });
-});
+afterAll(() => registry?.close());
 
 /** Installs in a folder. */
 async function install({ script, args, files }: Manager, folder: string): Promise<void> {
   for (const [path, text] of Object.entries(files?.(registry.url) ?? {})) {
     writeFileSync(join(folder, path), text);
   }
-  const own = args(registry.url, join(caches, basename(script ?? "npm")));
+  // npm, which installs several times, takes packages from its cache then.
+  const own = args(registry.url, join(scratch, basename(script ?? "npm")));
   const [command, all] = script
     ? [process.execPath, [join(repository, "node_modules", script), ...own]]
     : ["npm", own];

@@ -33,8 +33,9 @@ export interface Registry {
 }
 
 /**
- * Serves the packages of this clone's node_modules, and this package as it would be published, as a
- * registry on the loopback interface: package managers install from it without a network.
+ * Serves the packages of this clone's node_modules, without what only a compiler or a reader needs, and
+ * this package as it would be published, as a registry on the loopback interface: package managers
+ * install from it without a network.
  */
 export async function startRegistry(): Promise<Registry> {
   const folders = foldersByName();
@@ -43,7 +44,7 @@ export async function startRegistry(): Promise<Registry> {
   folders.set(String(name), new Map([[String(version), own]]));
   const tarballs = new Map<string, Promise<Tarball>>();
   const tarballOf = (folder: string) => {
-    const made = tarballs.get(folder) ?? pack(folder);
+    const made = tarballs.get(folder) ?? pack(folder, folder === own);
     tarballs.set(folder, made);
     return made;
   };
@@ -91,9 +92,14 @@ interface Tarball {
   shasum: string;
 }
 
-async function pack(folder: string): Promise<Tarball> {
+/** Files that are loaded by no program that requires the package: three quarters of all. */
+const unneeded = /\.(map|d\.[cm]?ts|md)$|\/(esm|esnext)\//;
+
+async function pack(folder: string, isWhole: boolean): Promise<Tarball> {
   const files = readdirSync(folder).filter((file) => file !== "node_modules");
-  const stream = tar.create({ cwd: folder, gzip: { level: 1 }, prefix: "package" }, files);
+  const filter = (path: string) => isWhole || !unneeded.test(path);
+  const settings = { cwd: folder, gzip: { level: 1 }, prefix: "package", filter };
+  const stream = tar.create(settings, files);
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);

@@ -3,18 +3,36 @@ import { expect, test } from "vitest";
 import { runCommand } from "../../build/engine/process.ts";
 import { repository } from "../../build/repository.ts";
 
-/** Says which of the modules are loaded with @pulumi/pulumi, and then serializes a function with it. */
+/**
+ * Says which of the modules are loaded with @pulumi/pulumi, serializes a function with it, and another
+ * that it can't, of which it says where it is.
+ */
 const script = `
   const pulumi = require("@pulumi/pulumi");
+  const { start } = require("@pulumi/pulumi/cmd/run/tracing");
+  const { isInitializedAsync } = require("@pulumi/pulumi/runtime/closure/v8Hooks");
   const loaded = Object.keys(require.cache);
   const isLoaded = (name) => loaded.some((path) => path.includes(name));
-  const found = ["typescript.js", "arborist"].filter(isLoaded);
+  const parts = ["typescript.js", "arborist", "normalize-package-data", "automation", "sdk-trace-node"];
+  const found = parts.filter(isLoaded);
   const answer = { text: "forty-two" };
-  const serialize = () => pulumi.runtime.serializeFunction(() => answer.text);
-  serialize().then(({ text }) => console.log(JSON.stringify({ found, text })));
+  const program = "(native) => () => native()";
+  const make = () => require("vm").runInThisContext(program, { filename: "/program.js" });
+  const serialize = async (fn) => (await pulumi.runtime.serializeFunction(fn)).text;
+  const refused = () => serialize(make()(new Intl.Collator().compare)).catch(({ message }) => message);
+  isInitializedAsync()
+    .then(async () => ({ found, text: await serialize(() => answer.text), refusal: await refused() }))
+    .then((all) => console.log(JSON.stringify({ ...all, starts: typeof start })));
 `;
 
-async function run(...flags: string[]): Promise<{ found: string[]; text: string }> {
+/** What the script says. */
+interface Said {
+  found: string[];
+  text: string;
+  refusal: string;
+}
+
+async function run(...flags: string[]): Promise<Said> {
   const { code, stdout, stderr } = await runCommand(process.execPath, [...flags, "-e", script], {
     cwd: repository,
     env: { PATH: process.env.PATH },
@@ -30,8 +48,9 @@ test("@pulumi/pulumi starts without what only serializing needs, and serializes 
     run("--require", join(repository, "build", "engine", "late-modules.cjs")),
   ]);
 
-  expect(usual.found).toEqual(["typescript.js", "arborist"]);
+  expect(usual.found).toHaveLength(5);
   expect(late.found).toEqual([]);
-  expect(late.text).toBe(usual.text);
   expect(late.text).toContain("forty-two");
+  expect(late.refusal).toContain("program.js(1,12)");
+  expect({ ...late, found: usual.found }).toEqual(usual);
 });

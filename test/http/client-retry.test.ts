@@ -26,6 +26,13 @@ test.each([500, 502, 503, 504])("a read that is answered %i is sent again", asyn
   expect(arrivals).toHaveLength(3);
 });
 
+test("a read of which the first failure is final is not sent again", async () => {
+  const { url, arrivals } = await startServer((response) => reply(response, 503));
+  const read = clientOf(url).send(readThing, { id: "a" }, { once: true });
+  expect(await failure(read, ServerFailure)).toMatchObject({ tries: 1 });
+  expect(arrivals).toHaveLength(1);
+});
+
 test.each([500, 502, 503, 504])("a POST that is answered %i is not sent again", async (status) => {
   const { url, arrivals } = await startServer((response) => reply(response, status));
   const error = await failure(clientOf(url).send(createThing, { name: "n" }), ServerFailure);

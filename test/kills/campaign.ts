@@ -8,7 +8,12 @@ export interface Plan {
   kills: number;
   /** Of the moments and of what is killed. */
   seed: number;
-  /** Told of each kill. */
+  /**
+   * How many kills follow one another before what exists is compared with what is declared. A run that
+   * goes on after a kill is what the next one strikes. Default: 1.
+   */
+  atOnce?: number;
+  /** Told of each comparison. */
   say?: (line: string) => void;
 }
 
@@ -53,22 +58,23 @@ interface Blow {
 
 /**
  * Kills operations of one stack at random moments, one after another through its life: creation,
- * change, change back, deletion. After each kill it does what a user would, and compares what exists
+ * change, change back, deletion. After a kill it does what a user would, and compares what exists
  * with what is declared. A stack that something is wrong with is given up for a new one.
  */
-export async function campaign({ host, kills, seed, say = () => {} }: Plan): Promise<Tally> {
+export async function campaign(plan: Plan): Promise<Tally> {
+  const { host, kills, seed } = plan;
   const tally: Tally = {
     ...{ host, seed, size: 0, kills: 0, duplicates: 0, orphans: 0, missing: 0, cutOff: 0 },
     tenths: Array.from({ length: 10 }, () => 0),
     failures: [],
   };
   const blows = blowsOf(seed, kills);
-  while (tally.kills < kills) await live(host, blows, tally, say);
+  while (tally.kills < kills) await live(plan, blows, tally);
   return tally;
 }
 
 /** One stack, from its first creation until there is no kill left or something is wrong. */
-async function live(host: Host, blows: readonly Blow[], tally: Tally, say: (line: string) => void) {
+async function live({ host, atOnce = 1, say }: Plan, blows: readonly Blow[], tally: Tally) {
   await using stack = await MixedStack.open(host);
   tally.size = stack.size;
   stack.onCutOff = () => {
@@ -78,35 +84,52 @@ async function live(host: Host, blows: readonly Blow[], tally: Tally, say: (line
   for (let turn = 0; tally.kills < blows.length; turn++) {
     const phase = phases[turn % phases.length];
     const length = lengths[turn % phases.length];
-    const blow = blows[tally.kills];
-    if (!phase || length === undefined || !blow) return;
+    if (!phase || length === undefined) return;
     await stack.declare(phase.version);
-    const after = blow.part * length;
-    // It was quicker this time: there was nothing to kill.
-    if (!(await stack.kill(phase.verb, blow.victim, after))) continue;
-    tally.kills++;
-    const tenth = Math.min(9, Math.floor(blow.part * 10));
-    tally.tenths[tenth] = (tally.tenths[tenth] ?? 0) + 1;
-    const what = `kill ${tally.kills} (${host}): ${blow.victim} ${Math.round(after)} ms into the ${phase.what} (of ${Math.round(length)} ms)`;
+    const struck: string[] = [];
     let said = "";
     try {
-      said = await stack.recover();
+      for (let kill = 0; kill < atOnce; kill++) {
+        const done = await strike(stack, phase, length, blows[tally.kills], tally);
+        // It was quicker this time: there was nothing to kill.
+        if (done === undefined) break;
+        struck.push(done);
+        said = await stack.recover();
+      }
+      if (struck.length === 0) continue;
       await stack.run("up");
       const found = await stack.check(phase.version);
       tally.duplicates += found.duplicates;
       tally.orphans += found.orphans;
       tally.missing += found.missing;
-      const isWhole = Object.values(found).every((count) => count === 0);
-      say(`${what}: ${isWhole ? "whole" : JSON.stringify(found)}`);
-      if (!isWhole) throw new Error(JSON.stringify(found));
+      if (Object.values(found).some((count) => count > 0)) throw new Error(JSON.stringify(found));
+      say?.(`${struck.join(", ")}: whole`);
     } catch (error) {
-      const failure = `${what}: ${error instanceof Error ? error.message : error}\nrecover said:\n${said}`;
+      const why = error instanceof Error ? error.message : error;
+      const failure = `${struck.join(", ")}: ${why}\nrecover said:\n${said}`;
       tally.failures.push(failure);
-      say(failure);
+      say?.(failure);
       return;
     }
     if (phase.verb === "destroy") await emptied(stack);
   }
+}
+
+/** Kills an operation in a phase. @returns what was done; undefined where it was over already */
+async function strike(
+  stack: MixedStack,
+  { what, verb }: Phase,
+  length: number,
+  blow: Blow | undefined,
+  tally: Tally,
+): Promise<string | undefined> {
+  if (!blow) return undefined;
+  const after = blow.part * length;
+  if (!(await stack.kill(verb, blow.victim, after))) return undefined;
+  tally.kills++;
+  const tenth = Math.min(9, Math.floor(blow.part * 10));
+  tally.tenths[tenth] = (tally.tenths[tenth] ?? 0) + 1;
+  return `kill ${tally.kills} (${tally.host}): ${blow.victim} ${Math.round(after)} ms into the ${what} (of ${Math.round(length)} ms)`;
 }
 
 /** How long each phase in which one of so many kills falls takes undisturbed, in milliseconds. */

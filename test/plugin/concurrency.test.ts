@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { appFormation } from "../akkeris/subjects.ts";
 import { type Held, Resource } from "./resource.ts";
@@ -16,6 +17,7 @@ async function world() {
   });
   return {
     simulator,
+    resources,
     /** Creates all at once. */
     create: () =>
       Promise.all(resources.map((one, index) => one.create(inputs(all[index], "gp1", 2)))),
@@ -71,6 +73,28 @@ test("50 types of 10 apps, all in flight at once, are stored once each, and no c
   expect(running().sort()).toEqual(each((one) => `gp2 × ${quantity(one)}`));
   // Those of an app share a PATCH, and a redeployment.
   expect(simulator.count("PATCH")).toBe(apps.length);
+});
+
+test("updates that redeploy an app and were planned beforehand share a PATCH, though they come one by one", async () => {
+  const { simulator, resources, create } = await world();
+  const held = await create();
+  simulator.clearRequests();
+  const five = held.slice(0, 5).map((before, index) => {
+    const resource = resources[index];
+    if (!resource) throw new Error(`there is no resource ${index}`);
+    return { resource, before, news: { ...before.inputs, size: "gp2" } };
+  });
+  for (const { resource, before, news } of five) {
+    const { inputs } = await resource.check(news, before.inputs);
+    await resource.diff(before, inputs);
+  }
+  const updates: Promise<unknown>[] = [];
+  for (const { resource, before, news } of five) {
+    updates.push(resource.update(before, news));
+    await delay(20);
+  }
+  await Promise.all(updates);
+  expect(simulator.count("PATCH")).toBe(1);
 });
 
 test("of 50 changes in flight at once only those fail that the server refuses, and those of an app in maintenance", async () => {

@@ -122,6 +122,35 @@ describe("diff", () => {
   });
 });
 
+describe("announce", () => {
+  const change = request({ news: { ...settled, size: "b" } });
+
+  test("tells a client that has been made what an update will change, and that none will come", () => {
+    const announced: unknown[] = [];
+    const definition = made({ announce: (id, changes) => void announced.push([id, changes]) });
+    const { session } = hosting();
+    const connected = { ...session, isConnected: () => true };
+    const plan = lifecycle.diff(definition, change);
+    lifecycle.announce(definition, connected, change, plan);
+    lifecycle.announce(definition, connected, change, { ...plan, action: "keep" });
+    expect(announced).toEqual([
+      ["s-1", { size: "b" }],
+      ["s-1", {}],
+    ]);
+  });
+
+  test("makes no client", () => {
+    const definition = made({ announce: () => expect.fail("announced") });
+    const { session } = hosting();
+    const unconnected = {
+      ...session,
+      isConnected: () => false,
+      api: () => expect.fail("connected"),
+    };
+    lifecycle.announce(definition, unconnected, change, lifecycle.diff(definition, change));
+  });
+});
+
 describe("update", () => {
   /** Updates, and gives back what the verb was given. */
   async function updated(change: Parameters<typeof request>[0]) {

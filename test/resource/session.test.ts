@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../../provider/process/clock.ts";
 import { defineSystem } from "../../provider/resource/definition.ts";
 import { ConfigurationError } from "../../provider/resource/errors.ts";
-import { createSession } from "../../provider/resource/session.ts";
+import { createSession, Pace } from "../../provider/resource/session.ts";
 import { InstantClock } from "../support/clock.ts";
 
 /** A made-up system that remembers with what its clients were made. */
@@ -81,4 +81,28 @@ test("what will be replaced is noted with its predecessors, in one session alone
   session.willReplace("b", ["c", "d"]);
   expect(session.replaced).toEqual(new Set(["a", "b", "c", "d"]));
   expect(createSession(() => undefined).replaced).toEqual(new Set());
+});
+
+test("the pace is the longest of the last steps from a check to its diff", () => {
+  const clock = new InstantClock();
+  const pace = new Pace(clock);
+  expect(pace).toMatchObject({ step: 0, resources: 0 });
+  for (const [urn, step] of [
+    ["a", 5],
+    ["b", 30],
+    ["c", 2],
+  ] as const) {
+    pace.planned(urn);
+    clock.advance(step);
+    pace.planned(urn);
+    // From one resource to the next, the program may have waited for something else.
+    clock.advance(10_000);
+  }
+  expect(pace).toMatchObject({ step: 30, resources: 3, plannedAt: clock.now() - 10_000 });
+  for (let count = 0; count < 8; count += 1) {
+    pace.planned(`d${count}`);
+    clock.advance(1);
+    pace.planned(`d${count}`);
+  }
+  expect(pace.step).toBe(1);
 });

@@ -92,12 +92,13 @@ function watchActivity() {
   subscribe("undici:request:create", begun);
   subscribe("undici:request:trailers", ended);
   subscribe("undici:request:error", ended);
-  const timers = count("Timeout");
+  const timers = busyness().timers;
   return {
-    isAny: () =>
-      requests.size > 0 ||
-      count("FSReqPromise") + count("FSReqCallback") + count("CloseReq") > 0 ||
-      count("Timeout") > timers,
+    isAny() {
+      if (requests.size > 0) return true;
+      const now = busyness();
+      return now.files > 0 || now.timers > timers;
+    },
     end() {
       unsubscribe("undici:request:create", begun);
       unsubscribe("undici:request:trailers", ended);
@@ -106,6 +107,15 @@ function watchActivity() {
   };
 }
 
-function count(kind: string): number {
-  return process.getActiveResourcesInfo().filter((resource) => resource === kind).length;
+const ofFiles = new Set(["FSReqPromise", "FSReqCallback", "CloseReq"]);
+
+/** What of files and timers is under way in this process. */
+function busyness(): { files: number; timers: number } {
+  let files = 0;
+  let timers = 0;
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (ofFiles.has(kind)) files += 1;
+    else if (kind === "Timeout") timers += 1;
+  }
+  return { files, timers };
 }

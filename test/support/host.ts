@@ -87,7 +87,7 @@ export function hostOf(definition: Definition, session: Session, timeout?: numbe
   function plan(held: Held, inputs: Values = held.inputs): Plan {
     const change = request(held, inputs);
     const plan = lifecycle.diff(definition, change);
-    if (plan.action === "replace") session.willReplace(change.id, change.marks.predecessors);
+    lifecycle.announce(definition, session, change, plan);
     return plan;
   }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Change, Effect, PlanRules, WholeChange } from "../../resource/plan-rules";
-import { isUuid } from "../../resource/values";
+import { isUuid, type Values } from "../../resource/values";
 import { isSameSize } from "./wire";
 
 /** What a creation, and each change of what instances run with, does to the rest of the app. */
@@ -15,7 +15,15 @@ export const recreation: Effect = {
   text: "the formation is deleted and created again: its processes stop in between, and Akkeris redeploys the app twice",
 };
 
-const redeploys = "`pulumi up` changes {property} from {observed} to {desired}; {effect}.";
+/** What instances run with. */
+const running = ["size", "port", "command", "healthcheck"];
+
+/** Whether an update with these changes redeploys the app. */
+export function redeploys(changes: Readonly<Values>): boolean {
+  return running.some((property) => property in changes);
+}
+
+const warning = "`pulumi up` changes {property} from {observed} to {desired}; {effect}.";
 
 /** What a change of a formation becomes. */
 export const plan: PlanRules = {
@@ -40,11 +48,11 @@ export const plan: PlanRules = {
     },
     {
       change: "`size`, `port`, `command` or `healthcheck` set or changed",
-      properties: ["size", "port", "command", "healthcheck"],
+      properties: running,
       becomes: "update",
       why: "sent in one batch PATCH; Akkeris redeploys the app",
       effect: redeployment,
-      warning: redeploys,
+      warning,
     },
     {
       change: "`quantity` from 0",
@@ -69,7 +77,7 @@ export const plan: PlanRules = {
       becomes: "update",
       why: "cleared: the image's own command runs, or no healthcheck; Akkeris redeploys the app",
       effect: redeployment,
-      warning: redeploys,
+      warning,
     },
     {
       change: "`command` of a type other than `web` removed from the program",

@@ -16,7 +16,7 @@ import { akkeris } from "../system";
 import { cost } from "./cost";
 import { createFormation, isUntouchedWeb } from "./create";
 import { listing } from "./list";
-import { plan, recreation, redeployment } from "./plan";
+import { plan, recreation, redeployment, redeploys } from "./plan";
 import { constraints, type Inputs, inputs, outputs, type State } from "./schema";
 import { isStoredQuantity, toChange, toModel, wire } from "./wire";
 
@@ -93,6 +93,11 @@ export const appFormation = defineResource({
 
   listing,
 
+  announce(id, changes, api) {
+    const { app, type } = parseId(id);
+    api.announce(app, type, redeploys(changes));
+  },
+
   async update(request, context) {
     const { id, state, changes } = request;
     if (Object.keys(changes).length === 0) return { id, state };
@@ -117,7 +122,11 @@ async function carryOut(
   try {
     const change = toChange(changes, wanted);
     const again = isOfCommand ? { ...change, size } : change;
-    const changed = await context.api.update(app, { change, again }, context);
+    const changed = await context.api.update(
+      app,
+      { change, again, redeploys: redeploys(changes) },
+      context,
+    );
     const seen = changed ?? (createdAt && (await appeared(id, createdAt, context)));
     if (seen) return toModel(seen, { ...state, ...wanted });
   } catch (error) {

@@ -271,3 +271,9 @@ require (
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 	lukechampine.com/frand v1.5.1 // indirect
 )
+
+// Both serve one warning, and take long to start: see there.
+replace (
+	github.com/ccojocar/zxcvbn-go => ./passwords/ccojocar
+	github.com/nbutton23/zxcvbn-go => ./passwords/nbutton23
+)
