@@ -26,7 +26,9 @@ test("the list of commands loads none of them, no zod, and commander from no oth
   const loaded = loadedBy('require("./bin/cli/program.js").run();');
 
   expect(loaded).toContain("bin/cli/help.js");
-  expect(loaded.filter((file) => /^bin\/(cli\/.+\/|sdk)|node_modules\/(zod|commander)\//.test(file))).toEqual([]);
+  expect(
+    loaded.filter((file) => /^bin\/(cli\/.+\/|sdk)|node_modules\/(zod|commander)\//.test(file)),
+  ).toEqual([]);
 });
 
 test("one command loads no other", async () => {
