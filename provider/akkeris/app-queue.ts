@@ -13,10 +13,10 @@ const windowMs = 200;
 const longestMs = 2_000;
 
 /** How long those wait that redeploy nothing, in milliseconds: callers that were served a moment ago come again. */
-const briefMs = 2;
+const briefMs = 6;
 
 /** How long they wait at most, while calls are in flight whose callers may come again. */
-const longestBriefMs = 10;
+const longestBriefMs = 30;
 
 /** How many of its steps the engine may take longer than usual before it counts as quiet. */
 const stepsOfQuiet = 3;
