@@ -33,18 +33,19 @@ export interface Registry {
 }
 
 /**
- * Serves the packages of this clone's node_modules, without what only a compiler or a reader needs, and
- * this package as it would be published, as a registry on the loopback interface: package managers
- * install from it without a network.
+ * Serves the packages of this clone's node_modules, and this package as it would be published, as a
+ * registry on the loopback interface: package managers install from it without a network.
+ *
+ * @param forCompilers whether packages have what only a compiler or a reader needs. Default: false
  */
-export async function startRegistry(): Promise<Registry> {
+export async function startRegistry({ forCompilers = false } = {}): Promise<Registry> {
   const folders = foldersByName();
   const own = await packedPackage();
   const { name, version } = manifestIn(own);
   folders.set(String(name), new Map([[String(version), own]]));
   const tarballs = new Map<string, Promise<Tarball>>();
   const tarballOf = (folder: string) => {
-    const made = tarballs.get(folder) ?? pack(folder, folder === own);
+    const made = tarballs.get(folder) ?? pack(folder, forCompilers || folder === own);
     tarballs.set(folder, made);
     return made;
   };

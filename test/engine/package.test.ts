@@ -46,6 +46,7 @@ beforeEach(async () => {
   await write("provider/one.ts", "export const one = 1;\n");
   await write("provider/plugin/start.ts", "export {};\n");
   await write("provider/plugin/main.ts", "export {};\n");
+  await write("cli/program.ts", "export {};\n");
   await write("cli/converter/start.ts", "export {};\n");
   await write("cli/converter/main.ts", "export {};\n");
 });

@@ -60,7 +60,7 @@ type Transcript = Map<string, string>;
 let registry: Registry;
 
 beforeAll(async () => {
-  registry = await startRegistry();
+  registry = await startRegistry({ forCompilers: true });
 });
 afterAll(() => registry?.close());
 
