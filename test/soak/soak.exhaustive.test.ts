@@ -4,7 +4,7 @@ import { canSoak, soak, soakTimeout } from "./soak.ts";
 
 const operations = countOf(
   process.env.SOAK_OPERATIONS ?? "10000",
-  6_000,
+  10_000,
   "SOAK_OPERATIONS says how many operations there are.",
 );
 

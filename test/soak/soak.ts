@@ -12,7 +12,7 @@ import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 import { live, operationsOfALife, sendsOf } from "./life.ts";
 
 /** Operations after which the process has all that it keeps. */
-const warmUp = 3_000;
+const warmUp = 5_000;
 
 /** Lives of each kind that go on at the same time: updates of an app wait 200 ms for one another. */
 const atOnce = 24;
@@ -29,7 +29,7 @@ export function soakTimeout(operations: number): number {
  * Lives the lives of all resources in one plugin process, and fails where it holds more afterwards
  * than after the warm-up, or does not end.
  *
- * @param operations how many, the warm-up's 3000 included; at least twice those
+ * @param operations how many, the warm-up's 5000 included; at least twice those
  */
 export async function soak(operations: number): Promise<void> {
   const { account, plugin, held } = await startWorld();
