@@ -48,6 +48,15 @@ test.each(modules)("the module %s, which states refer to, is in the package", (p
   expect(required).toEqual(expect.objectContaining({ create: expect.any(Function) }));
 });
 
+test.each(["pulumi-resource-formations.cmd", "pulumi-converter-formations.cmd"])(
+  "every line of %s ends as Windows' shell expects it",
+  (file) => {
+    const text = readFileSync(join(repository, file), "utf8");
+
+    expect(text.split("\r\n").join("")).not.toMatch(/[\r\n]/);
+  },
+);
+
 test("every resource's module is exported, by the path that states have", () => {
   const resources = globSync("sdk/generated/*.ts", { cwd: repository })
     .map((file) => basename(file, ".ts"))
