@@ -35,8 +35,7 @@ export function check(
   options: CheckOptions = {},
 ): Checked & { warnings: string[] } {
   const checked = validate(schema, news, { constraints, secrets: options.secrets });
-  const warnings = openListWarnings(schema, checked.inputs, system.title, options);
-  return { ...checked, warnings };
+  return { ...checked, warnings: openListWarnings(schema, checked.inputs, system.title, options) };
 }
 
 /** The three sides of a change: what was applied, the state of the last run or refresh, and what is asked. */

@@ -1,9 +1,10 @@
-import type { FunctionDefinition } from "./definition";
+import type { z } from "zod";
+import type { Definition, FunctionDefinition } from "./definition";
 import { readingOf, type Timed } from "./lifecycle";
 import type { Listable, Page } from "./listing";
 import type { Session } from "./session";
 import { withAdvice } from "./timeouts";
-import { checkedArguments } from "./validation";
+import { demandValid, validate } from "./validation";
 import { present, type Values } from "./values";
 
 /**
@@ -26,9 +27,35 @@ export async function invoke(
 }
 
 /**
+ * The arguments of a function, normalised.
+ *
+ * @throws InvalidArguments naming all that is wrong
+ */
+function checkedArguments({ name, args }: FunctionDefinition, given: Values): Values {
+  const of = { noun: "argument", owner: "this function" };
+  return demandValid(name, validate(args, given, { of }));
+}
+
+/**
+ * What narrows a list of a resource, normalised. Unknown values are left unchanged.
+ *
+ * @param secrets those of it that are secrets: messages don't show their values
+ * @throws InvalidArguments naming all that is wrong
+ */
+export function checkedQuery(
+  { name }: Definition,
+  query: z.ZodObject,
+  given: Values,
+  secrets?: ReadonlySet<string>,
+): Values {
+  const of = { noun: "input", owner: "this list" };
+  return demandValid(`List of ${name}`, validate(query, given, { secrets, of }));
+}
+
+/**
  * Lists what exists, page by page.
  *
- * @param query checked, see `checkedQuery`
+ * @param query checked, see {@link checkedQuery}
  * @param range where the list begins, and whether the caller may stop anywhere
  */
 export function list(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import type { Definition, FunctionDefinition } from "./definition";
+import type { Definition } from "./definition";
 import { InvalidArguments } from "./errors";
 import { propertiesOf, schemaOf } from "./json-schema";
 import { perSchema } from "./property";
@@ -195,32 +195,6 @@ export function checkedInputs({ name, inputs: schema }: Definition, given: Value
 }
 
 /**
- * The arguments of a function, normalised.
- *
- * @throws InvalidArguments naming all that is wrong
- */
-export function checkedArguments({ name, args }: FunctionDefinition, given: Values): Values {
-  const of = { noun: "argument", owner: "this function" };
-  return demandValid(name, validate(args, given, { of }));
-}
-
-/**
- * What narrows a list of a resource, normalised. Unknown values are left unchanged.
- *
- * @param secrets those of it that are secrets: messages don't show their values
- * @throws InvalidArguments naming all that is wrong
- */
-export function checkedQuery(
-  { name }: Definition,
-  query: z.ZodObject,
-  given: Values,
-  secrets?: ReadonlySet<string>,
-): Values {
-  const of = { noun: "input", owner: "this list" };
-  return demandValid(`List of ${name}`, validate(query, given, { secrets, of }));
-}
-
-/**
  * Refuses what cannot be the ID of a resource: an import or a `.get` takes whatever a person types.
  *
  * @throws InvalidArguments saying what an ID is
@@ -258,7 +232,8 @@ function typeOf(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-function demandValid(name: string, { inputs, failures }: Checked): Values {
+/** @throws InvalidArguments naming all that is wrong with what a caller gave */
+export function demandValid(name: string, { inputs, failures }: Checked): Values {
   if (failures.length === 0) return inputs;
   const reasons = failures.map(({ property, reason }) => `${property} ${reason}`);
   throw new InvalidArguments(`${name}: ${reasons.join("; ")}`);

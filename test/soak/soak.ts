@@ -14,7 +14,7 @@ import { live, operationsOfALife, sendsOf } from "./life.ts";
 /** Operations after which the process has all that it keeps. */
 const warmUp = 5_000;
 
-/** Lives of each kind that go on at the same time: updates of an app wait 200 ms for one another. */
+/** Lives of each kind that go on at the same time: updates of an app wait for one another. */
 const atOnce = 24;
 
 /** For tests: there is no signal to ask the plugin by on Windows. */
