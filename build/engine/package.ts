@@ -125,14 +125,24 @@ async function compile(root: string, hash: string): Promise<void> {
 }
 
 async function pack(root: string, into: string): Promise<void> {
+  const archive = await packArchive(root, into);
+  await tar.extract({ file: archive, cwd: into, strip: 1 });
+  await rm(archive);
+}
+
+/**
+ * Packs a clone whose `bin` is compiled as `npm pack` does, into a folder that has no archive yet.
+ *
+ * @returns the archive's path.
+ */
+export async function packArchive(root: string, into: string): Promise<string> {
   const args = ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", into];
   const npm = process.env.npm_execpath;
   const [file, first] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
   const result = await runCommand(file, [...first, ...args], { cwd: root, timeoutMs });
   const [archive] = (await readdir(into)).filter((entry) => entry.endsWith(".tgz"));
   if (result.code !== 0 || !archive) throw new Error(`npm pack failed:\n${tail(result.stderr)}`);
-  await tar.extract({ file: join(into, archive), cwd: into, strip: 1 });
-  await rm(join(into, archive));
+  return join(into, archive);
 }
 
 let ownHash: string | undefined;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { ensureEngine, withEngine } from "../../build/engine/engine.ts";
-import { compiledClone } from "../../build/engine/package.ts";
+import { compiledClone, packArchive } from "../../build/engine/package.ts";
 import { runCommand, tail } from "../../build/engine/process.ts";
 import { ensurePython, ensurePythonHost } from "../../build/engine/python.ts";
 import { repository } from "../../build/repository.ts";
@@ -76,9 +76,7 @@ async function besideClone(sdks?: string): Promise<string> {
       symlinkSync(join(from, entry), join(clone, entry));
   }
   if (sdks) symlinkSync(sdks, join(clone, "dist", "sdks"));
-  const pack = ["pack", "--ignore-scripts", "--pack-destination", clone];
-  const packed = await runCommand("npm", pack, { cwd: from, env: process.env, timeoutMs });
-  if (packed.code !== 0) throw new Error(tail(packed.stderr));
+  await packArchive(from, clone);
   return root;
 }
 
