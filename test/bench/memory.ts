@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { peakMemoryOf } from "../support/process-usage.ts";
 
 /** How often processes are looked at, in milliseconds. The system itself keeps the highest value. */
 const interval = 100;
@@ -14,7 +15,7 @@ export function watchMemory(file: string): () => number | undefined {
   let peak: number | undefined;
   const look = () => {
     for (const id of processesIn(file)) {
-      const kilobytes = seen.has(id) ? undefined : peakOf(id);
+      const kilobytes = seen.has(id) ? undefined : peakMemoryOf(id);
       if (kilobytes !== undefined) peak = Math.max(peak ?? 0, kilobytes / 1024);
     }
   };
@@ -26,19 +27,5 @@ export function watchMemory(file: string): () => number | undefined {
 }
 
 function processesIn(file: string): string[] {
-  return (read(file) ?? "").split("\n").filter(Boolean);
-}
-
-/** In kilobytes; undefined when the process has ended. */
-function peakOf(id: string): number | undefined {
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${id}/status`) ?? "") ?? [];
-  return kilobytes === undefined ? undefined : Number(kilobytes);
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
 }

@@ -1,15 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import grpc from "@grpc/grpc-js";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-
-type Method = Exclude<keyof ResourceProviderClient, keyof grpc.Client>;
-
-/** A clock tick of Linux's process statistics, in milliseconds. */
-const tick = 10;
+import { timesOf } from "../support/process-usage.ts";
+import { callProvider, type ProviderMethod } from "../support/provider-call.ts";
 
 /** A provider as the engine starts it, without the engine. */
 export class ProviderProcess implements AsyncDisposable {
@@ -34,25 +30,13 @@ export class ProviderProcess implements AsyncDisposable {
   }
 
   /** @throws the error of the call */
-  call<Response>(method: Method, request: unknown): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      const send = Reflect.get(this.#client, method) as (
-        request: unknown,
-        done: (error: grpc.ServiceError | null, response: Response) => void,
-      ) => void;
-      send.call(this.#client, request, (error, response) => {
-        if (error) reject(error);
-        else resolve(response);
-      });
-    });
+  call<Response>(method: ProviderMethod, request: unknown): Promise<Response> {
+    return callProvider(this.#client, method, request);
   }
 
   /** The CPU that it has taken, in milliseconds; undefined where the system doesn't tell. */
   cpu(): number | undefined {
-    if (process.platform !== "linux") return undefined;
-    const statistics = readFileSync(`/proc/${this.#child.pid}/stat`, "utf8").split(") ")[1] ?? "";
-    const fields = statistics.split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * tick;
+    return timesOf(this.#child.pid ?? 0)?.cpu;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { compiledClone } from "../../build/engine/package.ts";
 import { killProcesses, tail } from "../../build/engine/process.ts";
@@ -7,6 +6,7 @@ import { recover } from "../engine/recover.ts";
 import { subjects, systems } from "../subjects.ts";
 import { yamlAccess } from "../support/access.ts";
 import { Account } from "../support/account.ts";
+import { commandOf } from "../support/process-usage.ts";
 import type { Version } from "../support/subject.ts";
 import { type Program, typeScript, yaml } from "./program.ts";
 
@@ -193,13 +193,5 @@ export class MixedStack implements AsyncDisposable {
 
 /** The processes of the provider, the default one's first. */
 function providersIn(pids: readonly number[]): number[] {
-  return pids.filter((pid) => /plugin\/start\.js|dynamic-provider/.test(commandOf(pid)));
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-  } catch {
-    return "";
-  }
+  return pids.filter((pid) => /plugin\/start\.js|dynamic-provider/.test(commandOf(pid).join(" ")));
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { shortestPause } from "../../provider/process/backoff.ts";
+import { peakMemoryOf } from "../support/process-usage.ts";
 import { pour, startRawServer } from "../support/raw-server.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 import { Resource } from "./resource.ts";
@@ -266,7 +266,5 @@ async function world(url: string) {
 /** The most memory that the plugin has had so far; where the machine doesn't tell, none. */
 function peakMemoryMb({ process: { pid } }: Plugin): number {
   if (process.platform !== "linux") return 0;
-  const [, kilobytes = Number.NaN] =
-    /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return Number(kilobytes) / 1024;
+  return (peakMemoryOf(pid ?? Number.NaN) ?? Number.NaN) / 1024;
 }

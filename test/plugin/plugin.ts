@@ -18,6 +18,7 @@ import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { beforeAll, onTestFinished } from "vitest";
 import { compiledClone } from "../../build/engine/package.ts";
 import type { Values } from "../../provider/resource/values.ts";
+import { callProvider, type ProviderMethod } from "../support/provider-call.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 import { bag } from "./wire.ts";
 
@@ -49,8 +50,6 @@ export interface ListedPart {
   failure?: Failure;
 }
 
-type Method = Exclude<keyof ResourceProviderClient, keyof grpc.Client>;
-
 const severities = ["debug", "info", "warning", "error"] as const;
 
 /** The plugin as the engine runs it: its own process, started by its executable, called over gRPC. */
@@ -75,21 +74,16 @@ export class Plugin {
   }
 
   /** Calls a method; a failure is thrown as a {@link CallFailed}. */
-  call<Response>(method: Method, request: unknown): Promise<Response> {
-    return new Promise((resolve, reject) => {
-      const send = Reflect.get(this.client, method) as (
-        request: unknown,
-        done: (error: grpc.ServiceError | null, response: Response) => void,
-      ) => void;
-      send.call(this.client, request, (error, response) => {
-        if (error) reject(new CallFailed(failureOf(error)));
-        else resolve(response);
-      });
-    });
+  async call<Response>(method: ProviderMethod, request: unknown): Promise<Response> {
+    try {
+      return await callProvider<Response>(this.client, method, request);
+    } catch (error) {
+      throw new CallFailed(failureOf(error as grpc.ServiceError));
+    }
   }
 
   /** A call that must fail. */
-  async failure(method: Method, request: unknown): Promise<Failure> {
+  async failure(method: ProviderMethod, request: unknown): Promise<Failure> {
     try {
       await this.call(method, request);
     } catch (error) {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { commandOf, peakMemoryOf, timesOf } from "../../support/process-usage.ts";
 
 /** What a process of a run is: the engine, what serves the resources, or what runs the program. */
 export const roles = ["engine", "provider", "program"] as const;
@@ -14,8 +15,6 @@ export interface Usage {
 
 /** How often the processes are looked at, in milliseconds. The system keeps the highest values itself. */
 const interval = 50;
-/** Linux counts the CPU time of a process in hundredths of a second. */
-const ticksPerSecond = 100;
 
 interface Seen {
   role: Role;
@@ -51,18 +50,13 @@ export function watchProcesses(): () => Usage {
 }
 
 function lookAt(pid: number): Seen | undefined {
-  const stat = statOf(pid);
-  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`)) ?? [];
-  if (!stat || kilobytes === undefined) return undefined;
-  return {
-    role: roleOf(pid),
-    cpu: stat.ticks / ticksPerSecond,
-    memory: (Number(kilobytes) * 1024) / 1e6,
-  };
+  const [times, kilobytes] = [timesOf(pid), peakMemoryOf(pid)];
+  if (!times || kilobytes === undefined) return undefined;
+  return { role: roleOf(pid), cpu: times.cpu / 1_000, memory: (kilobytes * 1024) / 1e6 };
 }
 
 function roleOf(pid: number): Role {
-  const [program = "", ...args] = read(`/proc/${pid}/cmdline`).split("\0");
+  const [program = "", ...args] = commandOf(pid);
   if (program === "pulumi" || program.endsWith("/pulumi")) return "engine";
   const line = [program, ...args].join(" ");
   return /pulumi-resource-|\/bin\/plugin\/|\/dynamic-provider/.test(line) ? "provider" : "program";
@@ -72,7 +66,7 @@ function roleOf(pid: number): Role {
 function ofEngines(): number[] {
   const children = new Map<number, number[]>();
   for (const pid of processes()) {
-    const parent = statOf(pid)?.parent;
+    const parent = timesOf(pid)?.parent;
     if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
   const found: number[] = [];
@@ -89,22 +83,5 @@ function processes(): number[] {
     return readdirSync("/proc").map(Number).filter(Number.isInteger);
   } catch {
     return [];
-  }
-}
-
-/** The parent, and the CPU time in ticks; the name before them may have spaces and brackets. */
-function statOf(pid: number): { parent: number; ticks: number } | undefined {
-  const text = read(`/proc/${pid}/stat`);
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  if (fields.length < 13) return undefined;
-  return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
-}
-
-/** Nothing when the process has ended. */
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
   }
 }
