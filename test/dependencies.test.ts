@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -20,6 +20,11 @@ const lockfile = z
 const packages = Object.entries(lockfile.packages)
   .filter(([path]) => path !== "")
   .map(([path, facts]) => ({ name: path.replace(/^.*node_modules\//, ""), ...facts }));
+
+/** What Pulumi looks for in a package's manifest. */
+const installed = z.object({
+  pulumi: z.looseObject({ resource: z.unknown() }).partial().optional(),
+});
 
 /** Licences under which a dependency may be passed on with Apache-2.0 code. */
 const permissive = new Set([
@@ -49,6 +54,20 @@ test("nothing that users install runs a script but protobufjs, which needs none 
     /^(pre|post)?(install|prepare|pack|publish)(Only)?$/.test(name),
   );
   expect(lifecycle).toEqual(["prepare"]);
+});
+
+test("nothing that is installed has a Pulumi plugin, which Pulumi would download for a clone", () => {
+  // As Pulumi looks for them: in every package.json below node_modules, when a folder is named as a plugin.
+  const manifests = Object.keys(lockfile.packages)
+    .filter((path) => path !== "")
+    .map((path) => join(repository, path, "package.json"))
+    .filter((file) => existsSync(file));
+  expect(manifests.length).toBeGreaterThan(100);
+  const withPlugin = manifests.filter((file) => {
+    const { pulumi } = installed.parse(JSON.parse(readFileSync(file, "utf8")));
+    return pulumi?.resource === true;
+  });
+  expect(withPlugin).toEqual([]);
 });
 
 test("the lockfile names no registry, and pins the content of what users install", () => {

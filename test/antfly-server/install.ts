@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { chmod, readdir, rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import * as tar from "tar";
 import { makeOnce, type Say, userCacheDirectory } from "../../build/engine/cache.ts";
 import { findProgram } from "../../build/engine/on-path.ts";
 import { runCommand, tail } from "../../build/engine/process.ts";
+import { unpackFromNpm } from "../support/npm-archive.ts";
 
 /** The releases that tests know: one from npm, one from PyPI. */
 export const releases = ["0.2.2", "0.2.5"] as const;
@@ -19,9 +19,11 @@ export interface Installed {
   preload?: string;
 }
 
-const npmPackage = "@antfly/cli-linux-x64@0.2.2";
-const npmSha512 =
-  "86nPR5Pj8lo0esOXSirTHeD4TZIraWLhybPvvwZz0X6cPoDqxdBsKMzAE2Ob3etNNaZXE8EsJWqbUeczbKRM8w==";
+const npmPackage = {
+  spec: "@antfly/cli-linux-x64@0.2.2",
+  sha512:
+    "86nPR5Pj8lo0esOXSirTHeD4TZIraWLhybPvvwZz0X6cPoDqxdBsKMzAE2Ob3etNNaZXE8EsJWqbUeczbKRM8w==",
+};
 /** Where each installation has the program. */
 const binaries: Record<Release, string> = {
   "0.2.2": join("bin", "antfly"),
@@ -56,15 +58,9 @@ export async function ensureAntfly(
 }
 
 async function fromNpm(into: string, env: NodeJS.ProcessEnv, say: Say): Promise<void> {
-  say(`Loading ${npmPackage} for tests (60 MB), once for this user.`);
-  const flags = ["--fetch-retries=0", "--loglevel=error", "--pack-destination", into];
-  await run("npm", ["pack", npmPackage, ...flags], env);
-  const archive = join(into, await only(into, ".tgz"));
-  const found = createHash("sha512").update(readFileSync(archive)).digest("base64");
-  if (found !== npmSha512) throw new Error(`${npmPackage} is not what it was: ${found}`);
+  say(`Loading ${npmPackage.spec} for tests (60 MB), once for this user.`);
   // The dashboard, which answers unknown paths, lies in share.
-  await tar.extract({ file: archive, cwd: into, strip: 1 }, ["package/bin", "package/share"]);
-  await rm(archive);
+  await unpackFromNpm(npmPackage, into, env, ["package/bin", "package/share"]);
 }
 
 async function fromPython(into: string, env: NodeJS.ProcessEnv, say: Say): Promise<void> {
@@ -95,10 +91,4 @@ async function ensureAffinity(env: NodeJS.ProcessEnv): Promise<string> {
 async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const result = await runCommand(program, args, { env, timeoutMs });
   if (result.code !== 0) throw new Error(tail(result.stderr || result.stdout, 3));
-}
-
-async function only(directory: string, ending: string): Promise<string> {
-  const [found] = (await readdir(directory)).filter((entry) => entry.endsWith(ending));
-  if (!found) throw new Error(`no *${ending} was loaded`);
-  return found;
 }

@@ -9,6 +9,7 @@ import {
 } from "../../../build/engine/workspace.ts";
 import { repository } from "../../../build/repository.ts";
 import { revealed } from "../../../cli/stack/deployment.ts";
+import { kubernetesLibrary, libraryVersion } from "./library.ts";
 
 /** What a program has a cluster hold. */
 export type Manifest = z.output<typeof manifest>;
@@ -34,7 +35,7 @@ export async function kubernetesStack(
   const project = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
   const plugin = join(repository, "test", "scenarios", "kubernetes", "plugin.mts");
   const executable = join("cluster", "pulumi-resource-kubernetes");
-  const run = `exec node '${plugin}' "$@"`;
+  const run = `KUBERNETES_VERSION=${libraryVersion} exec node '${plugin}' "$@"`;
   const workspace = await createWorkspace({
     program: { folder },
     files: {
@@ -46,8 +47,8 @@ export async function kubernetesStack(
     ...options,
   });
   chmodSync(join(workspace.project, executable), 0o755);
-  const library = join("node_modules", "@pulumi", "kubernetes");
-  await symlink(join(repository, library), join(workspace.project, library), "junction");
+  const place = join(workspace.project, "node_modules", "@pulumi", "kubernetes");
+  await symlink(await kubernetesLibrary(), place, "junction");
   return workspace;
 }
 
