@@ -11,6 +11,7 @@ const entry = z.object({
   integrity: z.string().optional(),
   dev: z.boolean().optional(),
   hasInstallScript: z.boolean().optional(),
+  engines: z.unknown().optional(),
 });
 
 const lockfile = z
@@ -68,6 +69,10 @@ test("nothing that is installed has a Pulumi plugin, which Pulumi would download
     return pulumi?.resource === true;
   });
   expect(withPlugin).toEqual([]);
+});
+
+test("npm on an older Node.js than the package's own warns of nothing: `npm run format` sees to it", () => {
+  expect(packages.filter(({ engines }) => engines)).toEqual([]);
 });
 
 test("the lockfile names no registry, and pins the content of what users install", () => {
