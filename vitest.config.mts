@@ -25,6 +25,9 @@ const engineLimits = {
   hookTimeout: 180_000,
 };
 
+/** What is also played on the oldest engine that is supported: every verb of every resource, on both hosts. */
+const onOldestEngine = ["test/scenarios/lifecycle/*.test.ts"];
+
 export default defineConfig({
   test: {
     // For the two cores of CI. Scenarios spend time in pauses and deadlines, which a third one fills.
@@ -63,6 +66,15 @@ export default defineConfig({
           include: [...exhaustive, ...widened],
           // Without the examples that `npm test` tries.
           env: { FORMATIONS_EXHAUSTIVE: "1", MODEL_RUNS: "4", MODEL_SKIP: "1" },
+          ...engineLimits,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "oldest-engine",
+          include: onOldestEngine,
+          env: { FORMATIONS_EXHAUSTIVE: "1", FORMATIONS_ENGINE_VERSION: "oldest" },
           ...engineLimits,
         },
       },

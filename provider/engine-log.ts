@@ -1,5 +1,6 @@
-import { credentials, Metadata } from "@grpc/grpc-js";
+import { credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import type { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { PulumiTooOld, supportedRange } from "./process/pulumi-version";
 import { withoutSecrets } from "./process/redact";
 
 // Most calls send no message.
@@ -23,7 +24,10 @@ export interface Message {
   ephemeral?: boolean;
 }
 
-/** Sends messages to the engine, for its user. Without an engine they are dropped, and nothing fails. */
+/**
+ * What is told to the engine, for its user, and asked of it. Without an engine messages are dropped, and
+ * nothing fails.
+ */
 export class EngineLog {
   #address: string | undefined;
   #client: EngineClient | undefined;
@@ -52,11 +56,34 @@ export class EngineLog {
     if (this.#sending.size > 0) await Promise.all(this.#sending);
   }
 
+  /**
+   * Asks the engine whether its version is supported. One that can't be reached counts as supported: other
+   * calls say so better.
+   *
+   * @throws PulumiTooOld if it isn't
+   */
+  async demandSupported(): Promise<void> {
+    if (this.#address === undefined) return;
+    const client = this.#connect(this.#address);
+    const { RequirePulumiVersionRequest } = messages();
+    const request = new RequirePulumiVersionRequest().setPulumiVersionRange(supportedRange);
+    const deadline = Date.now() + deadlineMs;
+    const error = await new Promise<ServiceError | null>((resolve) => {
+      client.requirePulumiVersion(request, new Metadata(), { deadline }, resolve);
+    });
+    if (error?.code === status.UNIMPLEMENTED) throw new PulumiTooOld(undefined);
+    const [, version] = /version (\S+) does not satisfy/.exec(error?.details ?? "") ?? [];
+    if (version !== undefined) throw new PulumiTooOld(version);
+  }
+
+  #connect(address: string): EngineClient {
+    this.#client ??= new (service().EngineClient)(address, credentials.createInsecure());
+    return this.#client;
+  }
+
   #send({ severity, urn, text, ephemeral }: Message, address: string): Promise<void> {
-    const { EngineClient } = service();
     const { LogRequest } = messages();
-    this.#client ??= new EngineClient(address, credentials.createInsecure());
-    const client = this.#client;
+    const client = this.#connect(address);
     const request = new LogRequest()
       .setSeverity(Math.max(severities[severity], severities[this.mildest]))
       .setMessage(withoutSecrets(text))

@@ -14,14 +14,16 @@ export interface GoModule {
   packages: "tool" | ".";
   /** The version that Pulumi's programs say of themselves. */
   version: string;
+  /** Beside go.mod, a file that takes its place, `name.mod`; its sums are in `name.sum`. */
+  modfile?: string;
 }
 
 /** Begins the name of what is built of modules: of this platform, and of all that they are built from. */
 export function hashModules(modules: readonly GoModule[]): Hash {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);
-  for (const { directory } of modules) {
+  for (const { directory, modfile = "go.mod" } of modules) {
     const sources = globSync(["*.go", "*/**/{*.go,go.mod}"], { cwd: directory }).sort();
-    for (const file of ["go.mod", "go.sum", ...sources]) {
+    for (const file of [modfile, modfile.replace(/mod$/, "sum"), ...sources]) {
       hash.update(readFileSync(join(directory, file)));
     }
   }
@@ -44,6 +46,7 @@ export async function goInstall(
 ): Promise<void> {
   const versionFlag = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${module.version}`;
   const args = ["install", "-v", "-mod=readonly", "-buildvcs=false"];
+  if (module.modfile) args.push(`-modfile=${module.modfile}`);
   args.push("-tags", "osusergo,grpcnotrace", "-ldflags", `-s -w ${versionFlag}`, module.packages);
   const progress = reportProgress(say);
   try {

@@ -3,7 +3,7 @@
  * prepares for much that seldom happens, which takes longer than all else that it does: here each part is
  * prepared when it is first used.
  *
- * - TypeScript, npm's tree of packages and V8's debugger are for functions that have to be serialized.
+ * - TypeScript, npm's reader of manifests and V8's debugger are for functions that have to be serialized.
  * - The tracer's SDK is for an engine that asks for traces, and the Automation API for programs that use it.
  * - Its source maps would be read for the place in the program of each resource. They say nothing of a
  *   program that is compiled beforehand.
@@ -13,10 +13,7 @@ const { promisify } = require("node:util");
 
 const late = [
   { from: /[\\/]typescript-shim\.js$/, what: /typescript/ },
-  {
-    from: /[\\/]runtime[\\/]closure[\\/]codePaths\.js$/,
-    what: /arborist$|normalize-package-data$/,
-  },
+  { from: /[\\/]runtime[\\/]closure[\\/]codePaths\.js$/, what: /normalize-package-data$/ },
   { from: /@pulumi[\\/]pulumi[\\/]index\.js$/, what: /^\.\/automation$/ },
   // Its functions and classes are read at once, and called later.
   { from: /[\\/]cmd[\\/]run[\\/]tracing\.js$/, what: /^@opentelemetry\/(?!api$)/, areRead: true },

@@ -2,9 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { repository } from "../repository.ts";
 import { runCommand } from "./process.ts";
-
-/** The oldest engine that the scenarios are known to pass on, and the one that is built. */
-export const oldestVersion = "3.259.0";
+import { type EngineAge, engineVersions, isAtLeast } from "./versions.ts";
 
 /** The dynamic host's launcher; it finds the host from the program's folder. */
 export const dynamicHostName = "pulumi-resource-pulumi-nodejs";
@@ -18,16 +16,24 @@ export type PathEngine =
   | { directories?: undefined; reason: string };
 
 /**
- * Looks for `pulumi` on PATH: it must be {@link oldestVersion} or newer and have the Node.js
+ * Looks for `pulumi` on PATH: it must be the oldest that users may have, or newer, and have the Node.js
  * language host beside it or on PATH.
+ *
+ * @param age takes that version only
  */
-export async function engineOnPath(env: NodeJS.ProcessEnv): Promise<PathEngine> {
+export async function engineOnPath(
+  env: NodeJS.ProcessEnv,
+  age: EngineAge | undefined,
+): Promise<PathEngine> {
   const pulumi = findProgram("pulumi", env);
   if (!pulumi) return { reason: "pulumi is not on PATH" };
   const version = await versionOf(pulumi, env);
   if (!version) return { reason: `${pulumi} does not say its version` };
-  if (!isAtLeast(version, oldestVersion)) {
-    return { reason: `${pulumi} is ${version}, older than ${oldestVersion}` };
+  if (age !== undefined && version !== engineVersions[age]) {
+    return { reason: `${pulumi} is ${version}, not ${engineVersions[age]}` };
+  }
+  if (!isAtLeast(version, engineVersions.oldest)) {
+    return { reason: `${pulumi} is ${version}, older than ${engineVersions.oldest}` };
   }
   const beside = dirname(pulumi);
   const searched = { ...env, PATH: [beside, env.PATH ?? ""].join(delimiter) };
@@ -58,8 +64,4 @@ async function versionOf(pulumi: string, env: NodeJS.ProcessEnv): Promise<string
   } catch {
     return undefined;
   }
-}
-
-function isAtLeast(version: string, oldest: string): boolean {
-  return version.localeCompare(oldest, "en", { numeric: true }) >= 0;
 }

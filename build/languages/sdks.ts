@@ -2,8 +2,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeOnce, type Say, userCacheDirectory } from "../engine/cache.ts";
 import { type GoModule, goInstall, hashModules } from "../engine/go.ts";
-import { findProgram, oldestVersion } from "../engine/on-path.ts";
+import { findProgram } from "../engine/on-path.ts";
 import { runCommand } from "../engine/process.ts";
+import { engineVersions } from "../engine/versions.ts";
 import { repository } from "../repository.ts";
 
 /** The languages that SDKs are written in, each a folder of that name. */
@@ -12,7 +13,7 @@ export const languages = ["go", "nodejs", "python"] as const;
 const generator: GoModule = {
   directory: import.meta.dirname,
   packages: ".",
-  version: `v${oldestVersion}`,
+  version: `v${engineVersions.oldest}`,
 };
 
 const timeoutMs = 60_000;

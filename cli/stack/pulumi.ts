@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { FormationsError } from "../../provider/errors";
+import { isTooOld, PulumiTooOld } from "../../provider/process/pulumi-version";
 
 const listed = z.array(z.object({ name: z.string(), updateInProgress: z.boolean().optional() }));
 
@@ -45,21 +46,16 @@ export class Pulumi {
    *
    * @param input its standard input. Default: none
    * @throws PulumiFailed with the engine's message
+   * @throws PulumiTooOld
    */
   async run(args: readonly string[], input = ""): Promise<string> {
     const { stack, cwd = "." } = this.options;
     if (!existsSync(cwd)) throw new PulumiFailed(`There is no folder ${cwd}.`);
+    await demandSupported();
     const all = [...args, ...(stack ? ["--stack", stack] : []), "--non-interactive"];
-    const child = spawn("pulumi", [...all, "--color", "never"], { cwd, stdio: "pipe" });
-    // If it ends before it has read everything, its own message says why.
-    child.stdin.on("error", () => {});
-    child.stdin.end(input);
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.on("error", reject).on("close", resolve);
-    });
     const command = `pulumi ${args.slice(0, 2).join(" ")}`;
     try {
-      const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+      const { out, err, code } = await execute([...all, "--color", "never"], cwd, input);
       if (code === 0) return out;
       throw await this.#failure(command, wordsOf(out, err));
     } catch (error) {
@@ -90,6 +86,37 @@ export class Pulumi {
       return "";
     }
   }
+}
+
+/** Whether `pulumi` is supported, by the PATH that it is on: each process asks once. */
+const asked = new Map<string | undefined, Promise<void>>();
+
+/** Where `pulumi` can't be run or says no version, the command itself fails with more to say. */
+function demandSupported(): Promise<void> {
+  const { PATH } = process.env;
+  const known = asked.get(PATH);
+  if (known) return known;
+  const answer = execute(["version"], ".", "").then(
+    ({ out }) => {
+      const version = out.trim().replace(/^v/, "");
+      if (isTooOld(version)) throw new PulumiTooOld(version);
+    },
+    () => {},
+  );
+  asked.set(PATH, answer);
+  return answer;
+}
+
+async function execute(args: readonly string[], cwd: string, input: string) {
+  const child = spawn("pulumi", args, { cwd, stdio: "pipe" });
+  // If it ends before it has read everything, its own message says why.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject).on("close", resolve);
+  });
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { out, err, code };
 }
 
 /** The stacks of the project in a folder. @throws PulumiFailed with the engine's message */

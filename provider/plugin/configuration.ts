@@ -111,11 +111,16 @@ export async function diffConfig(
     .setDiffsList(keys);
 }
 
-/** Takes the configuration, without a request to any system: one that isn't used needs none. */
+/**
+ * Takes the configuration, without a request to any system: one that isn't used needs none.
+ *
+ * @throws PulumiTooOld
+ */
 export async function configure(
   host: Host,
   { fields: request, bags }: Message<ConfigureRequest, "args">,
 ): Promise<ConfigureResponse> {
+  await host.log.demandSupported();
   const args = decode(bags.args);
   conceal(createRedactor(secretTexts(args)));
   // In a deployment every provider has a name.

@@ -42,9 +42,16 @@ export function configure({ config }: dynamic.ConfigureRequest): void {
   endWithEngine();
 }
 
-/** Waits until the engine has every message, so that they precede the response to a call. */
-export function flush(): Promise<void> {
-  return log.flush();
+/**
+ * Waits until the engine has every message, so that they precede the response to a call.
+ *
+ * @throws Error that Pulumi can show, if the engine is too old
+ */
+export async function flush(): Promise<void> {
+  await log.flush();
+  await log.demandSupported().catch((error: unknown) => {
+    throw presented(error, () => ({}));
+  });
 }
 
 /** Checks inputs: returns them normalised, and every failure. */
@@ -210,6 +217,7 @@ async function presenting<T>(
   operation?: Operation,
 ) {
   try {
+    await log.demandSupported();
     return await verb();
   } catch (error) {
     // A property that the server lacks must be missing here too, or the next plan would keep it.

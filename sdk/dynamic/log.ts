@@ -24,6 +24,7 @@ export interface Subject {
 export class HostLog {
   readonly #engine = new EngineLog();
   readonly #isAttached: boolean;
+  #supported: Promise<void> | undefined;
 
   constructor(address: string | undefined = process.argv[2]) {
     this.#isAttached = address !== undefined && /^[^\s/]+:\d+$/.test(address);
@@ -52,6 +53,12 @@ export class HostLog {
       wait(text);
     };
     return { label, say, warn: (text) => say("warning", text), progress, wait };
+  }
+
+  /** Asks the engine, once, whether it is supported. @throws PulumiTooOld if it isn't */
+  demandSupported(): Promise<void> {
+    this.#supported ??= this.#engine.demandSupported();
+    return this.#supported;
   }
 
   /** Waits until the engine has every message. */

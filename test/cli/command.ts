@@ -18,6 +18,8 @@ export interface StackContent {
   failing?: Record<string, { out?: string; err?: string }>;
   /** The stacks of the project. Default: only this one, `test`. */
   stacks?: OtherStack[];
+  /** What `pulumi version` prints. Default: the version of a future. */
+  version?: string;
   /** Who holds the stack's lock, in the file backend that the stack then has. Default: a service has it. */
   lock?: { pid: number; username: string; hostname: string; timestamp: string };
 }
@@ -50,9 +52,15 @@ export interface StubStack {
 }
 
 /** Knows the calls that the commands make; any other fails. */
-const script = (folder: string, failing: readonly string[], own: readonly string[]) => `#!/bin/sh
+const script = (
+  folder: string,
+  version: string,
+  failing: readonly string[],
+  own: readonly string[],
+) => `#!/bin/sh
 cd '${folder}'
 case "$*" in
+  version) echo '${version}' ;;
 ${failing.map((call, at) => `  "${call} "*) cat ${at}.out; cat ${at}.err >&2; exit 1 ;;`).join("\n")}
   "whoami --json "*) cat whoami.json ;;
   "stack ls --json "*) cat stacks.json ;;
@@ -102,6 +110,7 @@ export function stubStack(content: StackContent): StubStack {
     join(answers, "pulumi"),
     script(
       answers,
+      content.version ?? "v3.1000.0",
       Object.keys(failing),
       own.map(({ name }) => name),
     ),

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,9 @@ import { buildDirectory } from "../../build/engine/build.ts";
 import { makeOnce, userCacheDirectory } from "../../build/engine/cache.ts";
 import { ensureEngine } from "../../build/engine/engine.ts";
 import { dynamicHostDirectory } from "../../build/engine/on-path.ts";
+import { engineVersions } from "../../build/engine/versions.ts";
+import { repository } from "../../build/repository.ts";
+import { supportedRange } from "../../provider/process/pulumi-version.ts";
 
 let directory: string;
 let env: NodeJS.ProcessEnv;
@@ -63,13 +66,34 @@ describe.skipIf(process.platform === "win32")("an engine on PATH", () => {
 });
 
 test("an engine that was built before is used without asking the network", async () => {
-  const { root, bin } = buildDirectory(userCacheDirectory(env));
+  const { root, bin } = buildDirectory(userCacheDirectory(env), "newest");
   await mkdir(root, { recursive: true });
 
   expect(await ensureEngine({ env })).toEqual({ way: "build", directories: [bin] });
 });
 
-test.each(["Go is not on PATH", "Install Pulumi 3.259.0 or newer", "or Go 1.25.11 or newer"])(
+test("the oldest engine is used where it is asked for, whatever is on PATH", async () => {
+  await install({ pulumi: "v3.1000.0", "pulumi-language-nodejs": "" });
+  const { root, bin } = buildDirectory(userCacheDirectory(env), "oldest");
+  await mkdir(root, { recursive: true });
+  const wanting = { ...env, FORMATIONS_ENGINE_VERSION: "oldest" };
+
+  expect(await ensureEngine({ env: wanting })).toEqual({ way: "build", directories: [bin] });
+});
+
+test.each([
+  ["oldest", "oldest.mod"],
+  ["newest", "go.mod"],
+] as const)("the %s engine is built from its own version, by %s", (age, file) => {
+  const module = readFileSync(join(repository, "build", "engine", "go", "pulumi", file), "utf8");
+  expect(module).toContain(`github.com/pulumi/pulumi/pkg/v3 v${engineVersions[age]}\n`);
+});
+
+test("the provider supports the oldest engine that is tested, and none before", () => {
+  expect(supportedRange).toBe(`>=${engineVersions.oldest}-0`);
+});
+
+test.each(["Go is not on PATH", "Install Pulumi 3.259.0 or newer", "or Go 1.26.6 or newer"])(
   "without Go the error says: %s",
   async (part) => {
     await expect(ensureEngine({ env: { ...env, FORMATIONS_ENGINE: "build" } })).rejects.toThrow(
@@ -78,9 +102,12 @@ test.each(["Go is not on PATH", "Install Pulumi 3.259.0 or newer", "or Go 1.25.1
   },
 );
 
-test("a wrong FORMATIONS_ENGINE is refused with the values it may have", async () => {
-  await expect(ensureEngine({ env: { ...env, FORMATIONS_ENGINE: "docker" } })).rejects.toThrow(
-    'FORMATIONS_ENGINE is "docker"; it may be path, download, build or unset',
+test.each([
+  ["FORMATIONS_ENGINE", 'is "none"; it may be path, download, build or unset'],
+  ["FORMATIONS_ENGINE_VERSION", 'is "none"; it may be oldest, newest or unset'],
+])("a wrong %s is refused with the values it may have", async (name, says) => {
+  await expect(ensureEngine({ env: { ...env, [name]: "none" } })).rejects.toThrow(
+    `${name} ${says}`,
   );
 });
 

@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import type { CheckResponse, DiffResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { expect, test } from "vitest";
@@ -26,6 +27,21 @@ async function tokenOf(plugin: Plugin, akkeris: AkkerisSimulator): Promise<unkno
   await plugin.call("invoke", new pb.InvokeRequest().setTok("formations:index:getAppSizes"));
   return akkeris.requests.at(-1)?.headers.authorization;
 }
+
+test.each([
+  [258, "needs Pulumi 3.259 or newer; this is 3.258.1. Install a newer one: https://"],
+  [undefined, "needs Pulumi 3.259 or newer; this one is older. Install a newer one: https://"],
+])("an engine whose minor version is %s is told which is needed", async (engine, says) => {
+  const plugin = await startPlugin({}, "ignore", undefined, { engine });
+  const { code, text } = await plugin.failure("configure", new pb.ConfigureRequest());
+  expect(code).toBe(status.FAILED_PRECONDITION);
+  expect(text).toContain(says);
+});
+
+test("the oldest engine that is supported is accepted", async () => {
+  const plugin = await startPlugin({}, "ignore", undefined, { engine: 259 });
+  await plugin.configure({});
+});
 
 test("checked configuration has its tokens as secrets, and nothing of the environment", async () => {
   const plugin = await startPlugin({ FORMATIONS_AKKERIS_TOKEN: "of-the-environment" });

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import grpc from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
-import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb.js";
+import type { LogRequest, RequirePulumiVersionRequest } from "@pulumi/pulumi/proto/engine_pb.js";
+import enginePb from "@pulumi/pulumi/proto/engine_pb.js";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type {
@@ -159,15 +160,17 @@ beforeAll(async () => {
  * Starts the plugin for the running test, with an engine that takes its messages.
  *
  * @param command - what starts it. Default: the executable of this clone, compiled.
+ * @param version - the minor version of the engine; undefined: it can't be asked for it.
  */
 export async function startPlugin(
   env: Record<string, string> = {},
   input: "ignore" | "pipe" = "ignore",
   command?: readonly [string, ...string[]],
+  version: { engine: number | undefined } = { engine: 1000 },
 ): Promise<Plugin> {
   const [file, ...args] = command ?? [join(await compiledClone(), "pulumi-resource-formations")];
   const logs: Logged[] = [];
-  const engine = await startEngine(logs);
+  const engine = await startEngine(logs, version.engine);
   const { child, port } = await startServing([file, ...args, engine], env, input);
   const plugin = new Plugin(child, port, engine, logs);
   child.stderr?.on("data", (bytes: Buffer) => {
@@ -212,7 +215,8 @@ export async function startServing(
   return { child, port: Number(line) };
 }
 
-async function startEngine(logs: Logged[]): Promise<string> {
+/** @param minor of its version; undefined: it can't be asked for that */
+async function startEngine(logs: Logged[], minor: number | undefined): Promise<string> {
   const server = new grpc.Server();
   const log: grpc.handleUnaryCall<LogRequest, unknown> = ({ request }, answer) => {
     logs.push({
@@ -223,7 +227,21 @@ async function startEngine(logs: Logged[]): Promise<string> {
     });
     answer(null, new empties.Empty());
   };
-  server.addService(engineGrpc.EngineService, { log });
+  const requirePulumiVersion: grpc.handleUnaryCall<RequirePulumiVersionRequest, unknown> = (
+    { request },
+    answer,
+  ) => {
+    const range = request.getPulumiVersionRange();
+    const [, least = 0] = /^>=3\.(\d+)\.0-0$/.exec(range) ?? [];
+    const details = `Pulumi CLI version 3.${minor}.1 does not satisfy the version range "${range}"`;
+    if ((minor ?? 0) >= Number(least)) answer(null, new enginePb.RequirePulumiVersionResponse());
+    else answer({ code: grpc.status.UNKNOWN, details });
+  };
+  const old = { log };
+  server.addService(
+    engineGrpc.EngineService,
+    minor === undefined ? old : { ...old, requirePulumiVersion },
+  );
   onTestFinished(() => server.forceShutdown());
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {

@@ -74,13 +74,22 @@ test("a program may have an older @pulumi/pulumi than the package asks for", () 
   expect(stderr).not.toContain("need @pulumi/pulumi");
 });
 
-test("the dynamic provider on an old Node.js answers each call with the sentence", async () => {
+test.each([
+  { what: "Node.js", node: "20.20.2", engine: 1000, says: sentence },
+  {
+    what: "engine",
+    node: process.versions.node,
+    engine: 258,
+    says: "pulumi-formations needs Pulumi 3.259 or newer; this is 3.258.1.",
+  },
+])("the dynamic provider on an old $what answers each call with the sentence", async (old) => {
   const modules = join(ownTemporaryFolder(), "node_modules");
   mkdirSync(modules);
   symlinkSync(clone, join(modules, "pulumi-formations"));
-  const { executable } = nodeOfVersion({ node: "20.20.2" });
+  const { executable } = nodeOfVersion({ node: old.node });
   const script = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider");
-  const plugin = await startPlugin({ NODE_PATH: modules }, "pipe", [executable, script]);
+  const command = [executable, script] as const;
+  const plugin = await startPlugin({ NODE_PATH: modules }, "pipe", command, old);
   await plugin.configure({});
   const module = "pulumi-formations/bin/sdk/dynamic/app-formation.js";
   const inputs = bag({ __provider: `exports.handler = () => require(${JSON.stringify(module)})` });
@@ -92,7 +101,7 @@ test("the dynamic provider on an old Node.js answers each call with the sentence
     ["check", check],
     ["delete", deletion],
   ] as const) {
-    expect((await plugin.failure(method, request)).text).toContain(sentence);
+    expect((await plugin.failure(method, request)).text).toContain(old.says);
   }
   expect(plugin.written).not.toMatch(/^\s+at /m);
 });

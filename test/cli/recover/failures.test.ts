@@ -24,6 +24,17 @@ async function stackOf(content: Partial<StackContent>) {
 
 const timestamp = "2026-01-02T03:04:05.678Z";
 
+test("of a pulumi that is too old, nothing but its version is asked", async () => {
+  const { formations } = await stackOf({ version: "v3.258.9" });
+
+  const { code, out, err } = await formations("recover");
+
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toContain(
+    "formations: pulumi-formations needs Pulumi 3.259 or newer; this is 3.258.9.",
+  );
+});
+
 test.each([
   {
     what: "a run on another machine",

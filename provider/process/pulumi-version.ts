@@ -1,0 +1,28 @@
+import { FormationsError } from "../errors";
+
+/** The oldest Pulumi that the provider supports: tests run on this engine, and on the newest one. */
+const oldest = [3, 259] as const;
+
+/** The same as a range in Pulumi's terms; versions before a release count as that release. */
+export const supportedRange = `>=${oldest.join(".")}.0-0`;
+
+const howTo = "Install a newer one: https://www.pulumi.com/docs/install/.";
+
+/** Pulumi's engine is older than the oldest that the provider supports. Nothing was sent. */
+export class PulumiTooOld extends FormationsError {
+  readonly code = "PULUMI_TOO_OLD";
+
+  /** @param found its version; undefined: too old to say so */
+  constructor(found: string | undefined) {
+    const is = found === undefined ? "this one is older" : `this is ${found}`;
+    super(`pulumi-formations needs Pulumi ${oldest.join(".")} or newer; ${is}. ${howTo}`);
+  }
+}
+
+/** Whether a version of Pulumi is too old. One in another form counts as new enough. */
+export function isTooOld(version: string): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(version) ?? [];
+  if (major === undefined) return false;
+  if (Number(major) !== oldest[0]) return Number(major) < oldest[0];
+  return Number(minor) < oldest[1];
+}
