@@ -6,7 +6,7 @@ import {
   PropertyDiff,
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
-import type { Definition } from "../resource/definition";
+import type { DiffRequest as Change, Definition } from "../resource/definition";
 import * as lifecycle from "../resource/lifecycle";
 import { autoname, replacingInputs } from "../resource/names";
 import { type Naming, type NamingMode, named } from "../resource/naming";
@@ -168,7 +168,7 @@ export type ChangeBag = "olds" | "news" | "oldInputs";
 /** The three sides of a change, and where their secrets are. */
 export interface ChangeRequest {
   definition: Definition;
-  change: lifecycle.DiffRequest;
+  change: Change;
   news: Bag;
   /** Of all three sides. */
   secrets: Secrets;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CallOptions } from "../process/call";
 import type { Clock } from "../process/clock";
 import type { Listing } from "./listing";
+import type { Autonamed, Kept } from "./marks";
 import type { Effect, PlanRules } from "./plan-rules";
 import type { CostRules, PriceSource } from "./prices";
 import type { Pace } from "./session";
@@ -58,6 +59,18 @@ export interface Context<Api> extends Reading<Api> {
   exists(snapshot: Snapshot): void;
   /** IDs of what this process will replace: a create must not treat them as its rivals. */
   replaced: ReadonlySet<string>;
+}
+
+/** The three sides of a change: what was applied, the state of the last run or refresh, and what is asked. */
+export interface DiffRequest extends Kept {
+  /** The inputs of the last run. */
+  applied: Values;
+  /** The checked inputs of this run. */
+  news: Values;
+  /** Whether the program left the name among them to be made. */
+  autonamed: Autonamed;
+  /** Inputs that the program made secrets, besides those that always are: no message shows them. */
+  secrets?: ReadonlySet<string>;
 }
 
 /** A resource as the server has it. */

@@ -1,9 +1,9 @@
 import type { CallOptions } from "../process/call";
 import { explained } from "./adoption";
 import { keptWhileAppearing } from "./appearance";
-import type { Context, Definition, Reading, Snapshot, System } from "./definition";
+import type { Context, Definition, DiffRequest, Reading, Snapshot, System } from "./definition";
 import { ChangeRefused, Incomplete } from "./errors";
-import type { Autonamed, Kept } from "./marks";
+import type { Kept } from "./marks";
 import { changesOf, type Plan, plan } from "./plan";
 import { describePlan } from "./plan-text";
 import { secretProperties } from "./secrets";
@@ -36,18 +36,6 @@ export function check(
 ): Checked & { warnings: string[] } {
   const checked = validate(schema, news, { constraints, secrets: options.secrets });
   return { ...checked, warnings: openListWarnings(schema, checked.inputs, system.title, options) };
-}
-
-/** The three sides of a change: what was applied, the state of the last run or refresh, and what is asked. */
-export interface DiffRequest extends Kept {
-  /** The inputs of the last run. */
-  applied: Values;
-  /** The checked inputs of this run. */
-  news: Values;
-  /** Whether the program left the name among them to be made. */
-  autonamed: Autonamed;
-  /** Inputs that the program made secrets, besides those that always are: no message shows them. */
-  secrets?: ReadonlySet<string>;
 }
 
 /**
@@ -139,7 +127,7 @@ export async function create(
   try {
     const verb = (context: Context<unknown>) =>
       definition.create(checkedInputs(definition, inputs), context);
-    const made = await complete(definition, session, call, undefined, verb);
+    const made = await complete(definition, session, call, {}, verb);
     session.managed.add(definition, made, call);
     return made;
   } catch (error) {
@@ -165,7 +153,7 @@ export async function update(
   const inputs = checkedInputs(definition, request.news);
   const state = knownState(definition, request.state);
   const { predecessors, pending: isPending = false } = request.marks;
-  return complete(definition, session, call, predecessors, (context) =>
+  return complete(definition, session, call, { id, predecessors }, (context) =>
     definition.update({ id, inputs, state, changes, isPending }, context),
   );
 }
@@ -232,7 +220,7 @@ export function isLeaving(definition: Definition, state: Values): boolean {
   return definition.isLeaving?.(state) === true;
 }
 
-/** Deletes a resource and waits until it is gone. It is a success if it is gone already. */
+/** Deletes a resource and waits until it is gone. @throws ChangeRefused if its replacement is not ready */
 export async function destroy(
   definition: Definition,
   session: Session,
@@ -240,6 +228,12 @@ export async function destroy(
   call: Call,
 ): Promise<void> {
   demandId(definition, id);
+  const next = session.unready.get(call.urn ?? id);
+  if (next !== undefined && next !== id) {
+    const text = next === "" ? "replacement was not created" : `replacement ${next} is not ready`;
+    const advice = "The next `pulumi up` goes on, and then deletes it.";
+    throw new ChangeRefused(`${definition.name} ${id} was not deleted: its ${text}. ${advice}`);
+  }
   const context = contextOf(definition, session, call, () => {});
   await definition.delete(id, knownState(definition, state), context);
   session.managed.delete(definition, { id, state });
@@ -250,18 +244,21 @@ async function complete(
   definition: Definition,
   session: Session,
   call: Call,
-  before: readonly string[] | undefined,
+  before: { id?: string; predecessors?: readonly string[] },
   verb: (context: Context<unknown>) => Promise<Snapshot>,
 ): Promise<Kept> {
   let existing: Kept | undefined;
-  let predecessors = before;
+  let { predecessors } = before;
   const context = contextOf(definition, session, call, (snapshot) => {
     predecessors = snapshot.predecessors ?? predecessors;
     existing = kept({ ...snapshot, predecessors });
   });
   try {
-    return kept({ ...(await verb(context)), predecessors });
+    const made = kept({ ...(await verb(context)), predecessors });
+    session.unready.delete(call.urn ?? "");
+    return made;
   } catch (error) {
+    session.unready.set(call.urn ?? "", existing?.id ?? before.id ?? "");
     if (!existing) throw error;
     throw new Incomplete(asPending(existing), error);
   }

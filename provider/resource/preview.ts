@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Definition } from "./definition";
-import { type DiffRequest, pendingOf } from "./lifecycle";
+import type { Definition, DiffRequest } from "./definition";
+import { pendingOf } from "./lifecycle";
 import { type Plan, same } from "./plan";
 import { containsUnknown, unknownValue, type Values } from "./values";
 

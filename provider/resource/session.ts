@@ -128,6 +128,11 @@ export interface Session {
    * it.
    */
   managed: Managed;
+  /**
+   * What this process has failed to create or change, by URN: its ID, or "" if it was not created. With
+   * `--continue-on-error`, newer engines ask for the deletion of what it replaces all the same.
+   */
+  unready: Map<string, string>;
   /** Whether a text is new to this session: a replacement is checked twice, and would warn twice. */
   isNew(text: string): boolean;
   /**
@@ -199,6 +204,7 @@ export function createSession(
     replaced,
     willReplace,
     managed: new Managed(),
+    unready: new Map(),
     isNew,
     ...createClaims(),
   };

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { resources } from "../../provider";
 import { endWithEngine } from "../../provider/process/end-with-engine";
-import type { Definition } from "../../provider/resource/definition";
+import type { Definition, DiffRequest } from "../../provider/resource/definition";
 import { projectDrift } from "../../provider/resource/drift";
 import { NoSuchResource } from "../../provider/resource/errors";
 import * as lifecycle from "../../provider/resource/lifecycle";
@@ -246,12 +246,7 @@ function noSuch({ name, system }: Definition, id: string): NoSuchResource {
   );
 }
 
-function changeOf(
-  definition: Definition,
-  id: string,
-  olds: Values,
-  news: Values,
-): lifecycle.DiffRequest {
+function changeOf(definition: Definition, id: string, olds: Values, news: Values): DiffRequest {
   const { properties: state, marks } = unpackState(definition, olds);
   const { properties, marks: own, former } = unpackInputs(news);
   const autonamed = own.autonamed ?? false;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Definition, Snapshot } from "../../provider/resource/definition.ts";
+import type { Definition, DiffRequest, Snapshot } from "../../provider/resource/definition.ts";
 import { Incomplete } from "../../provider/resource/errors.ts";
-import type { DiffRequest } from "../../provider/resource/lifecycle.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
 import type { Kept } from "../../provider/resource/marks.ts";
 import { failure } from "../support/failure.ts";
@@ -31,6 +30,49 @@ function read(
   const read = async () => ({ id: "s-1", state: stateOf(), ...seen });
   return lifecycle.read(made({ read, ...definition }), session, { id: "s-1", state, marks }, call);
 }
+
+describe("a deletion of what is replaced", () => {
+  const urn = "urn:pulumi:dev::shop::acme:index:Server::web";
+
+  /** Deletes `s-1` where the creation of what replaces it has failed, and may go on. */
+  async function deletion(create: Definition["create"], update?: Definition["update"]) {
+    const { session, call } = hosting();
+    const deleted: string[] = [];
+    const definition = made({
+      create,
+      ...(update && { update }),
+      delete: async (id) => void deleted.push(id),
+    });
+    const own = { ...call, urn };
+    await lifecycle.create(definition, session, settled, own).catch(() => {});
+    if (update) {
+      const change = request({ id: "s-2", news: { ...settled, disk: 200 } });
+      await lifecycle.update(definition, session, change, own);
+    }
+    const old = { id: "s-1", state: stateOf() };
+    const refusal = await lifecycle.destroy(definition, session, old, own).catch(String);
+    return { refusal, deleted };
+  }
+
+  const unfinished: Definition["create"] = async (_, { exists }) => {
+    exists({ id: "s-2", state: stateOf() });
+    throw lost;
+  };
+
+  test.each<[string, Definition["create"]]>([
+    ["its replacement was not created", () => Promise.reject(lost)],
+    ["its replacement s-2 is not ready", unfinished],
+  ])("is refused while %s", async (why, create) => {
+    const { refusal, deleted } = await deletion(create);
+    expect(refusal).toContain(`s-1 was not deleted: ${why}. The next \`pulumi up\` goes on`);
+    expect(deleted).toEqual([]);
+  });
+
+  test("is done once its replacement is ready", async () => {
+    const ready = async () => ({ id: "s-2", state: stateOf() });
+    expect(await deletion(unfinished, ready)).toEqual({ refusal: undefined, deleted: ["s-1"] });
+  });
+});
 
 describe("a verb that fails", () => {
   test.each([

@@ -1,6 +1,10 @@
 import { z } from "zod";
-import { type Definition, defineSystem } from "../../provider/resource/definition.ts";
-import type { Call, DiffRequest } from "../../provider/resource/lifecycle.ts";
+import {
+  type Definition,
+  type DiffRequest,
+  defineSystem,
+} from "../../provider/resource/definition.ts";
+import type { Call } from "../../provider/resource/lifecycle.ts";
 import { flag, integer } from "../../provider/resource/property.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { InstantClock } from "../support/clock.ts";

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
-import type { Definition, FunctionDefinition } from "../../provider/resource/definition.ts";
+import type {
+  Definition,
+  DiffRequest,
+  FunctionDefinition,
+} from "../../provider/resource/definition.ts";
 import { projectDrift } from "../../provider/resource/drift.ts";
 import { Incomplete } from "../../provider/resource/errors.ts";
 import * as lifecycle from "../../provider/resource/lifecycle.ts";
@@ -64,7 +68,7 @@ export function hostOf(definition: Definition, session: Session, timeout?: numbe
     return applied;
   }
 
-  function request(held: Held, inputs: Values): lifecycle.DiffRequest {
+  function request(held: Held, inputs: Values): DiffRequest {
     return { ...keptOf(held), applied: appliedOf(held), news: checked(inputs), autonamed: false };
   }
 

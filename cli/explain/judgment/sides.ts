@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Definition } from "../../../provider/resource/definition";
-import type { DiffRequest } from "../../../provider/resource/lifecycle";
+import type { Definition, DiffRequest } from "../../../provider/resource/definition";
 import {
   below,
   holdsSecret,

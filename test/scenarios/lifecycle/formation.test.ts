@@ -282,6 +282,7 @@ lifecycle("formations", {
           slow: [notToday("slow")],
           ready: [notToday("ready")],
         },
+        failsOnNewer: { spelt: "was not deleted: its replacement spelt' is not ready. The next" },
         requests: {
           list: [list],
           spelt: creation("spelt", "spelt'", withTune({ worker_count: "3" })),
