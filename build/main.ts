@@ -3,14 +3,23 @@ import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { bundleAll } from "./bundle.ts";
 import { packPlugins, writeChecksums } from "./package.ts";
+import { submission } from "./submission.ts";
 
 const clone = join(import.meta.dirname, "..");
 
-/** What `npm run build` and `npm run package` do besides compiling. */
-const tasks: Partial<Record<string, () => Promise<void>>> = {
+/** What `npm run build` and `npm run package` do besides compiling, and `npm run registry`. */
+const tasks: Partial<Record<string, () => Promise<void> | void>> = {
   bundle: () => bundleAll(clone, join(clone, "bin")),
   package: writePackages,
+  registry: printSubmission,
 };
+
+/** Prints what a person has to do for Pulumi's registry. It fails as long as something comes before that. */
+function printSubmission(): void {
+  const { text, isReady } = submission(process.cwd());
+  console.log(text);
+  if (!isReady) process.exitCode = 1;
+}
 
 /** Writes what a release publishes to `dist/`: npm's tarball, the plugins' archives, checksums. */
 async function writePackages(): Promise<void> {

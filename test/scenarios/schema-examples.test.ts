@@ -1,15 +1,30 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { compiledClone } from "../../build/engine/package.ts";
 import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 import { repository } from "../../build/repository.ts";
 import { systems } from "../subjects.ts";
 import { Account } from "../support/account.ts";
-import { examples, pythonWith, succeed, withoutGo, withoutPython, writtenSdks } from "./sdks.ts";
+import {
+  examples,
+  goBuild,
+  pythonWith,
+  succeed,
+  withoutGo,
+  withoutPython,
+  writtenSdks,
+} from "./sdks.ts";
 import { configOf } from "./support.ts";
 
 const timeout = 600_000;
+
+/** The SDKs of every language. */
+let sdks: string;
+
+beforeAll(async () => {
+  if (!withoutGo) sdks = await writtenSdks();
+}, timeout);
 
 /** The YAML programs as one, of the things of one kind: names repeat between the kinds. */
 function merge(programs: readonly string[], head: object): string {
@@ -61,8 +76,8 @@ test("every function's YAML example is a program that gets an answer", async () 
 
 test("every TypeScript example compiles with the SDK", { timeout }, async ({ skip }) => {
   skip(withoutGo !== undefined, withoutGo);
-  const sdk = join(await writtenSdks(), "nodejs");
-  const program = join(sdk, "..", "examples");
+  const sdk = join(sdks, "nodejs");
+  const program = join(sdks, "examples");
   const modules = join(program, "node_modules");
   await mkdir(modules, { recursive: true });
   for (const name of ["@pulumi", "@types"]) {
@@ -86,7 +101,6 @@ test("every TypeScript example compiles with the SDK", { timeout }, async ({ ski
 
 test("every Python example runs with the SDK", { timeout }, async ({ skip }) => {
   skip(withoutPython !== undefined, withoutPython);
-  const sdks = await writtenSdks();
   const python = await pythonWith(sdks);
   const programs = examples(["resources", "functions"], "python");
   await writeFile(join(sdks, "programs.json"), JSON.stringify(programs));
@@ -95,4 +109,20 @@ test("every Python example runs with the SDK", { timeout }, async ({ skip }) => 
   const ran = await succeed(python.interpreter, [script, "programs.json"], sdks, python.env);
 
   expect(ran.trim()).toBe(`${programs.length} programs`);
+});
+
+test("every Go example compiles with the SDK, and is formatted", { timeout }, async ({ skip }) => {
+  skip(withoutGo !== undefined, withoutGo);
+  const program = join(sdks, "..", "go-examples");
+  await cp(join(repository, "test", "fixtures", "sdks", "go"), program, { recursive: true });
+  const folder = join(program, "examples");
+  await mkdir(folder);
+  for (const [index, text] of examples(["resources", "functions"], "go").entries()) {
+    // One package is compiled in a fraction of the time that as many programs would take to link.
+    const part = text.replace("package main", "package examples").replace("main()", `_${index}()`);
+    await writeFile(join(folder, `${index}.go`), part);
+  }
+
+  expect(await succeed("go", ["build", "./examples"], program, goBuild)).toBe("");
+  expect(await succeed("gofmt", ["-l", "examples"], program)).toBe("");
 });

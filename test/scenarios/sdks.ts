@@ -18,6 +18,12 @@ export const withoutGo = findProgram("go", process.env) ? undefined : "Go is not
 export const withoutPython =
   withoutGo ?? (findProgram("python3", process.env) ? undefined : "python3 is not on PATH");
 
+/** How Go programs are built: as the engine and the generators are, so that what they compiled is used again. */
+export const goBuild = {
+  CGO_ENABLED: "0",
+  GOFLAGS: "-mod=readonly -buildvcs=false -tags=osusergo,grpcnotrace",
+};
+
 const schemaSchema = z.object({
   resources: z.record(z.string(), z.object({ description: z.string() })),
   functions: z.record(z.string(), z.object({ description: z.string() })),
