@@ -23,7 +23,7 @@ const decisionSchema = z.object({
     .string()
     .regex(/^[a-z\d-]+(\.[a-z\d-]+)+$/)
     .describe(
-      "a domain that you own, which names the Java package; without one, OWNER.github.io stands for the owner of the repository",
+      "a domain of yours, for the name of the Java package; if you have none, OWNER.github.io",
     ),
 });
 

@@ -21,24 +21,29 @@ export function configurationTable(): string {
   return table(["key", "environment variable", "what it is"], rows);
 }
 
-/** The same as a list, as the registry wants it. */
-export function configurationList(): string {
-  const items = keys().map((key) => {
-    const marks = key.schema.secret ? "Optional, Secret" : "Optional";
-    const variable = `Environment variable: ${code(environmentVariable(key.name))}.`;
-    return `- ${code(key.name)} (${marks}) — ${describe(key)} ${variable}`;
-  });
-  return items.join("\n");
+/** The same in sections by system, for pages that are read on a phone too. */
+export function configurationSections(): string[] {
+  const shared = keys().filter(({ name }) => systems.every((system) => has(system, name)));
+  const own = systems.flatMap((system) => [
+    `### ${system.title}`,
+    list(keysOf(system).filter(({ name }) => shared.every((key) => key.name !== name))),
+  ]);
+  return [...own, "### Every system", list(shared)];
 }
 
 /** The commands that give a stack the secrets of systems; each asks for the value. */
 export function secretCommands(systems: readonly System[]): string {
-  const commands = systems.flatMap((system) =>
-    keysOf(system)
-      .filter(({ schema }) => schema.secret)
-      .map(({ name }) => `pulumi config set --secret formations:${name}`),
-  );
-  return commands.join("\n");
+  const secrets = systems.flatMap(keysOf).filter(({ schema }) => schema.secret);
+  return secrets.map(({ name }) => `pulumi config set --secret formations:${name}`).join("\n");
+}
+
+function list(keys: readonly Key[]): string {
+  const items = keys.map((key) => {
+    const marks = key.schema.secret ? " (secret)" : "";
+    const variable = `Environment variable: ${code(environmentVariable(key.name))}.`;
+    return `- ${code(key.name)}${marks}: ${describe(key)} ${variable}`;
+  });
+  return items.join("\n");
 }
 
 function describe({ schema }: Key): string {
@@ -50,6 +55,10 @@ function describe({ schema }: Key): string {
 /** Systems share some keys. */
 function keys(): Key[] {
   return [...new Map(systems.flatMap(keysOf).map((key) => [key.name, key])).values()];
+}
+
+function has(system: System, name: string): boolean {
+  return keysOf(system).some((key) => key.name === name);
 }
 
 function keysOf(system: System): Key[] {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { repository } from "../../build/repository.ts";
 import { resources } from "../../provider/index.ts";
+import { packageSchema } from "../../provider/schema/package.ts";
 import { generatedFiles } from "../../sdk/generator/files.ts";
 
 const read = (file: string) => readFileSync(join(repository, file), "utf8");
@@ -55,8 +56,8 @@ test.each(pages)("$page begins as the registry reads it", ({ page, text }) => {
     layout: "package",
     meta_desc: expect.stringMatching(/\w\.$/),
   });
-  // The title is the heading of the first degree.
-  expect(body.match(/^#+ .+$/gm)?.filter((heading) => !/^## /.test(heading))).toEqual([]);
+  // The title is the heading of the first degree, and the page has no other.
+  expect(body).not.toMatch(/^# /m);
 });
 
 test.each(pages)("the registry's checks find nothing in $page", ({ text }) => {
@@ -122,8 +123,21 @@ test.each(pages)("the shortcodes of $page are closed", ({ text }) => {
   expect(inChoosers.reduce((sum, one) => sum + one, 0)).toBe(all);
 });
 
+test("every configuration key is listed, with its environment variable and whether it is secret", () => {
+  const { variables } = packageSchema().config;
+  const items = read(installation).match(/^- `\w+`.* Environment variable: `\w+`\.$/gm) ?? [];
+
+  const listed = items.map((item) => /^- `(\w+)`( \(secret\))?: .*`(\w+)`\.$/.exec(item)?.slice(1));
+  const expected = Object.entries(variables).map(([key, { secret, description }]) => [
+    key,
+    secret ? " (secret)" : undefined,
+    /Environment variable: `(\w+)`/.exec(description ?? "")?.[1],
+  ]);
+  expect(listed.toSorted()).toEqual(expected.toSorted());
+});
+
 test("the plugin is installed from the publisher's releases", () => {
   expect(decided.get(installation)).toContain(
-    " --server github://api.github.com/example/pulumi-formations\n",
+    " \\\n  --server github://api.github.com/example/pulumi-formations\n",
   );
 });

@@ -5,8 +5,8 @@ import {
   type Publication,
   packageNames,
 } from "../../../provider/schema/publication";
-import { configurationTable, secretCommands, systems } from "../configuration";
-import { code, table } from "../markdown";
+import { configurationSections, secretCommands, systems } from "../configuration";
+import { code } from "../markdown";
 import { pageLink, registryPage, shell } from "./page";
 
 /** The package's second page in Pulumi's registry. */
@@ -23,30 +23,29 @@ export function installationPage(publication: Publication): string {
     "The plugin needs Node.js 22.19 or newer on the PATH.",
     `TypeScript and JavaScript programs can use the classes of the npm package \`pulumi-formations\` instead, which need no plugin: see ${pageLink("Languages", "docs/languages.md", publication)}.`,
     "## Configuration",
-    "A system that you don't use needs no configuration. Give the stack the credentials of those that you use; each command asks for one:",
+    "A system that you don't use needs no configuration. Give the stack the credentials of those that you use. Each command asks for one:",
     shell(secretCommands(systems)),
     "A key can also be in an environment variable; the stack's configuration takes precedence. A credential can be in a file, such as a mounted secret: `FORMATIONS_CITUS_TOKEN_FILE` names the file.",
-    configurationTable(),
+    ...configurationSections(),
+    "## More",
     `${pageLink("Configuration", "docs/configuration.md", publication)} explains names, proxies and timeouts; ${pageLink("With real accounts", "docs/real-accounts.md", publication)} says what to know before the first \`pulumi up\`.`,
   ]);
 }
 
 function packages(names: PackageNames): string {
   const group = names.java.slice(0, names.java.lastIndexOf("."));
-  return table(
-    ["language", "package"],
-    [
-      ["TypeScript, JavaScript", code(names.nodejs)],
-      ["Python", code(names.python.replaceAll("_", "-"))],
-      ["Go", code(names.go)],
-      [".NET", code(names.dotnet)],
-      ["Java", code(`${group}:formations`)],
-    ],
-  );
+  const packages = [
+    ["TypeScript and JavaScript", names.nodejs],
+    ["Python", names.python.replaceAll("_", "-")],
+    ["Go", names.go],
+    [".NET", names.dotnet],
+    ["Java", `${group}:formations`],
+  ] as const;
+  return packages.map(([language, name]) => `- ${language}: ${code(name)}`).join("\n");
 }
 
 function pluginCommand(publication: Publication): string {
   const { name, pluginDownloadURL } = metadata(publication);
-  const from = pluginDownloadURL ? ` --server ${pluginDownloadURL}` : "";
+  const from = pluginDownloadURL ? ` \\\n  --server ${pluginDownloadURL}` : "";
   return `pulumi plugin install resource ${name} v${packageVersion()}${from}`;
 }

@@ -8,8 +8,8 @@ import {
   type Publication,
   packageNames,
 } from "../../../provider/schema/publication";
-import { configurationList, secretCommands, systems } from "../configuration";
-import { code, table } from "../markdown";
+import { secretCommands, systems } from "../configuration";
+import { code } from "../markdown";
 import { chooser, pageLink, registryFolder, registryPage, shell } from "./page";
 
 /** The resource of the page's program. */
@@ -22,26 +22,27 @@ export function overviewPage(publication: Publication): string {
   const description = `The ${displayName} provider for Pulumi manages resources of ${titles}.`;
   return registryPage({ title: displayName, description }, [
     `${description} Every change maps to a plan (keep, update in place, replace or refuse) and its reason, so the preview shows what will happen before anything happens. A replacement that loses data says so.`,
-    resourceTable(),
+    resourceList(),
     "## Installation",
     installation(packageNames(publication)),
     "Pulumi downloads the plugin when a program first needs it.",
     "## Example Usage",
     ...exampleUsage(publication),
     "## Configuration",
-    `A system that you don't use needs no configuration. The stack's configuration takes precedence over environment variables. [Installation & Configuration](${registryFolder}/installation-configuration/) has more.`,
-    configurationList(),
+    "A system that you don't use needs no configuration. Give the stack the credentials of those that you use. Each command asks for one:",
+    shell(secretCommands(systems)),
+    `[Installation & Configuration](${registryFolder}/installation-configuration/) lists every key, with its environment variable.`,
     "## Further reading",
     furtherReading(publication),
   ]);
 }
 
-function resourceTable(): string {
-  const rows = resources.map(({ name, description }) => {
+function resourceList(): string {
+  const items = resources.map(({ name, description }) => {
     const page = `${registryFolder}/api-docs/${name.toLowerCase()}/`;
-    return [`[${code(name)}](${page})`, description.split("\n")[0] ?? ""];
+    return `- [${code(name)}](${page}): ${description.split("\n")[0]}`;
   });
-  return table(["resource", "what it is"], rows);
+  return items.join("\n");
 }
 
 function installation(names: PackageNames): string {
@@ -76,7 +77,7 @@ function exampleUsage(publication: Publication): string[] {
   );
   return [
     chooser(parts),
-    `Give the stack the credential of ${definition.system.title}; the command asks for it:`,
+    `The program needs the credential of ${definition.system.title}. This command asks for it:`,
     shell(secretCommands([definition.system])),
   ];
 }
