@@ -53,6 +53,20 @@ test("a release whose tag is not the version stops", () => {
   expect(step(`v${version}0`).status).not.toBe(0);
 });
 
+test.each([
+  ["https://github.com/owner/name", 0],
+  ["https://github.com/owner/fork", 1],
+  [undefined, 1],
+])("a release of a package of %s from owner/name ends with %i", (repository, status) => {
+  const folder = ownTemporaryFolder();
+  writeFileSync(join(folder, "schema.json"), JSON.stringify({ repository }));
+  const env = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "owner/name" };
+
+  const step = runStep("release.yml", "Check that the schema names this repository", folder, env);
+
+  expect(step.status).toBe(status);
+});
+
 test("a pull request whose tree differs after generating fails, and shows how", () => {
   const folder = join(ownTemporaryFolder(), "clone");
   mkdirSync(folder);
