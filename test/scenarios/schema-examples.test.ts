@@ -1,4 +1,4 @@
-import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { compiledClone } from "../../build/engine/package.ts";
@@ -6,15 +6,7 @@ import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts
 import { repository } from "../../build/repository.ts";
 import { systems } from "../subjects.ts";
 import { Account } from "../support/account.ts";
-import {
-  examples,
-  goBuild,
-  pythonWith,
-  succeed,
-  withoutGo,
-  withoutPython,
-  writtenSdks,
-} from "./sdks.ts";
+import { examples, pythonWith, succeed, withoutGo, withoutPython, writtenSdks } from "./sdks.ts";
 import { configOf } from "./support.ts";
 
 const timeout = 600_000;
@@ -109,20 +101,4 @@ test("every Python example runs with the SDK", { timeout }, async ({ skip }) => 
   const ran = await succeed(python.interpreter, [script, "programs.json"], sdks, python.env);
 
   expect(ran.trim()).toBe(`${programs.length} programs`);
-});
-
-test("every Go example compiles with the SDK, and is formatted", { timeout }, async ({ skip }) => {
-  skip(withoutGo !== undefined, withoutGo);
-  const program = join(sdks, "..", "go-examples");
-  await cp(join(repository, "test", "fixtures", "sdks", "go"), program, { recursive: true });
-  const folder = join(program, "examples");
-  await mkdir(folder);
-  for (const [index, text] of examples(["resources", "functions"], "go").entries()) {
-    // One package is compiled in a fraction of the time that as many programs would take to link.
-    const part = text.replace("package main", "package examples").replace("main()", `_${index}()`);
-    await writeFile(join(folder, `${index}.go`), part);
-  }
-
-  expect(await succeed("go", ["build", "./examples"], program, goBuild)).toBe("");
-  expect(await succeed("gofmt", ["-l", "examples"], program)).toBe("");
 });

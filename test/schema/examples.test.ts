@@ -9,7 +9,8 @@ import { packageSchema } from "../../provider/schema/package.ts";
  * what they name is held against the schema and the rules by which Pulumi's generators name things.
  */
 
-const { resources, functions } = packageSchema();
+const undecided = { repository: null, publisher: null, domain: null };
+const { resources, functions } = packageSchema(undecided);
 
 /** What a program sets, and what it has to set. */
 interface Described {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "../../build/repository.ts";
 import { packageSchema } from "../../provider/schema/package.ts";
+import { packageNames, publication } from "../../provider/schema/publication.ts";
 import { generatedFiles } from "../../sdk/generator/files.ts";
 
 const undecided = { repository: null, publisher: null, domain: null };
@@ -54,6 +55,23 @@ test("no file keeps a name from before the decisions", () => {
 
   expect(before.filter(([, text]) => old.test(text)).length).toBeGreaterThan(5);
   expect(after.filter(([, text]) => old.test(text)).map(([file]) => file)).toEqual([]);
+});
+
+test("every file that names the Go module is among those that follow", () => {
+  const module = packageNames(publication).go.replace(/\/\w+$/, "");
+  const generated = generatedFiles(read);
+  const files = globSync(
+    "{docs,examples,build,provider,sdk,test,.github}/**/*.{md,ts,mts,go,mod,yml}",
+    {
+      cwd: repository,
+      exclude: (name) => name === "node_modules",
+    },
+  ).map((file) => file.replaceAll("\\", "/"));
+
+  expect(files.length).toBeGreaterThan(500);
+  const named = files.filter((file) => read(file).includes(module));
+  expect(named).toContain("docs/first-steps.md");
+  expect(named.filter((file) => !generated.has(file))).toEqual([]);
 });
 
 test("a decision that is taken back leaves no trace", () => {
