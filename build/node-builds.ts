@@ -59,7 +59,10 @@ export interface NodeFiles {
 
 const pinsFile = join(import.meta.dirname, "node-builds.json");
 
-/** Which version of Node.js a platform gets, and the SHA-256 of its files. */
+/**
+ * Which version of Node.js a platform gets, and the SHA-256 of its files. The versions differ, because npm
+ * does not have each of them for each platform.
+ */
 const pinSchema = z.object({ version: z.string(), program: z.string(), license: z.string() });
 type Pin = z.infer<typeof pinSchema>;
 const pinsSchema = z.record(z.enum(platforms), pinSchema);

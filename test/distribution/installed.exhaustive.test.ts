@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -97,6 +97,18 @@ test("without Node.js, an installed archive serves a YAML program from an otherw
 
   const { stdout } = await workspace.pulumi(["plugin", "ls", "--json"]);
   expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ name: "formations", version })]);
+});
+
+test("where the archive's Node.js can't start, a preview says what to do", async () => {
+  const workspace = await projectWithInstalled(["resource"], program, {});
+  const installed = join("plugins", `resource-formations-v${version}`, "node", "loader");
+  writeFileSync(join(workspace.env.PULUMI_HOME ?? "", installed), "/lib64/ld-missing.so.2\n");
+
+  const preview = await workspace.preview({ expectFailure: true });
+
+  expect(preview.stdout + preview.stderr).toContain(
+    "this system has no /lib64/ld-missing.so.2, which is part of glibc. Install Node.js 22.19 or newer",
+  );
 });
 
 test("without Node.js, installed archives import what exists from an otherwise empty folder", async () => {
