@@ -7,11 +7,11 @@ import { packPlugins, writeChecksums } from "./package.ts";
 
 const clone = join(import.meta.dirname, "..");
 
-/** What `npm run build` and `npm run package` do besides compiling, and `npm run pin-node`. */
+/** What `npm run build` and `npm run package` do besides compiling, and `npm run pin`. */
 const tasks: Partial<Record<string, () => Promise<void>>> = {
   bundle: () => bundleAll(clone, join(clone, "bin")),
   package: writePackages,
-  "pin-node": pinNode,
+  pin: pinNode,
 };
 
 /**
