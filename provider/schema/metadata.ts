@@ -31,7 +31,6 @@ export function keywordOf(title: string): string {
 
 /** Settings of the SDK generators, by language. */
 export function languages(names: PackageNames) {
-  const before = (name: string) => name.slice(0, name.lastIndexOf("."));
   return {
     nodejs: {
       packageName: names.nodejs,
@@ -51,10 +50,10 @@ export function languages(names: PackageNames) {
       respectSchemaVersion: true,
     },
     csharp: {
-      rootNamespace: before(names.dotnet),
+      rootNamespace: names.dotnet.replace(/\.\w+$/, ""),
       respectSchemaVersion: true,
       packageReferences: { Pulumi: "3.*" },
     },
-    java: { basePackage: before(names.java), buildFiles: "gradle" },
+    java: { basePackage: names.maven.group, buildFiles: "gradle" },
   };
 }

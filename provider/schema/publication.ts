@@ -18,14 +18,18 @@ export const publication: Publication = decided;
 export interface PackageNames {
   /** The npm package with the SDK; `pulumi-formations` is the package with the classes. */
   nodejs: string;
-  /** The Python module. The distribution has the same name with hyphens. */
+  /** The Python module. */
   python: string;
+  /** The Python package, as pip installs it. */
+  pypi: string;
   /** The path of the Go package. */
   go: string;
   /** The .NET namespace, and the NuGet package. */
   dotnet: string;
   /** The Java package. */
   java: string;
+  /** The Java library, as Maven and Gradle depend on it. */
+  maven: { group: string; artifact: string };
 }
 
 /**
@@ -41,9 +45,11 @@ export function packageNames({ repository, domain }: Publication): PackageNames 
   return {
     nodejs: "pulumi-formations-sdk",
     python: "pulumi_formations",
+    pypi: "pulumi-formations",
     go: `${path}/sdk/go/${packageName}`,
     dotnet: `${owner}.${pascalCase(packageName)}`,
     java: `${group}.${packageName}`,
+    maven: { group, artifact: packageName },
   };
 }
 

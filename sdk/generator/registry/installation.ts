@@ -20,8 +20,8 @@ export function installationPage(publication: Publication): string {
     packages(packageNames(publication)),
     "Pulumi downloads the plugin when a program first needs it. To install it beforehand, for instance in an image:",
     shell(pluginCommand(publication)),
-    "The plugin needs Node.js 22.19 or newer on the PATH.",
-    `TypeScript and JavaScript programs can use the classes of the npm package \`pulumi-formations\` instead, which need no plugin: see ${pageLink("Languages", "docs/languages.md", publication)}.`,
+    "The plugin has its own Node.js. Only on a system without glibc, such as Alpine, it needs Node.js 22.19 or newer on the PATH.",
+    `TypeScript and JavaScript programs can use the classes of the npm package \`pulumi-formations\` instead, which need no plugin.`,
     "## Configuration",
     "A system that you don't use needs no configuration. Give the stack the credentials of those that you use. Each command asks for one:",
     shell(secretCommands(systems)),
@@ -33,13 +33,12 @@ export function installationPage(publication: Publication): string {
 }
 
 function packages(names: PackageNames): string {
-  const group = names.java.slice(0, names.java.lastIndexOf("."));
   const packages = [
     ["TypeScript and JavaScript", names.nodejs],
-    ["Python", names.python.replaceAll("_", "-")],
+    ["Python", names.pypi],
     ["Go", names.go],
     [".NET", names.dotnet],
-    ["Java", `${group}:formations`],
+    ["Java", `${names.maven.group}:${names.maven.artifact}`],
   ] as const;
   return packages.map(([language, name]) => `- ${language}: ${code(name)}`).join("\n");
 }

@@ -46,14 +46,14 @@ function resourceList(): string {
 }
 
 function installation(names: PackageNames): string {
-  const group = names.java.slice(0, names.java.lastIndexOf("."));
+  const { group, artifact } = names.maven;
   const version = packageVersion();
-  const maven = `<dependency>\n    <groupId>${group}</groupId>\n    <artifactId>formations</artifactId>\n    <version>${version}</version>\n</dependency>`;
-  const gradle = `implementation("${group}:formations:${version}")`;
+  const maven = `<dependency>\n    <groupId>${group}</groupId>\n    <artifactId>${artifact}</artifactId>\n    <version>${version}</version>\n</dependency>`;
+  const gradle = `implementation("${group}:${artifact}:${version}")`;
   const provider = `terraform {\n  required_providers {\n    formations = {\n      source  = "pulumi/formations"\n      version = "${version}"\n    }\n  }\n}`;
   return chooser([
     ["typescript", shell(`npm install ${names.nodejs}`)],
-    ["python", shell(`pip install ${names.python.replaceAll("_", "-")}`)],
+    ["python", shell(`pip install ${names.pypi}`)],
     ["go", shell(`go get ${names.go}`)],
     ["csharp", shell(`dotnet add package ${names.dotnet}`)],
     ["java", `Maven:\n\n${fence("xml", maven)}\n\nGradle:\n\n${fence("groovy", gradle)}`],
