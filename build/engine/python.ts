@@ -90,7 +90,8 @@ export async function ensurePythonHost(
   return [directory];
 }
 
-function interpreterOf(environment: string): string {
+/** The interpreter of a virtual environment. */
+export function interpreterOf(environment: string): string {
   return process.platform === "win32"
     ? join(environment, "Scripts", "python.exe")
     : join(environment, "bin", "python");

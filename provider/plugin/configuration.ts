@@ -120,7 +120,7 @@ export async function configure(
   host: Host,
   { fields: request, bags }: Message<ConfigureRequest, "args">,
 ): Promise<ConfigureResponse> {
-  await host.log.demandSupported();
+  if (!host.isNewer) await host.log.demandSupported();
   const args = decode(bags.args);
   conceal(createRedactor(secretTexts(args)));
   // In a deployment every provider has a name.

@@ -13,6 +13,8 @@ export class Host {
   #current: Session | undefined;
   #config: Values | undefined;
   #isDirect = false;
+  /** Whether the handshake showed that the engine is newer than the oldest: it is not asked for its version. */
+  isNewer = false;
 
   /** The session, made from the latest configuration. */
   get session(): Session {

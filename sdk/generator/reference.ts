@@ -1,46 +1,34 @@
 import { functions, resources } from "../../provider";
-import { environmentVariable } from "../../provider/resource/config";
-import type { Definition, FunctionDefinition, System } from "../../provider/resource/definition";
+import type { Definition, FunctionDefinition } from "../../provider/resource/definition";
 import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
 import { token } from "../../provider/resource/urn";
+import { functionExample, resourceExample } from "../../provider/schema/examples/example";
+import type { Publication } from "../../provider/schema/publication";
 import type { Side } from "../../provider/schema/types";
+import { foldedExamples } from "./languages";
 import { code, table } from "./markdown";
 
-/** The reference in Markdown: every resource and function, read from the schemas. */
-export function reference(): string {
+/**
+ * The reference in Markdown: every resource and function, read from the schemas.
+ *
+ * @param publication what the packages that its examples import are called by
+ */
+export function reference(publication: Publication): string {
   return [
     "# Reference",
-    "Generated from the definitions by `npm run generate`. Sizes are whole numbers of GB; times are RFC 3339 in UTC.",
+    "Generated from the definitions by `npm run generate`. Sizes are whole numbers of GB; times are RFC 3339 in UTC. The examples use the SDKs; in TypeScript, the classes of `pulumi-formations` have the same names.",
     "## Resources",
-    ...resources.map(resourceSection),
+    ...resources.map((definition) => resourceSection(definition, publication)),
     "## Functions",
     "Each function also has a form that ends in `Output`. It accepts outputs of other resources and returns an output. Use it if the result holds a secret: it keeps the result secret.",
-    ...functions.map(functionSection),
+    ...functions.map((definition) => functionSection(definition, publication)),
   ]
     .join("\n\n")
     .concat("\n");
 }
 
-/** Every configuration key in Markdown, by system. */
-export function configurationTable(): string {
-  const systems = new Set<System>(resources.map(({ system }) => system));
-  const rows = new Map<string, string[]>();
-  for (const system of systems) {
-    for (const { name, schema } of propertiesOf(schemaOf(system.config))) {
-      const marks = schema.secret ? " **Secret.**" : "";
-      const standard =
-        schema.default === undefined || schema.default === ""
-          ? ""
-          : ` Default: \`${schema.default}\`.`;
-      const text = `${schema.description ?? ""}${standard}${marks}`;
-      rows.set(name, [code(name), code(environmentVariable(name)), text]);
-    }
-  }
-  return table(["key", "environment variable", "what it is"], [...rows.values()]);
-}
-
-function resourceSection(definition: Definition): string {
+function resourceSection(definition: Definition, publication: Publication): string {
   const { name, description, id, inputs, outputs, listing } = definition;
   const query = listing ? schemaOf(listing.query) : {};
   const narrowing = propertiesOf(query).length > 0 ? [properties(query, "output")] : [];
@@ -48,6 +36,7 @@ function resourceSection(definition: Definition): string {
     `### ${name}`,
     description,
     `ID: ${id}.`,
+    foldedExamples("resource", resourceExample(definition), publication),
     "Inputs:",
     properties(schemaOf(inputs), "input"),
     "Outputs besides the inputs:",
@@ -58,9 +47,11 @@ function resourceSection(definition: Definition): string {
   ].join("\n\n");
 }
 
-function functionSection({ name, description, args, result }: FunctionDefinition): string {
+function functionSection(definition: FunctionDefinition, publication: Publication): string {
+  const { name, description, args, result } = definition;
   const given = schemaOf(args);
-  const parts = [`### ${name}`, description];
+  const folded = foldedExamples("call", functionExample(definition), publication);
+  const parts = [`### ${name}`, description, folded];
   if (propertiesOf(given).length > 0) parts.push("Arguments:", properties(given, "input"));
   return [...parts, "Result:", properties(schemaOf(result), "output")].join("\n\n");
 }

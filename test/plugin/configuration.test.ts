@@ -43,6 +43,13 @@ test("the oldest engine that is supported is accepted", async () => {
   await plugin.configure({});
 });
 
+test("an engine whose handshake shows that it is newer is not asked", async () => {
+  const plugin = await startPlugin({}, "ignore", undefined, { engine: undefined });
+  const handshake = new pb.ProviderHandshakeRequest().setEngineAddress(plugin.engine);
+  await plugin.call("handshake", handshake.setSendsOldOutputsToCheck(true));
+  await plugin.configure({});
+});
+
 test("checked configuration has its tokens as secrets, and nothing of the environment", async () => {
   const plugin = await startPlugin({ FORMATIONS_AKKERIS_TOKEN: "of-the-environment" });
   const { inputs, failures } = await checkConfig(plugin, { citusToken: "t", allowHttp: "true" });
