@@ -22,6 +22,7 @@ beforeEach(async () => {
   program = join(directory, "program");
   await mkdir(join(root, "provider", "plugin"), { recursive: true });
   await mkdir(join(root, "cli", "converter"), { recursive: true });
+  await mkdir(join(root, "sdk", "dynamic"), { recursive: true });
   await mkdir(join(root, "node_modules", "@types"), { recursive: true });
   for (const name of ["zod", "typescript", "@types/node"]) {
     await symlink(join(repository, "node_modules", name), join(root, "node_modules", name));
@@ -46,6 +47,7 @@ beforeEach(async () => {
   await write("provider/one.ts", "export const one = 1;\n");
   await write("provider/plugin/start.ts", "export {};\n");
   await write("provider/plugin/main.ts", "export {};\n");
+  await write("sdk/dynamic/service.ts", "export {};\n");
   await write("cli/program.ts", "export {};\n");
   await write("cli/converter/start.ts", "export {};\n");
   await write("cli/converter/main.ts", "export {};\n");
