@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CronJob, type ICronJob } from "kubernetes-models/batch/v1";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OperationResult, Workspace } from "../../build/engine/workspace.ts";
 import { repository } from "../../build/repository.ts";
@@ -16,6 +15,7 @@ import {
   manifestsOf,
 } from "./kubernetes/cluster.ts";
 import { runContainer } from "./kubernetes/container.ts";
+import { type CronJob, cronJob as cronJobSchema } from "./kubernetes/cron-job.ts";
 import { demandPublishedFields } from "./kubernetes/published.ts";
 import { told } from "./support.ts";
 
@@ -62,12 +62,12 @@ afterAll(async () => {
   await ended(antfly);
 });
 
-function cronJobs(): ICronJob[] {
-  return manifests.filter((one) => CronJob.is(one));
+function cronJobs(): CronJob[] {
+  return manifests.filter(({ kind }) => kind === "CronJob").map((one) => cronJobSchema.parse(one));
 }
 
-function cronJob(name: string): ICronJob {
-  const found = cronJobs().find(({ metadata }) => metadata?.name === name);
+function cronJob(name: string): CronJob {
+  const found = cronJobs().find(({ metadata }) => metadata.name === name);
   return found ?? expect.fail(`there is no CronJob ${name}`);
 }
 
@@ -80,15 +80,15 @@ test("the preview has a CronJob for each schedule and one that catches up, and s
   expect(sentByPreview).toBe(0);
 });
 
-test("every manifest has published fields only, and a name that Kubernetes takes", () => {
+test("every manifest has published fields only, and a name that Kubernetes takes", async () => {
   const kinds = manifests.map(({ kind }) => kind);
   expect(new Set(kinds)).toEqual(new Set(["ConfigMap", "CronJob", "Secret"]));
-  for (const manifest of manifests) demandPublishedFields(manifest);
+  for (const manifest of manifests) await demandPublishedFields(manifest);
 });
 
 test("each CronJob wakes its runner when its schedule fires, in its zone, and pauses with it", () => {
   const woken = cronJobs().map(({ metadata, spec: { schedule, timeZone, suspend } }) => {
-    return { name: metadata?.name, schedule, timeZone, suspend };
+    return { name: metadata.name, schedule, timeZone, suspend };
   });
   const running = { timeZone: "UTC", suspend: false };
   expect(woken).toEqual(
@@ -105,29 +105,29 @@ test("no Job starts beside another of its CronJob, or is ended before its runner
   for (const { spec } of cronJobs()) {
     expect(spec).toMatchObject({ concurrencyPolicy: "Forbid", startingDeadlineSeconds: 3_600 });
     const job = spec.jobTemplate.spec;
-    const args = job?.template.spec?.containers[0]?.args ?? [];
+    const { args } = job.template.spec.containers[0];
     const hours = Number(/^(\d+)h$/.exec(args[args.indexOf("--deadline") + 1] ?? "")?.[1]);
     // The runner's --grace is 10 minutes.
-    expect(job?.activeDeadlineSeconds).toBeGreaterThan(hours * 3_600 + 600);
-    expect(job?.template.spec?.restartPolicy).toBe("Never");
+    expect(job.activeDeadlineSeconds).toBeGreaterThan(hours * 3_600 + 600);
+    expect(job.template.spec.restartPolicy).toBe("Never");
   }
 });
 
 test("a runner is not root, writes to /tmp only, and has no access to the cluster", () => {
   for (const { spec } of cronJobs()) {
-    const pod = spec.jobTemplate.spec?.template.spec;
+    const pod = spec.jobTemplate.spec.template.spec;
     expect(pod).toMatchObject({
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     });
-    const [container] = pod?.containers ?? [];
-    expect(container?.securityContext).toEqual({
+    const [container] = pod.containers;
+    expect(container.securityContext).toEqual({
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
     });
-    const writable = container?.volumeMounts?.filter(({ readOnly }) => !readOnly);
-    expect(writable?.map(({ mountPath }) => mountPath)).toEqual(["/tmp"]);
+    const writable = container.volumeMounts.filter(({ readOnly }) => !readOnly);
+    expect(writable.map(({ mountPath }) => mountPath)).toEqual(["/tmp"]);
   }
 });
 
@@ -180,6 +180,6 @@ test("the image ends in the package's command, as the user of the Pods", () => {
   const dockerfile = readFileSync(join(folder, "runner", "Dockerfile"), "utf8");
   const last = dockerfile.slice(dockerfile.lastIndexOf("FROM "));
   expect(last).toContain('ENTRYPOINT ["/runner/node_modules/.bin/formations"]');
-  const pod = cronJob("nightly").spec.jobTemplate.spec?.template.spec?.securityContext;
-  expect(last).toContain(`USER ${pod?.runAsUser}:${pod?.runAsGroup}`);
+  const { securityContext } = cronJob("nightly").spec.jobTemplate.spec.template.spec;
+  expect(last).toContain(`USER ${securityContext.runAsUser}:${securityContext.runAsGroup}`);
 });

@@ -33,7 +33,7 @@ test("the preview has an AntflyBackup for each schedule, with published fields o
   const manifests = steps
     .filter(({ type }) => type.startsWith("kubernetes:"))
     .map(({ newInputs }) => manifest.parse(newInputs));
-  for (const one of manifests) demandPublishedFields(one);
+  for (const one of manifests) await demandPublishedFields(one);
   const clusterRef = { name: "search" };
   const credentialsSecret = { name: "backup-credentials" };
   const bucket = { connection: "backups", credentialsSecret };

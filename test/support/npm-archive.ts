@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as tar from "tar";
+import { makeOnce, userCacheDirectory } from "../../build/engine/cache.ts";
 import { runCommand, tail } from "../../build/engine/process.ts";
 
 /** A package of npm's registry that only some tests need, so that it is no dependency. */
@@ -38,4 +39,32 @@ export async function unpackFromNpm(
   if (found !== sha512) throw new Error(`${spec} is not what it was: ${found}`);
   await tar.extract({ file, cwd: into, strip: 1 }, [...paths]);
   await rm(folder, { recursive: true });
+}
+
+/**
+ * Installs a package with what it depended on at a date, once per user; no script of theirs runs.
+ *
+ * @param spec name and version: `name@1.2.3`
+ * @returns the `node_modules`
+ * @throws Error with npm's last words
+ */
+export async function installFromNpm(
+  spec: string,
+  date: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const folder = join(userCacheDirectory(env), `npm-${spec.replaceAll(/[^\w.-]+/g, "-")}`);
+  await makeOnce(folder, async (temporary) => {
+    const flags = [
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-save",
+      "--omit=peer",
+      "--loglevel=error",
+    ];
+    const args = ["install", spec, `--before=${date}`, ...flags, "--prefix", temporary];
+    const result = await runCommand("npm", args, { cwd: temporary, env, timeoutMs });
+    if (result.code !== 0) throw new Error(tail(result.stderr, 3));
+  });
+  return join(folder, "node_modules");
 }

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ICronJob } from "kubernetes-models/batch/v1";
-import { ConfigMap, type IVolume, Secret } from "kubernetes-models/v1";
+import { z } from "zod";
 import { type CommandResult, runCommand } from "../../../build/engine/process.ts";
 import type { Workspace } from "../../../build/engine/workspace.ts";
 import type { Manifest } from "./cluster.ts";
+import type { CronJob, Volume } from "./cron-job.ts";
+
+const files = z.record(z.string(), z.string());
 
 /**
  * Runs the container of a CronJob as the example's image does: the command of the package that is
@@ -16,26 +18,26 @@ import type { Manifest } from "./cluster.ts";
 export async function runContainer(
   { project }: Workspace,
   manifests: readonly Manifest[],
-  { spec }: ICronJob,
+  { spec }: CronJob,
   rewrite: (text: string) => string,
 ): Promise<CommandResult> {
-  const pod = spec.jobTemplate.spec?.template.spec;
-  const [container] = pod?.containers ?? [];
+  const { containers, volumes } = spec.jobTemplate.spec.template.spec;
+  const [container] = containers;
   const root = await mkdtemp(join(project, "container-"));
-  const mounts = container?.volumeMounts ?? [];
+  const mounts = container.volumeMounts;
   for (const { name, mountPath } of mounts) {
-    const volume = pod?.volumes?.find((one) => one.name === name);
+    const volume = volumes.find((one) => one.name === name);
     await mkdir(join(root, mountPath), { recursive: true });
     for (const [file, text] of Object.entries(filesOf(manifests, volume))) {
       const mode = volume?.secret?.defaultMode;
       await writeFile(join(root, mountPath, file), rewrite(text), { mode });
     }
   }
-  const local = (text = "") =>
+  const local = (text: string) =>
     mounts.some(({ mountPath }) => text.startsWith(mountPath)) ? join(root, text) : rewrite(text);
   const command = join(project, "node_modules", "pulumi-formations/bin/cli/main.js");
-  const args = container?.args?.map((arg) => local(arg)) ?? [];
-  const env = container?.env?.map(({ name, value }) => [name, local(value)]) ?? [];
+  const args = container.args.map((arg) => local(arg));
+  const env = container.env.map(({ name, value }) => [name, local(value)]);
   return runCommand(process.execPath, [command, ...args], {
     env: { ...Object.fromEntries(env), TMPDIR: local("/tmp") },
     timeoutMs: 30_000,
@@ -43,9 +45,10 @@ export async function runContainer(
 }
 
 /** What a volume brings, by file name. */
-function filesOf(manifests: readonly Manifest[], { configMap, secret }: Partial<IVolume> = {}) {
-  const of = (name: string | undefined) => (one: Manifest) => one.metadata.name === name;
-  if (configMap) return manifests.filter(ConfigMap.is).find(of(configMap.name))?.data ?? {};
-  if (secret) return manifests.filter(Secret.is).find(of(secret.secretName))?.stringData ?? {};
+function filesOf(manifests: readonly Manifest[], { configMap, secret }: Partial<Volume> = {}) {
+  const of = (wanted: string, name: string | undefined) =>
+    manifests.find(({ kind, metadata }) => kind === wanted && metadata.name === name);
+  if (configMap) return files.parse(of("ConfigMap", configMap.name)?.data);
+  if (secret) return files.parse(of("Secret", secret.secretName)?.stringData);
   return {};
 }

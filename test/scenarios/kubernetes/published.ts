@@ -1,6 +1,7 @@
-import { CronJob } from "kubernetes-models/batch/v1";
-import { ConfigMap, Secret } from "kubernetes-models/v1";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { installFromNpm } from "../../support/npm-archive.ts";
 import type { Manifest } from "./cluster.ts";
 
 /** A DNS label, by which Kubernetes' objects are called. */
@@ -40,6 +41,14 @@ const antflyBackup = z.strictObject({
   }),
 });
 
+/** A kind of Kubernetes' objects, in a package of Kubernetes' published schemas. */
+type Model = new (given: object) => { validate(): void };
+
+const models = z.record(
+  z.string(),
+  z.custom<Model>((value) => typeof value === "function"),
+);
+
 /**
  * Holds a manifest against what is published of its kind: Kubernetes' OpenAPI schema, and for
  * AntflyBackup the custom resource's definition in the operator's repository and its page,
@@ -48,10 +57,15 @@ const antflyBackup = z.strictObject({
  *
  * @throws Error naming what is wrong
  */
-export function demandPublishedFields(given: Manifest): void {
+export async function demandPublishedFields(given: Manifest): Promise<void> {
   metadata.parse(given.metadata);
-  if (CronJob.is(given)) new CronJob(given).validate();
-  else if (ConfigMap.is(given)) new ConfigMap(given).validate();
-  else if (Secret.is(given)) new Secret(given).validate();
-  else antflyBackup.parse(given);
+  if (given.kind === "AntflyBackup") {
+    antflyBackup.parse(given);
+    return;
+  }
+  const modules = await installFromNpm("kubernetes-models@5.1.0", "2026-11-01");
+  const file = join(modules, "kubernetes-models", given.apiVersion, `${given.kind}.js`);
+  const { [given.kind]: Model } = models.parse(await import(pathToFileURL(file).href));
+  if (Model === undefined) throw new Error(`Kubernetes has no ${given.kind}`);
+  new Model(given).validate();
 }
