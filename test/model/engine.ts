@@ -9,6 +9,8 @@ import { bag, values } from "../plugin/wire.ts";
 export interface Process {
   plugin: Plugin;
   resource: Resource;
+  /** Has it forget what it knows, as the process of another run would know nothing. */
+  begin(): Promise<void>;
 }
 
 /** What a run makes of a resource. */
@@ -72,6 +74,7 @@ export class ModelEngine {
    * @throws CheckFailed or CallFailed; what exists by then is kept, as the engine keeps it
    */
   async up(program: Values): Promise<Step> {
+    await this.#ups.begin();
     const step = await this.#plan(this.#ups, program);
     const before = this.kept;
     if (step.kind === "same" && before) this.kept = { ...before, inputs: step.inputs };
@@ -110,6 +113,7 @@ export class ModelEngine {
 
   /** Deletes what is in the state. */
   async destroy(): Promise<void> {
+    await this.#ups.begin();
     await this.#deleteLeft();
     if (this.kept) await this.#ups.resource.delete(this.kept);
     this.kept = undefined;

@@ -8,7 +8,7 @@ import { Resource } from "../plugin/resource.ts";
 import { configured } from "../plugin/wire.ts";
 import { ended } from "../simulators/kit/testing.ts";
 import type { Access, Subject } from "../support/subject.ts";
-import { ModelEngine } from "./engine.ts";
+import { ModelEngine, type Process } from "./engine.ts";
 import { Example, type Outcome, type Turn } from "./example.ts";
 
 /*
@@ -107,8 +107,12 @@ export async function tryModel<S extends Simulator, Drift>(
     const simulator = await model.simulator().start();
     const access = { ...model.subject.system.access(simulator), ...model.access };
     try {
-      for (const { plugin } of [previews, ups]) await plugin.configure(configured(access));
-      const example = new Example(model, simulator, new ModelEngine(previews, ups));
+      const on = (process: Omit<Process, "begin">) => {
+        return { ...process, begin: () => process.plugin.configure(configured(access)) };
+      };
+      await on(previews).begin();
+      const engine = new ModelEngine(on(previews), on(ups));
+      const example = new Example(model, simulator, engine);
       await example.live(first, turns).finally(() => {
         for (const kind of example.made) reached.set(kind, (reached.get(kind) ?? 0) + 1);
       });
