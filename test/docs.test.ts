@@ -47,6 +47,12 @@ test.each(pages)("every link of %s leads somewhere", (page) => {
   expect(links.flatMap((link) => problemOf(page, link) ?? [])).toEqual([]);
 });
 
+test.each(pages)("no line of code on %s is wider than what a page shows", (page) => {
+  const blocks = [...read(page).matchAll(/^```[\s\S]*?^```$/gm)];
+  const lines = blocks.flatMap(([block]) => block.split("\n"));
+  expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+});
+
 test.each(pages)("every path of the repository that %s names is there", (page) => {
   const rooms = "provider|sdk|cli|simulators|build|examples|test|docs";
   const paths = [...prose(page).matchAll(new RegExp(`\`((?:${rooms})/[^\`\\s<‹*…]*)\``, "g"))];

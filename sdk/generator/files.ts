@@ -2,14 +2,14 @@ import { functions, resources } from "../../provider";
 import { packageSchema } from "../../provider/schema/package";
 import { functionsSource } from "./function";
 import { fillSection } from "./markdown";
-import { planTable } from "./plan-table";
-import { configurationTable, reference } from "./reference";
+import { planTables } from "./plan-table";
+import { configurationKeys, reference } from "./reference";
 import { fileName, header, resourceClass } from "./resource-class";
 
 /** Pages of which one section is generated. */
 const sections = {
-  "docs/configuration.md": { name: "configuration", text: configurationTable },
-  "docs/plan.md": { name: "plan table", text: () => planTable(resources) },
+  "docs/configuration.md": { name: "configuration", text: configurationKeys },
+  "docs/plan.md": { name: "plan table", text: () => planTables(resources) },
 };
 
 /**

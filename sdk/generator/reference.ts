@@ -1,7 +1,12 @@
 import { functions, resources } from "../../provider";
-import { environmentVariable } from "../../provider/resource/config";
+import { commonConfig, environmentVariable } from "../../provider/resource/config";
 import type { Definition, FunctionDefinition, System } from "../../provider/resource/definition";
-import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
+import {
+  type Property,
+  propertiesOf,
+  type Schema,
+  schemaOf,
+} from "../../provider/resource/json-schema";
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
 import { token } from "../../provider/resource/urn";
 import type { Side } from "../../provider/schema/types";
@@ -11,7 +16,7 @@ import { code, table } from "./markdown";
 export function reference(): string {
   return [
     "# Reference",
-    "Generated from the definitions by `npm run generate`. Sizes are whole numbers of GB; times are RFC 3339 in UTC.",
+    "This page lists every input and output of the resources, and every argument and result of the functions. It is generated from the definitions. Sizes are whole numbers of GB; times are RFC 3339 in UTC.",
     "## Resources",
     ...resources.map(resourceSection),
     "## Functions",
@@ -22,22 +27,26 @@ export function reference(): string {
     .concat("\n");
 }
 
-/** Every configuration key in Markdown, by system. */
-export function configurationTable(): string {
+/** Every configuration key in Markdown: those of each system, then those that all systems read. */
+export function configurationKeys(): string {
   const systems = new Set<System>(resources.map(({ system }) => system));
-  const rows = new Map<string, string[]>();
-  for (const system of systems) {
-    for (const { name, schema } of propertiesOf(schemaOf(system.config))) {
-      const marks = schema.secret ? " **Secret.**" : "";
-      const standard =
-        schema.default === undefined || schema.default === ""
-          ? ""
-          : ` Default: \`${schema.default}\`.`;
-      const text = `${schema.description ?? ""}${standard}${marks}`;
-      rows.set(name, [code(name), code(environmentVariable(name)), text]);
-    }
-  }
-  return table(["key", "environment variable", "what it is"], [...rows.values()]);
+  const common = propertiesOf(schemaOf(commonConfig));
+  const isCommon = ({ name }: Property) => common.some((one) => one.name === name);
+  const own = [...systems].flatMap(({ title, config }) => {
+    const keys = propertiesOf(schemaOf(config)).filter((key) => !isCommon(key));
+    return [`### ${title}`, keys.map(configurationKey).join("\n")];
+  });
+  return [...own, "### All systems", common.map(configurationKey).join("\n")].join("\n\n");
+}
+
+function configurationKey({ name, schema }: Property): string {
+  const { description = "", secret, default: standard } = schema;
+  const marks = [
+    standard === undefined || standard === "" ? "" : ` Default: ${code(`${standard}`)}.`,
+    secret ? " **Secret.**" : "",
+  ];
+  const keys = `${code(name)}, ${code(environmentVariable(name))}`;
+  return `- ${keys}: ${description}${marks.join("")}`;
 }
 
 function resourceSection(definition: Definition): string {
