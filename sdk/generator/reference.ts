@@ -10,7 +10,7 @@ import {
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
 import { token } from "../../provider/resource/urn";
 import type { Side } from "../../provider/schema/types";
-import { code, table } from "./markdown";
+import { code } from "./markdown";
 
 /** The reference in Markdown: every resource and function, read from the schemas. */
 export function reference(): string {
@@ -75,11 +75,11 @@ function functionSection({ name, description, args, result }: FunctionDefinition
 }
 
 function properties(schema: Schema, side: Side): string {
-  return table(["property", "type", "what it is"], rowsOf(schema, "", side));
+  return linesOf(schema, "", side).join("\n");
 }
 
-/** One row per property, followed by those of nested objects, by path. */
-function rowsOf(schema: Schema, prefix: string, side: Side): string[][] {
+/** One line per property, followed by those of nested objects, by path. */
+function linesOf(schema: Schema, prefix: string, side: Side): string[] {
   return propertiesOf(schema).flatMap(({ name, schema: property, required }) => {
     const path = `${prefix}${name}`;
     const marks = [
@@ -89,8 +89,8 @@ function rowsOf(schema: Schema, prefix: string, side: Side): string[][] {
     const type = [typeName(property), ...marks].join(", ");
     const nested = property.items ?? property;
     const below = `${path}${property.items ? "[]" : ""}.`;
-    const inner = nested.properties ? rowsOf(nested, below, side) : [];
-    return [[code(path), type, descriptionOf(property, side)], ...inner];
+    const inner = nested.properties ? linesOf(nested, below, side) : [];
+    return [`- ${code(path)} (${type}): ${descriptionOf(property, side)}`, ...inner];
   });
 }
 
