@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { repository } from "../build/repository.ts";
 
 const page = readFileSync(join(repository, "docs", "guarantees.md"), "utf8");
-const proofs = [...page.matchAll(/^- (.+)\n  `(test\/[^`]+)`: (.+)$/gm)].map(
+const proofs = [...page.matchAll(/^- (.+)\n {2}- `(test\/[^`]+)`: (.+)$/gm)].map(
   ([, promise = "", file = "", name = ""]) => ({ promise, file, name }),
 );
 
