@@ -1,13 +1,10 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { repository } from "../build/repository.ts";
 import { functions, resources } from "../provider/index.ts";
-
-const pages = globSync("{*.md,docs/*.md,examples/*/README.md,test/**/*.md}", { cwd: repository })
-  .map((file) => file.replaceAll("\\", "/"))
-  .filter((file) => !file.includes("node_modules"));
+import { pages } from "./links/pages.ts";
 
 const architecture = read("docs/architecture.md");
 
@@ -19,33 +16,6 @@ function read(file: string): string {
 function prose(file: string): string {
   return read(file).replaceAll(/^```[\s\S]*?^```$/gm, "");
 }
-
-/** The anchors of a page's headings, as GitHub and the registry make them. */
-function anchorsOf(file: string): string[] {
-  return [...prose(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
-      .trim()
-      .replaceAll(" ", "-"),
-  );
-}
-
-/** What is wrong with a link of a page; undefined: nothing. */
-function problemOf(page: string, link: string): string | undefined {
-  const [path = "", anchor] = link.split("#");
-  const target = path === "" ? page : normalize(join(dirname(page), path)).replaceAll("\\", "/");
-  if (!existsSync(join(repository, target))) return `${page}: ${link}: no such file`;
-  if (anchor === undefined || anchorsOf(target).includes(anchor)) return undefined;
-  return `${page}: ${link}: no such heading`;
-}
-
-test.each(pages)("every link of %s leads somewhere", (page) => {
-  const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, link = ""]) => link)
-    .filter((link) => !/^\w+:/.test(link));
-  expect(links.flatMap((link) => problemOf(page, link) ?? [])).toEqual([]);
-});
 
 test.each(pages)("no line of code on %s is wider than what a page shows", (page) => {
   const blocks = [...read(page).matchAll(/^```[\s\S]*?^```$/gm)];

@@ -46,7 +46,8 @@ export async function ensurePython(env: NodeJS.ProcessEnv, say: Say = () => {}):
   return { environment, interpreter: interpreterOf(environment) };
 }
 
-function interpreterOf(environment: string): string {
+/** The interpreter of a virtual environment. */
+export function interpreterOf(environment: string): string {
   return process.platform === "win32"
     ? join(environment, "Scripts", "python.exe")
     : join(environment, "bin", "python");

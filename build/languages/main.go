@@ -1,4 +1,5 @@
-// Writes SDKs of a package schema with Pulumi's own generators, one folder a language.
+// Writes SDKs of a package schema with Pulumi's own generators, one folder per language, and packs Go
+// modules as proxies serve them.
 //
 // Pulumi's command line has the language hosts do this, which package registries don't serve in a
 // version that can. The generators are Go packages, so they are called here.
@@ -15,6 +16,9 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/zip"
 )
 
 // Named in the head of every generated file.
@@ -27,29 +31,44 @@ var generators = map[string]func(*schema.Package) (map[string][]byte, error){
 		return golang.GeneratePackage(tool, pkg, nil)
 	},
 	"nodejs": func(pkg *schema.Package) (map[string][]byte, error) {
-		// Local: npm compiles it where it is installed from a folder.
-		const local = true
+		// Not local: it is published compiled, so that nothing is run where it is installed.
+		const local = false
 		return nodejs.GeneratePackage(tool, pkg, nil, nil, local, nil)
 	},
 	"python": func(pkg *schema.Package) (map[string][]byte, error) {
-		files, err := python.GeneratePackage(tool, pkg, nil, nil)
-		if err == nil {
-			// Its pyproject.toml names a README beside it, which Pulumi's own builds put there.
-			files["README.md"] = []byte(pkg.Description + "\n")
-		}
-		return files, err
+		return python.GeneratePackage(tool, pkg, nil, nil)
 	},
 }
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: languages SCHEMA DIRECTORY")
-		os.Exit(2)
-	}
-	if err := generate(os.Args[1], os.Args[2]); err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func run(args []string) error {
+	switch {
+	case len(args) == 3 && args[0] == "generate":
+		return generate(args[1], args[2])
+	case len(args) == 4 && args[0] == "zip":
+		return pack(args[1], args[2], args[3])
+	}
+	return errors.New("usage: languages generate SCHEMA DIRECTORY | languages zip MODULE VERSION FILE")
+}
+
+// Packs the module in a folder as that version of it, and refuses what the go command would refuse.
+func pack(directory, version, file string) error {
+	source, err := os.ReadFile(filepath.Join(directory, "go.mod"))
+	if err != nil {
+		return err
+	}
+	archive, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	packed := zip.CreateFromDir(archive, module.Version{Path: modfile.ModulePath(source), Version: version}, directory)
+	return errors.Join(packed, archive.Close())
 }
 
 func generate(schemaFile, directory string) error {

@@ -48,8 +48,13 @@ export async function runWorkflow(
   const artifacts = folderIn(occasion.scratch, "artifacts");
   const run = { ...occasion, workflow, artifacts, inputs };
   for (const [name, job] of Object.entries(workflow.jobs)) {
-    const before = runs.filter((one) => job.needs && isOf(one, job.needs));
-    const needs = job.needs ? { [job.needs]: { result: worst(before) } } : {};
+    const before = runs.filter((one) => job.needs.some((needed) => isOf(one, needed)));
+    const needs = Object.fromEntries(
+      job.needs.map((needed) => [
+        needed,
+        { result: worst(before.filter((one) => isOf(one, needed))) },
+      ]),
+    );
     const contexts = { github: gitHubOf(run), needs, vars: run.vars, inputs };
     const failed = before.some(({ result }) => result !== "success");
     if (!holds(job.if, contexts, { failed })) {

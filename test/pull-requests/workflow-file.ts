@@ -23,7 +23,10 @@ export type Step = z.infer<typeof stepSchema>;
 
 const jobSchema = z.strictObject({
   if: z.string().optional(),
-  needs: z.string().optional(),
+  needs: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((needs) => [needs].flat()),
   uses: z.string().optional(),
   with: texts.default({}),
   secrets: z.literal("inherit").optional(),
@@ -58,7 +61,12 @@ export type Workflow = z.infer<typeof workflowSchema>;
 
 /** A workflow of the example, by its file's name. Keys that its reader does not know are rejected. */
 export function readWorkflow(name: string): Workflow {
-  return workflowSchema.parse(parse(readFileSync(workflowPath(name), "utf8")));
+  return parseWorkflow(readFileSync(workflowPath(name), "utf8"));
+}
+
+/** A workflow by its file's text. Keys that its reader does not know are rejected. */
+export function parseWorkflow(text: string): Workflow {
+  return workflowSchema.parse(parse(text));
 }
 
 /** Where a workflow of the example is. */

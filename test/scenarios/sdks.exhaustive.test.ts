@@ -1,9 +1,22 @@
-import { cp, mkdir, symlink } from "node:fs/promises";
-import { delimiter, join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { copyFile, cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as tar from "tar";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { languages } from "../../build/languages/sdks.ts";
 import { repository } from "../../build/repository.ts";
-import { content, pythonWith, succeed, withoutGo, withoutPython, writtenSdks } from "./sdks.ts";
+import { version } from "../distribution/installed.ts";
+import { type Registry, startRegistry } from "../distribution/registry.ts";
+import {
+  content,
+  packedSdks,
+  pythonIn,
+  succeed,
+  withoutGo,
+  withoutPython,
+  writtenSdks,
+} from "./sdks.ts";
 
 const fixtures = join(repository, "test", "fixtures", "sdks");
 const expected = content();
@@ -11,11 +24,28 @@ const expected = content();
 /** Go's modules and packages are downloaded and compiled, the first time. */
 const timeout = 600_000;
 
-let sdks: string;
+/** For the programs that use the packages. */
+let scratch: string;
+/** Where the packages are. */
+let packages: string;
 
 beforeAll(async () => {
-  if (!withoutGo) sdks = await writtenSdks();
+  if (withoutGo) return;
+  const sdks = await writtenSdks();
+  scratch = join(sdks, "..");
+  packages = await packedSdks(
+    sdks,
+    languages.filter((language) => language !== "python" || !withoutPython),
+  );
 }, timeout);
+
+const license = readFile(join(repository, "LICENSE"), "utf8");
+
+/** What a README has to have for a reader who comes across the package: a title, and a program. */
+function expectReadme(text: string, language: string, fence?: string): void {
+  expect(text).toMatch(new RegExp(`^# Formations for ${language}`));
+  if (fence) expect(text).toMatch(new RegExp(`^\`\`\`${fence}\n[^]+ormation`, "m"));
+}
 
 describe("the Go SDK", () => {
   const registrationSchema = z.object({
@@ -35,11 +65,39 @@ describe("the Go SDK", () => {
   };
   const module = "example.com/pulumi-formations/sdk/go";
   let program: string;
+  /** What the go command has unpacked of the archive. */
+  let unpacked: string;
 
   beforeAll(async () => {
     if (withoutGo) return;
-    program = join(sdks, "..", "program");
+    unpacked = await download();
+    program = join(scratch, "program");
     await cp(join(fixtures, "go"), program, { recursive: true });
+    await succeed("go", ["mod", "edit", `-replace=${module}=${unpacked}`], program);
+  }, timeout);
+
+  /** Has the go command download the module from a proxy that has the archive alone. */
+  async function download(): Promise<string> {
+    const versions = join(scratch, "proxy", ...module.split("/"), "@v");
+    await mkdir(versions, { recursive: true });
+    const archive = join(packages, `pulumi-formations-sdk-go-v${version}.zip`);
+    await copyFile(archive, join(versions, `v${version}.zip`));
+    await copyFile(join(scratch, "sdks", "go", "go.mod"), join(versions, `v${version}.mod`));
+    const info = JSON.stringify({ Version: `v${version}` });
+    await writeFile(join(versions, `v${version}.info`), info);
+    const from = { GOPROXY: pathToFileURL(join(scratch, "proxy")).href, GOSUMDB: "off" };
+    // A cache of its own: the user's keeps what it once had of a version.
+    const cache = { GOMODCACHE: join(scratch, "modules"), GOFLAGS: "-modcacherw" };
+    const get = ["mod", "download", "-json", `${module}@v${version}`];
+    const printed = await succeed("go", get, scratch, { ...from, ...cache });
+    return z.object({ Dir: z.string() }).parse(JSON.parse(printed)).Dir;
+  }
+
+  test("is a module that the go command takes, with its licence and a README", async ({ skip }) => {
+    skip(withoutGo !== undefined, withoutGo);
+
+    expect(await readFile(join(unpacked, "LICENSE"), "utf8")).toBe(await license);
+    expectReadme(await readFile(join(unpacked, "README.md"), "utf8"), "Go");
   });
 
   test("compiles, every package of it", { timeout }, async ({ skip }) => {
@@ -65,17 +123,18 @@ describe("the Go SDK", () => {
     expect(declared).toEqual(expect.arrayContaining(wanted));
   });
 
-  test("registers secrets as such, and the classes' types as aliases", { timeout }, async ({
-    skip,
-  }) => {
+  test("registers its version, secrets as such, and the classes' types as aliases", {
+    timeout,
+  }, async ({ skip }) => {
     skip(withoutGo !== undefined, withoutGo);
 
     const printed = await succeed("go", ["run", "."], program, env);
 
     const { resources, functions } = engineSchema.parse(JSON.parse(printed));
     expect(resources).toMatchObject({
-      "pulumi:providers:formations": { secretInputs: ["citusToken"] },
+      "pulumi:providers:formations": { version, secretInputs: ["citusToken"] },
       "formations:index:Formation": {
+        version,
         secretOutputs: ["databaseUrl"],
         aliases: ["pulumi-nodejs:dynamic/formations:Formation"],
       },
@@ -88,35 +147,54 @@ describe("the Go SDK", () => {
 });
 
 describe("the Node.js SDK", () => {
-  const compiler = join(repository, "node_modules", "typescript", "bin", "tsc");
-  let folder: string;
+  const name = "pulumi-formations-sdk";
+  let registry: Registry;
+  /** A project that has it. */
+  let project: string;
 
   beforeAll(async () => {
     if (withoutGo) return;
-    folder = join(sdks, "nodejs");
-    await linkModules(folder);
-    // As npm runs it, where a compiler is on PATH.
-    const programs = join(repository, "node_modules", ".bin");
-    const env = { PATH: [programs, process.env.PATH].join(delimiter) };
-    await succeed(process.execPath, [join("scripts", "postinstall.js")], folder, env);
+    registry = await startRegistry({ forCompilers: true });
+    project = join(scratch, "nodejs-project");
+    await cp(join(fixtures, "nodejs"), project, { recursive: true });
+    await writeFile(join(project, "package.json"), JSON.stringify({ private: true }));
+    const archive = join(packages, `${name}-${version}.tgz`);
+    const install = ["install", "--no-audit", "--no-fund", "--registry", registry.url];
+    const cache = ["--cache", join(scratch, "npm-cache")];
+    await succeed("npm", [...install, ...cache, archive, "typescript", "@types/node"], project);
   }, timeout);
+
+  afterAll(() => registry?.close());
+
+  test("is installed compiled, with its licence and a README, and runs no script", async ({
+    skip,
+  }) => {
+    skip(withoutGo !== undefined, withoutGo);
+    const installed = join(project, "node_modules", name);
+
+    const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
+    expect(manifest).toMatchObject({ name, version, license: "Apache-2.0" });
+    expect(Object.keys(manifest.dependencies)).toEqual(["@pulumi/pulumi"]);
+    expect(manifest).not.toHaveProperty("scripts");
+    expect(manifest.pulumi).toEqual({ resource: true, name: "formations", version });
+    expect(await readFile(join(installed, "LICENSE"), "utf8")).toBe(await license);
+    const readme = await readFile(join(installed, "README.md"), "utf8");
+    expectReadme(readme, "TypeScript", "typescript");
+  });
 
   test("has the types that its programs count on", { timeout }, async ({ skip }) => {
     skip(withoutGo !== undefined, withoutGo);
-    const program = join(sdks, "..", "nodejs-program");
-    await cp(join(fixtures, "nodejs"), program, { recursive: true });
-    await linkModules(program);
-    await symlink(folder, join(program, "node_modules", "pulumi-formations-sdk"), "junction");
 
+    const compiler = join(project, "node_modules", "typescript", "bin", "tsc");
     const options = ["--noEmit", "--strict", "--skipLibCheck", "--types", "node"];
     const platform = ["--module", "nodenext", "--target", "es2022"];
     const args = [compiler, ...options, ...platform, "index.ts"];
-    expect(await succeed(process.execPath, args, program)).toBe("");
+    expect(await succeed(process.execPath, args, project)).toBe("");
   });
 
   test("has every resource, function and enum", { timeout }, async ({ skip }) => {
     skip(withoutGo !== undefined, withoutGo);
-    const script = `const sdk = require("."); const { enums } = sdk.types;
+    const script = `const sdk = require("${name}"); const { enums } = sdk.types;
       console.log(JSON.stringify({ names: Object.keys(sdk), enums }));`;
 
     const { names, enums } = z
@@ -124,7 +202,7 @@ describe("the Node.js SDK", () => {
         names: z.array(z.string()),
         enums: z.record(z.string(), z.record(z.string(), z.unknown())),
       })
-      .parse(JSON.parse(await succeed(process.execPath, ["--eval", script], folder)));
+      .parse(JSON.parse(await succeed(process.execPath, ["--eval", script], project)));
 
     expect(names).toEqual(expect.arrayContaining([...expected.resources, ...expected.functions]));
     const values = Object.entries(enums).map(([name, one]) => [name, Object.values(one)]);
@@ -133,14 +211,46 @@ describe("the Node.js SDK", () => {
 });
 
 describe("the Python SDK", () => {
-  test("is installed by pip and has every resource, function and enum", { timeout }, async ({
-    skip,
-  }) => {
+  /** The Python of an environment that has it. */
+  let interpreter: string;
+
+  beforeAll(async () => {
+    if (withoutPython) return;
+    interpreter = await pythonIn(join(scratch, "environment"));
+    const pip = ["-m", "pip", "install", "--quiet", "--no-index", "--find-links", packages];
+    await succeed(interpreter, [...pip, `pulumi_formations==${version}`], scratch);
+  }, timeout);
+
+  test("has its version, licence and a README", { timeout }, async ({ skip }) => {
     skip(withoutPython !== undefined, withoutPython);
-    const python = await pythonWith(sdks);
+    const script = `
+import importlib.metadata, json
+it = importlib.metadata.distribution("pulumi_formations")
+licences = [file.read_text() for file in it.files if file.name == "LICENSE"]
+print(json.dumps({"version": it.version, "licences": licences, "readme": it.metadata.get_payload()}))`;
+
+    const printed = JSON.parse(await succeed(interpreter, ["-c", script], scratch));
+
+    expect(printed).toMatchObject({ version, licences: [await license] });
+    expectReadme(printed.readme, "Python", "python");
+  });
+
+  test("has all of that in its source distribution, too", async ({ skip }) => {
+    skip(withoutPython !== undefined, withoutPython);
+    const root = `pulumi_formations-${version}`;
+    const found: string[] = [];
+    const file = join(packages, `${root}.tar.gz`);
+    await tar.list({ file, onReadEntry: ({ path }) => void found.push(path) });
+
+    const wanted = ["LICENSE", "README.md", "pyproject.toml", "pulumi_formations/py.typed"];
+    expect(found).toEqual(expect.arrayContaining(wanted.map((path) => `${root}/${path}`)));
+  });
+
+  test("has every resource, function and enum", { timeout }, async ({ skip }) => {
+    skip(withoutPython !== undefined, withoutPython);
 
     const script = join(fixtures, "python", "content.py");
-    const printed = await succeed(python.interpreter, [script], sdks, python.env);
+    const printed = await succeed(interpreter, [script], scratch);
 
     expect(JSON.parse(printed)).toEqual({
       resources: expected.resources,
@@ -158,13 +268,4 @@ describe("the Python SDK", () => {
 
 function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** Lets a folder's programs find this clone's @pulumi/pulumi and types of Node.js. */
-async function linkModules(folder: string): Promise<void> {
-  await mkdir(join(folder, "node_modules"));
-  for (const name of ["@pulumi", "@types"]) {
-    const target = join(repository, "node_modules", name);
-    await symlink(target, join(folder, "node_modules", name), "junction");
-  }
 }

@@ -1,12 +1,15 @@
 import { mkdtempSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { runDirectoryVariable } from "../../build/engine/environment.ts";
 import { findProgram } from "../../build/engine/on-path.ts";
 import { runCommand, tail } from "../../build/engine/process.ts";
-import { ensurePython, type Python } from "../../build/engine/python.ts";
-import { writeSdks } from "../../build/languages/sdks.ts";
+import { ensurePython, interpreterOf, type Python } from "../../build/engine/python.ts";
+import { packSdks } from "../../build/languages/packages.ts";
+import { exampleIn } from "../../build/languages/readme.ts";
+import { type Language, writeSdks } from "../../build/languages/sdks.ts";
 import { repository } from "../../build/repository.ts";
 
 const timeoutMs = 10 * 60_000;
@@ -57,7 +60,7 @@ export function content(): Content {
 export function examples(kinds: ("resources" | "functions")[], language: string): string[] {
   const described = kinds.flatMap((kind) => Object.entries(schema[kind]));
   return described.map(([token, { description }]) => {
-    const program = new RegExp(`^\`\`\`${language}\n([^]*?\n)\`\`\``, "m").exec(description)?.[1];
+    const program = exampleIn(description, language);
     if (!program) throw new Error(`${token} has no example in ${language}.`);
     return program;
   });
@@ -72,6 +75,11 @@ export async function writtenSdks(): Promise<string> {
   return join(directory, "sdks");
 }
 
+/** Packs written SDKs, as `npm run sdks` does, and gives the packages' folder. */
+export function packedSdks(sdks: string, languages: readonly Language[]): Promise<string> {
+  return packSdks(sdks, languages, process.env, (line) => process.stderr.write(`${line}\n`));
+}
+
 /** A Python that has the SDK installed, as pip installs it from its folder. */
 export async function pythonWith(sdks: string): Promise<Python & { env: Record<string, string> }> {
   const python = await ensurePython(process.env, (line) => process.stderr.write(`${line}\n`));
@@ -80,6 +88,22 @@ export async function pythonWith(sdks: string): Promise<Python & { env: Record<s
   const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"];
   await succeed(python.interpreter, [...pip, "--target", installed, join(sdks, "python")], sdks);
   return { ...python, env: { PYTHONPATH: installed } };
+}
+
+/**
+ * The interpreter of a new virtual environment, whose pip counts what Python SDKs need as installed: it
+ * was once, for all environments.
+ */
+export async function pythonIn(environment: string): Promise<string> {
+  const python = await ensurePython(process.env, (line) => process.stderr.write(`${line}\n`));
+  await succeed(python.interpreter, ["-m", "venv", "--without-pip", environment], tmpdir());
+  const interpreter = interpreterOf(environment);
+  const where = ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"];
+  const [shared = "", own = ""] = await Promise.all(
+    [python.interpreter, interpreter].map((one) => succeed(one, where, tmpdir())),
+  );
+  await writeFile(join(own.trim(), "shared.pth"), shared);
+  return interpreter;
 }
 
 /** Runs a program of a language and gives what it printed; fails when it does. */
