@@ -1,5 +1,8 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import LongestFirst from "./test/engine/longest-first.ts";
+import { keepTemporaryFilesInMemory } from "./test/support/memory-folder.ts";
+
+keepTemporaryFilesInMemory();
 
 /** The long versions, which `npm test` leaves to `npm run exhaustive`. */
 const exhaustive = ["test/**/*.exhaustive.test.ts"];

@@ -6,6 +6,9 @@ import { z } from "zod";
 /** Whose syntax `start.js` keeps to, so that a Node.js that is too old for a plugin can say so. */
 const anyNode = "node10";
 
+/** What Pulumi's dynamic provider process has loaded already when it loads the classes' service. */
+const ofThePrograms = ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf"];
+
 const packageSchema = z.object({ version: z.string(), license: z.string() });
 
 const manifestSchema = z.object({
@@ -20,7 +23,7 @@ const plugins = [
 ];
 
 /**
- * Bundles the plugins, each into a folder of its own, and the command with its library.
+ * Bundles the plugins, each into a folder of its own, the classes' service, and the command with its library.
  *
  * @param root - the clone's root.
  * @param bin - where the folders go.
@@ -31,6 +34,7 @@ export async function bundleAll(root: string, bin: string): Promise<void> {
     await bundleStart(root, `${sources}/start.ts`, join(bin, folder));
     await bundle(root, `${sources}/main.ts`, join(bin, folder));
   }
+  await bundle(root, "sdk/dynamic/service.ts", join(bin, "sdk", "dynamic"), ofThePrograms);
   await bundleCommand(root, join(bin, "cli"));
 }
 
@@ -53,10 +57,15 @@ async function bundleStart(root: string, file: string, folder: string): Promise<
 }
 
 /**
- * Bundles a file into one that needs no other. Beside it lie the licences of the packages whose code is
- * in it.
+ * Bundles a file into one that needs no other but the external packages. Beside it lie the licences of the
+ * packages whose code is in it.
  */
-async function bundle(root: string, file: string, folder: string): Promise<void> {
+async function bundle(
+  root: string,
+  file: string,
+  folder: string,
+  external: string[] = [],
+): Promise<void> {
   const { version, engines } = manifestSchema.parse(readJson(join(root, "package.json")));
   const { metafile } = await build({
     ...common(root, folder),
@@ -64,6 +73,7 @@ async function bundle(root: string, file: string, folder: string): Promise<void>
     target: engines.node.replace(">=", "node"),
     metafile: true,
     define: { bundledVersion: JSON.stringify(version) },
+    external,
     plugins: [leaveOut],
   });
   writeFileSync(join(folder, "third-party-licenses.txt"), licences(root, packagesOf(metafile)));

@@ -1,31 +1,31 @@
-import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { bundleAll } from "./bundle.ts";
+import { packArchive } from "./engine/package.ts";
+import { pinNode, platformHere } from "./node-builds.ts";
 import { packPlugins, writeChecksums } from "./package.ts";
 
 const clone = join(import.meta.dirname, "..");
 
-/** What `npm run build` and `npm run package` do besides compiling. */
+/** What `npm run build` and `npm run package` do besides compiling, and `npm run pin`. */
 const tasks: Partial<Record<string, () => Promise<void>>> = {
   bundle: () => bundleAll(clone, join(clone, "bin")),
   package: writePackages,
+  pin: pinNode,
 };
 
-/** Writes what a release publishes to `dist/`: npm's tarball, the plugins' archives, checksums. */
+/**
+ * Writes what a release publishes to `dist/`: npm's tarball, the plugins' archives, checksums. With
+ * `--here`, only the archives for this machine.
+ */
 async function writePackages(): Promise<void> {
-  const npm = process.env.npm_execpath;
-  if (npm === undefined) throw new Error("run it by `npm run package`");
+  const platforms = process.argv.includes("--here") ? [platformHere()] : undefined;
   const dist = resolve(clone, "dist");
   mkdirSync(dist, { recursive: true });
   const old = globSync(["*.tgz", "*.tar.gz", "checksums.txt"], { cwd: dist });
   for (const file of old) rmSync(join(dist, file));
-  // What npm's own scripts do, building, is done.
-  execFileSync(process.execPath, [npm, "pack", "--ignore-scripts", "--pack-destination", dist], {
-    cwd: clone,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  await packPlugins(clone, dist);
+  await packArchive(clone, dist);
+  await packPlugins(clone, dist, { platforms });
   writeChecksums(dist);
   console.log(readFileSync(join(dist, "checksums.txt"), "utf8"));
 }

@@ -133,10 +133,12 @@ async function pack(root: string, into: string): Promise<void> {
 /**
  * Packs a clone whose `bin` is compiled as `npm pack` does, into a folder that has no archive yet.
  *
+ * @param published - what to take from npm's registry, or from npm's cache, instead: `name@version`.
  * @returns the archive's path.
  */
-export async function packArchive(root: string, into: string): Promise<string> {
+export async function packArchive(root: string, into: string, published?: string): Promise<string> {
   const args = ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", into];
+  if (published !== undefined) args.push("--prefer-offline", published);
   const npm = process.env.npm_execpath;
   const [file, first] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
   const result = await runCommand(file, [...first, ...args], { cwd: root, timeoutMs });

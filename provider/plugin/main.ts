@@ -8,4 +8,4 @@ const engine = process.argv.slice(2).findLast((argument) => !argument.startsWith
 /** Settles when the engine knows the port, or that there is none. */
 export const serving = servePlugin(providerService, createService(engine));
 
-export { loadRest } from "./service";
+export { loadRest, used } from "./service";

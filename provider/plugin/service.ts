@@ -27,6 +27,11 @@ const packages = lazily((): typeof import("../schema/package") => require("../sc
 const planning = lazily((): typeof import("./planning") => require("./planning"));
 const verbs = lazily((): typeof import("./verbs") => require("./verbs"));
 
+const use = Promise.withResolvers<void>();
+
+/** Settles when the first call that talks to a server has been answered. */
+export const used = use.promise;
+
 /**
  * The service that the engine calls. The gRPC library answers methods that are not here (components,
  * method calls) as unimplemented.
@@ -69,11 +74,11 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
     invoke: unary((request) => functions().invoke(host, request)),
     check: unary((request) => planning().check(host, request)),
     diff: unary((request) => planning().diff(host, request)),
-    create: unary((request) => verbs().create(host, request)),
-    read: unary((request) => verbs().read(host, request)),
+    create: operation((request) => verbs().create(host, request)),
+    read: operation((request) => verbs().read(host, request)),
     list: streamed((request, signal) => listing().list(host, request, signal)),
-    update: unary((request) => verbs().update(host, request)),
-    delete: unary((request) => verbs().destroy(host, request)),
+    update: operation((request) => verbs().update(host, request)),
+    delete: operation((request) => verbs().destroy(host, request)),
   } satisfies UntypedServiceImplementation;
 
   /** Answers a call, or says why not, after what was logged. */
@@ -90,6 +95,18 @@ export function createService(engine: string | undefined): UntypedServiceImpleme
         callback(refusal(host.explained(error)));
       }
     };
+  }
+
+  /** Answers a call that talks to a server. */
+  function operation<Request, Response>(
+    answer: (request: Request) => Promise<Response>,
+  ): handleUnaryCall<Request, Response> {
+    const serve = unary(answer);
+    return (call, callback) =>
+      serve(call, (...response) => {
+        callback(...response);
+        use.resolve();
+      });
   }
 
   /** Answers a call part by part, each made when the one before can be sent, or says why not. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { runCompiled } from "../process/code-cache";
 import { isNodeNewEnough, nodeProblem } from "../process/node-version";
-import { runCompiled } from "./code-cache";
 import { refuse } from "./refuse";
 
 /*
@@ -13,7 +13,8 @@ import { refuse } from "./refuse";
  * 4. service.ts answers calls. What only some of them need is loaded by the first that does, since
  *    many processes answer one question and end.
  * 5. The first process of a version finds nothing compiled. As soon as it serves, it loads the
- *    rest too, and keeps the compiled code of everything for the processes to come.
+ *    rest too, and keeps the compiled code of everything for the processes to come. The first that
+ *    carries out an operation keeps it again, with what the operation compiled.
  */
 const program = "pulumi-resource-formations";
 const problem = nodeProblem(program);
@@ -23,10 +24,13 @@ if (problem !== undefined && hasEngine) refuse(problem);
 else if (isNodeNewEnough(program)) start();
 
 function start(): void {
-  const { exports, keep } = runCompiled<typeof import("./main")>(join(__dirname, "main.js"));
-  if (!keep) return;
-  exports.serving.then(() => {
-    exports.loadRest();
-    keep();
-  });
+  const file = join(__dirname, "main.js");
+  const { exports, kept, keep } = runCompiled<typeof import("./main")>("plugin", file);
+  if (kept === undefined) {
+    exports.serving.then(() => {
+      exports.loadRest();
+      keep("started");
+    });
+  }
+  if (kept !== "used") exports.used.then(() => keep("used"));
 }

@@ -111,6 +111,21 @@ test("what the first start compiled, the second does not write again", async () 
   expect(statSync(kept).ino).toBe(ino);
 });
 
+test("the first operation keeps more, which the next process runs from", async () => {
+  const caches = ownTemporaryFolder();
+  const started = await keptAfterStart(caches);
+  const kept = `${started}-used`;
+  await (await startPlugin({ NODE_COMPILE_CACHE: caches })).failure("read", new pb.ReadRequest());
+  await vi.waitFor(() => expect(statSync(kept).size).toBeGreaterThan(statSync(started).size));
+  const { ino } = statSync(kept);
+
+  const plugin = await startPlugin({ NODE_COMPILE_CACHE: caches });
+  await plugin.failure("read", new pb.ReadRequest());
+  await plugin.call("getPluginInfo", new empties.Empty());
+
+  expect(statSync(kept).ino).toBe(ino);
+});
+
 test("it starts in spite of damaged code, and replaces it", async () => {
   const caches = ownTemporaryFolder();
   const kept = await keptAfterStart(caches);

@@ -4,9 +4,9 @@ import type {
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Values } from "../../provider/resource/values.ts";
-import * as host from "../../sdk/dynamic/host.ts";
+import type * as Service from "../../sdk/dynamic/service.ts";
 import { AntflyBackupSchedule, Formation, Replica } from "../../sdk/generated/index.ts";
 import { startPlugin } from "./plugin.ts";
 import { type Naming, Resource } from "./resource.ts";
@@ -154,7 +154,12 @@ const rows: Record<string, Row> = {
 
 let registered: { type: string; name: string; inputs: Values }[];
 
+let service: typeof Service;
+
 beforeEach(async () => {
+  // A service is a process: it knows the resources of one program.
+  vi.resetModules();
+  service = await import("../../sdk/dynamic/service.ts");
   registered = [];
   await pulumi.runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
@@ -182,7 +187,7 @@ async function onDynamic(row: Row, olds: Values = {}): Promise<Outcome> {
   await new Promise((resolve) => resource.urn.apply(resolve));
   const [found] = registered;
   if (!found) throw new Error("nothing was registered");
-  const { inputs = {}, failures = [] } = host.check(type, olds, found.inputs);
+  const { inputs = {}, failures = [] } = service.check(type, olds, found.inputs);
   return { inputs, failures: failures.map((one) => `${one.property} ${one.reason}`) };
 }
 

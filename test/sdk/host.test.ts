@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Values } from "../../provider/resource/values.ts";
-import type * as Host from "../../sdk/dynamic/host.ts";
+import type * as Host from "../../sdk/dynamic/service.ts";
 import { CitusSimulator } from "../../simulators/citus.ts";
 import { formation as subject } from "../citus/subjects.ts";
 import { running } from "../simulators/kit/testing.ts";
@@ -19,7 +19,7 @@ beforeEach(async () => {
   ownTemporaryFolder();
   // A host is a process: it connects once.
   vi.resetModules();
-  host = await import("../../sdk/dynamic/host.ts");
+  host = await import("../../sdk/dynamic/service.ts");
   simulator = await running(
     new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
   );

@@ -3,36 +3,59 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
-import { userCaches } from "../process/cache-folder";
-import { replaceFile } from "../process/replace-file";
+import { userCaches } from "./cache-folder";
+import { replaceFile } from "./replace-file";
+
+/**
+ * How far a process had come when its code was kept: it had started, or it had also carried out an
+ * operation on a server, which calls as many functions again.
+ */
+export type Stage = "started" | "used";
 
 /** A script that ran. */
 export interface Run<Exports> {
   exports: Exports;
-  /** Keeps what is compiled of it by now; absent where that is kept already, or can't be. */
-  keep?: () => void;
+  /** The stage of the kept code that it ran from; undefined: all was compiled anew. */
+  kept: Stage | undefined;
+  /** Keeps what is compiled of it by now, for the processes to come. Nothing where that can't be kept. */
+  keep(stage: Stage): void;
 }
 
 /**
  * Runs a CommonJS script, which is all ASCII, from the code that V8 compiled of it in an earlier
  * process. Node.js' own compile cache holds what a script's first line compiles; this one also holds
- * the functions that were called until it was kept, which is most of what a start compiles.
+ * the functions that were called until it was kept, which is most of what a process compiles.
+ *
+ * @param name what the kept files' names begin with
  */
-export function runCompiled<Exports>(file: string): Run<Exports> {
+export function runCompiled<Exports>(name: string, file: string): Run<Exports> {
   const source = readFileSync(file);
-  const kept = keptFile(source);
-  const cachedData = kept !== undefined && existsSync(kept) ? readFileSync(kept) : undefined;
+  const started = keptFile(name, source);
+  const files = started === undefined ? undefined : { used: `${started}-used`, started };
+  const found =
+    files &&
+    (
+      [
+        ["used", files.used],
+        ["started", files.started],
+      ] as const
+    ).find(([, kept]) => existsSync(kept));
+  const cachedData = found && readFileSync(found[1]);
   const text = `(function (exports, require, module, __filename, __dirname) {${source.toString("latin1")}\n})`;
   const script = new Script(text, { filename: file, cachedData });
   const module = { exports: {} as Exports };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
-  const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
-  if (kept === undefined || isKept) return { exports: module.exports };
-  return { exports: module.exports, keep: () => keep(kept, script) };
+  return {
+    exports: module.exports,
+    kept: script.cachedDataRejected === true ? undefined : found?.[0],
+    keep(stage) {
+      if (files) write(files[stage], script);
+    },
+  };
 }
 
 /** Where the code of a script is kept, by its content; undefined where no folder can be made. */
-function keptFile(source: Buffer): string | undefined {
+function keptFile(name: string, source: Buffer): string | undefined {
   const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env;
   if (NODE_DISABLE_COMPILE_CACHE) return undefined;
   const caches = NODE_COMPILE_CACHE || userCaches();
@@ -46,12 +69,12 @@ function keptFile(source: Buffer): string | undefined {
   } catch {
     return undefined;
   }
-  const name = `plugin-${crc32(source).toString(16)}-node-${process.versions.node}-${process.arch}`;
-  return join(folder, name);
+  const node = `node-${process.versions.node}-${process.arch}`;
+  return join(folder, `${name}-${crc32(source).toString(16)}-${node}`);
 }
 
 /** What can't be kept is compiled again. */
-function keep(file: string, script: Script): void {
+function write(file: string, script: Script): void {
   try {
     replaceFile(file, script.createCachedData());
   } catch {
