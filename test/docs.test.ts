@@ -17,7 +17,10 @@ function prose(file: string): string {
   return read(file).replaceAll(/^```[\s\S]*?^```$/gm, "");
 }
 
-test.each(pages)("no line of code on %s is wider than what a page shows", (page) => {
+/** All pages but those whose programs are generated, in every language's own form. */
+const written = pages.filter((page) => !/^docs\/(?:_index|reference)\.md$/.test(page));
+
+test.each(written)("no line of code on %s is wider than what a page shows", (page) => {
   const blocks = [...read(page).matchAll(/^```[\s\S]*?^```$/gm)];
   const lines = blocks.flatMap(([block]) => block.split("\n"));
   expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
