@@ -82,5 +82,5 @@ async function go(): Promise<Settings> {
 async function askForVersions(file: string, manifest: string): Promise<void> {
   const [head = ""] = (await readFile(file, "utf8")).split("require ");
   const requirements = manifest.slice(manifest.indexOf("require ("));
-  await writeFile(file, head + requirements.replace(/^\texample\.com\/.*\n/m, ""));
+  await writeFile(file, head + requirements.replace(/^\t\S+\/pulumi-formations\/sdk\/go .*\n/m, ""));
 }
