@@ -4,15 +4,24 @@ import { bundleAll } from "./bundle.ts";
 import { packArchive } from "./engine/package.ts";
 import { pinNode, platformHere } from "./node-builds.ts";
 import { packPlugins, writeChecksums } from "./package.ts";
+import { submission } from "./submission.ts";
 
 const clone = join(import.meta.dirname, "..");
 
-/** What `npm run build` and `npm run package` do besides compiling, and `npm run pin`. */
-const tasks: Partial<Record<string, () => Promise<void>>> = {
+/** What `npm run build` and `npm run package` do besides compiling, `npm run pin` and `npm run registry`. */
+const tasks: Partial<Record<string, () => Promise<void> | void>> = {
   bundle: () => bundleAll(clone, join(clone, "bin")),
   package: writePackages,
   pin: pinNode,
+  registry: printSubmission,
 };
+
+/** Prints what a person has to do for Pulumi's registry. It fails as long as something comes before that. */
+function printSubmission(): void {
+  const { text, isReady } = submission(process.cwd());
+  console.log(text);
+  if (!isReady) process.exitCode = 1;
+}
 
 /**
  * Writes what a release publishes to `dist/`: npm's tarball, the plugins' archives, checksums. With

@@ -15,7 +15,7 @@ function read(file: string): string {
 
 /** As `npm run generate` leaves it. */
 function formatted(file: string, text: string): string {
-  if (file.endsWith(".md")) return text;
+  if (!/\.(ts|json)$/.test(file)) return text;
   const biome = join(repository, "node_modules", "@biomejs", "biome", "bin", "biome");
   const args = [biome, "check", "--write", `--stdin-file-path=${file}`];
   return execFileSync(process.execPath, args, { cwd: repository, input: text, encoding: "utf8" });

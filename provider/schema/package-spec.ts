@@ -16,6 +16,8 @@ export interface TypeSpec {
 export interface PropertySpec extends TypeSpec {
   description?: string;
   secret?: boolean;
+  /** Whether only a replacement can change it. For documentation: the plan decides. */
+  willReplaceOnChanges?: boolean;
 }
 
 /** An object's properties. */

@@ -4,22 +4,29 @@ import { packageVersion } from "../process/version";
 import { environmentVariable } from "../resource/config";
 import type { Definition, FunctionDefinition } from "../resource/definition";
 import { propertiesOf, type Schema, schemaOf } from "../resource/json-schema";
+import { isReplaceOnly } from "../resource/plan";
 import { dynamicType, packageName, token } from "../resource/urn";
-import type { Values } from "../resource/values";
-import { type ExampleValues, functionExample, resourceExample } from "./example";
+import { exampleSection } from "./examples";
+import { functionExample, resourceExample, upperFirst } from "./examples/example";
 import { languages, metadata } from "./metadata";
 import type { FunctionSpec, PackageSpec, PropertySpec, ResourceSpec } from "./package-spec";
+import { type PackageNames, type Publication, packageNames, publication } from "./publication";
 import { Types } from "./types";
 
-/** The package schema for Pulumi's engine, generators and registry, made from the definitions. */
-export function packageSchema(): PackageSpec {
+/**
+ * The package schema for Pulumi's engine, generators and registry, made from the definitions.
+ *
+ * @param decided who publishes the package, and where. Default: what `publication.json` says
+ */
+export function packageSchema(decided: Publication = publication): PackageSpec {
+  const names = packageNames(decided);
   const types = new Types(packageName);
   const variables = configuration(types);
   const spec: Omit<PackageSpec, "types"> = {
-    ...metadata,
+    ...metadata(decided),
     version: packageVersion(),
     meta: { moduleFormat: "(.*)(?:/[^/]*)", supportPack: true },
-    language: languages,
+    language: languages(names),
     config: { variables },
     provider: {
       description:
@@ -27,10 +34,13 @@ export function packageSchema(): PackageSpec {
       inputProperties: variables,
     },
     resources: Object.fromEntries(
-      resources.map((definition) => [token(definition.name), resource(definition, types)]),
+      resources.map((definition) => [token(definition.name), resource(definition, types, names)]),
     ),
     functions: Object.fromEntries(
-      functions.map((definition) => [token(definition.name), functionSpec(definition, types)]),
+      functions.map((definition) => [
+        token(definition.name),
+        functionSpec(definition, types, names),
+      ]),
     ),
   };
   return { ...spec, types: types.all() };
@@ -57,7 +67,7 @@ function configuration(types: Types): Record<string, PropertySpec> {
   );
 }
 
-function resource(definition: Definition, types: Types): ResourceSpec {
+function resource(definition: Definition, types: Types, names: PackageNames): ResourceSpec {
   const { name, description, id, plan, listing } = definition;
   const inputs = schemaOf(definition.inputs);
   const outputs = schemaOf(definition.outputs);
@@ -66,7 +76,7 @@ function resource(definition: Definition, types: Types): ResourceSpec {
   return {
     description: [
       description,
-      resourceExample(name, exampleOf(definition.example, inputs)),
+      exampleSection("resource", resourceExample(definition), names),
       `## Import\n\nThe ID is ${id}.`,
     ].join("\n\n"),
     properties: {
@@ -77,7 +87,7 @@ function resource(definition: Definition, types: Types): ResourceSpec {
       ...propertiesOf(inputs).filter((one) => one.required || isOptional(one.name)),
       ...propertiesOf(outputs).filter((one) => one.required),
     ].map((one) => one.name),
-    inputProperties: types.properties(name, inputs, "input"),
+    inputProperties: inputProperties(definition, inputs, types),
     requiredInputs: propertiesOf(inputs)
       .filter((one) => one.required && !isOptional(one.name))
       .map((one) => one.name),
@@ -88,20 +98,29 @@ function resource(definition: Definition, types: Types): ResourceSpec {
   };
 }
 
-function functionSpec(definition: FunctionDefinition, types: Types): FunctionSpec {
+/** The inputs. Registries and editors show which of them only a replacement can change. */
+function inputProperties({ name, plan }: Definition, inputs: Schema, types: Types) {
+  const specs = Object.entries(types.properties(name, inputs, "input"));
+  return Object.fromEntries(
+    specs.map(([key, spec]) => [
+      key,
+      isReplaceOnly(key, plan) ? { ...spec, willReplaceOnChanges: true } : spec,
+    ]),
+  );
+}
+
+function functionSpec(
+  definition: FunctionDefinition,
+  types: Types,
+  names: PackageNames,
+): FunctionSpec {
   const args = schemaOf(definition.args);
-  const owner = `${definition.name[0]?.toUpperCase()}${definition.name.slice(1)}`;
+  const owner = upperFirst(definition.name);
   const hasArguments = propertiesOf(args).length > 0;
-  const example = functionExample(definition.name, exampleOf(definition.example, args));
+  const example = exampleSection("call", functionExample(definition), names);
   return {
     description: `${definition.description}\n\n${example}`,
     ...(hasArguments && { inputs: types.object(owner, args, "input") }),
     outputs: types.object(owner, schemaOf(definition.result), "output"),
   };
-}
-
-/** The required secrets come from configuration, so the example's text has no value for them. */
-function exampleOf(values: Values = {}, inputs: Schema): ExampleValues {
-  const secrets = propertiesOf(inputs).filter(({ schema, required }) => required && schema.secret);
-  return { values, secrets: secrets.map(({ name }) => name) };
 }

@@ -1,55 +1,34 @@
 import { functions, resources } from "../../provider";
-import { commonConfig, environmentVariable } from "../../provider/resource/config";
-import type { Definition, FunctionDefinition, System } from "../../provider/resource/definition";
-import {
-  type Property,
-  propertiesOf,
-  type Schema,
-  schemaOf,
-} from "../../provider/resource/json-schema";
+import type { Definition, FunctionDefinition } from "../../provider/resource/definition";
+import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
 import { token } from "../../provider/resource/urn";
+import { functionExample, resourceExample } from "../../provider/schema/examples/example";
+import type { Publication } from "../../provider/schema/publication";
 import type { Side } from "../../provider/schema/types";
+import { foldedExamples } from "./languages";
 import { code } from "./markdown";
 
-/** The reference in Markdown: every resource and function, read from the schemas. */
-export function reference(): string {
+/**
+ * The reference in Markdown: every resource and function, read from the schemas.
+ *
+ * @param publication what the packages that its examples import are called by
+ */
+export function reference(publication: Publication): string {
   return [
     "# Reference",
-    "This page lists every input and output of the resources, and every argument and result of the functions. It is generated from the definitions. Sizes are whole numbers of GB; times are RFC 3339 in UTC.",
+    "This page lists every input and output of the resources, and every argument and result of the functions. It is generated from the definitions. Sizes are whole numbers of GB; times are RFC 3339 in UTC. The examples use the SDKs; in TypeScript, the classes of `pulumi-formations` have the same names.",
     "## Resources",
-    ...resources.map(resourceSection),
+    ...resources.map((definition) => resourceSection(definition, publication)),
     "## Functions",
     "Each function also has a form that ends in `Output`. It accepts outputs of other resources and returns an output. Use it if the result holds a secret: it keeps the result secret.",
-    ...functions.map(functionSection),
+    ...functions.map((definition) => functionSection(definition, publication)),
   ]
     .join("\n\n")
     .concat("\n");
 }
 
-/** Every configuration key in Markdown: those of each system, then those that all systems read. */
-export function configurationKeys(): string {
-  const systems = new Set<System>(resources.map(({ system }) => system));
-  const common = propertiesOf(schemaOf(commonConfig));
-  const isCommon = ({ name }: Property) => common.some((one) => one.name === name);
-  const own = [...systems].flatMap(({ title, config }) => {
-    const keys = propertiesOf(schemaOf(config)).filter((key) => !isCommon(key));
-    return [`### ${title}`, keys.map(configurationKey).join("\n")];
-  });
-  return [...own, "### All systems", common.map(configurationKey).join("\n")].join("\n\n");
-}
-
-function configurationKey({ name, schema }: Property): string {
-  const { description = "", secret, default: standard } = schema;
-  const marks = [
-    standard === undefined || standard === "" ? "" : ` Default: ${code(`${standard}`)}.`,
-    secret ? " **Secret.**" : "",
-  ];
-  const keys = `${code(name)}, ${code(environmentVariable(name))}`;
-  return `- ${keys}: ${description}${marks.join("")}`;
-}
-
-function resourceSection(definition: Definition): string {
+function resourceSection(definition: Definition, publication: Publication): string {
   const { name, description, id, inputs, outputs, listing } = definition;
   const query = listing ? schemaOf(listing.query) : {};
   const narrowing = propertiesOf(query).length > 0 ? [properties(query, "output")] : [];
@@ -57,6 +36,7 @@ function resourceSection(definition: Definition): string {
     `### ${name}`,
     description,
     `ID: ${id}.`,
+    foldedExamples("resource", resourceExample(definition), publication),
     "Inputs:",
     properties(schemaOf(inputs), "input"),
     "Outputs besides the inputs:",
@@ -67,9 +47,11 @@ function resourceSection(definition: Definition): string {
   ].join("\n\n");
 }
 
-function functionSection({ name, description, args, result }: FunctionDefinition): string {
+function functionSection(definition: FunctionDefinition, publication: Publication): string {
+  const { name, description, args, result } = definition;
   const given = schemaOf(args);
-  const parts = [`### ${name}`, description];
+  const folded = foldedExamples("call", functionExample(definition), publication);
+  const parts = [`### ${name}`, description, folded];
   if (propertiesOf(given).length > 0) parts.push("Arguments:", properties(given, "input"));
   return [...parts, "Result:", properties(schemaOf(result), "output")].join("\n\n");
 }

@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { compiledClone } from "../../build/engine/package.ts";
 import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 import { repository } from "../../build/repository.ts";
@@ -10,6 +10,13 @@ import { examples, pythonWith, succeed, withoutGo, withoutPython, writtenSdks } 
 import { configOf } from "./support.ts";
 
 const timeout = 600_000;
+
+/** The SDKs of every language. */
+let sdks: string;
+
+beforeAll(async () => {
+  if (!withoutGo) sdks = await writtenSdks();
+}, timeout);
 
 /** The YAML programs as one, of the things of one kind: names repeat between the kinds. */
 function merge(programs: readonly string[], head: object): string {
@@ -61,8 +68,8 @@ test("every function's YAML example is a program that gets an answer", async () 
 
 test("every TypeScript example compiles with the SDK", { timeout }, async ({ skip }) => {
   skip(withoutGo !== undefined, withoutGo);
-  const sdk = join(await writtenSdks(), "nodejs");
-  const program = join(sdk, "..", "examples");
+  const sdk = join(sdks, "nodejs");
+  const program = join(sdks, "examples");
   const modules = join(program, "node_modules");
   await mkdir(modules, { recursive: true });
   for (const name of ["@pulumi", "@types"]) {
@@ -86,7 +93,6 @@ test("every TypeScript example compiles with the SDK", { timeout }, async ({ ski
 
 test("every Python example runs with the SDK", { timeout }, async ({ skip }) => {
   skip(withoutPython !== undefined, withoutPython);
-  const sdks = await writtenSdks();
   const python = await pythonWith(sdks);
   const programs = examples(["resources", "functions"], "python");
   await writeFile(join(sdks, "programs.json"), JSON.stringify(programs));

@@ -10,6 +10,7 @@ import { version } from "../distribution/installed.ts";
 import { type Registry, startRegistry } from "../distribution/registry.ts";
 import {
   content,
+  examples,
   packedSdks,
   pythonIn,
   succeed,
@@ -78,7 +79,9 @@ describe("the Go SDK", () => {
 
   /** Has the go command download the module from a proxy that has the archive alone. */
   async function download(): Promise<string> {
-    const versions = join(scratch, "proxy", ...module.split("/"), "@v");
+    // A proxy has capitals as the small letter after an exclamation mark.
+    const path = module.replaceAll(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
+    const versions = join(scratch, "proxy", ...path.split("/"), "@v");
     await mkdir(versions, { recursive: true });
     const archive = join(packages, `pulumi-formations-sdk-go-v${version}.zip`);
     await copyFile(archive, join(versions, `v${version}.zip`));
@@ -104,6 +107,21 @@ describe("the Go SDK", () => {
     skip(withoutGo !== undefined, withoutGo);
 
     expect(await succeed("go", ["build", `${module}/...`], program, env)).toBe("");
+  });
+
+  test("compiles every example of the schema, each formatted", { timeout }, async ({ skip }) => {
+    skip(withoutGo !== undefined, withoutGo);
+    await mkdir(join(program, "examples"));
+    for (const [index, text] of examples(["resources", "functions"], "go").entries()) {
+      // As one package, which takes a fraction of the time that as many programs would take to link.
+      const part = text
+        .replace("package main", "package examples")
+        .replace("main()", `_${index}()`);
+      await writeFile(join(program, "examples", `${index}.go`), part);
+    }
+
+    expect(await succeed("go", ["build", "./examples"], program, env)).toBe("");
+    expect(await succeed("gofmt", ["-l", "examples"], program)).toBe("");
   });
 
   test("has every resource, function and enum", { timeout }, async ({ skip }) => {
@@ -176,7 +194,7 @@ describe("the Node.js SDK", () => {
     expect(manifest).toMatchObject({ name, version, license: "Apache-2.0" });
     expect(Object.keys(manifest.dependencies)).toEqual(["@pulumi/pulumi"]);
     expect(manifest).not.toHaveProperty("scripts");
-    expect(manifest.pulumi).toEqual({ resource: true, name: "formations", version });
+    expect(manifest.pulumi).toMatchObject({ resource: true, name: "formations", version });
     expect(await readFile(join(installed, "LICENSE"), "utf8")).toBe(await license);
     const readme = await readFile(join(installed, "README.md"), "utf8");
     expectReadme(readme, "TypeScript", "typescript");
