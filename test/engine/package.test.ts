@@ -22,6 +22,7 @@ beforeEach(async () => {
   program = join(directory, "program");
   await mkdir(join(root, "provider", "plugin"), { recursive: true });
   await mkdir(join(root, "cli", "converter"), { recursive: true });
+  await mkdir(join(root, "sdk", "dynamic"), { recursive: true });
   await mkdir(join(root, "node_modules", "@types"), { recursive: true });
   for (const name of ["zod", "typescript", "@types/node"]) {
     await symlink(join(repository, "node_modules", name), join(root, "node_modules", name));
@@ -49,6 +50,7 @@ beforeEach(async () => {
   await write("cli/program.ts", "export {};\n");
   await write("cli/converter/start.ts", "export {};\n");
   await write("cli/converter/main.ts", "export {};\n");
+  await write("sdk/dynamic/service.ts", "export {};\n");
 });
 
 afterEach(() => vi.unstubAllEnvs());
