@@ -10,9 +10,13 @@ const change: Step = {
   script: `sed -i '/[qQ]uantity/ s/2/3/; s/gp2/gp1/' "$PROGRAM"\n`,
 };
 
-/** What the second page says of a company that runs an Akkeris of its own. */
+/**
+ * What the second page says of a company that runs an Akkeris of its own. It prints first how many of the
+ * simulators' variables are still set.
+ */
 function ownAkkeris(url: string): Step {
-  return { title: "the URL", script: `pulumi config set formations:akkerisUrl ${url}\n` };
+  const script = `env | grep -c ^FORMATIONS_ || true\npulumi config set formations:akkerisUrl ${url}\n`;
+  return { title: "the URL", script };
 }
 
 /** The steps of the first page in a language, without those that are done in the clone. */
@@ -69,6 +73,8 @@ test.for([
     const { of, token } = await typeIn(language, program, realAccounts);
 
     expectFirstSteps(of);
+    expect(of("the URL")).toBe("0\n");
+    expect(of("pulumi preview")).toMatch(/^Nothing was found\.\n/);
     expect(of("pulumi preview")).toContain("+ 2 to create");
     expect(of("pulumi preview")).not.toContain("akkerisToken");
     expect(of("pulumi preview")).not.toContain(token);
