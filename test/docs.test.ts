@@ -17,6 +17,15 @@ function prose(file: string): string {
   return read(file).replaceAll(/^```[\s\S]*?^```$/gm, "");
 }
 
+/** All pages but those whose programs are generated, in every language's own form. */
+const written = pages.filter((page) => !/^docs\/(?:_index|reference)\.md$/.test(page));
+
+test.each(written)("no line of code on %s is wider than what a page shows", (page) => {
+  const blocks = [...read(page).matchAll(/^```[\s\S]*?^```$/gm)];
+  const lines = blocks.flatMap(([block]) => block.split("\n"));
+  expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+});
+
 test.each(pages)("every path of the repository that %s names is there", (page) => {
   const rooms = "provider|sdk|cli|simulators|build|examples|test|docs";
   const paths = [...prose(page).matchAll(new RegExp(`\`((?:${rooms})/[^\`\\s<‹*…]*)\``, "g"))];

@@ -34,10 +34,15 @@ export function schemaOf(schema: z.ZodType, io: "input" | "output" = "output"): 
   return z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Schema;
 }
 
+/** A property of an object. */
+export interface Property {
+  name: string;
+  schema: Schema;
+  required: boolean;
+}
+
 /** The properties of an object in the order of its schema. */
-export function propertiesOf(
-  schema: Schema,
-): { name: string; schema: Schema; required: boolean }[] {
+export function propertiesOf(schema: Schema): Property[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,

@@ -50,7 +50,7 @@ export interface Change {
 }
 
 /** What documentation and plan both read from a rule. */
-interface Rule {
+export interface Rule {
   /** The left column of the plan table, in Markdown. */
   change: string;
   becomes: Action;

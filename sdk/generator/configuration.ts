@@ -2,7 +2,7 @@ import { resources } from "../../provider";
 import { environmentVariable } from "../../provider/resource/config";
 import type { System } from "../../provider/resource/definition";
 import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
-import { code, table } from "./markdown";
+import { code } from "./markdown";
 
 interface Key {
   name: string;
@@ -12,16 +12,7 @@ interface Key {
 /** Every system that a resource is of. */
 export const systems: readonly System[] = [...new Set(resources.map(({ system }) => system))];
 
-/** Every configuration key in Markdown, by system. */
-export function configurationTable(): string {
-  const rows = keys().map((key) => {
-    const marks = key.schema.secret ? " **Secret.**" : "";
-    return [code(key.name), code(environmentVariable(key.name)), `${describe(key)}${marks}`];
-  });
-  return table(["key", "environment variable", "what it is"], rows);
-}
-
-/** The same in sections by system, for pages that are read on a phone too. */
+/** Every configuration key in Markdown, in sections by system: a phone cuts tables of long names. */
 export function configurationSections(): string[] {
   const shared = keys().filter(({ name }) => systems.every((system) => has(system, name)));
   const own = systems.flatMap((system) => [

@@ -1,10 +1,10 @@
 import { functions, resources } from "../../provider";
 import { packageSchema } from "../../provider/schema/package";
 import { type Publication, packageNames, publication } from "../../provider/schema/publication";
-import { configurationTable } from "./configuration";
+import { configurationSections } from "./configuration";
 import { functionsSource } from "./function";
 import { fillSection } from "./markdown";
-import { planTable } from "./plan-table";
+import { planTables } from "./plan-table";
 import { reference } from "./reference";
 import { installationPage } from "./registry/installation";
 import { overviewPage } from "./registry/overview";
@@ -12,8 +12,11 @@ import { fileName, header, resourceClass } from "./resource-class";
 
 /** Pages of which one section is generated. */
 const sections = {
-  "docs/configuration.md": { name: "configuration", text: configurationTable },
-  "docs/plan.md": { name: "plan table", text: () => planTable(resources) },
+  "docs/configuration.md": {
+    name: "configuration",
+    text: () => configurationSections().join("\n\n"),
+  },
+  "docs/plan.md": { name: "plan table", text: () => planTables(resources) },
 };
 
 /** Files that name the module of the Go SDK: pages, and the programs that tests compile with it. */

@@ -7,7 +7,7 @@ import { functionExample, resourceExample } from "../../provider/schema/examples
 import type { Publication } from "../../provider/schema/publication";
 import type { Side } from "../../provider/schema/types";
 import { foldedExamples } from "./languages";
-import { code, table } from "./markdown";
+import { code } from "./markdown";
 
 /**
  * The reference in Markdown: every resource and function, read from the schemas.
@@ -17,7 +17,7 @@ import { code, table } from "./markdown";
 export function reference(publication: Publication): string {
   return [
     "# Reference",
-    "Generated from the definitions by `npm run generate`. Sizes are whole numbers of GB; times are RFC 3339 in UTC. The examples use the SDKs; in TypeScript, the classes of `pulumi-formations` have the same names.",
+    "This page lists every input and output of the resources, and every argument and result of the functions. It is generated from the definitions. Sizes are whole numbers of GB; times are RFC 3339 in UTC. The examples use the SDKs; in TypeScript, the classes of `pulumi-formations` have the same names.",
     "## Resources",
     ...resources.map((definition) => resourceSection(definition, publication)),
     "## Functions",
@@ -57,11 +57,11 @@ function functionSection(definition: FunctionDefinition, publication: Publicatio
 }
 
 function properties(schema: Schema, side: Side): string {
-  return table(["property", "type", "what it is"], rowsOf(schema, "", side));
+  return linesOf(schema, "", side).join("\n");
 }
 
-/** One row per property, followed by those of nested objects, by path. */
-function rowsOf(schema: Schema, prefix: string, side: Side): string[][] {
+/** One line per property, followed by those of nested objects, by path. */
+function linesOf(schema: Schema, prefix: string, side: Side): string[] {
   return propertiesOf(schema).flatMap(({ name, schema: property, required }) => {
     const path = `${prefix}${name}`;
     const marks = [
@@ -71,8 +71,8 @@ function rowsOf(schema: Schema, prefix: string, side: Side): string[][] {
     const type = [typeName(property), ...marks].join(", ");
     const nested = property.items ?? property;
     const below = `${path}${property.items ? "[]" : ""}.`;
-    const inner = nested.properties ? rowsOf(nested, below, side) : [];
-    return [[code(path), type, descriptionOf(property, side)], ...inner];
+    const inner = nested.properties ? linesOf(nested, below, side) : [];
+    return [`- ${code(path)} (${type}): ${descriptionOf(property, side)}`, ...inner];
   });
 }
 

@@ -62,32 +62,31 @@ function sentence(host: Host, rows: readonly Row[]): string {
 }
 
 function costs(found: readonly Cost[]): string {
-  const head = [
-    "host",
-    "types per app",
-    "verb",
-    "CPU, ms: nothing",
-    "requests alone",
-    "formations",
+  const parts = [
+    "### What an operation costs the provider's process",
+    "CPU and time that a busy CI machine pays per formation, in milliseconds and without the engine's own: each verb is called as the engine calls it, eight at a time, in a process that has done it before. Requests sent are this provider's; in brackets are those of the requests alone.",
+    picture("costs.svg", "CPU per verb for the three providers, by host"),
   ];
-  const more = ["ratio", "wall, ms: requests alone", "formations", "ratio"];
-  const sent = ["requests: alone", "formations"];
-  const lines = found.map(({ host, types, verb, cpu, wall, requests }) => [
-    ...[host, String(types), verb],
+  for (const host of hosts) {
+    const own = found.filter((cost) => cost.host === host);
+    if (own.length > 0) parts.push(`#### ${host}`, costTable(own));
+  }
+  return parts.join("\n\n");
+}
+
+function costTable(found: readonly Cost[]): string {
+  const cpuTitles = ["CPU: nothing", "requests", "formations", "ratio"];
+  const head = ["verb", ...cpuTitles, "time: requests", "formations", "ratio", "sent"];
+  const lines = found.map(({ types, verb, cpu, wall, requests }) => [
+    types === 1 ? verb : `${verb}, ${types} per app`,
     ...names.map((name) => (cpu[name] ? number(median(cpu[name])) : "–")),
     cpu.formations && cpu.bare ? ratioText(cpu.formations, cpu.bare) : "–",
     number(median(wall.bare)),
     number(median(wall.formations)),
     ratioText(wall.formations, wall.bare),
-    number(requests.bare),
-    number(requests.formations),
+    `${number(requests.formations)} (${number(requests.bare)})`,
   ]);
-  return [
-    "### What an operation costs the provider's process",
-    "CPU that a busy CI machine pays per formation, without the engine's own: each verb is called as the engine calls it, eight at a time, in a process that has done it before.",
-    picture("costs.svg", "CPU per verb for the three providers, by host"),
-    table([...head, ...more, ...sent], lines),
-  ].join("\n\n");
+  return table(head, lines);
 }
 
 function starts({ starts }: Results): string {
@@ -113,20 +112,24 @@ function starts({ starts }: Results): string {
 }
 
 function footprints({ footprints }: Results): string {
-  const state = names.map((name) => `state per resource, bytes: ${nameTitles[name]}`);
-  const memory = names.map((name) => `peak memory, MB: ${nameTitles[name]}`);
-  const head = ["host", "resources", "types per app", ...state, "ratio", ...memory];
-  const lines = footprints.map(({ host, size, types, state, memory }) => [
-    ...[host, String(size), String(types)],
+  const providers = names.map((name) => nameTitles[name]);
+  const states = footprints.map(({ host, size, types, state }) => [
+    ...[host, sizeOf(size, types)],
     ...names.map((name) => state[name].whole.toFixed(0)),
     number(state.formations.whole / state.bare.whole),
+  ]);
+  const measured = footprints.filter(({ memory }) => memory.formations !== undefined);
+  const memories = measured.map(({ host, size, types, memory }) => [
+    ...[host, sizeOf(size, types)],
     ...names.map((name) => memory[name]?.toFixed(0) ?? "–"),
   ]);
   return [
     "### Memory and state",
-    "The state is what each operation reads and writes, so its size is time too; the memory is what the plugin takes beside the engine on a small CI machine.",
+    "The state is what each operation reads and writes, so its size is time too. In bytes per resource:",
+    table(["host", "resources", ...providers, "ratio"], states),
+    "The memory is what the plugin takes beside the engine on a small CI machine. At its peak, in MB:",
+    table(["host", "resources", ...providers], memories),
     ...memoryGrowth(footprints),
-    table(head, lines),
   ].join("\n\n");
 }
 
@@ -154,22 +157,24 @@ function tables(rows: readonly Row[]): string {
 }
 
 const rowsExplained =
-  "The ratio is the median of the pairs, with the lowest and the highest; the aim is met where the median is within it.";
+  "Seconds are those of the provider that does nothing, of the one that only sends the requests, and of this one. The ratio is the median of the pairs, with the lowest and the highest; the aim is met where the median is within it. Requests are this provider's; in brackets are those of the requests alone, and the least that the operation can do with.";
 
 function rowTable(rows: readonly Row[]): string {
-  const head = ["resources", "types per app", "operation"];
-  const seconds = names.map((name) => `${nameTitles[name]}, s`);
-  const more = ["ratio", "aim met", "requests: alone", "formations", "at least"];
+  const head = ["resources", "operation", "nothing, s", "requests, s", "formations, s"];
+  const more = ["ratio", "aim met", "requests sent"];
   const lines = rows.map((row) => [
-    ...[String(row.size), String(row.types), row.operation],
+    ...[sizeOf(row.size, row.types), row.operation],
     ...names.map((name: Name) => number(median(row.seconds[name]))),
     ratioText(row.seconds.formations, row.seconds.bare),
     yesOrNo(verdict(row).isMet),
-    String(row.requests.bare),
-    String(row.requests.formations),
-    String(row.leastRequests),
+    `${row.requests.formations} (${row.requests.bare}, ${row.leastRequests})`,
   ]);
-  return table([...head, ...seconds, ...more], lines);
+  return table([...head, ...more], lines);
+}
+
+/** How many resources, and of how many types each app has them, unless of one. */
+function sizeOf(size: number, types: number): string {
+  return types === 1 ? String(size) : `${size}, ${types} per app`;
 }
 
 function ratioText(ours: readonly number[], theirs: readonly number[]): string {

@@ -7,6 +7,7 @@ export const longest = [
   "test/scenarios/faults/timeouts.exhaustive.test.ts",
   "test/scenarios/faults/answers.exhaustive.test.ts",
   "test/scenarios/sdks.exhaustive.test.ts",
+  "test/scenarios/first-steps.exhaustive.test.ts",
   "test/scenarios/explain-options.exhaustive.test.ts",
   "test/scenarios/policy.exhaustive.test.ts",
   "test/scenarios/faults/connections.exhaustive.test.ts",

@@ -47,10 +47,10 @@ beforeEach(async () => {
   await write("provider/one.ts", "export const one = 1;\n");
   await write("provider/plugin/start.ts", "export {};\n");
   await write("provider/plugin/main.ts", "export {};\n");
-  await write("sdk/dynamic/service.ts", "export {};\n");
   await write("cli/program.ts", "export {};\n");
   await write("cli/converter/start.ts", "export {};\n");
   await write("cli/converter/main.ts", "export {};\n");
+  await write("sdk/dynamic/service.ts", "export {};\n");
 });
 
 afterEach(() => vi.unstubAllEnvs());

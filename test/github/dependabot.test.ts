@@ -39,6 +39,7 @@ const ecosystems: Record<string, { name: RegExp; names: RegExp }> = {
 const exempt: Record<string, string> = {
   "build/engine/go/nodejs/go.mod": "the last version that has the Node.js language host",
   "build/engine/go/python/go.mod": "the last version that has the Python language host",
+  "build/engine/go/golang/go.mod": "the last version that has the language host of Go",
 };
 
 const tracked = execFileSync("git", ["ls-files"], { cwd: repository, encoding: "utf8" })

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { ensureEngine } from "../../build/engine/engine.ts";
+import { ensureLanguageHost } from "../../build/engine/language-host.ts";
 import { compiledClone } from "../../build/engine/package.ts";
-import { ensurePythonHost } from "../../build/engine/python.ts";
 import { repository } from "../../build/repository.ts";
 import { type PlatformStack, platformStack, requestsOf } from "./platform.ts";
 import { pythonWith, withoutPython, writtenSdks } from "./sdks.ts";
@@ -22,7 +22,7 @@ async function pythonStack(stack: string): Promise<PlatformStack> {
   const here = project
     .replace("virtualenv: venv", `virtualenv: ${JSON.stringify(python.environment)}`)
     .replace("path: ../..", `path: ${JSON.stringify(await compiledClone())}`);
-  const host = await ensurePythonHost(await ensureEngine(), process.env);
+  const host = await ensureLanguageHost("python", await ensureEngine(), process.env);
   return platformStack(stack, {
     program: { folder },
     files: { "Pulumi.yaml": here },

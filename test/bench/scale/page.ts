@@ -83,30 +83,28 @@ function slopes(results: Results): string {
 
 /** What was measured of each stack. */
 function runs(results: Results, host: Host): string {
-  const head = [
-    ...["resources", "create, s", "preview, s", "`up`, no change, s", "refresh, s", "export, s"],
-    ...[
-      "CPU of a preview, s",
-      "requests of a refresh",
-      "engine, MB",
-      "provider, MB",
-      "program, MB",
-    ],
-  ];
-  const rows = stacksOf(results, host).map((stack) => {
-    const { create, preview, up, refresh, export: exported } = stack.operations;
-    const times = [preview, up, refresh, exported].map((one) => one.seconds.toFixed(1));
-    const memory = [preview.memory.engine, preview.memory.provider, preview.memory.program];
+  const stacks = stacksOf(results, host);
+  const times = stacks.map(({ size, checkpoints, operations }) => {
+    const { create, preview, up, refresh, export: exported } = operations;
     return [
-      ...[
-        count(stack.size),
-        `${create.seconds.toFixed(1)}${stack.checkpoints ? "" : " *"}`,
-        ...times,
-      ],
-      ...[preview.cpu.toFixed(1), count(refresh.requests), ...memory.map((one) => one.toFixed(0))],
+      ...[count(size), `${create.seconds.toFixed(1)}${checkpoints ? "" : " *"}`],
+      ...[preview, up, refresh, exported].map((one) => one.seconds.toFixed(1)),
     ];
   });
-  return `### Runs on the ${host} host\n\n${table(head, rows)}`;
+  const loads = stacks.map(({ size, operations: { preview, refresh } }) => {
+    const { engine, provider, program } = preview.memory;
+    const memory = [engine, provider, program].map((one) => one.toFixed(0));
+    return [count(size), ...memory, preview.cpu.toFixed(1), count(refresh.requests)];
+  });
+  const memoryTitles = ["engine, MB", "provider, MB", "program, MB"];
+  return [
+    `### Runs on the ${host} host`,
+    table(
+      ["resources", "create, s", "preview, s", "`up`, no change, s", "refresh, s", "export, s"],
+      times,
+    ),
+    table(["resources", ...memoryTitles, "CPU of a preview, s", "requests of a refresh"], loads),
+  ].join("\n\n");
 }
 
 /** What was written to an object store. */
