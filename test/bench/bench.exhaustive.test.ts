@@ -18,22 +18,23 @@ test("a quick run prints each operation with the requests that it can't do witho
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const rows = stdout.split("\n").map((line) => line.split("|").map((cell) => cell.trim()));
-  // Verb, requests of the provider that sends nothing else, of ours.
-  const costs = rows.filter(([, host]) => host === "plugin").slice(0, 5);
-  expect(costs.map((row) => [row[3], row[11], row[12]])).toEqual([
-    ["create", "1.00", "1.00"],
-    ["preview, no change", "0.00", "0.00"],
-    ["update", "2.00", "2.00"],
-    ["read", "1.00", "1.00"],
-    ["delete", "1.00", "1.00"],
+  const below = (heading: string) => rows.slice(rows.findIndex(([text]) => text === heading));
+  // Verb, requests of this provider, and of the one that sends nothing else.
+  const costs = below("#### plugin").slice(4, 9);
+  expect(costs.map((row) => [row[1], row[9]])).toEqual([
+    ["create", "1.00 (1.00)"],
+    ["preview, no change", "0.00 (0.00)"],
+    ["update", "2.00 (2.00)"],
+    ["read", "1.00 (1.00)"],
+    ["delete", "1.00 (1.00)"],
   ]);
-  // Operation, requests of the provider that sends nothing else, of ours, at least.
-  const operations = rows.filter(([, size]) => size === "1");
-  expect(operations.map((row) => [row[3], row[9], row[10], row[11]])).toEqual([
-    ["up, all created", "1", "1", "1"],
-    ["preview, no change", "0", "0", "0"],
-    ["up, all changed", "2", "2", "2"],
-    ["refresh", "1", "1", "1"],
-    ["destroy", "1", "1", "1"],
+  // Operation, requests of this provider, of the one that sends nothing else, and at least.
+  const operations = below("#### plugin: as users run it").slice(4, 9);
+  expect(operations.map((row) => [row[1], row[2], row[8]])).toEqual([
+    ["1", "up, all created", "1 (1, 1)"],
+    ["1", "preview, no change", "0 (0, 0)"],
+    ["1", "up, all changed", "2 (2, 2)"],
+    ["1", "refresh", "1 (1, 1)"],
+    ["1", "destroy", "1 (1, 1)"],
   ]);
 });
