@@ -33,8 +33,8 @@ const onOldestEngine = ["test/scenarios/lifecycle/*.test.ts"];
 
 export default defineConfig({
   test: {
-    // For the two cores of CI. Scenarios spend time in pauses and deadlines, which a third one fills.
-    maxWorkers: 3,
+    // For the two cores of CI. Tests spend time in pauses and deadlines, which two more fill.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/engine/summary-reporter.ts"],
     // By default a second, which a busy machine may need for one step.
