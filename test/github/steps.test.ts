@@ -10,6 +10,7 @@ import {
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { platforms } from "../../build/node-builds.ts";
 import { repository } from "../../build/repository.ts";
 import { version } from "../distribution/installed.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
@@ -84,9 +85,10 @@ test("a pull request whose tree differs after generating fails, and shows how", 
   expect(step("echo more > another").status).not.toBe(0);
 });
 
-test("the bill of materials has what the package is made of, and nothing of development", () => {
+test("the bill of materials has what the package and the archives are made of, and nothing of development", () => {
   const folder = ownTemporaryFolder();
-  for (const file of ["package.json", "package-lock.json"]) {
+  mkdirSync(join(folder, "build"));
+  for (const file of ["package.json", "package-lock.json", "build/node-builds.json"]) {
     copyFileSync(join(repository, file), join(folder, file));
   }
   const env = { GITHUB_REF_NAME: "v1.2.3", npm_config_offline: "true" };
@@ -101,6 +103,7 @@ test("the bill of materials has what the package is made of, and nothing of deve
   const names = bill.components.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(Object.keys(dependencies)));
   expect(names).not.toContain("vitest");
+  expect(names.filter((name) => name === "node")).toHaveLength(platforms.length);
   const unhashed = bill.components.filter(({ hashes }) => hashes.length === 0);
   expect(unhashed).toEqual([]);
 });
