@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isOlder } from "../provider/process/is-older";
 import { nodeProblem } from "../provider/process/node-version";
 import { packageName } from "../provider/resource/urn";
 
@@ -50,7 +51,9 @@ function bunProblem(): string | undefined {
  * first runs the program and serves dynamic resources.
  */
 function sdkProblem(): string | undefined {
-  const version = [runningSdk(), ownSdk()].find((one) => one !== undefined && isTooOld(one));
+  const version = [runningSdk(), ownSdk()].find(
+    (one) => one !== undefined && isOlder(one, oldestSdk),
+  );
   if (version === undefined) return undefined;
   return (
     `The TypeScript classes of pulumi-formations need @pulumi/pulumi ${oldestSdk.join(".")} or newer; this program ` +
@@ -84,12 +87,4 @@ function versionIn(folder: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A version in another form counts as new enough. */
-function isTooOld(version: string): boolean {
-  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
-  if (major === undefined) return false;
-  if (Number(major) !== oldestSdk[0]) return Number(major) < oldestSdk[0];
-  return Number(minor) < oldestSdk[1];
 }

@@ -1,3 +1,5 @@
+import { isOlder } from "./is-older";
+
 /*
  * Any Node.js can run this file, so that one that is too old for the rest can say so.
  */
@@ -11,8 +13,7 @@ const oldest = [22, 19] as const;
  * @param program the name that the message begins with
  */
 export function nodeProblem(program: string): string | undefined {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > oldest[0] || (major === oldest[0] && minor >= oldest[1])) return undefined;
+  if (!isOlder(process.versions.node, oldest)) return undefined;
   return `${program} needs Node.js ${oldest.join(".")} or newer on PATH; this is ${process.versions.node} (${process.execPath}).`;
 }
 

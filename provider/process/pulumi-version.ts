@@ -1,4 +1,5 @@
 import { FormationsError } from "../errors";
+import { isOlder } from "./is-older";
 
 /** The oldest Pulumi that the provider supports: tests run on this engine, and on the newest one. */
 const oldest = [3, 259] as const;
@@ -21,8 +22,5 @@ export class PulumiTooOld extends FormationsError {
 
 /** Whether a version of Pulumi is too old. One in another form counts as new enough. */
 export function isTooOld(version: string): boolean {
-  const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(version) ?? [];
-  if (major === undefined) return false;
-  if (Number(major) !== oldest[0]) return Number(major) < oldest[0];
-  return Number(minor) < oldest[1];
+  return isOlder(version, oldest);
 }
