@@ -33,8 +33,8 @@ export async function downloadEngine(
     await makeOnce(
       directory,
       async (temporary) => {
-        const args = ["--input-type=commonjs", "--eval", script, temporary];
-        args.push(engineVersions[age]);
+        const given = [temporary, engineVersions[age]];
+        const args = ["--input-type=commonjs", "--eval", script, ...given];
         const options = { cwd: repository, env, timeoutMs };
         const result = await runCommand(process.execPath, args, options);
         if (result.code !== 0) throw new Error(tail(result.stderr, 1));

@@ -12,6 +12,9 @@ import { replaceFile } from "./replace-file";
  */
 export type Stage = "started" | "used";
 
+/** How the names of the stages' files end. */
+const endings = { used: "-used", started: "" } as const satisfies Record<Stage, string>;
+
 /** A script that ran. */
 export interface Run<Exports> {
   exports: Exports;
@@ -30,31 +33,25 @@ export interface Run<Exports> {
  */
 export function runCompiled<Exports>(name: string, file: string): Run<Exports> {
   const source = readFileSync(file);
-  const started = keptFile(name, source);
-  const files = started === undefined ? undefined : { used: `${started}-used`, started };
-  const found =
-    files &&
-    (
-      [
-        ["used", files.used],
-        ["started", files.started],
-      ] as const
-    ).find(([, kept]) => existsSync(kept));
-  const cachedData = found && readFileSync(found[1]);
+  const base = keptFile(name, source);
+  const fileOf = (stage: Stage) => `${base}${endings[stage]}`;
+  const stages: readonly Stage[] = base === undefined ? [] : ["used", "started"];
+  const kept = stages.find((stage) => existsSync(fileOf(stage)));
+  const cachedData = kept && readFileSync(fileOf(kept));
   const text = `(function (exports, require, module, __filename, __dirname) {${source.toString("latin1")}\n})`;
   const script = new Script(text, { filename: file, cachedData });
   const module = { exports: {} as Exports };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   return {
     exports: module.exports,
-    kept: script.cachedDataRejected === true ? undefined : found?.[0],
+    kept: script.cachedDataRejected === true ? undefined : kept,
     keep(stage) {
-      if (files) write(files[stage], script);
+      if (base !== undefined) write(fileOf(stage), script);
     },
   };
 }
 
-/** Where the code of a script is kept, by its content; undefined where no folder can be made. */
+/** How the names begin of the files with a script's code, by its content; undefined where no folder can be made. */
 function keptFile(name: string, source: Buffer): string | undefined {
   const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env;
   if (NODE_DISABLE_COMPILE_CACHE) return undefined;
