@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tar from "tar";
 import { z } from "zod";
 import { packArchive } from "./engine/package.ts";
 import { repository } from "./repository.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 
 /** The npm package of a Node.js build, and what a plugin's executable has to know of it. */
 interface Build {
@@ -91,13 +91,10 @@ export async function findNode(platform: Platform, temporary: string): Promise<N
 export async function pinNode(): Promise<void> {
   const pins: Partial<Record<Platform, Pin>> = {};
   for (const [platform, { version }] of Object.entries(readPins()) as [Platform, Pin][]) {
-    const temporary = mkdtempSync(join(tmpdir(), "formations-node-"));
-    try {
+    pins[platform] = await inTemporaryFolder(async (temporary) => {
       const { program, license } = await filesOf(platform, version, temporary);
-      pins[platform] = { version, program: hashOf(program), license: hashOf(license) };
-    } finally {
-      rmSync(temporary, { recursive: true });
-    }
+      return { version, program: hashOf(program), license: hashOf(license) };
+    });
   }
   writeFileSync(pinsFile, `${JSON.stringify(pins, undefined, 2)}\n`);
 }

@@ -5,13 +5,10 @@ import {
   cpSync,
   globSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tar from "tar";
 import { z } from "zod";
@@ -22,6 +19,7 @@ import {
   type NodeFiles,
   type Platform,
 } from "./node-builds.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 
 /** The plugins, by the names of their executables, with what each needs of `bin`. */
 const plugins = [
@@ -119,15 +117,6 @@ async function pack(
   // Level 9 would take three times as long for 0.3 % less.
   const options = { cwd: content, file: archive, gzip: { level: 6 }, portable: true, mtime };
   await tar.create(options, names);
-}
-
-async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "formations-plugin-"));
-  try {
-    await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 /** Writes the SHA-256 of each package in a folder, as `sha256sum --check` reads it. */

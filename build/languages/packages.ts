@@ -1,5 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tar from "tar";
 import { z } from "zod";
@@ -8,6 +7,7 @@ import { packArchive } from "../engine/package.ts";
 import { runCommand, tail } from "../engine/process.ts";
 import { ensurePython } from "../engine/python.ts";
 import { repository } from "../repository.ts";
+import { inTemporaryFolder } from "../temporary-folder.ts";
 import { type Language, runGenerator } from "./sdks.ts";
 
 const timeoutMs = 2 * 60_000;
@@ -50,12 +50,9 @@ export async function packSdks(
   await rm(packages, { recursive: true, force: true });
   await mkdir(packages);
   for (const language of wanted) {
-    const scratch = await mkdtemp(join(tmpdir(), "formations-sdk-"));
-    try {
-      await packers[language]({ sdk: join(from, language), scratch, packages, env, say });
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
+    await inTemporaryFolder((scratch) =>
+      packers[language]({ sdk: join(from, language), scratch, packages, env, say }),
+    );
   }
   return packages;
 }
