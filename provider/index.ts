@@ -2,7 +2,7 @@ import * as akkeris from "./akkeris";
 import * as antfly from "./antfly";
 import * as citus from "./citus";
 import * as crunchyBridge from "./crunchybridge";
-import type { Definition, FunctionDefinition } from "./resource/definition";
+import type { Definition, FunctionDefinition, System } from "./resource/definition";
 
 // A verb of a definition takes the inputs of its schemas; in these lists it is typed to take any. TypeScript
 // allows that because verbs are methods, whose parameters are bivariant. It is safe since the lifecycle
@@ -15,6 +15,9 @@ export const resources: readonly Definition[] = [
   ...akkeris.resources,
   ...antfly.resources,
 ];
+
+/** Every system that a resource is of. */
+export const systems: readonly System[] = [...new Set(resources.map(({ system }) => system))];
 
 /** Every function, of every system. */
 export const functions: readonly FunctionDefinition[] = [

@@ -1,4 +1,4 @@
-import { resources } from "../../provider";
+import { resources, systems } from "../../provider";
 import { FormationsError } from "../../provider/errors";
 import type { Definition, System } from "../../provider/resource/definition";
 import { isListable, type Listable } from "../../provider/resource/listing";
@@ -46,7 +46,7 @@ export class Scope {
     this.#filters = filters;
     this.#names = (filters.name ?? []).map(patternOf);
     const wanted = filters.system ?? [];
-    this.#systems = new Set(wanted.length > 0 ? wanted.map(systemNamed) : allSystems);
+    this.#systems = new Set(wanted.length > 0 ? wanted.map(systemNamed) : systems);
   }
 
   /**
@@ -140,9 +140,6 @@ export class Scope {
   }
 }
 
-/** The systems of which something is listed. */
-export const allSystems: readonly System[] = [...new Set(resources.map(({ system }) => system))];
-
 /** The region that a resource is in, if it has one. */
 export function regionOf(definition: Definition, state: Values): string | undefined {
   const value = state[propertyOf(definition, "region") ?? ""];
@@ -155,11 +152,9 @@ function propertyOf({ inputs, outputs }: Definition, criterion: Criterion): stri
 
 function systemNamed(given: string): System {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-  const found = allSystems.find(({ name, title }) =>
-    [name, title].map(plain).includes(plain(given)),
-  );
+  const found = systems.find(({ name, title }) => [name, title].map(plain).includes(plain(given)));
   if (found) return found;
-  const names = allSystems.map(({ name }) => name);
+  const names = systems.map(({ name }) => name);
   throw new WrongDiscovery(
     `--system: "${given}" is not a valid system. Systems: ${names.join(", ")}.${didYouMean(given, names)}`,
   );

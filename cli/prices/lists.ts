@@ -1,4 +1,4 @@
-import { resources } from "../../provider";
+import { systems } from "../../provider";
 import { FormationsError } from "../../provider/errors";
 import type { System } from "../../provider/resource/definition";
 import { MissingConfiguration } from "../../provider/resource/errors";
@@ -25,8 +25,6 @@ export interface Reading extends PriceLists {
 
 /** A system that publishes prices. */
 type PricedSystem = System & { prices: PriceSource };
-
-const systems: readonly System[] = [...new Set(resources.map(({ system }) => system))];
 
 /** The systems that publish prices. */
 export const pricedSystems = systems.filter((one): one is PricedSystem => one.prices !== undefined);

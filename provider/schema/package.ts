@@ -7,11 +7,11 @@ import { propertiesOf, type Schema, schemaOf } from "../resource/json-schema";
 import { isReplaceOnly } from "../resource/plan";
 import { dynamicType, packageName, token } from "../resource/urn";
 import { exampleSection } from "./examples";
-import { functionExample, resourceExample, upperFirst } from "./examples/example";
+import { functionExample, resourceExample } from "./examples/example";
 import { languages, metadata } from "./metadata";
 import type { FunctionSpec, PackageSpec, PropertySpec, ResourceSpec } from "./package-spec";
 import { type PackageNames, type Publication, packageNames, publication } from "./publication";
-import { Types } from "./types";
+import { Types, upperFirst } from "./types";
 
 /**
  * The package schema for Pulumi's engine, generators and registry, made from the definitions.

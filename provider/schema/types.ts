@@ -41,7 +41,7 @@ export class Types {
   /** One property. Its types are named after its owner and itself, unless they have a title. */
   property(owner: string, name: string, schema: Schema, side: Side): PropertySpec {
     return {
-      ...this.#typeOf(`${owner}${name[0]?.toUpperCase()}${name.slice(1)}`, schema, side),
+      ...this.#typeOf(`${owner}${upperFirst(name)}`, schema, side),
       ...(schema.description !== undefined && { description: schema.description }),
       ...(schema.secret && { secret: true }),
     };
@@ -105,4 +105,9 @@ function primitive(type: string | undefined): TypeSpec["type"] {
     default:
       throw new TypeError(`A property of the package cannot have the type ${type}.`);
   }
+}
+
+/** `GetFormation` for `getFormation`, `CoordinatorTune` for `coordinatorTune`. */
+export function upperFirst(name: string): string {
+  return `${name[0]?.toUpperCase()}${name.slice(1)}`;
 }

@@ -1,4 +1,4 @@
-import { resources } from "../../provider";
+import { systems } from "../../provider";
 import { environmentVariable } from "../../provider/resource/config";
 import type { System } from "../../provider/resource/definition";
 import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
@@ -8,9 +8,6 @@ interface Key {
   name: string;
   schema: Schema;
 }
-
-/** Every system that a resource is of. */
-export const systems: readonly System[] = [...new Set(resources.map(({ system }) => system))];
 
 /** Every configuration key in Markdown, in sections by system: a phone cuts tables of long names. */
 export function configurationSections(): string[] {
@@ -23,8 +20,8 @@ export function configurationSections(): string[] {
 }
 
 /** The commands that give a stack the secrets of systems; each asks for the value. */
-export function secretCommands(systems: readonly System[]): string {
-  const secrets = systems.flatMap(keysOf).filter(({ schema }) => schema.secret);
+export function secretCommands(used: readonly System[]): string {
+  const secrets = used.flatMap(keysOf).filter(({ schema }) => schema.secret);
   return secrets.map(({ name }) => `pulumi config set --secret formations:${name}`).join("\n");
 }
 

@@ -1,6 +1,7 @@
 import type { FunctionDefinition } from "../../provider/resource/definition";
 import { type Schema, schemaOf } from "../../provider/resource/json-schema";
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
+import { upperFirst } from "../../provider/schema/types";
 import { header } from "./resource-class";
 import { docComment, type Flavour, members } from "./types";
 
@@ -15,7 +16,7 @@ ${functions.map(functionSource).join("\n")}`;
 
 function functionSource(definition: FunctionDefinition): string {
   const { name, description } = definition;
-  const type = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  const type = upperFirst(name);
   const args = schemaOf(definition.args);
   const result = schemaOf(definition.result);
   const secret = holdsSecret(secretsIn(result));

@@ -1,3 +1,4 @@
+import { upperFirst } from "../types";
 import {
   type Example,
   type ExampleInput,
@@ -7,7 +8,6 @@ import {
   resourceVariable,
   resultVariable,
   secretsOf,
-  upperFirst,
 } from "./example";
 
 export const csharp: Language = {

@@ -3,7 +3,7 @@ import type { Definition, FunctionDefinition } from "../../resource/definition";
 import { propertiesOf, schemaOf } from "../../resource/json-schema";
 import { packageName } from "../../resource/urn";
 import type { PackageNames } from "../publication";
-import { Types } from "../types";
+import { Types, upperFirst } from "../types";
 
 /** One input or argument of an example. */
 export interface ExampleInput {
@@ -64,11 +64,6 @@ export function resourceVariable({ name }: Example): string {
 /** What a program calls the result of a function: `formations` would be the package itself. */
 export function resultVariable({ name }: Example): string {
   return name.replace(/^get/, "found");
-}
-
-/** `GetFormation` for `getFormation`, `CoordinatorTune` for `coordinatorTune`. */
-export function upperFirst(name: string): string {
-  return `${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
 
 /** The inputs that come from the program's configuration. */

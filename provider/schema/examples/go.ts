@@ -1,4 +1,5 @@
 import { resources } from "../..";
+import { upperFirst } from "../types";
 import {
   type Example,
   type ExampleInput,
@@ -8,7 +9,6 @@ import {
   resourceVariable,
   resultVariable,
   secretsOf,
-  upperFirst,
 } from "./example";
 
 const sdk = "github.com/pulumi/pulumi/sdk/v3/go/pulumi";

@@ -1,3 +1,4 @@
+import { systems } from "../../../provider";
 import { packageVersion } from "../../../provider/process/version";
 import { metadata } from "../../../provider/schema/metadata";
 import {
@@ -5,7 +6,7 @@ import {
   type Publication,
   packageNames,
 } from "../../../provider/schema/publication";
-import { configurationSections, secretCommands, systems } from "../configuration";
+import { configurationSections, secretCommands } from "../configuration";
 import { code } from "../markdown";
 import { pageLink, registryPage, shell } from "./page";
 

@@ -1,4 +1,4 @@
-import { resources } from "../../../provider";
+import { resources, systems } from "../../../provider";
 import { packageVersion } from "../../../provider/process/version";
 import { fence, programs } from "../../../provider/schema/examples";
 import { resourceExample } from "../../../provider/schema/examples/example";
@@ -8,7 +8,7 @@ import {
   type Publication,
   packageNames,
 } from "../../../provider/schema/publication";
-import { secretCommands, systems } from "../configuration";
+import { secretCommands } from "../configuration";
 import { code } from "../markdown";
 import { chooser, pageLink, registryFolder, registryPage, shell } from "./page";
 

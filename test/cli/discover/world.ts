@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { allSystems } from "../../../cli/discover/filters.ts";
+import { systems as allSystems } from "../../../provider/index.ts";
 import { environmentVariable } from "../../../provider/resource/config.ts";
 import type { Values } from "../../../provider/resource/values.ts";
 import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
