@@ -20,8 +20,8 @@ const unused = ["glob", "shell-quote"];
 
 /**
  * The library `@pulumi/kubernetes`, loaded once per user (24 MB), and laid out once per test run beside
- * this clone's `@pulumi/pulumi`. It is no dependency of the clone: whoever names the clone as a plugin
- * would have Pulumi load the plugin for Kubernetes too.
+ * this clone's `@pulumi/pulumi`. The clone does not depend on it: otherwise, if somebody named the clone as a
+ * plugin, Pulumi would download the plugin for Kubernetes too.
  *
  * @returns its folder
  * @throws Error with npm's words if it can't be loaded
