@@ -18,6 +18,7 @@ const summaries: Record<Page, string> = {
   "pulumi-do": "one resource from the command line, without a program",
   "pull-requests": "what a change does to the data: comments, gates, environments",
   guarantees: "what the provider promises, and what it doesn't",
+  "command-line": "the commands of formations, exit codes, completion, JSON",
 };
 
 /** Adds `formations help [page or command]`, in place of commander's own `help [command]`. */
@@ -56,7 +57,10 @@ function commandAt(program: Command, words: readonly string[]): Command | undefi
 }
 
 function unknownTopic(program: Command, topic: string[]): UnknownTopic {
-  const commands = program.commands.map((one) => one.name());
+  const commands = program
+    .createHelp()
+    .visibleCommands(program)
+    .map((one) => one.name());
   return new UnknownTopic(
     `There is no page or command "${topic.join(" ")}". Pages: ${pages.join(", ")}. Commands: ${commands.join(", ")}.`,
   );

@@ -40,7 +40,7 @@ export class WrongPlace extends FormationsError {
 
 /** Adds {@link PlaceFlags}. Keys come from the stack, the file or the environment. */
 export function withPlace(command: Command): Command {
-  return withSchedules(command)
+  return withSchedules(command.optionsGroup("Schedules:"))
     .option(
       "--of <schedule>",
       "use this schedule's backups, by its name or prefix; default: the only one",

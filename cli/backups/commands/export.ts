@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { replaceFile } from "../../../provider/process/replace-file";
+import { addDetails } from "../../details";
 import { exportSchedules } from "../schedules/export";
 import { withStacks } from "../schedules/flags";
 import { WrongSchedule } from "../schedules/schedule";
@@ -17,14 +18,22 @@ const ownerOnly = 0o600;
 
 /** Adds `formations backups export`. */
 export function addExport(backups: Command): void {
-  withStacks(backups.command("export"))
+  const command = withStacks(backups.command("export"))
     .description("export schedules for runners without Pulumi or access to the state")
-    .option("-o, --output <path>", "the file to write; default: standard output")
+    .option("-o, --output <file>", "the file to write; default: standard output")
     .option(
       "--show-secrets",
       "include API keys; without it, runners read them from the environment",
     )
     .action(action);
+  addDetails(command, {
+    text: ["What is written is JSON; standard output then has nothing else."],
+    examples: [
+      "formations backups export --stack production > schedules.json",
+      "formations backups export --output schedules.json --show-secrets",
+    ],
+    page: "backups",
+  });
 }
 
 async function action({ stack, cwd, output, showSecrets }: Flags): Promise<void> {

@@ -1,3 +1,4 @@
+import { type Style, styled } from "../../terminal/colour";
 import { visible } from "../../visible";
 import { shortFingerprintOf } from "../fingerprint";
 import type { Explanation, Message, ResourceChange } from "../model";
@@ -23,11 +24,6 @@ export interface TextOptions {
 }
 
 const width = 80;
-
-/** SGR codes, as terminals have them. */
-const styles = { bold: 1, red: 31, green: 32, yellow: 33, dim: 2 } as const;
-
-type Style = keyof typeof styles;
 
 const sectionStyles: Readonly<Record<SectionKind, Style>> = {
   refused: "red",
@@ -173,7 +169,7 @@ class Writer {
   }
 
   #styled(value: string, style: Style): string {
-    return this.#colours ? `\u001b[${styles[style]}m${value}\u001b[0m` : value;
+    return this.#colours ? styled(style, value) : value;
   }
 }
 

@@ -44,6 +44,18 @@ export function wrap(text: string, width: number, indent = ""): string[] {
   return [...lines, line];
 }
 
+/** A text's beginning, if it is too long for a line. */
+export function fitted(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let [line, columns] = ["", 1];
+  for (const character of text) {
+    columns += widthOf(character);
+    if (columns > width) break;
+    line += character;
+  }
+  return `${line}…`;
+}
+
 /**
  * Shares out room among columns: those that need little get that, and the others the same each.
  *
