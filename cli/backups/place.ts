@@ -4,11 +4,11 @@ import { backupLocation } from "../../provider/antfly/backup-schedule/schema";
 import type { AntflyServers } from "../../provider/antfly/system";
 import { FormationsError } from "../../provider/errors";
 import { environmentVariable, fileVariable } from "../../provider/resource/config";
+import { hasProject, withoutProject } from "../stack/project";
 import type { Connections } from "./connections";
 import { by } from "./flags";
 import { sourcesOf, withSchedules } from "./schedules/flags";
 import { loadSchedules, type Schedule, titleOf } from "./schedules/schedule";
-import { hasProject } from "./schedules/stack";
 
 /** Flags that say where backups are: a schedule's location, or one given directly. */
 export interface PlaceFlags {
@@ -71,7 +71,9 @@ export async function placeOf(flags: PlaceFlags, connections: Connections): Prom
   }
   const isDirect = url !== undefined || connection !== undefined;
   if (!stack && !file && (isDirect || !hasProject(cwd ?? "."))) {
-    throw new WrongPlace("Say where the backups are with --stack, --file or --location.");
+    throw new WrongPlace(
+      `Say where the backups are with --stack, --file or --location. ${withoutProject(cwd)}`,
+    );
   }
   if (url ?? location ?? connection) {
     throw new WrongPlace(

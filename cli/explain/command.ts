@@ -5,6 +5,7 @@ import { print } from "../../provider/process/output";
 import { addDetails, type Details } from "../details";
 import { fail } from "../say";
 import { hasColours } from "../terminal/colour";
+import { textWidth } from "../terminal/width";
 import { ExpectationUnreadable } from "./expectation";
 import { parseFingerprint } from "./fingerprint";
 import { addOutputFlags, type OutputFlags } from "./flags";
@@ -54,7 +55,7 @@ async function action(
   const { outcomeOf } = await import("./outcome.js");
   const chosen: OutputFlags = flags.json ? { ...flags, format: "json" } : flags;
   const { out, complaints, exitCode } = outcomeOf(await priced(explanations, prices), chosen, {
-    isColoured: hasColours(),
+    terminal: { colours: hasColours(), width: textWidth() },
     reviewed,
   });
   print(out.replace(/\n$/, ""));

@@ -1,12 +1,15 @@
 import type { Command } from "commander";
+import { FormationsError } from "../../provider/errors";
 import { complain, print } from "../../provider/process/output";
 import { createSession, type Session } from "../../provider/resource/session";
 import { newCall } from "../call";
 import { addDetails, type Details } from "../details";
 import { cwdFlag, jsonFlag, stackFlag, timeoutFlag } from "../flags";
 import { fail } from "../say";
+import { hasProject } from "../stack/project";
 import { Pulumi, type StackOptions } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
+import { watching } from "../terminal/progress";
 import { drawTable } from "../terminal/table";
 import { tableWidth } from "../terminal/width";
 import { textOf, writePrices } from "./file";
@@ -48,9 +51,8 @@ export function buildPrices(command: Command): void {
 }
 
 async function action({ output, json, timeout, ...where }: Flags): Promise<void> {
-  const { skipped, failures, ...prices } = await readPrices(
-    await sessionsFor(where),
-    newCall(timeout),
+  const { skipped, failures, ...prices } = await watching("Reading prices", async ({ onWait }) =>
+    readPrices(await sessionsFor(where), { ...newCall(timeout), onWait }),
   );
   for (const reason of skipped) complain(`Skipped ${reason}`);
   for (const failure of failures) fail(failure);
@@ -66,13 +68,20 @@ async function action({ output, json, timeout, ...where }: Flags): Promise<void>
 }
 
 /**
- * The sessions in which a command looks for configuration: those of a stack if flags name one, else one
- * with the environment's alone.
+ * The sessions in which the command looks for configuration: those of the stack, else one with the
+ * environment's alone. A stack that no flag names is no condition: if it can't be read, it is left out.
  */
-export async function sessionsFor({ stack, cwd }: StackOptions): Promise<Session[]> {
-  if (stack === undefined && cwd === undefined) return [createSession(() => undefined)];
-  const configs = await new Sessions(new Pulumi({ stack, cwd })).all();
-  return configs.map(({ values }) => createSession((key) => values[key]));
+async function sessionsFor({ stack, cwd }: StackOptions): Promise<Session[]> {
+  const isNamed = stack !== undefined || cwd !== undefined;
+  try {
+    if (!isNamed && !hasProject(".")) return [createSession(() => undefined)];
+    const configs = await new Sessions(new Pulumi({ stack, cwd })).all();
+    return configs.map(({ values }) => createSession((key) => values[key]));
+  } catch (error) {
+    if (isNamed || !(error instanceof FormationsError)) throw error;
+    complain(`Only the environment's configuration is used: ${error.message}`);
+    return [createSession(() => undefined)];
+  }
 }
 
 function tableOf(prices: PriceLists): string {
@@ -80,7 +89,10 @@ function tableOf(prices: PriceLists): string {
     lines(prices.lists.get(name)).map(([what, price]) => [title, what, price]),
   );
   return [
-    drawTable(["system", "what", "US dollars per month"], rows, { width: tableWidth() }),
+    drawTable(["system", "what", "US dollars per month"], rows, {
+      width: tableWidth(),
+      isCompact: true,
+    }),
     `${titlesOf(otherSystems)} publish no prices.`,
   ].join("\n");
 }

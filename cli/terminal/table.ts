@@ -80,7 +80,8 @@ function fittingWidths(
   const room = roomFor(count, width);
   const kept = whole.reduce((sum, at) => sum + (needs[at] ?? 0), 0);
   const others = needs.flatMap((_, at) => (whole.includes(at) ? [] : [at]));
-  if (room - kept < narrowest * others.length) return share(needs, room);
+  const least = others.reduce((sum, at) => sum + Math.min(needs[at] ?? 1, narrowest), 0);
+  if (room - kept < least) return share(needs, room);
   const shared = share(
     others.map((at) => needs[at] ?? 1),
     room - kept,

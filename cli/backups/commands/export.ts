@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { replaceFile } from "../../../provider/process/replace-file";
 import { addDetails } from "../../details";
+import { hasProject, withoutProject } from "../../stack/project";
 import { exportSchedules } from "../schedules/export";
 import { withStacks } from "../schedules/flags";
 import { WrongSchedule } from "../schedules/schedule";
-import { hasProject } from "../schedules/stack";
 
 interface Flags {
   stack?: string[];
@@ -38,9 +38,7 @@ export function addExport(backups: Command): void {
 
 async function action({ stack, cwd, output, showSecrets }: Flags): Promise<void> {
   if (!stack && !hasProject(cwd ?? ".")) {
-    throw new WrongSchedule(
-      "Name a stack with --stack: there is no Pulumi.yaml whose selected stack could be exported.",
-    );
+    throw new WrongSchedule(`Name a stack with --stack. ${withoutProject(cwd)}`);
   }
   const stacks = stack ? stack.map((name) => ({ stack: name, cwd })) : [{ cwd }];
   const file = await exportSchedules(stacks, showSecrets === true);

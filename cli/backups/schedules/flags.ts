@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { collected, cwdFlag, stacksFlag } from "../../flags";
+import { hasProject, withoutProject } from "../../stack/project";
 import type { Connections } from "../connections";
 import { fileSource } from "./file";
 import {
@@ -9,7 +10,7 @@ import {
   seriesOf,
   WrongSchedule,
 } from "./schedule";
-import { hasProject, stackSource } from "./stack";
+import { stackSource } from "./stack";
 
 /** Flags that say where a command takes its schedules from. */
 export interface SourceFlags {
@@ -74,7 +75,7 @@ export function sourcesOf(flags: SourceFlags, connections: Connections): Schedul
   if (hasProject(cwd ?? ".")) return [stackSource({ cwd }, connections)];
   throw new WrongSchedule(
     "Say where the schedules are with --stack, --file, or --schedule with --location and --prefix. " +
-      `There is no Pulumi.yaml ${cwd === undefined ? "here" : `in ${cwd}`} whose selected stack could have them.`,
+      withoutProject(cwd),
   );
 }
 

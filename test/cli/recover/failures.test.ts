@@ -148,7 +148,7 @@ test.each([
 test("outside a project, the command says where to run it", async () => {
   const err = "error: if you're using the --stack flag, pass the fully qualified name";
   const { formations } = await stackOf({ failing: { "stack export": { err } } });
-  expect((await formations("recover")).err).toContain("run this in the project's folder");
+  expect((await formations("recover")).err).toContain("run the command in the project's folder");
 });
 
 test("an argument that can't be is told like every other error", async () => {
