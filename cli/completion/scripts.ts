@@ -45,10 +45,11 @@ _formations() {
   kind="\${lines[1]}"
   case "$kind" in
     files) _files ;;
-    folders) _files -/ ;;
+    folders) _path_files -/ ;;
     words)
       for line in "\${(@)lines[2,-1]}"; do
-        described+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+        line="\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}"
+        described+=("\${line%:}")
       done
       _describe -V formations described
       ;;
@@ -56,7 +57,7 @@ _formations() {
 }
 if [ "\${funcstack[1]}" = _formations ]; then
   _formations "$@"
-else
+elif whence compdef >/dev/null; then
   compdef _formations formations
 fi
 `;

@@ -81,7 +81,11 @@ async function action(flags: Flags): Promise<void> {
   const remarks = isUpdate ? remarksOf(recovery) : [];
   for (const line of remarks) tell(line);
   const isDone = yes && isUpdate;
-  const copy = isDone ? await writeState(new Pulumi({ stack, cwd }), recovery, cwd) : undefined;
+  const copy = isDone
+    ? await watching("Updating the state", () =>
+        writeState(new Pulumi({ stack, cwd }), recovery, cwd),
+      )
+    : undefined;
   if (copy) tell(`\nThe state was updated; the old one is in ${copy}.`);
   const questions = questionsOf(recovery, {
     ...{ stack, cwd, preview },

@@ -155,6 +155,21 @@ test.runIf(isInstalled("bash"))("bash completes a line, and runs nothing of it",
   ]);
 });
 
+test.runIf(isInstalled("fish"))("fish completes a line", async () => {
+  const lines = [
+    "formations back",
+    "formations recover --stack=d",
+    "formations recover --adopt-file fl",
+  ];
+  const script = [
+    "formations completion fish | source",
+    ...lines.map((line) => `complete -C "${line}" | string split -f 1 \\t`),
+  ];
+  expect(await inShell("fish", script.join("\n"))).toEqual([
+    ...["backups", "--stack=dev", "fleet.json"],
+  ]);
+});
+
 test.each(shells.filter(isInstalled))("%s reads its script without a complaint", async (shell) => {
   expect(await inShell(shell, scriptFor(shell))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { replaceFile } from "../../../provider/process/replace-file";
 import { addDetails } from "../../details";
 import { hasProject, withoutProject } from "../../stack/project";
+import { watching } from "../../terminal/progress";
 import { exportSchedules } from "../schedules/export";
 import { withStacks } from "../schedules/flags";
 import { WrongSchedule } from "../schedules/schedule";
@@ -41,7 +42,9 @@ async function action({ stack, cwd, output, showSecrets }: Flags): Promise<void>
     throw new WrongSchedule(`Name a stack with --stack. ${withoutProject(cwd)}`);
   }
   const stacks = stack ? stack.map((name) => ({ stack: name, cwd })) : [{ cwd }];
-  const file = await exportSchedules(stacks, showSecrets === true);
+  const file = await watching("Reading schedules", () =>
+    exportSchedules(stacks, showSecrets === true),
+  );
   const text = `${JSON.stringify(file, undefined, 2)}\n`;
   if (output === undefined) process.stdout.write(text);
   else replaceFile(output, text, ownerOnly);

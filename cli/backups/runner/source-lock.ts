@@ -4,7 +4,7 @@ import { z } from "zod";
 import { isHeld, lockFile, type Release } from "../../../provider/process/file-lock";
 import { preparePrivateFolder } from "../../../provider/process/private-folder";
 import { replaceFile } from "../../../provider/process/replace-file";
-import { utc } from "../../../provider/resource/values";
+import { inUtc } from "../../terminal/time";
 import type { ScheduleSource } from "../schedules/schedule";
 import { digest } from "./memory";
 
@@ -88,5 +88,5 @@ function isAlive(pid: number): boolean {
 
 async function describe(file: string): Promise<string> {
   const found = await read(file);
-  return found ? `process ${found.pid}, running since ${utc(found.since)}` : "another process";
+  return found ? `process ${found.pid}, running since ${inUtc(found.since)}` : "another process";
 }

@@ -39,7 +39,7 @@ test.each([
   {
     what: "a run on another machine",
     lock: { pid: 7, username: "ann", hostname: "ci-17", timestamp },
-    says: "ann on ci-17, since 2026-01-02T03:04:05, process 7.",
+    says: "ann on ci-17, since 2026-01-02 03:04:05 UTC, process 7.",
   },
   {
     what: "a run on this machine",
