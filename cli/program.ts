@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { FormationsError } from "../provider/errors";
 import { packageVersion } from "../provider/process/version";
 import { addHelp } from "./help";
-import { fail } from "./say";
 import { textWidth } from "./terminal/width";
 
 /** A command, or a group of them, whose modules are loaded when it is the one that runs. */
@@ -68,6 +67,7 @@ export async function run(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     const isExplained = error instanceof FormationsError;
+    const { fail } = await import("./say.js");
     fail(isExplained ? error.message : String((error as Error).stack));
     process.exitCode = 1;
   }

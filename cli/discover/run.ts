@@ -1,5 +1,5 @@
-import { complain, print } from "../../provider/process/output";
-import { fail } from "../say";
+import { print } from "../../provider/process/output";
+import { fail, note, tell } from "../say";
 import { type WatchedCall, watchedCall } from "../terminal/progress";
 import { tableWidth } from "../terminal/width";
 import type { DiscoverFlags } from "./command";
@@ -57,16 +57,16 @@ function optionsOf(flags: DiscoverFlags): InventoryOptions {
 async function show(view: View, { json = false }: DiscoverFlags, write?: WriteFiles) {
   const { inventory, costs } = view;
   const { skipped, failures, remarks } = inventory;
-  for (const reason of skipped) complain(`Skipped ${reason}`);
+  for (const reason of skipped) note(`Skipped ${reason}`);
   for (const line of failures) fail(line);
-  for (const line of [...remarks, ...(costs?.remarks ?? [])]) complain(line);
+  for (const line of [...remarks, ...(costs?.remarks ?? [])]) note(line);
   if (json) print(inJson(view));
   if (inventory.listed.length === 0) {
     fail("Nothing was listed.");
     return 1;
   }
   const written = await write?.(inventory);
-  for (const line of written?.lines ?? []) (json ? complain : print)(line);
+  for (const line of written?.lines ?? []) (json ? note : tell)(line);
   if (!json && !written) print(inText(view, tableWidth()));
   return codeOf(inventory, written?.isOpen === true || isOpen(view));
 }

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { FormationsError } from "../../provider/errors";
-import { complain, print } from "../../provider/process/output";
+import { print } from "../../provider/process/output";
 import { createSession, type Session } from "../../provider/resource/session";
 import { newCall } from "../call";
 import { addDetails, type Details } from "../details";
 import { cwdFlag, jsonFlag, stackFlag, timeoutFlag } from "../flags";
-import { fail } from "../say";
+import { fail, note } from "../say";
 import { hasProject } from "../stack/project";
 import { Pulumi, type StackOptions } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
@@ -54,7 +54,7 @@ async function action({ output, json, timeout, ...where }: Flags): Promise<void>
   const { skipped, failures, ...prices } = await watching("Reading prices", async ({ onWait }) =>
     readPrices(await sessionsFor(where), { ...newCall(timeout), onWait }),
   );
-  for (const reason of skipped) complain(`Skipped ${reason}`);
+  for (const reason of skipped) note(`Skipped ${reason}`);
   for (const failure of failures) fail(failure);
   if (prices.lists.size === 0 || failures.length > 0) process.exitCode = 1;
   if (prices.lists.size === 0) {
@@ -79,7 +79,7 @@ async function sessionsFor({ stack, cwd }: StackOptions): Promise<Session[]> {
     return configs.map(({ values }) => createSession((key) => values[key]));
   } catch (error) {
     if (isNamed || !(error instanceof FormationsError)) throw error;
-    complain(`Only the environment's configuration is used: ${error.message}`);
+    note(`Only the environment's configuration is used: ${error.message}`);
     return [createSession(() => undefined)];
   }
 }

@@ -1,8 +1,8 @@
 import { systemClock } from "../../provider/process/clock";
-import { complain } from "../../provider/process/output";
 import { createSession } from "../../provider/resource/session";
 import { newCall } from "../call";
 import type { Explanation } from "../explain/model";
+import { note } from "../say";
 import { watching } from "../terminal/progress";
 import { withCosts } from "./costs";
 import { loadPrices } from "./file";
@@ -33,6 +33,6 @@ async function listedNow(explanations: readonly Explanation[]): Promise<PriceLis
   const { skipped, failures, ...prices } = await watching("Reading prices", ({ onWait }) =>
     readPrices([createSession(() => undefined)], { ...newCall(patience), onWait }, among),
   );
-  for (const reason of [...skipped, ...failures]) complain(`No prices of ${reason}`);
+  for (const reason of [...skipped, ...failures]) note(`No prices of ${reason}`);
   return prices;
 }

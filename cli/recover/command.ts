@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { complain, print } from "../../provider/process/output";
 import { addDetails, type Details } from "../details";
 import { cwdFlag, jsonFlag, stackFlag } from "../flags";
-import { printJson } from "../say";
+import { note, printJson, tell } from "../say";
 import { Pulumi, type StackOptions, StateUnreadable } from "../stack/pulumi";
 import { watching } from "../terminal/progress";
 import { readAdoptionFile } from "./adoption-file";
@@ -76,22 +75,22 @@ async function action(flags: Flags): Promise<void> {
   const recovery = await recoveryFor(flags);
   const isUpdate = changesState(recovery);
   // With JSON, standard output has nothing else.
-  const tell = json ? () => {} : print;
-  for (const line of describe(recovery)) tell(line);
+  const write = json ? () => {} : tell;
+  for (const line of describe(recovery)) write(line);
   const remarks = isUpdate ? remarksOf(recovery) : [];
-  for (const line of remarks) tell(line);
+  for (const line of remarks) write(line);
   const isDone = yes && isUpdate;
   const copy = isDone
     ? await watching("Updating the state", () =>
         writeState(new Pulumi({ stack, cwd }), recovery, cwd),
       )
     : undefined;
-  if (copy) tell(`\nThe state was updated; the old one is in ${copy}.`);
+  if (copy) write(`\nThe state was updated; the old one is in ${copy}.`);
   const questions = questionsOf(recovery, {
     ...{ stack, cwd, preview },
     ...(isDone ? { adopt: [] } : { adopt, adoptFile }),
   });
-  tell(ending(recovery, questions, isDone));
+  write(ending(recovery, questions, isDone));
   if (isOpen(recovery)) process.exitCode = 2;
   if (!json) return;
   const { inJson } = await import("./json.js");
@@ -146,7 +145,7 @@ function isOpen({ recovered, left }: Recovery): boolean {
 async function makeReadable(error: StateUnreadable, flags: Flags): Promise<void> {
   const { stack, cwd, yes, json } = flags;
   const where = { stack, cwd };
-  const tell = json ? complain : print;
+  const write = json ? note : tell;
   const files = await incompleteAttributes(where);
   if (files.length === 0) throw error;
   const what = `The killed run left an incomplete file: ${files.join(", ")}. The state itself, in the file beside it, is intact. Pulumi does not need the incomplete file, and creates it again.`;
@@ -155,8 +154,8 @@ async function makeReadable(error: StateUnreadable, flags: Flags): Promise<void>
       `${error.message}\n${what} Delete the file and try again, or use --yes to move it to the project's folder.`,
     );
   }
-  tell(what);
+  write(what);
   for (const file of files) {
-    tell(`Moved it to ${await setAside(file, where.cwd ?? ".")}.\n`);
+    write(`Moved it to ${await setAside(file, where.cwd ?? ".")}.\n`);
   }
 }

@@ -4,6 +4,7 @@ import { withoutSecrets } from "../../provider/process/redact";
 import { type CommandCall, newCall } from "../call";
 import { visible } from "../visible";
 import { fitted } from "./layout";
+import { tableWidth } from "./width";
 
 /** How much progress makes up a line, where lines stay: so many steps, or so many milliseconds. */
 const stepsPerLine = 100;
@@ -117,7 +118,7 @@ function onTerminal(screen: Screen): Watch {
     if (text === "" && !isShown) return;
     isShown = text !== "";
     // A line that fills the last column would not be rewritten.
-    const line = fitted(visible(withoutSecrets(text)), (screen.columns ?? 80) - 1);
+    const line = fitted(visible(withoutSecrets(text)), tableWidth(screen) - 1);
     screen.write(`\r${line}\u001b[K`);
   };
   const draw = () => show([wait, status].filter(Boolean).join(" "));

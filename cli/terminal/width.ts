@@ -12,7 +12,8 @@ interface Stream {
 /** The columns that a table may take. Default without a terminal: `COLUMNS`, or 80. */
 export function tableWidth({ columns }: Stream = process.stdout): number {
   const given = Number(process.env.COLUMNS);
-  return columns ?? (Number.isInteger(given) && given > 0 ? given : usual);
+  // A terminal that was never told its size has zero columns.
+  return columns || (Number.isInteger(given) && given > 0 ? given : usual);
 }
 
 /** The columns that sentences may take: those of {@link tableWidth}, but 100 at most. */

@@ -4,7 +4,7 @@ import { utcIfTime } from "../../../provider/resource/values";
 import { newCall } from "../../call";
 import { addDetails } from "../../details";
 import { jsonFlag, timeoutFlag } from "../../flags";
-import { printJson } from "../../say";
+import { printJson, tell } from "../../say";
 import { watching } from "../../terminal/progress";
 import { drawTable } from "../../terminal/table";
 import { inUtcIfTime, zoned } from "../../terminal/time";
@@ -53,7 +53,7 @@ async function action({ timeout, json, ...from }: Flags): Promise<void> {
     return;
   }
   if (newestFirst.length === 0) {
-    print(`There are no backups at ${location}.`);
+    tell(`There are no backups at ${location}.`);
     return;
   }
   const rows = newestFirst.map(({ backupId, timestamp, tables }) => {

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import type { RestoreMode } from "../../../provider/antfly/endpoints";
-import { print } from "../../../provider/process/output";
 import { newCall } from "../../call";
 import { addDetails, type Details } from "../../details";
 import { jsonFlag, timeoutFlag } from "../../flags";
-import { printJson } from "../../say";
+import { printJson, tell } from "../../say";
 import { watching } from "../../terminal/progress";
 import { Connections } from "../connections";
 import { addedTable, backupId, by, modeFlag } from "../flags";
@@ -63,7 +62,7 @@ async function action(id: string, flags: Flags): Promise<void> {
   if (!yes) await demandConsent(plan);
   if (plan.tables.length === 0) {
     if (json) printJson({ backupId: id, tables: [] });
-    else print("All tables exist. Nothing was restored.");
+    else tell("All tables exist. Nothing was restored.");
     return;
   }
   const restored = await watching(`Restoring ${id}`, (watch) =>
@@ -74,6 +73,6 @@ async function action(id: string, flags: Flags): Promise<void> {
     return;
   }
   for (const { name, status, error } of restored.tables) {
-    print(`${name}: ${status}${error ? `: ${error}` : ""}`);
+    tell(`${name}: ${status}${error ? `: ${error}` : ""}`);
   }
 }

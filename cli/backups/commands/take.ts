@@ -6,11 +6,10 @@ import {
   backupFormats,
 } from "../../../provider/antfly/endpoints";
 import { systemClock } from "../../../provider/process/clock";
-import { print } from "../../../provider/process/output";
 import { duration } from "../../../provider/resource/wait";
 import { addDetails } from "../../details";
 import { jsonFlag, timeoutFlag } from "../../flags";
-import { printJson } from "../../say";
+import { printJson, tell } from "../../say";
 import { watching } from "../../terminal/progress";
 import { Connections } from "../connections";
 import { addedTable, backupId, by, prefixFlag } from "../flags";
@@ -72,5 +71,5 @@ async function action(id: string | undefined, flags: Flags): Promise<void> {
     printJson({ backupId, location, seconds: Math.round(ms / 1000), tables });
     return;
   }
-  print(`${backupId}: taken in ${duration(ms)} at ${location}, with ${tables.join(", ")}.`);
+  tell(`${backupId}: taken in ${duration(ms)} at ${location}, with ${tables.join(", ")}.`);
 }

@@ -6,7 +6,7 @@ import { print } from "../../../provider/process/output";
 import { type CommandCall, newCall } from "../../call";
 import { addDetails, type Details } from "../../details";
 import { jsonFlag, timeoutFlag } from "../../flags";
-import { printJson } from "../../say";
+import { printJson, tell } from "../../say";
 import { watching } from "../../terminal/progress";
 import { drawTable } from "../../terminal/table";
 import { inUtcIfTime } from "../../terminal/time";
@@ -108,10 +108,10 @@ async function action(id: string | undefined, flags: Flags): Promise<void> {
     printJson({ backupId, timestamp, tables, left });
     return;
   }
-  print(`Backup ${backupId} of ${inUtcIfTime(timestamp ?? "an unknown time")}:`);
+  tell(`Backup ${backupId} of ${inUtcIfTime(timestamp ?? "an unknown time")}:`);
   print(tableOf(tables));
-  print(isInDoubt ? doubt : "Every table was restored.");
-  print(
+  tell(isInDoubt ? doubt : "Every table was restored.");
+  tell(
     left.length > 0
       ? `Left on ${flags.intoUrl}: ${left.join(", ")}. Drop them before the next rehearsal, or use --clean-up.`
       : `Dropped from ${flags.intoUrl}: ${plan.tables.join(", ")}.`,

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { hasColours, styled } from "../../../cli/terminal/colour.ts";
-import { widthOf } from "../../../cli/terminal/layout.ts";
+import { sentencesIn, widthOf } from "../../../cli/terminal/layout.ts";
 import { drawTable } from "../../../cli/terminal/table.ts";
 import { inUtc, inUtcIfTime, zoned } from "../../../cli/terminal/time.ts";
 import { tableWidth, textWidth } from "../../../cli/terminal/width.ts";
@@ -33,7 +33,8 @@ describe("colours", () => {
 describe("widths", () => {
   test("are those of the terminal, else of COLUMNS, else 80", () => {
     expect([tableWidth({ columns: 200 }), textWidth({ columns: 200 })]).toEqual([200, 100]);
-    expect([tableWidth({}), textWidth({})]).toEqual([80, 80]);
+    for (const columns of [undefined, 0]) expect(tableWidth({ columns })).toBe(80);
+    expect(textWidth({})).toBe(80);
     vi.stubEnv("COLUMNS", "132");
     expect([tableWidth({}), textWidth({}), tableWidth({ columns: 60 })]).toEqual([132, 100, 60]);
     vi.stubEnv("COLUMNS", "many");
@@ -67,6 +68,14 @@ describe("a table", () => {
     expect(coloured).toContain("\u001b[31moverdue\u001b[39m");
     expect(stripVTControlCharacters(coloured)).toBe(plain);
   });
+});
+
+test("sentences break between words, but not within a command, nor where a line is one", () => {
+  const text =
+    "Run `pulumi stack select dev`. Then:\n\n  formations recover --adopt web=shop/web --yes\n";
+  expect(sentencesIn(text, 20)).toBe(
+    "Run\n`pulumi stack select dev`.\nThen:\n\n  formations recover --adopt web=shop/web --yes\n",
+  );
 });
 
 describe("a time", () => {
