@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { repository } from "../../build/repository.ts";
+import type { Values } from "../../provider/resource/values.ts";
+import { appFormation } from "../akkeris/subjects.ts";
+import { antflySecret, backupSchedule } from "../antfly/subjects.ts";
+import { formation } from "../citus/subjects.ts";
+import { replica } from "../crunchybridge/subjects.ts";
+import { subjects } from "../subjects.ts";
+import { readsOnce, takeRequests } from "../support/requests.ts";
+import type { Subject } from "../support/subject.ts";
+import type { Held } from "./resource.ts";
+import { worldOf } from "./world.ts";
+
+/*
+ * The page of each resource says what its verbs send: this is what a simulator gets.
+ */
+
+/** A life of a resource: as it is created, and its updates by what the page calls them. */
+interface Life {
+  subject: Subject;
+  inputs: Values;
+  updates: Record<string, Values>;
+  /** What every path begins with that the page leaves out. */
+  base?: string;
+  /** What the page calls the values in paths. */
+  places?: Values;
+}
+
+const lives: readonly Life[] = [
+  {
+    subject: formation,
+    inputs: formation.inputs,
+    updates: { Update: { allowDuplicateName: true } },
+    base: "/api/v1",
+  },
+  {
+    subject: replica,
+    inputs: replica.inputs,
+    updates: {
+      "Update of `name`, `environment`, `isProtected` or `maintenanceWindowStart`": {
+        environment: "production",
+      },
+      "Update of `planId` or `storage`": { storage: 200 },
+      "Update of `isHa`": { isHa: true },
+      "Update of `detached`": { detached: true },
+    },
+    places: { clusterId: replica.inputs.clusterId },
+  },
+  {
+    subject: appFormation,
+    inputs: appFormation.inputs,
+    updates: { Update: { quantity: 2 } },
+    places: { app: appFormation.inputs.app, type: appFormation.inputs.type },
+  },
+  {
+    subject: backupSchedule,
+    inputs: backupSchedule.inputs,
+    updates: { Update: { schedule: "0 4 * * *" } },
+  },
+  {
+    subject: antflySecret,
+    inputs: antflySecret.inputs,
+    updates: { Update: { value: "hunter3" } },
+    places: { key: antflySecret.inputs.key },
+  },
+];
+
+/** What a page says: the requests of each verb, by the verb's title. */
+function said(name: string): Record<string, string[]> {
+  const file = name.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
+  const page = readFileSync(join(repository, "docs", "resources", `${file}.md`), "utf8");
+  const [, section = ""] = /^## Requests$([\s\S]*?)^## /m.exec(page) ?? [];
+  const verbs = [...section.matchAll(/^- \*\*(.+?)\*\*(.*(?:\n {2}.+)*)/gm)];
+  return Object.fromEntries(
+    verbs.map(([, title = "", body = ""]) => [
+      title,
+      [...body.matchAll(/^ {2}- `([A-Z]+ [^`]+)`/gm)].map(([, line = ""]) => line),
+    ]),
+  );
+}
+
+/** What a simulator gets of each verb. */
+async function sent({ subject, inputs, updates, base = "", places = {} }: Life) {
+  const { resource, simulator } = await worldOf(subject);
+  const lines: Record<string, string[]> = {};
+  const note = (title: string, id: string) => {
+    const names = Object.entries({ ...places, id });
+    lines[title] = readsOnce(takeRequests(simulator), (line) => line).map((line) => {
+      const [method, path = ""] = line.replace(base, "").split(" ");
+      const segments = path.split("/").map((segment) => {
+        const [place] = names.find(([, value]) => value === segment) ?? [];
+        return place ? `{${place}}` : segment;
+      });
+      return `${method} ${segments.join("/")}`;
+    });
+  };
+
+  let held: Held = await resource.create(inputs);
+  note("Create", held.id);
+  held = await resource.read(held);
+  note("Read", held.id);
+  for (const [title, change] of Object.entries(updates)) {
+    held = await resource.update(held, { ...held.inputs, ...change });
+    note(title, held.id);
+  }
+  await resource.delete(held);
+  note("Delete", held.id);
+  return lines;
+}
+
+describe("the page of each resource says what each verb sends", () => {
+  test.each(lives)("$subject.name", async (life) => {
+    expect(await sent(life)).toEqual(said(life.subject.name));
+  });
+
+  test("no resource is left out", () => {
+    expect(lives.map(({ subject }) => subject)).toEqual(subjects);
+  });
+});
