@@ -1,9 +1,11 @@
 import { propertiesOf, type Schema } from "../resource/json-schema";
-import { isReplaceOnly } from "../resource/plan";
-import type { PlanRules } from "../resource/plan-rules";
+import type { Action, PlanRules } from "../resource/plan-rules";
 
-/** What only a replacement does, said of each such input. */
-const replaces = "A change replaces the resource.";
+/** What a change of an input does, where it always does the same and nothing more is to be said. */
+const always: Partial<Record<Action, string>> = {
+  replace: "A change replaces the resource.",
+  update: "A change is carried out in place.",
+};
 
 /**
  * A schema of inputs as who gives them reads it. A description says what a value is, wherever it stands; to
@@ -14,8 +16,7 @@ const replaces = "A change replaces the resource.";
 export function asGiven(schema: Schema, plan?: PlanRules): Schema {
   if (!schema.properties) return schema;
   const described = propertiesOf(schema).map(({ name, schema: property }) => {
-    const changed = plan && [isReplaceOnly(name, plan) ? replaces : "", property.whenChanged];
-    const description = sentences([givenText(property), ...(changed ?? [])]);
+    const description = sentences([givenText(property), plan && changeText(name, property, plan)]);
     return [name, { ...asGiven(property), description }];
   });
   return { ...schema, properties: Object.fromEntries(described) };
@@ -24,6 +25,22 @@ export function asGiven(schema: Schema, plan?: PlanRules): Schema {
 /** The description of an input with its limits and its default, without what a change does. */
 export function givenText({ description, given, whenAbsent }: Schema): string {
   return sentences([description, given, whenAbsent && `Default: ${whenAbsent}.`]);
+}
+
+/** What a change of an input can become, by the rules of its resource. */
+export function actionsOf(property: string, plan: PlanRules): ReadonlySet<Action> {
+  const own = plan.properties.filter(
+    ({ properties, on = ["changed"] }) => properties.includes(property) && on.includes("changed"),
+  );
+  return new Set(own.map(({ becomes }) => becomes));
+}
+
+function changeText(name: string, { whenChanged }: Schema, plan: PlanRules): string {
+  const actions = actionsOf(name, plan);
+  const replaces = actions.has("replace") ? always.replace : undefined;
+  const [only, ...others] = actions;
+  const usual = only && others.length === 0 && !whenChanged ? always[only] : replaces;
+  return sentences([usual, whenChanged]);
 }
 
 function sentences(all: readonly (string | undefined)[]): string {

@@ -44,7 +44,7 @@ export interface AntflyBackupScheduleArgs {
   readonly suspend?: pulumi.Input<boolean>;
   /** Whether the runner waits for the next slot after the schedule was created, changed (`schedule`, `timezone`) or resumed (`suspend`). `true`: always. `false`: never; it takes the last slot's backup at once. Default: it waits after a change, and takes the first backup of a new schedule at once. A change is recorded in the state. */
   readonly skipImmediately?: pulumi.Input<boolean>;
-  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. Default: `antflyUrl`. A change replaces the resource. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the resource. */
   readonly url?: pulumi.Input<string>;
 }
 

@@ -17,7 +17,7 @@ export interface AntflySecretArgs {
   readonly key: pulumi.Input<string>;
   /** The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes. A change overwrites the value in place. */
   readonly value: pulumi.Input<string>;
-  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. Default: `antflyUrl`. A change replaces the resource. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the resource. */
   readonly url?: pulumi.Input<string>;
 }
 

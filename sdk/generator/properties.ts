@@ -1,7 +1,7 @@
 import { type Property, propertiesOf, type Schema } from "../../provider/resource/json-schema";
 import type { Action, PlanRules } from "../../provider/resource/plan-rules";
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
-import { givenText } from "../../provider/schema/given";
+import { actionsOf, givenText } from "../../provider/schema/given";
 import { code } from "./markdown";
 
 /* Properties as pages list them: one item each, those of nested objects by their path. */
@@ -90,21 +90,18 @@ function quoted(value: unknown): string {
   return code(String(value));
 }
 
-const changes: Record<Action, string> = {
-  update: "in place",
-  keep: "no effect",
-  refuse: "refused",
-  replace: "**replaces**",
-};
+/** What a page calls each action, in the order in which it names several. */
+const changes = [
+  ["update", "in place"],
+  ["keep", "no effect"],
+  ["refuse", "refused"],
+  ["replace", "**replaces**"],
+] as const satisfies readonly (readonly [Action, string])[];
 
 /** What a change of an input becomes: one of several, if a rule has a condition. */
 function changeOf(property: string, plan: PlanRules): string {
-  const own = plan.properties.filter(
-    ({ properties, on = ["changed"] }) => properties.includes(property) && on.includes("changed"),
-  );
-  const words = Object.entries(changes).filter(([action]) =>
-    own.some(({ becomes }) => becomes === action),
-  );
+  const actions = actionsOf(property, plan);
+  const words = changes.filter(([action]) => actions.has(action));
   return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
     words.map(([, word]) => word),
   );

@@ -125,7 +125,6 @@ export const inputs = z.object({
   }),
   url: serverUrl().optional().meta({
     description: serverUrlDescription,
-    whenAbsent: "`antflyUrl`",
   }),
 });
 

@@ -27,7 +27,6 @@ export const inputs = z.object({
   }),
   url: serverUrl().optional().meta({
     description: serverUrlDescription,
-    whenAbsent: "`antflyUrl`",
   }),
 });
 

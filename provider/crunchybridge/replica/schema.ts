@@ -114,25 +114,21 @@ export const inputs = z.object({
   isHa: flag().optional().meta({
     description: "Whether it has a standby (high availability).",
     whenAbsent: "false",
-    whenChanged: "A change is carried out in place.",
   }),
   environment: z.string().optional().meta({
     description: "Environment that it is marked as, for instance `production`.",
     given: '`""` means none. Values other than `production` are sent to the server unchecked.',
     whenAbsent: "none",
-    whenChanged: "A change is carried out in place.",
   }),
   isProtected: flag().optional().meta({
     description: "Whether it is protected from being destroyed, and so from being replaced.",
     given: "To do either, set it to false in a separate `pulumi up` first.",
     whenAbsent: "false",
-    whenChanged: "A change is carried out in place.",
   }),
   maintenanceWindowStart: integer({ min: -1, max: 23 }).optional().meta({
     description:
       "Hour of the day (UTC) from which maintenance may start, 0 to 23; -1 means any time.",
     whenAbsent: "any time",
-    whenChanged: "A change is carried out in place.",
   }),
   upgradeTiming: z.enum(["now", "window"]).optional().meta({
     description:
