@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repository } from "../build/repository.ts";
 import { resources } from "../provider/index.ts";
+import type { Definition } from "../provider/resource/definition.ts";
 import { token } from "../provider/resource/urn.ts";
 import { resourcePage } from "../sdk/generator/resource-page.ts";
 
@@ -53,19 +54,27 @@ describe.each(resources)("the page of $name", (definition) => {
   });
 });
 
-const systems = [...new Set(resources.map(({ system }) => system))];
+/** The errors sections of pages. */
+function errorsOf(definitions: readonly Definition[]): string {
+  return definitions.map((one) => section(read(resourcePage(one)), "Errors")).join("\n");
+}
 
-test.each(systems)("the pages of $title name each error of its own", (system) => {
-  const own = resources.filter((one) => one.system === system);
-  const text = own.map((one) => section(read(resourcePage(one)), "Errors")).join();
-  const sources = globSync(`provider/${system.name}/**/*.ts`, { cwd: repository });
-  const codes = sources.flatMap((file) =>
-    [...read(file).matchAll(/ code = "([A-Z_]+)"/g)].map(([, code = ""]) => code),
-  );
+/** The codes of errors in a part of the provider that a text does not name. */
+function unnamed(text: string, part: string): string[] {
+  const sources = globSync(`provider/${part}/**/*.ts`, { cwd: repository }).map(read).join("\n");
+  const codes = [...sources.matchAll(/ code(?: = |: )"([A-Z_]+)"/g)].map(([, code = ""]) => code);
+  return codes.filter((code) => !text.includes(`[\`${code}\`]`));
+}
 
-  expect(codes.filter((code) => !text.includes(`[\`${code}\`]`))).toEqual([]);
-});
+test.each([...new Set(resources.map(({ system }) => system))])(
+  "the pages of $title name each error of its own",
+  (system) => {
+    const own = resources.filter((one) => one.system === system);
+    expect(unnamed(errorsOf(own), system.name)).toEqual([]);
+  },
+);
 
-test("some system has errors of its own", () => {
-  expect(read("provider/antfly/errors.ts")).toMatch(/ code = "[A-Z_]+"/);
+test("the pages name each error that requests, and resources in general, can meet", () => {
+  expect(unnamed("", "http").length).toBeGreaterThan(10);
+  expect(unnamed(errorsOf(resources), "{http,resource}")).toEqual([]);
 });

@@ -7,6 +7,7 @@ const shared = [
   "UNAUTHORIZED",
   "FORBIDDEN",
   "NOT_FOUND",
+  "GONE",
   "CONFLICT",
   "REFUSED",
   "RATE_LIMITED",
@@ -15,6 +16,7 @@ const shared = [
   "BAD_ANSWER",
   "CHANGE_REFUSED",
   "INVALID_ARGUMENTS",
+  "NO_SUCH_RESOURCE",
   "CANCELLED",
 ] as const;
 

@@ -28,7 +28,7 @@ export function functionsOf(system: System, publication: Publication): string {
   const own = functions.filter((one) => one.system === system);
   return [
     `# Functions of ${system.title}`,
-    "A function reads, and changes nothing. Each has a second form whose name ends in `Output`: it accepts outputs of other resources and returns an output, which stays a secret if the result holds one.",
+    "A function reads, and changes nothing. Each has a second form whose name ends in `Output`: it accepts outputs of other resources and returns an output, which stays a secret if the result holds one. If what it asks for does not exist, it fails with [`NO_SUCH_RESOURCE`](../troubleshooting.md#no_such_resource).",
     contentsLine,
     ...own.map((one) => functionSection(one, publication, described)),
   ]

@@ -95,7 +95,7 @@ function changes(definition: Definition): string[] {
   const { text } = definition.whenDeleted({});
   return [
     "## What a change does",
-    "The first rule that fits decides; where none does, [those of every resource](../plan.md#every-resource) apply. A warning is shown in the preview.",
+    "Of the rules about a property, the first that fits decides; then those about the whole resource apply. Where none fits, [the rules of every resource](../plan.md#every-resource) do. A warning is shown in the preview.",
     rulesOf(definition),
     `When the resource is deleted: ${text}.`,
   ];

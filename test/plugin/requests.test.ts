@@ -17,27 +17,27 @@ import { worldOf } from "./world.ts";
  * The page of each resource says what its verbs send: this is what a simulator gets.
  */
 
-/** A life of a resource: as it is created, and its updates by what the page calls them. */
+/** Lives of a resource, by what the page calls their beginning, and the updates of the last of them. */
 interface Life {
   subject: Subject;
-  inputs: Values;
+  creations: Record<string, Values>;
   updates: Record<string, Values>;
   /** What every path begins with that the page leaves out. */
   base?: string;
-  /** What the page calls the values in paths. */
-  places?: Values;
+  /** Inputs that are in paths. */
+  places?: readonly string[];
 }
 
 const lives: readonly Life[] = [
   {
     subject: formation,
-    inputs: formation.inputs,
+    creations: { Create: formation.inputs },
     updates: { Update: { allowDuplicateName: true } },
     base: "/api/v1",
   },
   {
     subject: replica,
-    inputs: replica.inputs,
+    creations: { Create: replica.inputs },
     updates: {
       "Update of `name`, `environment`, `isProtected` or `maintenanceWindowStart`": {
         environment: "production",
@@ -46,24 +46,34 @@ const lives: readonly Life[] = [
       "Update of `isHa`": { isHa: true },
       "Update of `detached`": { detached: true },
     },
-    places: { clusterId: replica.inputs.clusterId },
+    places: ["clusterId"],
   },
   {
     subject: appFormation,
-    inputs: appFormation.inputs,
+    creations: {
+      Create: appFormation.inputs,
+      "Create with `quantity: 0`, or with a `port`": {
+        ...appFormation.inputs,
+        ...{ app: "bar-default", type: "job", quantity: 0, command: "run" },
+      },
+      "Create of the `web` that Akkeris has created on its own": {
+        ...appFormation.inputs,
+        ...{ app: "bar-default", type: "web" },
+      },
+    },
     updates: { Update: { quantity: 2 } },
-    places: { app: appFormation.inputs.app, type: appFormation.inputs.type },
+    places: ["app", "type"],
   },
   {
     subject: backupSchedule,
-    inputs: backupSchedule.inputs,
+    creations: { Create: backupSchedule.inputs },
     updates: { Update: { schedule: "0 4 * * *" } },
   },
   {
     subject: antflySecret,
-    inputs: antflySecret.inputs,
+    creations: { Create: antflySecret.inputs },
     updates: { Update: { value: "hunter3" } },
-    places: { key: antflySecret.inputs.key },
+    places: ["key"],
   },
 ];
 
@@ -82,11 +92,11 @@ function said(name: string): Record<string, string[]> {
 }
 
 /** What a simulator gets of each verb. */
-async function sent({ subject, inputs, updates, base = "", places = {} }: Life) {
+async function sent({ subject, creations, updates, base = "", places = [] }: Life) {
   const { resource, simulator } = await worldOf(subject);
   const lines: Record<string, string[]> = {};
-  const note = (title: string, id: string) => {
-    const names = Object.entries({ ...places, id });
+  const note = (title: string, { id, inputs }: Held) => {
+    const names = [...places.map((key) => [key, inputs[key]]), ["id", id]];
     lines[title] = readsOnce(takeRequests(simulator), (line) => line).map((line) => {
       const [method, path = ""] = line.replace(base, "").split(" ");
       const segments = path.split("/").map((segment) => {
@@ -97,16 +107,19 @@ async function sent({ subject, inputs, updates, base = "", places = {} }: Life) 
     });
   };
 
-  let held: Held = await resource.create(inputs);
-  note("Create", held.id);
+  let held: Held = { id: "", inputs: {}, state: {} };
+  for (const [title, inputs] of Object.entries(creations)) {
+    held = await resource.create(inputs);
+    note(title, held);
+  }
   held = await resource.read(held);
-  note("Read", held.id);
+  note("Read", held);
   for (const [title, change] of Object.entries(updates)) {
     held = await resource.update(held, { ...held.inputs, ...change });
-    note(title, held.id);
+    note(title, held);
   }
   await resource.delete(held);
-  note("Delete", held.id);
+  note("Delete", held);
   return lines;
 }
 
