@@ -25,8 +25,9 @@ export function resourceSections(
 ): Readonly<Record<string, string>> {
   const example = foldedExamples("resource", resourceExample(definition), publication);
   return {
+    // A blank line ahead, so that the mark is not part of the first paragraph.
     summary: [
-      definition.description,
+      `\n${definition.description}`,
       facts(definition),
       contentsLine,
       "## Example",
