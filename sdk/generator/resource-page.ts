@@ -50,7 +50,7 @@ export function linksToRules(): string {
 }
 
 function facts(definition: Definition): string {
-  const { name, id, system } = definition;
+  const { name, id, system, find } = definition;
   const page = functionsPage(system).replace("docs/", "../");
   const readers = functions
     .filter((one) => one.system === system)
@@ -59,7 +59,9 @@ function facts(definition: Definition): string {
     `- Type: ${code(token(name))}`,
     `- ID: ${id}.`,
     `- Configuration: [${system.title}](../configuration.md#${headingAnchor(system.title)})`,
-    `- Functions: ${readers.join(", ")}`,
+    `- Functions of ${system.title}: ${readers.join(", ")}`,
+    // What is in a stack's state alone can't be read.
+    ...(find ? [`- One that exists already: ${code(`${name}.get(name, id)`)} reads it`] : []),
   ].join("\n");
 }
 

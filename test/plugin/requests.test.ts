@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repository } from "../../build/repository.ts";
 import type { Values } from "../../provider/resource/values.ts";
+import type { AntflyOptions } from "../../simulators/antfly.ts";
+import type { SimulatorOptions } from "../../simulators/kit/simulator.ts";
 import { appFormation } from "../akkeris/subjects.ts";
 import { antflySecret, backupSchedule } from "../antfly/subjects.ts";
 import { formation } from "../citus/subjects.ts";
@@ -92,8 +94,11 @@ function said(name: string): Record<string, string[]> {
 }
 
 /** What a simulator gets of each verb. */
-async function sent({ subject, creations, updates, base = "", places = [] }: Life) {
-  const { resource, simulator } = await worldOf(subject);
+async function sent(
+  { subject, creations, updates, base = "", places = [] }: Life,
+  options?: SimulatorOptions,
+) {
+  const { resource, simulator } = await worldOf(subject, options);
   const lines: Record<string, string[]> = {};
   const note = (title: string, { id, inputs }: Held) => {
     const names = [...places.map((key) => [key, inputs[key]]), ["id", id]];
@@ -127,6 +132,15 @@ describe("the page of each resource says what each verb sends", () => {
   test.each(lives)("$subject.name", async (life) => {
     expect(await sent(life)).toEqual(said(life.subject.name));
   });
+
+  test.each(lives.filter(({ subject }) => subject.system === antflySecret.system))(
+    "$subject.name, on a server of v0.1",
+    async (life) => {
+      const options: AntflyOptions = { dialect: "v0.1" };
+      const page = JSON.stringify(said(life.subject.name)).replaceAll("/db/v1/", "/api/v1/");
+      expect(await sent(life, options)).toEqual(JSON.parse(page));
+    },
+  );
 
   test("no resource is left out", () => {
     expect(lives.map(({ subject }) => subject)).toEqual(subjects);
