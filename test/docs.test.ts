@@ -18,21 +18,13 @@ function prose(file: string): string {
   return read(file).replaceAll(/^```[\s\S]*?^```$/gm, "");
 }
 
-/** The text without what is generated: programs there have every language's own form. */
-function written(page: string): string {
-  return read(page).replaceAll(/<!-- begin (.+?) -->[\s\S]*?<!-- end \1 -->/g, "");
-}
-
-const generated = /^docs\/(?:_index|functions\/\w+)\.md$/;
-
-test.each(pages.filter((page) => !generated.test(page)))(
-  "no line of code on %s is wider than what a page shows",
-  (page) => {
-    const blocks = [...written(page).matchAll(/^```[\s\S]*?^```$/gm)];
-    const lines = blocks.flatMap(([block]) => block.split("\n"));
-    expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
-  },
-);
+test.each(pages)("no line of code on %s is wider than what a page shows", (page) => {
+  const blocks = [...read(page).matchAll(/^```[\s\S]*?^```$/gm)];
+  const lines = blocks.flatMap(([block]) => block.split("\n"));
+  // A class' name may be long, and TypeScript has it three times in a line.
+  const wide = lines.filter((line) => !/^const (\w+) = new formations\.\w+\("\1", \{$/.test(line));
+  expect(wide.filter((line) => [...line].length > 80)).toEqual([]);
+});
 
 test.each(pages)("every path of the repository that %s names is there", (page) => {
   const rooms = "provider|sdk|cli|simulators|build|examples|test|docs";
