@@ -40,7 +40,7 @@ const details: Details = {
 
 /** Makes `formations discover`. */
 export function buildDiscover(command: Command): void {
-  addFilterFlags(command)
+  addFilterFlags(command, "none, or all of the project with --cwd or --unmanaged")
     .addOption(cwdFlag())
     .optionsGroup("Output:")
     .option("--unmanaged", "show only what no stack manages")

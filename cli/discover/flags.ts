@@ -21,8 +21,12 @@ export interface ImportFlags {
   secretValues?: string;
 }
 
-/** Adds the flags about what is to be found. */
-export function addFilterFlags(command: Command): Command {
+/**
+ * Adds the flags about what is to be found.
+ *
+ * @param stacks those that count without `--stack`, for its description. Default: none
+ */
+export function addFilterFlags(command: Command, stacks = "none"): Command {
   return command
     .optionsGroup("What is listed:")
     .option("--system <name>", "only this system, such as citus; repeatable", collected)
@@ -30,7 +34,7 @@ export function addFilterFlags(command: Command): Command {
     .option("--region <region>", "only what is in this region")
     .option("--app <app>", "only this app of Akkeris, by name or ID; repeatable", collected)
     .option("--environment <name>", "only what is marked as this environment")
-    .addOption(stacksFlag("none, or all of the project with --cwd or --unmanaged"));
+    .addOption(stacksFlag(stacks));
 }
 
 /**
