@@ -80,13 +80,13 @@ function delayed(method: string): void {
   simulator.order({ method, kind });
 }
 
-const pastDeadline = (rest: string) => new RegExp(`past the deadline .*${rest}$`);
+const pastDeadline = (rest: string) => new RegExp(`past the deadline .*${rest}$`, "m");
 const setting = String.raw`formations:timeout \(or FORMATIONS_TIMEOUT\)`;
 
 test("formations:timeout limits what customTimeouts can't: reads and deletions", async () => {
   config["formations:timeout"] = "2m";
   const held = await created();
-  const advice = new RegExp(`${setting} sets how long it may take \\(default: 1 hour\\)\\.$`);
+  const advice = new RegExp(`${setting} sets how long it may take \\(default: 1 hour\\)\\.$`, "m");
 
   delayed("GET");
   await expect(host.read("Formation", held.id, held.outs)).rejects.toThrow(advice);
