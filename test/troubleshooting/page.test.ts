@@ -62,3 +62,13 @@ test.each(["NO_ANSWER", "no_answer", "no-answer"])(
     expect(out.match(/^## /gm)).toHaveLength(1);
   },
 );
+
+test("the symptoms name the versions that the package demands", () => {
+  const read = (file: string) => readFileSync(join(repository, file), "utf8");
+  const [, node] = /"node": ">=([\d.]+)"/.exec(read("package.json")) ?? [];
+  const [, major, minor] = /oldestSdk = \[(\d+), (\d+)\]/.exec(read("sdk/requirements.ts")) ?? [];
+  const page = read("docs/troubleshooting.md");
+
+  expect(page).toContain(`pulumi-formations needs Node.js ${node} or newer on PATH`);
+  expect(page).toContain(`pulumi-formations need @pulumi/pulumi ${major}.${minor} or newer`);
+});
