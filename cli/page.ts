@@ -29,8 +29,8 @@ function linesIn(text: string, width: number): string {
   return text
     .split("\n")
     .flatMap((line) => {
-      const [indent = ""] = /^ *(?:[-*]|\d+\.)? */.exec(line) ?? [];
-      return wrap(line, width, " ".repeat(indent.length));
+      const [indent = ""] = /^(?:> | *(?:[-*]|\d+\.)? *)/.exec(line) ?? [];
+      return wrap(line, width, indent === "> " ? indent : " ".repeat(indent.length));
     })
     .join("\n");
 }

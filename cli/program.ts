@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { FormationsError } from "../provider/errors";
+import { toldInFull } from "../provider/process/more";
 import { packageVersion } from "../provider/process/version";
 import { addHelp } from "./help";
 import { textWidth } from "./terminal/width";
@@ -68,7 +69,7 @@ export async function run(): Promise<void> {
   } catch (error) {
     const isExplained = error instanceof FormationsError;
     const { fail } = await import("./say.js");
-    fail(isExplained ? error.message : String((error as Error).stack));
+    fail(isExplained ? toldInFull(error) : String((error as Error).stack));
     process.exitCode = 1;
   }
 }

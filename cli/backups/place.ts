@@ -70,10 +70,10 @@ export async function placeOf(flags: PlaceFlags, connections: Connections): Prom
     return { servers: connections.to(), url, location, connection };
   }
   const isDirect = url !== undefined || connection !== undefined;
-  if (!stack && !file && (isDirect || !hasProject(cwd ?? "."))) {
-    throw new WrongPlace(
-      `Say where the backups are with --stack, --file or --location. ${withoutProject(cwd)}`,
-    );
+  const isProject = hasProject(cwd ?? ".");
+  if (!stack && !file && (isDirect || !isProject)) {
+    const why = isProject ? "" : ` ${withoutProject(cwd)}`;
+    throw new WrongPlace(`Say where the backups are with --stack, --file or --location.${why}`);
   }
   if (url ?? location ?? connection) {
     throw new WrongPlace(

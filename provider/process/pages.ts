@@ -8,6 +8,7 @@ export const pages = [
   "pull-requests",
   "guarantees",
   "command-line",
+  "troubleshooting",
 ] as const;
 
 /** One of {@link pages}. */

@@ -10,6 +10,8 @@ A **long** paragraph that has to be broken into lines, since it is wider than th
 - an entry of a list that is broken with its lines below each other
   - and one below it, which is indented, and broken as well
 
+> a message that is quoted and has more than one line
+
 | code | means |
 | --- | --- |
 | 0 | all \\| nothing |
@@ -30,6 +32,9 @@ terminal.
   its lines below each other
   - and one below it, which is indented,
     and broken as well
+
+> a message that is quoted and has more
+> than one line
 
 ┌──────┬───────────────┐
 │ code │ means         │
