@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { preparePrivateFolder, userFolder } from "../../provider/process/private-folder";
+import { simulationFolder } from "../../provider/process/simulation";
+import { SimulationFailed } from "./errors";
+
+const prefix = "simulation-";
+const file = "control.json";
+
+const controlSchema = z.object({ url: z.string(), token: z.string(), pid: z.int() });
+
+/** Where a simulation takes commands. */
+export type Control = z.output<typeof controlSchema>;
+
+/**
+ * Ends what a simulation that was killed left: the command that it ran, and its folder. It waits for the end
+ * of its input, which the system closes with the simulation.
+ */
+const guard = `
+if read -r _; then exit; fi
+if [ -n "$2" ]; then
+  kill -TERM "$2" && for _ in 1 2 3 4 5 6 7 8 9 10; do
+    kill -0 "$2" || break
+    sleep 0.5
+  done
+  kill -KILL "$2"
+fi 2>/dev/null
+rm -rf -- "$1"
+`;
+
+/** The folder of one simulation: rate budgets, locks, how to reach it, and stacks of its own. */
+export class SimulationFolder {
+  readonly path: string;
+  #guard: ChildProcess | undefined;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Makes one among the user's own files, where `formations simulate drift` looks for it. */
+  static async make(): Promise<SimulationFolder> {
+    const parent = userFolder();
+    await preparePrivateFolder(parent);
+    return new SimulationFolder(mkdtempSync(join(parent, prefix)));
+  }
+
+  /** Says how the simulation is reached. */
+  write(control: Omit<Control, "pid">): void {
+    const text = JSON.stringify({ ...control, pid: process.pid });
+    writeFileSync(join(this.path, file), text, { mode: 0o600 });
+  }
+
+  /**
+   * Has the folder removed and a command ended even if this process is killed. Windows has no shell for that.
+   *
+   * @param pid the command's
+   */
+  protect(pid?: number): void {
+    if (process.platform === "win32") return;
+    const args = ["-c", guard, "formations", this.path, String(pid ?? "")];
+    // In a session of its own, no signal of the terminal reaches it.
+    const stdio = ["pipe", "ignore", "ignore"] as const;
+    this.#guard = spawn("/bin/sh", args, { detached: true, stdio: [...stdio] });
+    this.#guard.on("error", () => {});
+    this.#guard.unref();
+  }
+
+  remove(): void {
+    this.#guard?.stdin?.end("done\n");
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  }
+}
+
+/**
+ * How the simulation is reached that this process belongs to, or else the only one of this user's.
+ *
+ * @throws SimulationFailed if there is none, or more than one
+ */
+export function findControl(): Control {
+  const own = simulationFolder();
+  if (own !== undefined) {
+    const control = controlIn(own);
+    if (control) return control;
+    throw new SimulationFailed(
+      "The simulation that FORMATIONS_SIMULATION names has ended. Start one with `formations simulate --serve`, and export what it prints.",
+    );
+  }
+  const running = folders(userFolder()).flatMap((folder) => {
+    const control = controlIn(folder);
+    return control ? [{ folder, control }] : [];
+  });
+  const [only] = running;
+  if (running.length === 1 && only) return only.control;
+  if (running.length === 0) {
+    throw new SimulationFailed(
+      "No simulation is running. Start one with `formations simulate --serve`.",
+    );
+  }
+  const exports = running.map(({ folder }) => `  export FORMATIONS_SIMULATION=${folder}`);
+  throw new SimulationFailed(
+    ["Several simulations are running. Choose one:", ...exports].join("\n"),
+  );
+}
+
+function folders(parent: string): string[] {
+  try {
+    return readdirSync(parent)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => join(parent, name));
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined: it is not ready yet, or its process is gone. */
+function controlIn(folder: string): Control | undefined {
+  try {
+    const control = controlSchema.parse(JSON.parse(readFileSync(join(folder, file), "utf8")));
+    process.kill(control.pid, 0);
+    return control;
+  } catch {
+    return undefined;
+  }
+}

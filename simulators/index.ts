@@ -1,0 +1,8 @@
+export type { SimulationCommand } from "./simulation/control.ts";
+export { faultGrammar } from "./simulation/fault-text.ts";
+export { SimulationProblem } from "./simulation/problem.ts";
+export {
+  type ListedSystem,
+  Simulation,
+  type SimulationOptions,
+} from "./simulation/simulation.ts";
