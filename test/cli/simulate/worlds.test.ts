@@ -1,8 +1,8 @@
-import { expect, onTestFinished, test, vi } from "vitest";
-import { SimulationFolder } from "../../../cli/simulate/folder.ts";
+import { expect, test, vi } from "vitest";
 import { Simulation, type SimulationOptions } from "../../../simulators/index.ts";
 import { formations } from "../command.ts";
 import { newUser } from "./command.ts";
+import { joinSimulation, startSimulation } from "./simulation.ts";
 
 /** A seed with something of every kind. */
 const seed = {
@@ -17,19 +17,24 @@ const seed = {
   secrets: [{ key: "api.key", value: "sk-d41c" }],
 };
 
-/** A simulation in this process, for the running test. */
-async function simulating(options: Partial<SimulationOptions> = {}): Promise<Simulation> {
-  const text = JSON.stringify(seed);
-  const all = { speed: 1_000, seed: { text, file: "fleet.json" }, ...options };
-  const simulation = await new Simulation(all).start();
-  onTestFinished(() => simulation.close());
-  return simulation;
+const from = { seed: { text: JSON.stringify(seed), file: "fleet.json" } };
+
+/** A simulation with that in it, in this process. */
+function simulating(options: Partial<SimulationOptions> = {}): Promise<Simulation> {
+  return startSimulation({ ...from, ...options });
 }
 
 function namesIn(simulation: Simulation): string[] {
   return simulation
     .list()
     .flatMap(({ things }) => things.map(({ kind, name }) => `${kind}/${name}`));
+}
+
+/** A simulation with that in it, of which `formations` in this process is part. */
+async function takingPart(options: Partial<SimulationOptions> = {}): Promise<Simulation> {
+  const { simulation, folder } = await joinSimulation({ ...from, ...options });
+  vi.stubEnv("FORMATIONS_SIMULATION", folder);
+  return simulation;
 }
 
 /** What a GET of a simulated system gives, with its own credential. */
@@ -140,17 +145,6 @@ test.each([
   expect(order).toThrow(message);
   expect(order).toThrow("[SYSTEM] METHOD PATH: WHAT [HOW OFTEN]");
 });
-
-/** A simulation in this process, of which `formations` in this process is part. */
-async function takingPart(options: Partial<SimulationOptions> = {}): Promise<Simulation> {
-  const simulation = await simulating(options);
-  const folder = await SimulationFolder.make();
-  onTestFinished(() => folder.remove());
-  folder.write(simulation.control);
-  vi.stubEnv("FORMATIONS_SIMULATION", folder.path);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  return simulation;
-}
 
 test("drift is made in what runs, and a list shows it", async () => {
   await takingPart();
