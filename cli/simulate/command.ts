@@ -129,7 +129,7 @@ Examples:
   formations simulate drift set replica/reports isProtected=true
   formations simulate drift set replica/reports clusterId=null
   formations simulate drift set app-formation/shop-dev/web quantity=5
-  formations simulate drift delete replica/reports
+  formations simulate drift delete app-formation/shop-dev/web
   formations simulate drift add formation name=orders
   formations simulate drift down crunchybridge`;
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { replaceFile } from "../../provider/process/replace-file";
@@ -51,7 +50,7 @@ export function exportLines(variables: Variables): string[] {
  */
 export function writeEnvFile(file: string, variables: Variables): void {
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
-  replaceFile(file, lines.join(""), existsSync(file) ? undefined : 0o600);
+  replaceFile(file, lines.join(""), 0o600);
 }
 
 /** A text as a shell reads it back. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { preparePrivateFolder, userFolder } from "../../provider/process/private-folder";
 import { simulationFolder } from "../../provider/process/simulation";
@@ -15,31 +15,48 @@ const controlSchema = z.object({ url: z.string(), token: z.string(), pid: z.int(
 export type Control = z.output<typeof controlSchema>;
 
 /**
- * Ends what a simulation that was killed left: the command that it ran, and its folder. It waits for the end
- * of its input, which the system closes with the simulation.
+ * Ends what a simulation that was killed left: its folder, the command that it ran, and a file. It hears of
+ * them line by line, until the end of its input, which the system closes with the simulation.
  */
 const guard = `
-if read -r _; then exit; fi
-if [ -n "$2" ]; then
-  kill -TERM "$2" && for _ in 1 2 3 4 5 6 7 8 9 10; do
-    kill -0 "$2" || break
+while read -r word value; do
+  case $word in
+  command) pid=$value ;;
+  file) file=$value ;;
+  done) exit ;;
+  esac
+done
+if [ -n "$pid" ]; then
+  kill -TERM "$pid" && for _ in 1 2 3 4 5 6 7 8 9 10; do
+    kill -0 "$pid" || break
     sleep 0.5
   done
-  kill -KILL "$2"
+  kill -KILL "$pid"
 fi 2>/dev/null
-rm -rf -- "$1"
+rm -rf -- "$1" "$file"
 `;
 
 /** The folder of one simulation: rate budgets, locks, how to reach it, and stacks of its own. */
 export class SimulationFolder {
   readonly path: string;
-  #guard: ChildProcess | undefined;
+  readonly #guard: ChildProcess | undefined;
 
   private constructor(path: string) {
     this.path = path;
+    // Windows has no shell for it.
+    if (process.platform === "win32") return;
+    // In a session of its own, no signal of the terminal reaches it.
+    this.#guard = spawn("/bin/sh", ["-c", guard, "formations", path], {
+      ...{ cwd: "/", detached: true, stdio: ["pipe", "ignore", "ignore"] },
+    });
+    for (const each of [this.#guard, this.#guard.stdin]) each?.on("error", () => {});
+    this.#guard.unref();
   }
 
-  /** Makes one among the user's own files, where `formations simulate drift` looks for it. */
+  /**
+   * Makes one among the user's own files, where `formations simulate drift` looks for it. It is removed even
+   * if this process is killed, except on Windows.
+   */
   static async make(): Promise<SimulationFolder> {
     const parent = userFolder();
     await preparePrivateFolder(parent);
@@ -52,24 +69,23 @@ export class SimulationFolder {
     writeFileSync(join(this.path, file), text, { mode: 0o600 });
   }
 
-  /**
-   * Has the folder removed and a command ended even if this process is killed. Windows has no shell for that.
-   *
-   * @param pid the command's
-   */
-  protect(pid?: number): void {
-    if (process.platform === "win32") return;
-    const args = ["-c", guard, "formations", this.path, String(pid ?? "")];
-    // In a session of its own, no signal of the terminal reaches it.
-    const stdio = ["pipe", "ignore", "ignore"] as const;
-    this.#guard = spawn("/bin/sh", args, { detached: true, stdio: [...stdio] });
-    this.#guard.on("error", () => {});
-    this.#guard.unref();
+  /** Has a command ended even if this process is killed. @param pid its process ID */
+  protect(pid: number): void {
+    this.#tell(`command ${pid}`);
+  }
+
+  /** Has a file removed even if this process is killed. */
+  alsoRemove(file: string): void {
+    this.#tell(`file ${resolve(file)}`);
   }
 
   remove(): void {
-    this.#guard?.stdin?.end("done\n");
+    this.#tell("done");
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  }
+
+  #tell(line: string): void {
+    this.#guard?.stdin?.write(`${line}\n`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { complain, print } from "../../provider/process/output";
@@ -51,9 +51,11 @@ export async function serve(flags: SimulateFlags): Promise<void> {
   const running = await start(flags);
   const { simulation, folder, variables } = running;
   try {
-    folder.protect();
     const ended = Promise.race(endings.map((signal) => once(process, signal).then(() => signal)));
-    if (flags.writeEnv) writeEnvFile(flags.writeEnv, variables);
+    if (flags.writeEnv) {
+      folder.alsoRemove(flags.writeEnv);
+      writeEnvFile(flags.writeEnv, variables);
+    }
     const systems = simulation.list();
     const { speed } = flags;
     if (flags.json) print(JSON.stringify({ environment: variables, systems, speed }, undefined, 2));
@@ -68,7 +70,11 @@ export async function serve(flags: SimulateFlags): Promise<void> {
   reportFaults(simulation);
 }
 
-async function start({ system, seed, fault, speed, log }: SimulateFlags): Promise<Running> {
+async function start(flags: SimulateFlags): Promise<Running> {
+  const { system, seed, fault, speed, log, writeEnv } = flags;
+  if (writeEnv !== undefined && existsSync(writeEnv)) {
+    throw new SimulationFailed(`${writeEnv} exists already. Remove it, or name another file.`);
+  }
   // Loaded here: no other command needs the simulators.
   const { Simulation, SimulationProblem } = await import("../../simulators/index.js");
   try {

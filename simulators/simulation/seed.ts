@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { platformApps, platformBucket, platformPrimary } from "../platform-world.ts";
 import { checked, type Kind } from "./kind.ts";
 import { SimulationProblem } from "./problem.ts";
 
@@ -18,12 +19,12 @@ const seedSchema = z.strictObject({
 
 /** What exists if no seed says otherwise: what the documentation's programs and examples name. */
 export const defaultSeed: Seed = {
-  clusters: [{ id: "rvf73a77ozfsvcttryebfrnlem", name: "demo-primary" }],
-  apps: ["demo-default", "shop-dev", "shop-staging", "shop-production"].map((name) => ({ name })),
+  clusters: [platformPrimary],
+  apps: ["demo-default", ...platformApps].map((name) => ({ name })),
   tables: [{ name: "users", documents: { ada: { name: "Ada" }, alan: { name: "Alan" } } }],
   connections: [
     { name: "bk", protocol: "filesystem" },
-    { name: "backups", protocol: "s3", buckets: ["example-backups"] },
+    { name: "backups", protocol: "s3", buckets: [platformBucket] },
   ],
 };
 

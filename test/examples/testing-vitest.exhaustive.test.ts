@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,10 +7,11 @@ import { installPackage } from "../../build/engine/package.ts";
 import { runCommand, tail } from "../../build/engine/process.ts";
 import { repository } from "../../build/repository.ts";
 import { userEnvironment } from "../scenarios/typed-pages.ts";
-import { closedToOthers } from "./offline.ts";
+import { closedToOthers, present } from "./testing.ts";
 
 let root: string;
 let folder: string;
+let temporary: string;
 let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
@@ -27,7 +28,7 @@ beforeAll(async () => {
   chmodSync(command, 0o755);
   symlinkSync(command, join(modules, ".bin", "formations"));
   symlinkSync(join(vitest, "vitest.mjs"), join(modules, ".bin", "vitest"));
-  const temporary = join(root, "tmp");
+  temporary = join(root, "tmp");
   mkdirSync(temporary);
   env = await userEnvironment(root, { TMPDIR: temporary, CI: "true", ...closedToOthers });
 });
@@ -42,24 +43,15 @@ async function npmTest(): Promise<string> {
   return stdout;
 }
 
-/** What is in the folder, and what simulations have left. */
-function present() {
-  const simulations = readdirSync(env.TMPDIR ?? "", { recursive: true, encoding: "utf8" });
-  return {
-    files: readdirSync(folder).toSorted(),
-    simulations: simulations.filter((name) => name.includes("simulation-")),
-  };
-}
-
 test("a user's own test passes from the packed package, twice in a row and two at once, and leaves nothing", async () => {
-  const before = present();
+  const before = present(folder, temporary);
   expect(before.simulations).toEqual([]);
 
   const first = await npmTest();
   const others = await Promise.all([npmTest(), npmTest()]);
 
   for (const output of [first, ...others]) expect(output).toMatch(/Tests .*2 passed/);
-  expect(present()).toEqual(before);
+  expect(present(folder, temporary)).toEqual(before);
 });
 
 test("its files are type-checked as the example's settings say", async () => {

@@ -105,6 +105,18 @@ test.runIf(process.platform !== "win32")(
   },
 );
 
+test("killed, a served simulation does not leave its environment's file either", async () => {
+  const { formations, left, temporary } = await newUser();
+  const file = join(temporary, "a file.env");
+  const { child, out } = formations("simulate", "--serve", "--write-env", file);
+  await expect.poll(out).toContain("Ctrl-C");
+  expect(existsSync(file)).toBe(true);
+
+  child.kill("SIGKILL");
+
+  await expect.poll(() => [existsSync(file), ...left()]).toEqual([false]);
+});
+
 test("two at once don't meet", async () => {
   const { run } = await newUser();
 

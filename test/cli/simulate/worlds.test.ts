@@ -268,6 +268,7 @@ test.each([
   [["--speed", "0", "--", "true"], "Use a number above 0"],
   [["--system", "heroku", "--", "true"], '"heroku" can\'t be simulated. Systems: citus, '],
   [["--seed", "nosuch.json", "--", "true"], "The seed can't be read: ENOENT"],
+  [["--serve", "--write-env", process.execPath], "exists already. Remove it, or name another"],
   [["--fault", "lost", "--", "true"], 'formations: The fault "lost" is not'],
   [[], "either name a command to run, after `--`, or give --serve"],
   [["--serve", "--", "true"], "either name a command to run"],
