@@ -1,5 +1,4 @@
 export type { SimulationCommand } from "./simulation/control.ts";
-export { faultGrammar } from "./simulation/fault-text.ts";
 export { SimulationProblem } from "./simulation/problem.ts";
 export {
   type ListedSystem,

@@ -62,10 +62,11 @@ export function buildSimulate(command: Command): void {
         serve: true,
       }),
     )
-    .option("--json", "print JSON: with --serve the environment, else the end of it")
+    .option("--json", "print JSON: the environment with --serve, else how it ended")
     .addHelpText("after", help)
     .action(run);
   addControl(command);
+  command.showHelpAfterError("What to run comes after `--`: formations simulate -- npm test");
 }
 
 async function run(words: string[], flags: SimulateFlags, command: Command): Promise<void> {

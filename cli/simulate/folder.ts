@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { preparePrivateFolder, userFolder } from "../../provider/process/private-folder";
 import { simulationFolder } from "../../provider/process/simulation";
 import { SimulationFailed } from "./errors";
 
-const prefix = "simulation-";
+const prefix = "pulumi-formations-simulation-";
 const file = "control.json";
 
 const controlSchema = z.object({ url: z.string(), token: z.string(), pid: z.int() });
@@ -54,13 +54,11 @@ export class SimulationFolder {
   }
 
   /**
-   * Makes one among the user's own files, where `formations simulate drift` looks for it. It is removed even
-   * if this process is killed, except on Windows.
+   * Makes one that only this user can read, where `formations simulate drift` looks for it. It is removed
+   * even if this process is killed, except on Windows.
    */
-  static async make(): Promise<SimulationFolder> {
-    const parent = userFolder();
-    await preparePrivateFolder(parent);
-    return new SimulationFolder(mkdtempSync(join(parent, prefix)));
+  static make(): SimulationFolder {
+    return new SimulationFolder(mkdtempSync(join(tmpdir(), prefix)));
   }
 
   /** Says how the simulation is reached. */
@@ -103,7 +101,7 @@ export function findControl(): Control {
       "The simulation that FORMATIONS_SIMULATION names has ended. Start one with `formations simulate --serve`, and export what it prints.",
     );
   }
-  const running = folders(userFolder()).flatMap((folder) => {
+  const running = folders().flatMap((folder) => {
     const control = controlIn(folder);
     return control ? [{ folder, control }] : [];
   });
@@ -120,14 +118,15 @@ export function findControl(): Control {
   );
 }
 
-function folders(parent: string): string[] {
-  try {
-    return readdirSync(parent)
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => join(parent, name));
-  } catch {
-    return [];
-  }
+/** This user's. */
+function folders(): string[] {
+  const parent = tmpdir();
+  const all = readdirSync(parent).filter((name) => name.startsWith(prefix));
+  // Windows has a temporary folder for each user.
+  const user = process.getuid?.();
+  const isOwn = (folder: string) =>
+    user === undefined || statSync(folder, { throwIfNoEntry: false })?.uid === user;
+  return all.map((name) => join(parent, name)).filter(isOwn);
 }
 
 /** Undefined: it is not ready yet, or its process is gone. */

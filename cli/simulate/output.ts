@@ -37,7 +37,7 @@ function contentsOf(things: ListedSystem["things"]): string {
 export function listText(systems: readonly ListedSystem[]): string {
   return systems
     .flatMap(({ name, url, isDown, things }) => [
-      `${name}  ${url}${isDown ? "  (down)" : ""}`,
+      `${name}  ${url}${isDown ? "  (down)" : ""}${things.length === 0 ? "  nothing" : ""}`,
       ...things.flatMap(({ kind, name: own, ...rest }) => [
         `  ${kind}/${own}`,
         ...wrapped(wordsOf(rest)).map((line) => `      ${line}`),

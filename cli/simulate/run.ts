@@ -84,7 +84,7 @@ async function start(flags: SimulateFlags): Promise<Running> {
       onRequest: log === undefined ? undefined : requestLog(log),
     });
     await simulation.start();
-    const folder = await SimulationFolder.make();
+    const folder = SimulationFolder.make();
     folder.write(simulation.control);
     return { simulation, folder, variables: variablesOf(simulation.environment, folder.path) };
   } catch (error) {

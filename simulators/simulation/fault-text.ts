@@ -11,17 +11,11 @@ export interface FaultOrder {
   fault: Fault;
 }
 
-/** The grammar in a few lines, for help and messages. */
-export const faultGrammar = `[SYSTEM] METHOD PATH: WHAT [HOW OFTEN]
-  METHOD     GET, POST, PUT, PATCH, DELETE, or * for any
-  PATH       * is one segment, ** any number of them
-  WHAT       lost          carried out, but the response never comes
-             reset         not carried out; the connection breaks
-             hang          not carried out; no response until the client leaves
-             delay 5s      carried out; the response comes later (ms, s or m)
-             slow          carried out; the response trickles in
-             status 503 [BODY]  not carried out; this response instead
-  HOW OFTEN  once (default), twice, 3 times, always`;
+/** What a message says of the grammar. */
+const grammar =
+  "A fault is [SYSTEM] METHOD PATH: WHAT [HOW OFTEN], such as `POST /clusters/*/replicas: lost once`. " +
+  "WHAT is lost, reset, hang, slow, delay 5s or status 503 [BODY]; " +
+  "HOW OFTEN is once, twice, 3 times or always";
 
 const shape =
   /^(?:(?<system>[a-z]+)\s+)?(?<method>GET|POST|PUT|PATCH|DELETE|\*)\s+(?<path>\/\S*?):\s+(?<rest>.+)$/s;
@@ -33,8 +27,7 @@ const shape =
  * @throws SimulationProblem with the grammar.
  */
 export function parseFault(text: string, systems: readonly string[]): FaultOrder {
-  const refuse = (why: string) =>
-    new SimulationProblem(`The fault "${text}" ${why}. A fault is:\n\n  ${faultGrammar}`);
+  const refuse = (why: string) => new SimulationProblem(`The fault "${text}" ${why}. ${grammar}.`);
   const { system, method = "", path = "", rest = "" } = shape.exec(text.trim())?.groups ?? {};
   if (method === "") throw refuse("is not a method, a path, a colon and what happens");
   if (system !== undefined && !systems.includes(system)) {

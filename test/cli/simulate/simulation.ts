@@ -15,7 +15,7 @@ export async function startSimulation(
 /** The same, with the folder and the variables by which other processes take part. */
 export async function joinSimulation(options: Partial<SimulationOptions> = {}) {
   const simulation = await startSimulation(options);
-  const folder = await SimulationFolder.make();
+  const folder = SimulationFolder.make();
   onTestFinished(() => folder.remove());
   folder.write(simulation.control);
   const variables = variablesOf(simulation.environment, folder.path);
