@@ -25,7 +25,7 @@ PULUMI_BACKEND_URL names a folder (file://…): then they are kept there.
 
 Examples:
   formations simulate -- npm test
-  formations simulate -- sh -c 'pulumi stack init dev && pulumi up --yes'
+  formations simulate -- sh -c 'pulumi stack init simulated && pulumi up --yes'
   formations simulate --seed fleet.json -- formations discover
   formations simulate --fault 'POST /clusters/*/replicas: lost once' -- npm test
   formations simulate --serve --write-env simulation.env

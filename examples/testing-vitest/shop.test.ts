@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const timeout = 120_000;

@@ -177,8 +177,9 @@ export function missing(
   const flags = secret ? "--secret " : "";
   const variable = environmentVariable(key);
   const cure =
-    `Set it with \`pulumi config set ${flags}${configNamespace}:${key}\` ` +
-    `or in the environment variable ${variable}.`;
+    simulationFolder() === undefined
+      ? `Set it with \`pulumi config set ${flags}${configNamespace}:${key}\` or in the environment variable ${variable}.`
+      : `This simulation leaves ${system} out: run \`formations simulate\` without \`--system\`, or name it there too.`;
   return new MissingConfiguration(
     `${system}: ${what} is missing. ${cure}`,
     `${system}: ${what.replace(/^the (?:.*'s )?/, "no ")} is set; \`pulumi up\` will fail. ${cure}`,

@@ -51,6 +51,8 @@ test("in a simulation, a system that it leaves out is not reached by what the st
   const sizes = new pb.InvokeRequest().setTok("formations:index:getAppSizes");
   const { text } = await plugin.failure("invoke", sizes);
 
-  expect(text).toContain("is missing");
+  expect(text).toContain(
+    "is missing. This simulation leaves Akkeris out: run `formations simulate` without `--system`, or name it there too.",
+  );
   expect(asked).toEqual([]);
 });
