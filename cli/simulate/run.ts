@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { toldInFull } from "../../provider/process/more";
 import { complain, print } from "../../provider/process/output";
 import type { ListedSystem, Simulation } from "../../simulators/index.js";
 import { CommandNotRun, endings, runCommand } from "./child";
@@ -32,7 +33,7 @@ export async function simulate(command: readonly string[], flags: SimulateFlags)
     process.exitCode = await runCommand(command, env, (pid) => folder.protect(pid));
   } catch (error) {
     if (!(error instanceof CommandNotRun)) throw error;
-    complain(`formations: ${error.message}`);
+    complain(`formations: ${toldInFull(error)}`);
     process.exitCode = error.exitCode;
   } finally {
     await end(running);

@@ -8,6 +8,7 @@ export const pages = [
   "pull-requests",
   "simulating",
   "guarantees",
+  "troubleshooting",
 ] as const;
 
 /** One of {@link pages}. */
