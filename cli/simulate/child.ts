@@ -8,19 +8,22 @@ export const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /**
  * Runs a command to its end, and passes on the signals that this process gets meanwhile.
  *
+ * @param isQuiet whether its standard output goes to standard error, since this process's own has a result
  * @param onStart called with the command's process ID
  * @returns its exit code; 128 and the signal's number if a signal ended it; 127 if there is no such command,
  * 126 if it can't be run
  */
 export function runCommand(
   [program = "", ...args]: readonly string[],
-  env: NodeJS.ProcessEnv,
+  { env, isQuiet }: { env: NodeJS.ProcessEnv; isQuiet: boolean },
   onStart: (pid: number) => void,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     // On Windows only a shell finds npx.cmd and its kind.
     const shell = process.platform === "win32";
-    const child = spawn(program, args, { env, shell, stdio: "inherit" });
+    const child = spawn(program, args, {
+      ...{ env, shell, stdio: ["inherit", isQuiet ? 2 : "inherit", "inherit"] },
+    });
     const forward = (signal: NodeJS.Signals) => {
       // A terminal sends it to the command too; a second one would have Pulumi end at once.
       if (signal !== "SIGTERM" && process.stdin.isTTY) return;

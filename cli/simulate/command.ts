@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { SimulationCommand } from "../../simulators/index.js";
 import { collected } from "../flags";
 
 /** What the user asks for. */
@@ -90,7 +91,7 @@ function addControl(command: Command): void {
     .command("fault")
     .argument("<fault>", "as for `formations simulate --fault`")
     .description("have something go wrong from now on")
-    .action(async (text: string) => void (await (await control()).ask({ do: "fault", text })));
+    .action(async (text: string) => tell({ do: "fault", text }));
   const drift = command
     .command("drift")
     .description("change what exists, behind the stack's back")
@@ -134,7 +135,7 @@ Examples:
   formations simulate drift add formation name=orders
   formations simulate drift down crunchybridge`;
 
-async function tell(asked: Parameters<Awaited<ReturnType<typeof control>>["ask"]>[0]) {
+async function tell(asked: SimulationCommand): Promise<void> {
   await (await control()).ask(asked);
 }
 

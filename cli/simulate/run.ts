@@ -30,7 +30,8 @@ export async function simulate(command: readonly string[], flags: SimulateFlags)
   try {
     mkdirSync(join(folder.path, "stacks"));
     const { env } = environmentFor(variables, folder.path);
-    process.exitCode = await runCommand(command, env, (pid) => folder.protect(pid));
+    const how = { env, isQuiet: flags.json ?? false };
+    process.exitCode = await runCommand(command, how, (pid) => folder.protect(pid));
   } catch (error) {
     if (!(error instanceof CommandNotRun)) throw error;
     complain(`formations: ${toldInFull(error)}`);

@@ -243,25 +243,16 @@ test("what never struck is named at the end, beside the command's exit code", as
   });
 });
 
-test("--json ends with the exit code, the faults that never struck and what exists", async () => {
+test("--json ends with the exit code, the faults that never struck and what exists, and nothing else", async () => {
   const { run } = await newUser();
+  const says = [process.execPath, "-p", "'said'"];
 
-  const { out } = await run(
-    "simulate",
-    "--json",
-    "--system",
-    "antfly",
-    "--",
-    process.execPath,
-    "-e",
-    "",
-  );
+  const { out, err } = await run("simulate", "--json", "--system", "antfly", "--", ...says);
 
   expect(JSON.parse(out)).toMatchObject({
-    exitCode: 0,
-    faultsLeft: [],
-    systems: [{ name: "antfly" }],
+    ...{ exitCode: 0, faultsLeft: [], systems: [{ name: "antfly" }] },
   });
+  expect(err).toBe("said\n");
 });
 
 test.each([
