@@ -1,0 +1,44 @@
+import { addressOf, type Form, rewriteLinks, type Targets } from "./links.ts";
+import type { Page } from "./pages.ts";
+import type { Settings } from "./settings.ts";
+import { pagesIn, sidebarOf } from "./sidebar.ts";
+
+/**
+ * The files that the site is built from, by their paths in `site/`: each page as Starlight reads it and, in
+ * `public/`, as Markdown for programs that read, with a list of all in `llms.txt`.
+ */
+export function filesOf(pages: readonly Page[], settings: Settings): Map<string, string> {
+  const targets = (form: Form): Targets => ({ pages, form, ...settings });
+  const files = new Map<string, string>();
+  for (const page of pages) {
+    files.set(`src/content/docs/${page.id}.md`, pageFile(page, targets("page")));
+    files.set(`public/${page.id}.md`, twinOf(page, targets("markdown")));
+  }
+  files.set("public/llms.txt", listOf(pages, settings));
+  return files;
+}
+
+function pageFile(page: Page, targets: Targets): string {
+  const twin = addressOf(page.id, { ...targets, form: "markdown" });
+  const link = { tag: "link", attrs: { rel: "alternate", type: "text/markdown", href: twin } };
+  const frontmatter = { title: page.title, description: page.description, head: [link] };
+  // JSON is YAML.
+  return `---\n${JSON.stringify(frontmatter)}\n---\n\n${rewriteLinks(page, targets)}\n`;
+}
+
+function twinOf(page: Page, targets: Targets): string {
+  return `# ${page.title}\n\n${rewriteLinks(page, targets)}\n`;
+}
+
+/** As llmstxt.org describes it: what this is, and where each page is, in the sidebar's order. */
+function listOf(pages: readonly Page[], { origin, base }: Settings): string {
+  const home = pages.find(({ id }) => id === "index");
+  const sections = sidebarOf(pages).groups.map((group) => {
+    const lines = pagesIn(group).map(({ id, title, description }) => {
+      const address = addressOf(id, { base, form: "markdown" });
+      return `- [${title}](${origin ?? ""}${address}): ${description}`;
+    });
+    return `## ${group.label}\n\n${lines.join("\n")}\n`;
+  });
+  return `# ${home?.title}\n\n> ${home?.description}\n\n${sections.join("\n")}`;
+}
