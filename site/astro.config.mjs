@@ -11,7 +11,8 @@ const { origin, base, repository } = readSettings(root);
 /** The sidebar in Starlight's form. */
 const toItem = (item) => {
   if ("items" in item) return { ...item, items: item.items.map(toItem) };
-  return item.id === "index" ? { label: "Overview", link: "/" } : { slug: item.id };
+  if (item.id === "index") return { label: "Overview", link: "/" };
+  return { slug: item.id, label: item.title.replace(/: .*/, "") };
 };
 
 export default defineConfig({
@@ -30,5 +31,11 @@ export default defineConfig({
       social: repository ? [{ icon: "github", label: "GitHub", href: repository }] : [],
       customCss: ["./src/styles.css"],
     }),
+    {
+      name: "language-tabs",
+      hooks: {
+        "astro:config:setup": ({ injectScript }) => injectScript("page", 'import "/src/tabs.ts";'),
+      },
+    },
   ],
 });

@@ -36,7 +36,8 @@ export function splitErrors(page: Page): Page[] {
     { ...page, body: kept.join("\n").trim() },
     ...errors.map(({ code, lines }) => {
       const body = lines.join("\n").trim();
-      return { id: errorId(code), source, title: code, description: descriptionOf(body), body };
+      const description = descriptionOf(body).replace(/^What it means\. /, "");
+      return { id: errorId(code), source, title: code, description, body };
     }),
   ];
 }

@@ -23,7 +23,18 @@ function pageFile(page: Page, targets: Targets): string {
   const link = { tag: "link", attrs: { rel: "alternate", type: "text/markdown", href: twin } };
   const frontmatter = { title: page.title, description: page.description, head: [link] };
   // JSON is YAML.
-  return `---\n${JSON.stringify(frontmatter)}\n---\n\n${rewriteLinks(page, targets)}\n`;
+  return `---\n${JSON.stringify(frontmatter)}\n---\n\n${forBrowser(rewriteLinks(page, targets))}\n`;
+}
+
+/** Blocks that can be opened, with a program in a language each, one after the other. */
+const languages =
+  /(?:<details[^>]*><summary>[^<]+<\/summary>\n\n```[\s\S]*?\n```\n\n<\/details>\s*){2,}/g;
+
+/** What a page has only because GitHub has no contents beside it and no tabs. */
+function forBrowser(markdown: string): string {
+  return markdown
+    .replace(/^On this page: \[.+\n\n/m, "")
+    .replaceAll(languages, (blocks) => `<language-tabs>\n\n${blocks}\n</language-tabs>\n\n`);
 }
 
 function twinOf(page: Page, targets: Targets): string {

@@ -26,36 +26,38 @@ const pattern =
   /^([ \t]*)(`{3,}|~{3,})[\s\S]*?^[ \t]*\2|(`+)(?!`)[\s\S]*?[^`]\3(?!`)|(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)/gm;
 
 /** A page's Markdown with links that work on the site. What can't be reached is text without a link. */
-export function rewriteLinks({ source, body }: Page, targets: Targets): string {
-  return body.replaceAll(
+export function rewriteLinks(page: Page, targets: Targets): string {
+  return page.body.replaceAll(
     pattern,
     (whole: string, ...[, , , image, text, href]: (string | undefined)[]) => {
       if (text === undefined || href === undefined) return whole;
-      const target = resolve(source, href, targets);
+      const target = resolve(page, href, targets);
       return target === undefined ? text : `${image}[${text}](${target})`;
     },
   );
 }
 
-/** Where a link of a source leads on the site; undefined: to a file that is not there. */
-function resolve(source: string, href: string, targets: Targets): string | undefined {
+/** Where a link of a page leads on the site; undefined: to a file that is not there. */
+function resolve(from: Page, href: string, targets: Targets): string | undefined {
   if (/^[a-z][a-z\d+.-]*:/i.test(href)) return href;
   const [path = "", anchor] = href.split("#");
-  const file = path === "" ? source : posix.normalize(posix.join(posix.dirname(source), path));
+  const beside = posix.normalize(posix.join(posix.dirname(from.source), path));
+  const file = path === "" ? from.source : beside;
   const page = targets.pages.find((one) => one.source === file || one.id === file);
-  if (page) return toPage(page, anchor, targets);
+  if (page) return toPage(from, page, anchor, targets);
   if (/^docs\/.+\.(svg|png|json)$/.test(file)) return `${targets.base}/${file.slice(5)}`;
   return targets.repository === null ? undefined : `${targets.repository}/blob/main/${file}`;
 }
 
-function toPage(page: Page, anchor: string | undefined, targets: Targets): string {
+function toPage(from: Page, page: Page, anchor: string | undefined, targets: Targets): string {
   const error = targets.pages.find(
     ({ id, source }) => source === page.source && id === errorId(anchor ?? ""),
   );
   const { id } = error ?? page;
   // On the site, the title is not a heading of the text, and has no anchor of its own.
   const isTop = anchor === undefined || error !== undefined || anchor === slugOf(page.title);
-  return `${addressOf(id, targets)}${isTop ? "" : `#${anchor}`}`;
+  if (isTop) return addressOf(id, targets);
+  return id === from.id ? `#${anchor}` : `${addressOf(id, targets)}#${anchor}`;
 }
 
 /** A title's anchor, as GitHub makes it. */

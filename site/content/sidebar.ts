@@ -14,7 +14,7 @@ export const groups: readonly Group[] = [
   { label: "Start here", items: ["index", "first-steps", "languages", "real-accounts"] },
   {
     label: "Resources and functions",
-    items: ["resources", "resources/*", "functions*", "reference", "configuration"],
+    items: ["reference", "resources", "resources/*", "functions*", "configuration"],
   },
   {
     label: "Pull requests",

@@ -77,10 +77,28 @@ test("each error code has a page of its own, and links to its section lead there
   expect(rest).toMatch(/# WRONG\n```\n\n## More\n$/);
 });
 
+test("what only GitHub needs is not on the site: contents in the text, programs that open one by one", () => {
+  const [typescript, python] = ["TypeScript", "Python"].map(
+    (name) => `<details><summary>${name}</summary>\n\n\`\`\`\ncode\n\`\`\`\n\n</details>\n\n`,
+  );
+  const text = `First.\n\nOn this page: [A](#a)\n\n## A\n\n${typescript}${python}Then.\n`;
+  const files = filesOf([pageOf("docs/a.md", `# The title\n\n${text}`)], nowhere);
+
+  expect(files.get("src/content/docs/a.md")?.split("---\n\n")[1]).toBe(
+    `First.\n\n## A\n\n<language-tabs>\n\n${typescript}${python}\n</language-tabs>\n\nThen.\n`,
+  );
+  expect(files.get("public/a.md")).toBe(`# The title\n\n${text}`);
+});
+
 const plan = pageOf("docs/plan.md", "# The `plan` table\n\nWhat a change becomes.\n");
 
 function linksOf(body: string, settings: { base: string; repository: string | null }): string {
-  const page: Page = { ...plan, source: "docs/resources/replica.md", body };
+  const page: Page = {
+    ...plan,
+    id: "resources/replica",
+    source: "docs/resources/replica.md",
+    body,
+  };
   return rewriteLinks(page, { pages: [plan, page], form: "page", ...settings });
 }
 

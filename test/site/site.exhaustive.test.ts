@@ -19,7 +19,7 @@ const routes = [
   ...readPages(repository).map(({ id }) => (id === "index" ? "" : `${id}/`)),
   "404.html",
 ];
-const widths = { desktop: [1280, 800], phone: [390, 844] } as const;
+const screens = { desktop: [1280, 800], phone: [390, 844] } as const;
 const url = "https://docs.example.com/formations/";
 
 const folder = join(repository, "dist", "site-of-tests");
@@ -45,41 +45,15 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-/** Does something on every page, in as many tabs as there are cores in CI. */
-async function onEveryPage(look: (tab: Tab, route: string) => Promise<void>): Promise<void> {
-  const left = [...routes];
-  const work = async () => {
-    const tab = await browser.open();
-    for (let route = left.shift(); route !== undefined; route = left.shift()) {
-      await tab.go(served.url + route);
-      await look(tab, route);
-    }
-    expect(tab.errors).toEqual([]);
-    expect([...tab.hosts]).toEqual([new URL(served.url).host]);
-  };
-  await Promise.all([work(), work()]);
-}
-
-test("no page scrolls sideways, logs an error or asks another host for anything", async () => {
-  const wide: string[] = [];
-
-  await onEveryPage(async (tab, route) => {
-    for (const [name, [width, height]] of Object.entries(widths)) {
-      await tab.resize(width, height);
-      const needed = await tab.evaluate(z.number(), "document.documentElement.scrollWidth");
-      if (needed > width) wide.push(`${route} on a ${name}: ${needed} px`);
-    }
-  });
-
-  expect(wide).toEqual([]);
-});
-
 const violations = z.array(
   z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()) })) }),
 );
 
-/** Pages of each kind: text, tables, pictures, code in many languages, an error's, and no page. */
-const kinds = ["", "plan/", "performance/", "first-steps/", "errors/unauthorized/", "404.html"];
+/** A page of each kind: text, tables, pictures, code, tabs, an error's, and no page. */
+const kinds = [
+  ...["", "plan/", "performance/", "first-steps/", "resources/replica/"],
+  ...["errors/unauthorized/", "404.html"],
+];
 
 /** Of axe's other rules, those on headings. The last one judges boxes that Chromium lets the keyboard scroll. */
 const rules = {
@@ -89,27 +63,57 @@ const rules = {
   "scrollable-region-focusable": { enabled: false },
 };
 
-test("axe finds nothing: headings and names on every page, contrast on every kind of page", async () => {
-  const axe = readFileSync(join(sitePackage, "node_modules", "axe-core", "axe.min.js"), "utf8");
-  const found: string[] = [];
+const axe = () => readFileSync(join(sitePackage, "node_modules", "axe-core", "axe.min.js"), "utf8");
 
-  await onEveryPage(async (tab, route) => {
-    const isKind = kinds.includes(route);
-    const options = {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
-      rules: { ...rules, "color-contrast": { enabled: isKind } },
-    };
-    await tab.evaluate(z.unknown(), axe);
-    for (const theme of isKind ? ["dark", "light"] : ["light"]) {
-      await tab.evaluate(z.unknown(), `document.documentElement.dataset.theme = "${theme}"`);
-      const run = `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`;
-      for (const { id, nodes } of await tab.evaluate(violations, run)) {
-        found.push(`${route} in ${theme}: ${id}: ${nodes.map(({ target }) => target).join(" ")}`);
-      }
+/** What axe finds on a page: contrast on one of each kind, which takes long, all else everywhere. */
+async function judge(tab: Tab, route: string): Promise<string[]> {
+  const isKind = kinds.includes(route);
+  const options = {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+    rules: { ...rules, "color-contrast": { enabled: isKind } },
+  };
+  const found: string[] = [];
+  await tab.evaluate(z.unknown(), axe());
+  for (const theme of isKind ? ["dark", "light"] : ["light"]) {
+    await tab.evaluate(z.unknown(), `document.documentElement.dataset.theme = "${theme}"`);
+    const run = `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`;
+    for (const { id, nodes } of await tab.evaluate(violations, run)) {
+      found.push(`${route} in ${theme}: ${id}: ${nodes.map(({ target }) => target).join(" ")}`);
     }
-  });
+  }
+  return found;
+}
+
+/** How much wider a page is than the screens that it is to fit. */
+async function widthsOf(tab: Tab, route: string): Promise<string[]> {
+  const wide: string[] = [];
+  for (const [screen, [width, height]] of Object.entries(screens)) {
+    await tab.resize(width, height);
+    const needed = await tab.evaluate(z.number(), "document.documentElement.scrollWidth");
+    if (needed > width) wide.push(`${route} on a ${screen}: ${needed} px`);
+  }
+  return wide;
+}
+
+test("no page scrolls sideways, logs an error, loads from elsewhere, or has what axe finds", async () => {
+  const found: string[] = [];
+  const hosts = new Set<string>();
+  const left = [...routes];
+  const read = async () => {
+    const tab = await browser.open();
+    for (let route = left.shift(); route !== undefined; route = left.shift()) {
+      await tab.go(served.url + route);
+      found.push(...(await widthsOf(tab, route)), ...(await judge(tab, route)));
+    }
+    found.push(...tab.errors);
+    for (const host of tab.hosts) hosts.add(host);
+  };
+
+  // As many tabs as CI has cores.
+  await Promise.all([read(), read()]);
 
   expect(found).toEqual([]);
+  expect([...hosts]).toEqual([new URL(served.url).host]);
 });
 
 /** The first pages that the site's own search finds. */
@@ -125,11 +129,26 @@ async function search(tab: Tab, words: string): Promise<string[]> {
   return tab.evaluate(z.array(z.string()), `${results}.map((link) => link.getAttribute("href"))`);
 }
 
-test("the search finds a resource", async () => {
+test.each([
+  ["Replica", "resources/replica/"],
+  ["UNAUTHORIZED", "errors/unauthorized/"],
+])("the search finds %s first", async (words, route) => {
   const tab = await browser.open();
 
-  expect(await search(tab, "Replica")).toContainEqual(expect.stringMatching(/replica\/?$/));
+  expect((await search(tab, words))[0]).toBe(`/formations/${route}`);
   expect(tab.errors).toEqual([]);
+});
+
+test("a language that the reader chooses is shown on the next page too", async () => {
+  const tab = await browser.open();
+  const shown = `document.querySelector("[role=tabpanel]:not([hidden]) code").textContent`;
+  await tab.go(`${served.url}resources/replica/`);
+  expect(await tab.evaluate(z.string(), shown)).toMatch(/^import \* as formations/);
+
+  await tab.evaluate(z.unknown(), `document.querySelector("[role=tab]:nth-child(2)").click()`);
+  await tab.go(`${served.url}resources/formation/`);
+
+  expect(await tab.evaluate(z.string(), shown)).toMatch(/^import pulumi_formations/);
 });
 
 test("what is not there is said to be, with a way on", async () => {
