@@ -11,9 +11,12 @@ const lockfile = z.looseObject({ packages: z.record(z.string(), z.looseObject({}
  */
 for (const name of ["package-lock.json", "site/package-lock.json"]) {
   const file = join(repository, name);
-  const lock = lockfile.parse(JSON.parse(readFileSync(file, "utf8")));
+  const before = readFileSync(file, "utf8");
+  const lock = lockfile.parse(JSON.parse(before));
   for (const [path, entry] of Object.entries(lock.packages)) {
     if (path !== "") delete entry.engines;
   }
-  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+  const after = `${JSON.stringify(lock, null, 2)}\n`;
+  // A lockfile that is newer than what is installed has it installed anew.
+  if (after !== before) writeFileSync(file, after);
 }

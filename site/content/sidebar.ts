@@ -14,7 +14,7 @@ export const groups: readonly Group[] = [
   { label: "Start here", items: ["index", "first-steps", "languages", "real-accounts"] },
   {
     label: "Resources and functions",
-    items: ["reference", "resources", "resources/*", "functions*", "configuration"],
+    items: ["reference", "resources/*", "functions*", "configuration"],
   },
   {
     label: "Pull requests",

@@ -151,7 +151,7 @@ test("a language that the reader chooses is shown on the next page too", async (
   expect(await tab.evaluate(z.string(), shown)).toMatch(/^import pulumi_formations/);
 });
 
-test("what is not there is said to be, with a way on", async () => {
+test("a page that is not there says so", async () => {
   const tab = await browser.open();
   await tab.go(`${served.url}no/such/page/`);
 
