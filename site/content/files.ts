@@ -15,7 +15,20 @@ export function filesOf(pages: readonly Page[], settings: Settings): Map<string,
     files.set(`public/${page.id}.md`, twinOf(page, targets("markdown")));
   }
   files.set("public/llms.txt", listOf(pages, settings));
+  files.set("src/content/docs/404.md", missingPage(pages, settings));
   return files;
+}
+
+/** What is shown for an address that no page has: where each group of the sidebar begins. */
+function missingPage(pages: readonly Page[], { base }: Settings): string {
+  const frontmatter = { title: "There is no such page", editUrl: false, pagefind: false };
+  const ways = sidebarOf(pages).groups.flatMap((group) => {
+    const first = pagesIn(group)[0];
+    if (!first) return [];
+    return `- ${group.label}: [${first.title}](${addressOf(first.id, { base, form: "page" })})`;
+  });
+  const text = `Search for what you need, or begin with one of these:\n\n${ways.join("\n")}`;
+  return `---\n${JSON.stringify(frontmatter)}\n---\n\n${text}\n`;
 }
 
 function pageFile(page: Page, targets: Targets): string {

@@ -157,7 +157,7 @@ test("a page that is not there says so", async () => {
   await tab.go(`${served.url}no/such/page/`);
 
   const title = await tab.evaluate(z.string(), `document.querySelector("h1").textContent`);
-  expect(title).toBe("404");
+  expect(title).toBe("There is no such page");
   expect((await fetch(`${served.url}no/such/page/`)).status).toBe(404);
 });
 
