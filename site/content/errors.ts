@@ -36,7 +36,7 @@ export function splitErrors(page: Page): Page[] {
     { ...page, body: kept.join("\n").trim() },
     ...errors.map(({ code, lines }) => {
       const body = lines.join("\n").trim();
-      const description = descriptionOf(body).replace(/^What it means\. /, "");
+      const description = descriptionOf(body.replace("**What it means.** ", ""));
       return { id: errorId(code), source, title: code, description, body };
     }),
   ];
