@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { runCommand } from "../../build/engine/process.ts";
 import { repository } from "../../build/repository.ts";
 import { type BuiltSite, buildSite, sitePackage } from "../../build/site/build.ts";
 import { type ServedSite, serveSite } from "../../build/site/serve.ts";
@@ -172,6 +173,16 @@ test("every page is there as Markdown too, and llms.txt lists all of them", asyn
   );
   const missing = listed.filter((address) => !existsSync(join(folder, address.slice(url.length))));
   expect(missing).toEqual([]);
+});
+
+test("what runs in the browser has no type errors", async () => {
+  const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
+  const args = [tsc, "--noEmit", "-p", sitePackage];
+
+  expect(await runCommand(process.execPath, args, { timeoutMs: 120_000 })).toMatchObject({
+    code: 0,
+    stdout: "",
+  });
 });
 
 test("a machine without a browser gets one from npm", async () => {
