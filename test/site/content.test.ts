@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { expect, test } from "vitest";
 import { repository } from "../../build/repository.ts";
+import { moreAbout } from "../../provider/process/more.ts";
 import { splitErrors } from "../../site/content/errors.ts";
 import { filesOf } from "../../site/content/files.ts";
 import { rewriteLinks } from "../../site/content/links.ts";
@@ -88,6 +89,15 @@ test("what only GitHub needs is not on the site: contents in the text, programs 
     `First.\n\n## A\n\n<language-tabs>\n\n${typescript}${python}\n</language-tabs>\n\nThen.\n`,
   );
   expect(files.get("public/a.md")).toBe(`# The title\n\n${text}`);
+});
+
+test("the last line of an error leads to a page of the site, whatever its code", () => {
+  const errors = pages.filter(({ id }) => id.startsWith("errors/"));
+
+  expect(errors.length).toBeGreaterThan(40);
+  for (const { id, title } of errors) {
+    expect(moreAbout(title, "https://a.dev/b/")).toContain(`More: https://a.dev/b/${id}/`);
+  }
 });
 
 const plan = pageOf("docs/plan.md", "# The `plan` table\n\nWhat a change becomes.\n");
