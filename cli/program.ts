@@ -46,6 +46,11 @@ const groups: Readonly<Record<string, Group>> = {
     description: "say what the changes of a preview do to data and service",
     load: async () => (await import("./explain/command.js")).buildExplain,
   },
+  simulate: {
+    usage: "simulate [options] [command...]",
+    description: "try a program or a test against simulators of the four systems",
+    load: async () => (await import("./simulate/command.js")).buildSimulate,
+  },
 };
 
 /** Runs the command `formations`, and sets the process's exit code. */

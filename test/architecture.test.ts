@@ -24,7 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "provider/plugin": ["provider/index.ts", "provider/schema", "provider/engine-log.ts", ...core],
   sdk: ["provider/index.ts", "provider/engine-log.ts", ...core],
   "sdk/generator": ["sdk", "provider/index.ts", "provider/schema", ...core],
-  cli: ["provider/index.ts", "provider/antfly", "provider/http", "sdk", ...core],
+  cli: ["provider/index.ts", "provider/antfly", "provider/http", "sdk", "simulators", ...core],
   "cli/converter": ["cli", "provider/plugin", ...core],
   simulators: [],
   build: ["site/content"],
