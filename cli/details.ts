@@ -5,7 +5,7 @@ import { textWidth } from "./terminal/width";
 
 /** What the help of a command says below its flags. */
 export interface Details {
-  /** Paragraphs. */
+  /** Paragraphs; one with line breaks is shown in these lines. */
   text?: readonly string[];
   /** Whole command lines; one that runs is worth more than a list of flags. */
   examples: readonly string[];
@@ -39,6 +39,14 @@ export function exitCodesOf({ exitCodes }: Details): [code: string, meaning: str
   return Object.entries({ ...usualCodes, ...exitCodes });
 }
 
+/** A paragraph, or lines that stay apart; those that are indented keep to their place. */
+function wrappedIn(paragraph: string, width: number): string {
+  return paragraph
+    .split("\n")
+    .flatMap((line) => wrap(line, width, line.startsWith(" ") ? "    " : ""))
+    .join("\n");
+}
+
 /** @param width columns of the terminal */
 export function detailsText(details: Details, width: number): string {
   const { text = [], examples, page } = details;
@@ -46,7 +54,7 @@ export function detailsText(details: Details, width: number): string {
   const longest = Math.max(...codes.map(([code]) => code.length));
   const indent = " ".repeat(longest + 4);
   return [
-    ...text.map((paragraph) => wrap(paragraph, width).join("\n")),
+    ...text.map((paragraph) => wrappedIn(paragraph, width)),
     ["Examples:", ...examples.map((line) => `  ${line}`)].join("\n"),
     [
       "Exit codes:",

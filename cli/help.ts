@@ -19,6 +19,7 @@ const summaries: Record<Page, string> = {
   restoring: "taking, listing, restoring and verifying backups",
   "pulumi-do": "one resource from the command line, without a program",
   "pull-requests": "what a change does to the data: comments, gates, environments",
+  simulating: "programs and tests against simulators: seeds, faults, drift",
   guarantees: "what the provider promises, and what it doesn't",
   "command-line": "the commands of formations, exit codes, completion, JSON",
   troubleshooting: "every error code and common symptoms: what to do",

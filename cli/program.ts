@@ -48,6 +48,11 @@ const groups: Readonly<Record<string, Group>> = {
     description: "say what the changes of a preview do to data and service",
     load: async () => (await import("./explain/command.js")).buildExplain,
   },
+  simulate: {
+    usage: "simulate [options] [command...]",
+    description: "try a program or a test against simulators of the four systems",
+    load: async () => (await import("./simulate/command.js")).buildSimulate,
+  },
   completion: {
     usage: "completion <shell>",
     description: "print a script that completes commands, flags and stacks in a shell",
@@ -100,21 +105,20 @@ export async function programOf(args: readonly string[]): Promise<Command> {
     const isNeeded = named === name || (named !== undefined && groups[named] === undefined);
     const hidden = isHidden === true;
     const command = program.command(isNeeded ? name : usage, { hidden }).description(description);
+    adviseAfterErrors(command, `formations ${name}`);
+    // A command may know better what to advise.
     if (isNeeded) (await load())(command);
+    for (const one of command.commands) adviseAfterErrors(one, `formations ${name} ${one.name()}`);
   }
   addHelp(program);
-  adviseAfterErrors(program, "formations");
+  program.showHelpAfterError("`formations --help` lists the commands.");
   return program;
 }
 
-/** Has an error about the arguments of a command end in where its flags are. */
+/** Has an error about the arguments of a command end in where its help is. */
 function adviseAfterErrors(command: Command, path: string): void {
-  command.showHelpAfterError(`\`${path} --help\` lists the ${listOf(command)}.`);
+  command.showHelpAfterError(`\`${path} --help\` shows how to use it.`);
   for (const one of command.commands) adviseAfterErrors(one, `${path} ${one.name()}`);
-}
-
-function listOf({ commands }: Command): string {
-  return commands.length > 0 ? "commands" : "flags";
 }
 
 /** The description of a command in a list, as a sentence of its own. */
