@@ -37,7 +37,7 @@ const details: Details = {
     "formations simulate --serve --write-env simulation.env",
   ],
   exitCodes: {
-    "0": "with --serve: Ctrl-C or SIGTERM; else the command's own code follows, or 128 and the number of the signal that ended it",
+    "0": "with --serve: Ctrl-C or SIGTERM; without it, the exit code is the command's own, or 128 and the number of the signal that ended it",
     "1": "a flag or the seed is wrong",
     "126": "the command can't be run",
     "127": "there is no such command",
