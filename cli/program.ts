@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { FormationsError } from "../provider/errors";
-import { toldInFull } from "../provider/process/more";
 import { packageVersion } from "../provider/process/version";
 import { addHelp } from "./help";
 import { textWidth } from "./terminal/width";
@@ -73,7 +72,10 @@ export async function run(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     const isExplained = error instanceof FormationsError;
-    const { fail } = await import("./say.js");
+    const [{ fail }, { toldInFull }] = [
+      await import("./say.js"),
+      await import("../provider/process/more.js"),
+    ];
     fail(isExplained ? toldInFull(error) : String((error as Error).stack));
     process.exitCode = 1;
   }
