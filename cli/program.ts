@@ -15,6 +15,11 @@ interface Group {
 
 /** By name, in the order of the list. */
 const groups: Readonly<Record<string, Group>> = {
+  doctor: {
+    usage: "doctor [options]",
+    description: "tell what is wrong with a set-up, and what to do about it",
+    load: async () => (await import("./doctor/command.js")).buildDoctor,
+  },
   discover: {
     usage: "discover [options]",
     description: "list what exists in your accounts, and what no stack manages",

@@ -1,0 +1,55 @@
+import { type BudgetStanding, budgetStanding } from "../../../provider/http/budget/standing";
+import { utc } from "../../../provider/resource/values";
+import type { Account } from "../../discover/model";
+import { type Check, section } from "../model";
+
+const clearing = "`formations doctor --clear-budget`";
+
+/** What was found of a rate budget. */
+interface BudgetFindings {
+  checks: Check[];
+  /** Why no request may be sent now; undefined: one may. */
+  reason?: string;
+}
+
+/** What is left of an account's rate budget, without a request. */
+export async function checkBudget(account: Account, now: number): Promise<BudgetFindings> {
+  const { system, title, config } = account;
+  const limit = system.limit?.(config);
+  if (!limit) return { checks: [] };
+  const standing = await budgetStanding(limit, limit.requestsPerMinute, now);
+  const at = section(title);
+  const id = `${system.name}.budget`;
+  const { left, since, freeAt = now, refusedUntil, lock } = standing;
+  const locks =
+    lock === "dead"
+      ? [
+          at.warning(
+            id,
+            `A process that was killed left a lock on ${standing.path}.`,
+            `The next request takes it over; so does ${clearing}.`,
+          ),
+        ]
+      : [];
+  if (refusedUntil !== undefined) {
+    const found = `${system.title} refused a request and asked for a pause: none is sent before ${utc(second(refusedUntil))}.`;
+    const cure = `Wait until then, or try earlier with ${clearing}.`;
+    return { checks: [at.problem(id, found, cure), ...locks], reason: "The pause has not ended." };
+  }
+  const per = `${limit.requestsPerMinute} requests per minute`;
+  if (left === 0) {
+    const found = `The ${per} are used up${begun(since)}; the next is sent at ${utc(second(freeAt))}.`;
+    const cure = "Wait until then: other processes of yours send requests too.";
+    return { checks: [at.warning(id, found, cure), ...locks], reason: "It would have to wait." };
+  }
+  return { checks: [at.ok(id, `${left} of ${per} are left${begun(since)}.`), ...locks] };
+}
+
+function begun(since: BudgetStanding["since"]): string {
+  return since === undefined ? "" : ` (the first was sent at ${utc(second(since))})`;
+}
+
+/** To whole seconds, rounded up. */
+function second(ms: number): number {
+  return Math.ceil(ms / 1_000) * 1_000;
+}

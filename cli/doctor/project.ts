@@ -1,0 +1,82 @@
+import { join, resolve } from "node:path";
+import { manifestIn, namesIn, textOf, upwards } from "./files";
+
+/** A Pulumi project, as far as its files tell. */
+export interface Project {
+  folder: string;
+  /** `nodejs`, `yaml`, `python`, `go`, …; undefined: the file does not say it plainly. */
+  runtime?: string;
+  /** The folder that `Pulumi.yaml` names as the plugin's; undefined: it names none. */
+  pluginFolder?: string;
+  /** What its files use of this package. */
+  uses: readonly Use[];
+}
+
+/** How a program uses the package. */
+export interface Use {
+  /** What serves its resources. */
+  host: "dynamic" | "plugin";
+  /** The file that says so, relative to the project. */
+  file: string;
+  /** The npm package; undefined: it is in another language. */
+  npm?: string;
+}
+
+const names = ["Pulumi.yaml", "Pulumi.yml"];
+
+/** The project that a folder is in; undefined: it is in none. */
+export function findProject(cwd: string): Project | undefined {
+  for (const folder of upwards(cwd)) {
+    const text = names.map((name) => textOf(folder, name)).find((found) => found !== undefined);
+    if (text === undefined) continue;
+    const runtime = runtimeIn(text);
+    const pluginFolder = pluginFolderIn(text);
+    return {
+      ...{ folder, runtime, uses: usesOf(folder, text, runtime) },
+      pluginFolder: pluginFolder === undefined ? undefined : resolve(folder, pluginFolder),
+    };
+  }
+  return undefined;
+}
+
+/** `runtime: nodejs`, or a block that has the name and options. */
+function runtimeIn(text: string): string | undefined {
+  return /^runtime:[ \t]*(?:\n(?:[ \t]+.*\n)*?[ \t]+name:\s*)?["']?([\w-]+)/m.exec(text)?.[1];
+}
+
+/** The `path` beside the name `formations` in the block `plugins`. */
+function pluginFolderIn(text: string): string | undefined {
+  const name = String.raw`name:\s*["']?formations["']?`;
+  const path = String.raw`path:\s*["']?([^"'\n]+?)["']?`;
+  const either = new RegExp(`${name}\\s*\\n\\s*${path}\\s*$|${path}\\s*\\n\\s*${name}\\s*$`, "m");
+  const [, after, before] = either.exec(text) ?? [];
+  return after ?? before;
+}
+
+function usesOf(folder: string, text: string, runtime: string | undefined): Use[] {
+  if (runtime === "yaml") {
+    return /\bformations:/.test(text) ? [{ host: "plugin", file: "Pulumi.yaml" }] : [];
+  }
+  if (runtime === "nodejs" || runtime === "bun") return npmUses(folder);
+  const files = namesIn(folder).filter((name) => usingFiles.test(name));
+  const file = files.find((name) => usage.test(textOf(folder, name) ?? ""));
+  if (file !== undefined) return [{ host: "plugin", file }];
+  // What `pulumi package add` writes.
+  return /\bformations\b/.test(text) ? [{ host: "plugin", file: "Pulumi.yaml" }] : [];
+}
+
+/** Where programs in other languages name their packages, or import them. */
+const usingFiles =
+  /\.(?:py|go|csproj|fsproj)$|^(?:requirements.*\.txt|pyproject\.toml|go\.mod|pom\.xml|build\.gradle(?:\.kts)?)$/;
+const usage = /pulumi[-_.]formations|sdks[\\/]formations/i;
+
+function npmUses(folder: string): Use[] {
+  const own = upwards(folder).find((one) => manifestIn(one) !== undefined);
+  const { dependencies, devDependencies } = (own && manifestIn(own)) || {};
+  const file = own === folder || own === undefined ? "package.json" : join(own, "package.json");
+  return Object.keys({ ...devDependencies, ...dependencies }).flatMap((npm): Use[] => {
+    if (npm === "pulumi-formations") return [{ host: "dynamic", file, npm }];
+    const isSdk = npm === "pulumi-formations-sdk" || npm.endsWith("/formations");
+    return isSdk ? [{ host: "plugin", file, npm }] : [];
+  });
+}
