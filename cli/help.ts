@@ -18,6 +18,7 @@ const summaries: Record<Page, string> = {
   "pulumi-do": "one resource from the command line, without a program",
   "pull-requests": "what a change does to the data: comments, gates, environments",
   guarantees: "what the provider promises, and what it doesn't",
+  doctor: "what is wrong with a set-up, and what to do about it",
 };
 
 /** Adds `formations help [page or command]`, in place of commander's own `help [command]`. */

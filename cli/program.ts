@@ -15,11 +15,6 @@ interface Group {
 
 /** By name, in the order of the list. */
 const groups: Readonly<Record<string, Group>> = {
-  doctor: {
-    usage: "doctor [options]",
-    description: "tell what is wrong with a set-up, and what to do about it",
-    load: async () => (await import("./doctor/command.js")).buildDoctor,
-  },
   discover: {
     usage: "discover [options]",
     description: "list what exists in your accounts, and what no stack manages",
@@ -50,6 +45,11 @@ const groups: Readonly<Record<string, Group>> = {
     description: "say what the changes of a preview do to data and service",
     load: async () => (await import("./explain/command.js")).buildExplain,
   },
+  doctor: {
+    usage: "doctor [options]",
+    description: "tell what is wrong with a set-up, and what to do about it",
+    load: async () => (await import("./doctor/command.js")).buildDoctor,
+  },
 };
 
 /** Runs the command `formations`, and sets the process's exit code. */
@@ -71,7 +71,7 @@ export async function run(): Promise<void> {
 export async function programOf(args: readonly string[]): Promise<Command> {
   const program = new Command("formations")
     .description(
-      "Discovery, reviews, recovery, backups and prices for stacks of pulumi-formations.",
+      "Discovery, reviews, recovery, backups, prices and diagnosis for stacks of pulumi-formations.",
     )
     .version(packageVersion())
     // Every error begins alike, those of the arguments too; commands inherit this.

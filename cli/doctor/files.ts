@@ -46,7 +46,7 @@ export function namesIn(folder: string): string[] {
   }
 }
 
-/** The `package.json` of a folder; undefined: there is none that can be read. */
+/** The `package.json` of a folder; undefined: it is missing or malformed. */
 export function manifestIn(folder: string): Manifest | undefined {
   try {
     return manifest.parse(JSON.parse(textOf(folder, "package.json") ?? ""));

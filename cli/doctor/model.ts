@@ -57,6 +57,14 @@ export function having(status: Status, checks: readonly Check[]): Check[] {
   return checks.filter((one) => one.status === status);
 }
 
+/** A time for people, in whole seconds: `2026-11-23 02:00:05 UTC`. */
+export function inUtc(ms: number): string {
+  return new Date(Math.ceil(ms / 1_000) * 1_000)
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
+}
+
 /** A cause in words, on one line. */
 export function inWords(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,6 @@
 import { join, resolve } from "node:path";
+import { z } from "zod";
+import { packageName } from "../../provider/resource/urn";
 import { manifestIn, namesIn, textOf, upwards } from "./files";
 
 /** A Pulumi project, as far as its files tell. */
@@ -29,14 +31,41 @@ export function findProject(cwd: string): Project | undefined {
   for (const folder of upwards(cwd)) {
     const text = names.map((name) => textOf(folder, name)).find((found) => found !== undefined);
     if (text === undefined) continue;
-    const runtime = runtimeIn(text);
-    const pluginFolder = pluginFolderIn(text);
+    const { runtime, pluginFolder } = factsIn(text);
     return {
-      ...{ folder, runtime, uses: usesOf(folder, text, runtime) },
+      ...{ folder, runtime, uses: usesOf(folder, text, { runtime, pluginFolder }) },
       pluginFolder: pluginFolder === undefined ? undefined : resolve(folder, pluginFolder),
     };
   }
   return undefined;
+}
+
+/** What a project's file says plainly. */
+interface Facts {
+  runtime?: string;
+  /** As it is written. */
+  pluginFolder?: string;
+}
+
+const inJson = z.object({
+  runtime: z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]),
+  plugins: z
+    .object({ providers: z.array(z.object({ name: z.string(), path: z.string() })) })
+    .optional(),
+});
+
+/** A project's file may be JSON, which is YAML too. Of YAML, the usual forms are understood. */
+function factsIn(text: string): Facts {
+  try {
+    const { runtime, plugins } = inJson.parse(JSON.parse(text));
+    return { runtime, pluginFolder: plugins?.providers.find(isOurs)?.path };
+  } catch {
+    return { runtime: runtimeIn(text), pluginFolder: pluginFolderIn(text) };
+  }
+}
+
+function isOurs({ name }: { name: string }): boolean {
+  return name === packageName;
 }
 
 /** `runtime: nodejs`, or a block that has the name and options. */
@@ -46,16 +75,18 @@ function runtimeIn(text: string): string | undefined {
 
 /** The `path` beside the name `formations` in the block `plugins`. */
 function pluginFolderIn(text: string): string | undefined {
-  const name = String.raw`name:\s*["']?formations["']?`;
-  const path = String.raw`path:\s*["']?([^"'\n]+?)["']?`;
-  const either = new RegExp(`${name}\\s*\\n\\s*${path}\\s*$|${path}\\s*\\n\\s*${name}\\s*$`, "m");
-  const [, after, before] = either.exec(text) ?? [];
+  const name = String.raw`name:[ \t]*["']?formations["']?`;
+  const path = String.raw`path:[ \t]*["']?([^"'\n,}]+?)["']?`;
+  const [between, end] = [String.raw`[ \t]*[,\n]\s*`, String.raw`\s*[,}\n]`];
+  const either = new RegExp(`${name}${between}${path}${end}|${path}${between}${name}${end}`);
+  const [, after, before] = either.exec(`${text}\n`) ?? [];
   return after ?? before;
 }
 
-function usesOf(folder: string, text: string, runtime: string | undefined): Use[] {
+function usesOf(folder: string, text: string, { runtime, pluginFolder }: Facts): Use[] {
   if (runtime === "yaml") {
-    return /\bformations:/.test(text) ? [{ host: "plugin", file: "Pulumi.yaml" }] : [];
+    const isUsed = /\bformations:/.test(text) || pluginFolder !== undefined;
+    return isUsed ? [{ host: "plugin", file: "Pulumi.yaml" }] : [];
   }
   if (runtime === "nodejs" || runtime === "bun") return npmUses(folder);
   const files = namesIn(folder).filter((name) => usingFiles.test(name));

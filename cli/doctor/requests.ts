@@ -6,8 +6,8 @@ import type { SentRequest } from "./model";
 type Created = DiagnosticsChannel.RequestCreateMessage["request"];
 
 /**
- * Notes every request that reaches the network, whoever sends it: undici reports them all on channels of
- * Node.js.
+ * Notes every request that reaches the network, from every client: undici reports them all on channels
+ * of Node.js.
  */
 export class RequestLog {
   /** In the order in which they were sent. */

@@ -7,6 +7,7 @@ export const pages = [
   "pulumi-do",
   "pull-requests",
   "guarantees",
+  "doctor",
 ] as const;
 
 /** One of {@link pages}. */

@@ -58,7 +58,7 @@ test.each([[["nothing"]], [["backups", "nothing"]], [["adopting", "nothing"]]])(
     expect(code).toBe(1);
     expect(err).toContain(`There is no page or command "${topic.join(" ")}".`);
     expect(err).toContain(
-      "Pages: discovering, adopting, backups, restoring, pulumi-do, pull-requests, guarantees. Commands: discover, recover,",
+      "Pages: discovering, adopting, backups, restoring, pulumi-do, pull-requests, guarantees, doctor. Commands: discover, recover,",
     );
   },
 );

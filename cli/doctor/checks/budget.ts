@@ -1,7 +1,6 @@
 import { type BudgetStanding, budgetStanding } from "../../../provider/http/budget/standing";
-import { utc } from "../../../provider/resource/values";
 import type { Account } from "../../discover/model";
-import { type Check, section } from "../model";
+import { type Check, inUtc, section } from "../model";
 
 const clearing = "`formations doctor --clear-budget`";
 
@@ -32,13 +31,13 @@ export async function checkBudget(account: Account, now: number): Promise<Budget
         ]
       : [];
   if (refusedUntil !== undefined) {
-    const found = `${system.title} refused a request and asked for a pause: none is sent before ${utc(second(refusedUntil))}.`;
+    const found = `${system.title} refused a request and asked for a pause: none is sent before ${inUtc(refusedUntil)}.`;
     const cure = `Wait until then, or try earlier with ${clearing}.`;
     return { checks: [at.problem(id, found, cure), ...locks], reason: "The pause has not ended." };
   }
   const per = `${limit.requestsPerMinute} requests per minute`;
   if (left === 0) {
-    const found = `The ${per} are used up${begun(since)}; the next is sent at ${utc(second(freeAt))}.`;
+    const found = `The ${per} are used up${begun(since)}; the next is sent at ${inUtc(freeAt)}.`;
     const cure = "Wait until then: other processes of yours send requests too.";
     return { checks: [at.warning(id, found, cure), ...locks], reason: "It would have to wait." };
   }
@@ -46,10 +45,5 @@ export async function checkBudget(account: Account, now: number): Promise<Budget
 }
 
 function begun(since: BudgetStanding["since"]): string {
-  return since === undefined ? "" : ` (the first was sent at ${utc(second(since))})`;
-}
-
-/** To whole seconds, rounded up. */
-function second(ms: number): number {
-  return Math.ceil(ms / 1_000) * 1_000;
+  return since === undefined ? "" : ` (the first was sent at ${inUtc(since)})`;
 }

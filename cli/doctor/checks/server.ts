@@ -9,8 +9,7 @@ import {
 import { clockSkew, systemClock } from "../../../provider/process/clock";
 import { ownWords } from "../../../provider/process/redact";
 import { configNamespace } from "../../../provider/resource/config";
-import { utc } from "../../../provider/resource/values";
-import { type Check, inWords, type Section, type SentRequest, section } from "../model";
+import { type Check, inUtc, inWords, type Section, type SentRequest, section } from "../model";
 import type { RequestLog } from "../requests";
 import { checkBudget } from "./budget";
 import type { Configured } from "./configuration";
@@ -119,7 +118,7 @@ function rejected(one: Configured, error: Unauthorized, at: Section): Check {
   if (expired !== undefined && expired < systemClock.now()) {
     return at.problem(
       id,
-      `${credential.name} expired at ${utc(expired)}, and ${title} rejects it.`,
+      `${credential.name} expired at ${inUtc(expired)}, and ${title} rejects it.`,
       `Create a new one, and ${settingOf(credential.name)}.`,
     );
   }

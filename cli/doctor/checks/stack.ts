@@ -79,13 +79,9 @@ async function withoutSecrets(
   if (!state && !/passphrase|decrypt|secrets (?:manager|provider)/i.test(words)) {
     return { checks: [at.problem("stack", `Pulumi can't read stack ${name}: ${words}`)] };
   }
-  const checks = [
-    at.problem(
-      "secrets",
-      `Pulumi can't decrypt the secrets of stack ${name}: ${words}`,
-      cureFor(words),
-    ),
-  ];
+  const [reason, cure] = secretsProblem(words);
+  const found = `Pulumi can't decrypt the secrets of stack ${name}: ${reason}`;
+  const checks = [at.problem("secrets", found, cure)];
   if (!state) return { checks };
   const stack = { name, options, state };
   return {
@@ -94,10 +90,16 @@ async function withoutSecrets(
   };
 }
 
-function cureFor(words: string): string {
-  return /passphrase/i.test(words)
-    ? "Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that has it."
-    : "Check that this machine may use the stack's secrets provider, which Pulumi.<stack>.yaml names.";
+/** Why secrets can't be decrypted, and what to do: what Pulumi says of a passphrase is long. */
+function secretsProblem(words: string): [reason: string, cure: string] {
+  const set =
+    "Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that has it.";
+  if (/incorrect passphrase/i.test(words)) return ["the passphrase is wrong.", set];
+  if (/passphrase must be set/i.test(words)) return ["the passphrase is missing.", set];
+  return [
+    words,
+    "Check that this machine may use the secrets provider that Pulumi.<stack>.yaml names.",
+  ];
 }
 
 /** The stack's name, or why there is none. */

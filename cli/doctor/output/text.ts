@@ -5,7 +5,7 @@ import { type Check, having, type Report, type Status } from "../model";
 import { counted, sentenceOf, summaryOf } from "./summary";
 
 /** Longer lines are hard to read, however wide the terminal is. */
-const widest = 120;
+const widest = 100;
 
 const labels: Record<Status, string> = {
   ok: "ok",

@@ -102,7 +102,7 @@ test("expired token", async () => {
 
   expect(code).toBe(2);
   expect(first).toBe(
-    "Problem: FORMATIONS_CITUS_TOKEN expired at 2025-01-31T12:00:00Z, and Citus Cloud rejects it. Create a new one, and set FORMATIONS_CITUS_TOKEN to it.",
+    "Problem: FORMATIONS_CITUS_TOKEN expired at 2025-01-31 12:00:00 UTC, and Citus Cloud rejects it. Create a new one, and set FORMATIONS_CITUS_TOKEN to it.",
   );
 });
 
@@ -176,7 +176,7 @@ test("old Node.js on the PATH, which runs the plugin", async () => {
 
   expect(code).toBe(2);
   expect(first).toBe(
-    `Problem: The Node.js on the PATH is 20.1.0 (${join(world.temporary, "tools", "node")}); programs and the plugin need 22.19 or newer. Install a newer one, or put it first on the PATH.`,
+    `Problem: The Node.js on the PATH is 20.1.0 (${join(world.tools, "node")}); programs and the plugin need 22.19 or newer. Install a newer one, or put it first on the PATH.`,
   );
 });
 
@@ -243,7 +243,7 @@ test("passphrase missing", async () => {
 
   expect(code).toBe(2);
   expect(first).toBe(
-    "Problem: Pulumi can't decrypt the secrets of stack test: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables. Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that has it.",
+    "Problem: Pulumi can't decrypt the secrets of stack test: the passphrase is missing. Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that has it.",
   );
   // What rests on the configuration is not checked, and the rest is.
   expect(out).toContain("Nobody holds its lock.");
@@ -270,7 +270,7 @@ test("budget blocked: no request is sent until it is cleared", async () => {
   const blocked = await doctor();
   expect(blocked.code).toBe(2);
   expect(blocked.first).toMatch(
-    /^Problem: Citus Cloud refused a request and asked for a pause: none is sent before 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\. Wait until then, or try earlier with `formations doctor --clear-budget`\.$/,
+    /^Problem: Citus Cloud refused a request and asked for a pause: none is sent before 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\. Wait until then, or try earlier with `formations doctor --clear-budget`\.$/,
   );
   expect(simulator.requests).toHaveLength(1);
 

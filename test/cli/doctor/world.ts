@@ -11,6 +11,8 @@ export interface SetUp extends Partial<StackContent> {
   env?: Record<string, string>;
   /** Files of the project, by path. Default: a project in YAML that uses nothing. */
   files?: Record<string, string>;
+  /** The versions of the plugin that are installed. Default: none. */
+  plugins?: readonly string[];
   /** What runs it. Default: this Node.js. */
   node?: string;
   /** What its PATH has as `node`. Default: the same. */
@@ -34,6 +36,9 @@ export interface DoctorWorld {
   folder: string;
   /** The temporary folder that the command's processes share. */
   temporary: string;
+  /** The folders of its PATH that have `node` and `pulumi`. */
+  tools: string;
+  pulumi: string;
   doctor(...args: string[]): Promise<Diagnosis>;
 }
 
@@ -44,6 +49,7 @@ const plainProject = { "Pulumi.yaml": "name: scenario\nruntime: yaml\n" };
 export async function setUp({
   env,
   files = plainProject,
+  plugins = [],
   node = process.execPath,
   nodeOnPath = node,
   hasNoPulumi = false,
@@ -57,7 +63,10 @@ export async function setUp({
     mkdirSync(dirname(join(stack.folder, path)), { recursive: true });
     writeFileSync(join(stack.folder, path), text);
   }
-  const tools = join(temporary, "tools");
+  const [home, tools] = [join(temporary, "pulumi"), join(temporary, "tools")];
+  for (const one of plugins) {
+    mkdirSync(join(home, "plugins", `resource-formations-v${one}`), { recursive: true });
+  }
   mkdirSync(tools);
   symlinkSync(nodeOnPath, join(tools, "node"));
   const cli = join(await compiledClone(), "bin", "cli", "main.js");
@@ -65,12 +74,12 @@ export async function setUp({
     // The stack's `pulumi` is a script that uses `cat`.
     PATH: [tools, ...(hasNoPulumi ? [] : [pulumi, "/usr/bin", "/bin"])].join(delimiter),
     HOME: temporary,
+    PULUMI_HOME: home,
     TMPDIR: temporary,
     ...env,
   };
   return {
-    folder: stack.folder,
-    temporary,
+    ...{ folder: stack.folder, temporary, tools, pulumi },
     async doctor(...args) {
       const all = [cli, "doctor", "--cwd", stack.folder, ...args];
       const run = await runCommand(node, all, { env: environment, timeoutMs: 60_000 });
