@@ -40,7 +40,13 @@ export async function examine(where: StackOptions, how: Examination): Promise<Ch
   how.progress("Looking at the backups …");
   const schedules = stack ? await guarded("schedules", "Backups", () => checkSchedules(stack)) : [];
   const runners = await guarded("runners", "Backups", () => checkRunners(systemClock.now()));
-  return [...tools, ...files, ...checks, ...rest, ...schedules, ...runners];
+  return underHeadings([...tools, ...files, ...checks, ...rest, ...schedules, ...runners]);
+}
+
+/** The checks of each heading together, in the order in which headings first occur. */
+function underHeadings(checks: readonly Check[]): Check[] {
+  const headings = [...new Set(checks.map(({ about }) => about))];
+  return headings.flatMap((heading) => checks.filter(({ about }) => about === heading));
 }
 
 /** A check that fails in a way that nobody thought of does not keep the others from being made. */

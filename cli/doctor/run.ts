@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { clearBudget } from "../../provider/http/budget/standing";
 import { complain, print } from "../../provider/process/output";
 import { ownWords, withoutSecrets } from "../../provider/process/redact";
 import { watchedCall } from "../discover/watch";
+import { PulumiFailed } from "../stack/pulumi";
 import type { Configured } from "./checks/configuration";
 import type { DoctorFlags } from "./command";
 import { examine } from "./examination";
@@ -19,6 +21,8 @@ export async function doctor({
   clearBudget: isClearing,
   ...where
 }: DoctorFlags): Promise<void> {
+  const { cwd = "." } = where;
+  if (!existsSync(cwd)) throw new PulumiFailed(`There is no folder ${cwd}.`);
   const log = new RequestLog();
   const stop = log.start();
   const progress = delayedProgress();
@@ -66,9 +70,12 @@ function delayedProgress() {
 
 /** Clears the rate budget of each account that has one, after it has said what that means. */
 async function clearBudgets(configured: readonly Configured[]): Promise<void> {
-  for (const { account } of configured) {
+  const limits = configured.flatMap(({ account }) => {
     const limit = account.system.limit?.(account.config);
-    if (!limit) continue;
+    return limit ? [{ account, limit }] : [];
+  });
+  if (limits.length === 0) complain("No configured account has a rate budget.");
+  for (const { account, limit } of limits) {
     complain(
       `Clearing the rate budget of ${account.title}: all processes of this user forget the requests of the last minute and the pause that the server asked for. The server still counts, and may refuse the next request.`,
     );

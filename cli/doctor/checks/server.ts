@@ -17,6 +17,9 @@ import type { Configured } from "./configuration";
 /** How long one request may take, in milliseconds: longer than any of these APIs needs for a list. */
 const patienceMs = 15_000;
 
+/** How long before its end a credential is worth a warning, in milliseconds: two weeks. */
+const noticeMs = 14 * 86_400_000;
+
 /**
  * From here on a difference is no longer the second that the header Date is rounded to, and the way of the
  * response, in milliseconds.
@@ -60,18 +63,27 @@ async function probe({ account }: Configured): Promise<FormationsError | undefin
   }
 }
 
-function successChecks(
-  { account, address, credential }: Configured,
-  sent: readonly SentRequest[],
-  at: Section,
-) {
+function successChecks(one: Configured, sent: readonly SentRequest[], at: Section) {
+  const { account, address, credential } = one;
   const { name } = account.system;
   const { method = "GET", url = address.value, status } = sent.at(-1) ?? {};
+  const expired = credential && expiryOf(credential.value);
+  const isEnding = expired !== undefined && expired - systemClock.now() < noticeMs;
+  const end = isEnding ? [endingSoon(one, expired, at)] : [];
   const may = credential ? `${credential.name} may read` : "Reading needs no credential";
   return [
     at.ok(`${name}.server`, `${address.value} responds.`),
     at.ok(`${name}.credential`, `${may}: ${method} ${url} returned ${status}.`),
+    ...end,
   ];
+}
+
+function endingSoon({ account, credential }: Configured, expiry: number, at: Section): Check {
+  return at.warning(
+    `${account.system.name}.credential`,
+    `${credential?.name} expires at ${inUtc(expiry)}.`,
+    "Create a new one before that.",
+  );
 }
 
 function failureChecks(one: Configured, error: FormationsError, at: Section): Check[] {

@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
@@ -293,4 +293,37 @@ test("a schedule whose backup nobody took, and a runner that was killed", async 
   expect(out.replaceAll(/\s+/g, " ")).toContain(
     "A runner was killed (process 4711), and none has run since. Start it again: it takes the lock over.",
   );
+});
+
+test("a budget that a killed process left locked is a warning, and a token that soon ends is another", async () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const exp = Math.floor(Date.now() / 1_000) + 5 * 86_400;
+  const token = `${part({ alg: "HS256" })}.${part({ exp })}.c2ln`;
+  const citus = await running(new CitusSimulator({ token }));
+  const { doctor } = await world({ config: { citusUrl: citus.url, citusToken: token } });
+  await doctor();
+  const folder = join(
+    process.env.TMPDIR ?? "",
+    `pulumi-formations-${process.getuid?.() ?? "user"}`,
+  );
+  const [budget = ""] = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  mkdirSync(join(folder, `${budget}.lock`));
+  utimesSync(join(folder, `${budget}.lock`), 1, 1);
+
+  const { code, out } = await doctor();
+
+  const text = out.replaceAll(/\s+/g, " ");
+  expect(text).toContain("A process that was killed left a lock on");
+  expect(text).toContain(
+    `formations:citusToken expires at ${new Date(exp * 1_000).toISOString().slice(0, 10)}`,
+  );
+  expect(text).toContain("4 of 5 requests per minute are left (the first was sent at 20");
+  expect(code).toBe(0);
+});
+
+test("a folder that is missing is a mistake of the command line", async () => {
+  const { code, out, err } = await formations("doctor", "--cwd", "/nonexistent/project");
+
+  expect([code, out]).toEqual([1, ""]);
+  expect(err).toContain("There is no folder /nonexistent/project.");
 });
