@@ -106,7 +106,9 @@ function unreachable(
 ): [found: string, cure?: string] {
   const { title } = account;
   if (!(error instanceof NoAnswer)) return [inWords(error)];
-  const reason = error.what.replace(/^got no (?:complete )?response from [^ :]+(?::\d+)?:? ?/, "");
+  const reason = error.what
+    .replace(/^got no (?:complete )?response from \S+ /, "")
+    .replace(/^within/, "no response came within");
   if (error.isProxy) {
     return [
       `${title} can't be reached: ${reason}.`,
