@@ -28,20 +28,32 @@ test.each([...generated.keys()])("%s is what the definitions say", { timeout }, 
 });
 
 test("no generated file is left of a definition that is gone", () => {
-  const files = globSync("sdk/generated/*", { cwd: repository });
+  const files = globSync(["sdk/generated/*", "docs/{resources,functions}/*"], { cwd: repository });
 
   expect(files.filter((file) => !generated.has(file.replaceAll("\\", "/")))).toEqual([]);
 });
 
-test.each(["docs/configuration.md", "docs/plan.md"])(
-  "the section of %s is filled from the definitions, whatever it held before",
-  (page) => {
-    const section = /(<!-- begin (.+?) -->)[\s\S]*?(<!-- end \2 -->)/g;
-    const emptied = read(page).replaceAll(section, "$1\n$3");
-    expect(emptied.match(section)).toHaveLength(1);
+/** Pages of which sections are generated from the definitions. */
+const partly = [...generated.keys()].filter((file) => {
+  return /^docs\/(?:configuration|plan|resources\/.+)\.md$/.test(file);
+});
 
-    const files = generatedFiles((file) => (file === page ? emptied : read(file)));
+test.each(partly)("the sections of %s are filled, whatever they held before", (page) => {
+  const section = /(<!-- begin (.+?) -->)[\s\S]*?(<!-- end \2 -->)/g;
+  const emptied = read(page).replaceAll(section, "$1\n$3");
+  expect(emptied).not.toBe(read(page));
 
-    expect(files.get(page)).toBe(read(page));
-  },
-);
+  const files = generatedFiles((file) => (file === page ? emptied : read(file)));
+
+  expect(files.get(page)).toBe(read(page));
+});
+
+test("a page names its sections, whatever it named before", () => {
+  const page = "docs/backups.md";
+  const emptied = read(page).replace(/^On this page:.*$/m, "On this page:");
+  expect(emptied).not.toBe(read(page));
+
+  const files = generatedFiles((file) => (file === page ? emptied : read(file)));
+
+  expect(files.get(page)).toBe(read(page));
+});

@@ -82,7 +82,7 @@ function filesOf(root: string): string[] {
   return globSync(pattern, { cwd: repository })
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => !/node_modules|(?:^|\/)(?:bin|state|venv)\/|^sdk\/generated\//.test(file))
-    .filter((file) => file !== "docs/reference.md");
+    .filter((file) => !/^docs\/(?:reference|functions\/\w+)\.md$/.test(file));
 }
 
 /** The text, without what is generated and without the names of tests; lines stay where they are. */

@@ -2,12 +2,10 @@ import { z } from "zod";
 import { defineFunction } from "../resource/definition";
 import { utcIfTime } from "../resource/values";
 import { backupLocation } from "./backup-schedule/schema";
+import { serverUrlDescription } from "./server-url";
 import { antfly } from "./system";
 
-const url = z.string().optional().meta({
-  description:
-    "The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it.",
-});
+const url = z.string().optional().meta({ description: serverUrlDescription });
 const healthUrl = url.meta({
   description:
     "The server's root, if it is not the configured `antflyUrl`; the request goes to its port 4200, without a key.",

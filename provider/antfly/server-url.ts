@@ -2,6 +2,10 @@ import { z } from "zod";
 import { checkBaseUrl } from "../process/base-url";
 import type { Constraint } from "../resource/validation";
 
+/** What pages and SDKs say of a `url`. */
+export const serverUrlDescription =
+  "The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it.";
+
 /** A server's URL, without trailing slashes. {@link serverUrlRule} says what is wrong with one. */
 export function serverUrl() {
   return z.string().overwrite((text) => text.trim().replace(/\/+$/, ""));

@@ -22,6 +22,10 @@ export interface Schema {
   /** The known values of an open list. */
   known?: string[];
   secret?: boolean;
+  writeOnly?: boolean;
+  given?: string;
+  whenAbsent?: string;
+  whenChanged?: string;
 }
 
 /**

@@ -51,11 +51,11 @@ export interface Change {
 
 /** What documentation and plan both read from a rule. */
 export interface Rule {
-  /** The left column of the plan table, in Markdown. */
+  /** What changes, in Markdown: the pages list the rules by it. */
   change: string;
   becomes: Action;
   order?: Order;
-  /** Why, for people: shown in the plan table and in the preview. */
+  /** Why, for people: shown on the pages and in the preview. */
   why: string;
   /**
    * What it does to data and service, with the same names filled in as in the warning. Default: an update
@@ -104,7 +104,7 @@ export interface WholeRule extends Rule {
   shownBy?: string;
 }
 
-/** The plan table of one resource. */
+/** What becomes of the changes of one resource. */
 export interface PlanRules {
   properties: readonly PropertyRule[];
   whole?: readonly WholeRule[];
@@ -162,7 +162,8 @@ export const commonRules = ruleSet({
     why: "treated as an update until the value is known",
   },
   removed: {
-    change: "an optional input that is removed from the program, unless a row below says otherwise",
+    change:
+      "an optional input that is removed from the program, unless a rule of the resource says otherwise",
     becomes: "keep",
     why: "the server keeps its value",
   },
@@ -177,11 +178,13 @@ function ruleSet<Name extends string>(rules: Record<Name, Rule>): Readonly<Recor
   return rules;
 }
 
-/** The right column of the plan table. */
-export function describeRule(rule: Rule): string {
-  const what =
-    rule.becomes === "replace" && rule.order ? `**replace**, ${rule.order}` : `**${rule.becomes}**`;
-  const said = rule.warning?.replaceAll("{effect}", rule.effect?.text ?? "");
-  const warning = said ? ` Warning: ${said.replaceAll(/\{(\w+)\}/g, "‹$1›")}` : "";
-  return `${what}: ${rule.why}.${warning}`;
+/** What the pages say of a rule: what the change becomes, and why. */
+export function describeRule({ becomes, order, why }: Rule): string {
+  const what = becomes === "replace" && order ? `**replace**, ${order}` : `**${becomes}**`;
+  return `${what}: ${why}.`;
+}
+
+/** The warning that a preview shows where the rule applies, with the places of values marked. */
+export function describeWarning({ warning, effect }: Rule): string | undefined {
+  return warning?.replaceAll("{effect}", effect?.text ?? "").replaceAll(/\{(\w+)\}/g, "‹$1›");
 }

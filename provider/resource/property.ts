@@ -10,6 +10,15 @@ declare module "zod" {
     /** The server never returns it: it can't be read, imported or seen to drift. */
     writeOnly?: boolean;
     /**
+     * Inputs only, like the two that follow: sentences that only who gives the value needs, such as its limits.
+     * Where the same property is an output, its `description` alone is shown.
+     */
+    given?: string;
+    /** Inputs only: what an absent one means, in Markdown, as it follows `Default:`. */
+    whenAbsent?: string;
+    /** Inputs only: what a change does, in sentences, besides what the plan says of every replacement. */
+    whenChanged?: string;
+    /**
      * Outputs only: the inputs whose change may change it. An output without it never changes, so a
      * preview of an update knows it.
      */

@@ -8,6 +8,7 @@ import { isReplaceOnly } from "../resource/plan";
 import { dynamicType, packageName, token } from "../resource/urn";
 import { exampleSection } from "./examples";
 import { functionExample, resourceExample } from "./examples/example";
+import { asGiven } from "./given";
 import { languages, metadata } from "./metadata";
 import type { FunctionSpec, PackageSpec, PropertySpec, ResourceSpec } from "./package-spec";
 import { type PackageNames, type Publication, packageNames, publication } from "./publication";
@@ -92,7 +93,9 @@ function resource(definition: Definition, types: Types, names: PackageNames): Re
       .filter((one) => one.required && !isOptional(one.name))
       .map((one) => one.name),
     // As outputs, whose lists of values are plain: the engine's command line has no flags for others.
-    ...(listing && { listInputs: types.object(`${name}List`, schemaOf(listing.query), "output") }),
+    ...(listing && {
+      listInputs: types.object(`${name}List`, asGiven(schemaOf(listing.query)), "output"),
+    }),
     // So that a program can move from the dynamic host to the plugin without a replacement.
     aliases: [{ type: dynamicType(name) }],
   };
@@ -100,7 +103,7 @@ function resource(definition: Definition, types: Types, names: PackageNames): Re
 
 /** The inputs. Registries and editors show which of them only a replacement can change. */
 function inputProperties({ name, plan }: Definition, inputs: Schema, types: Types) {
-  const specs = Object.entries(types.properties(name, inputs, "input"));
+  const specs = Object.entries(types.properties(name, asGiven(inputs, plan), "input"));
   return Object.fromEntries(
     specs.map(([key, spec]) => [
       key,
@@ -114,7 +117,7 @@ function functionSpec(
   types: Types,
   names: PackageNames,
 ): FunctionSpec {
-  const args = schemaOf(definition.args);
+  const args = asGiven(schemaOf(definition.args));
   const owner = upperFirst(definition.name);
   const hasArguments = propertiesOf(args).length > 0;
   const example = exampleSection("call", functionExample(definition), names);

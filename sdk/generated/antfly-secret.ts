@@ -13,11 +13,11 @@ const description: Description = {
 
 /** The arguments of {@link AntflySecret}. */
 export interface AntflySecretArgs {
-  /** The secret's name, as the server's configuration refers to it: letters, digits, dots, hyphens and underscores, for instance `openai.api_key`. A change replaces the secret. */
+  /** The secret's name, as the server's configuration refers to it, for instance `openai.api_key`. Letters, digits, dots, hyphens and underscores. A change replaces the resource. */
   readonly key: pulumi.Input<string>;
   /** The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes. A change overwrites the value in place. */
   readonly value: pulumi.Input<string>;
-  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the resource. */
   readonly url?: pulumi.Input<string>;
 }
 
@@ -29,11 +29,11 @@ export interface AntflySecretArgs {
  * Creating a secret fails if the server already lists the key, because it would overwrite a value that no call returns, or take precedence over one that someone else provides. An import lacks the value; the next `pulumi up` stores the program's. Deleting the secret leaves an environment variable of that name, or a mounted file's value, in place. The server must have a store of its own (up to version 0.2.5: be a single node), and the API key be an administrator's.
  */
 export class AntflySecret extends FormationsResource {
-  /** The secret's name, as the server's configuration refers to it: letters, digits, dots, hyphens and underscores, for instance `openai.api_key`. A change replaces the secret. */
+  /** The secret's name, as the server's configuration refers to it, for instance `openai.api_key`. */
   declare readonly key: pulumi.Output<string>;
-  /** The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes. A change overwrites the value in place. */
+  /** The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes. */
   declare readonly value: pulumi.Output<string>;
-  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret. */
+  /** The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. */
   declare readonly url: pulumi.Output<string | undefined>;
   /** Where the secret was when last seen. `configured_file` (0.2) or `configured_keystore` (v0.1): stored, or, where `managed` is false, in a file that is mounted into the server; `configured_both`: stored, and takes precedence over an environment variable; `configured_env`: only the variable is left; or a new status. */
   declare readonly status: pulumi.Output<string>;

@@ -26,23 +26,23 @@ const description: Description = {
 
 /** The arguments of {@link AppFormation}. */
 export interface AppFormationArgs {
-  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the resource. */
   readonly app: pulumi.Input<string>;
-  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
+  /** The type of process. Only `web` receives requests. Up to 128 lower-case letters and digits. A change replaces the resource. */
   readonly type: pulumi.Input<string>;
-  /** The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
+  /** The size of each instance, for instance `gp2`. Case-sensitive; `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
   readonly size: pulumi.Input<Suggested<"gp1" | "gp2" | "gp3" | "gp4">>;
-  /** Number of instances, 0 to 32. A change starts or stops instances without redeploying the app. */
+  /** Number of instances. 0 to 32. A change starts or stops instances without redeploying the app. */
   readonly quantity: pulumi.Input<number>;
-  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
+  /** The port that a `web` listens on; other types have none. 1024 to 65535. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
   readonly port?: pulumi.Input<number>;
-  /** The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
+  /** The command that each instance runs. Up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
   readonly command?: pulumi.Input<string>;
   /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
   readonly healthcheck?: pulumi.Input<string>;
-  /** Whether the formation is a one-off, which runs on demand. A `web` cannot be one. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
+  /** Whether the formation is a one-off, which runs on demand. The server never returns it, so an import lacks it. A `web` cannot be one. Default: false. A change replaces the resource. */
   readonly oneoff?: pulumi.Input<boolean>;
-  /** The image and environment that a one-off runs with instead of the app's. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
+  /** The image and environment that a one-off runs with instead of the app's. The server never returns it, so an import lacks it. Default: the app's. A change replaces the resource. */
   readonly options?: pulumi.Input<{
     /** The image, with a tag, that runs instead of the app's image. */
     readonly image?: pulumi.Input<string>;
@@ -61,23 +61,23 @@ export interface AppFormationArgs {
  * The server never returns `oneoff` and `options`: they cannot be imported, and a refresh cannot see them drift.
  */
 export class AppFormation extends FormationsResource {
-  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. */
   declare readonly app: pulumi.Output<string>;
-  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
+  /** The type of process. Only `web` receives requests. */
   declare readonly type: pulumi.Output<string>;
-  /** The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
+  /** The size of each instance, for instance `gp2`. */
   declare readonly size: pulumi.Output<string>;
-  /** Number of instances, 0 to 32. A change starts or stops instances without redeploying the app. */
+  /** Number of instances. */
   declare readonly quantity: pulumi.Output<number>;
-  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
+  /** The port that a `web` listens on; other types have none. */
   declare readonly port: pulumi.Output<number | undefined>;
-  /** The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
+  /** The command that each instance runs. */
   declare readonly command: pulumi.Output<string | undefined>;
-  /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
+  /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. */
   declare readonly healthcheck: pulumi.Output<string | undefined>;
-  /** Whether the formation is a one-off, which runs on demand. A `web` cannot be one. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
+  /** Whether the formation is a one-off, which runs on demand. The server never returns it, so an import lacks it. */
   declare readonly oneoff: pulumi.Output<boolean | undefined>;
-  /** The image and environment that a one-off runs with instead of the app's. A change replaces the formation, old first. The server never returns it, so an import lacks it. */
+  /** The image and environment that a one-off runs with instead of the app's. The server never returns it, so an import lacks it. */
   declare readonly options: pulumi.Output<
     | {
         /** The image, with a tag, that runs instead of the app's image. */

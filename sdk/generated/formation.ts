@@ -42,9 +42,9 @@ const description: Description = {
 
 /** The arguments of {@link Formation}. */
 export interface FormationArgs {
-  /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+  /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. A change replaces the resource. */
   readonly name?: pulumi.Input<string>;
-  /** AWS region, for instance `us-east-1`. A change replaces the formation. */
+  /** AWS region, for instance `us-east-1`. A change replaces the resource. */
   readonly region: pulumi.Input<
     Suggested<
       | "us-east-1"
@@ -64,7 +64,7 @@ export interface FormationArgs {
       | "ap-south-1"
     >
   >;
-  /** Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the formation. */
+  /** Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the resource. */
   readonly coordinatorTune: pulumi.Input<
     Suggested<
       | "t2.small"
@@ -97,11 +97,11 @@ export interface FormationArgs {
       | "c5.9xlarge"
     >
   >;
-  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
+  /** Disk of the coordinator in GB. One of 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the resource. */
   readonly coordinatorDiskSize: pulumi.Input<number>;
-  /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation. */
+  /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the resource. */
   readonly coordinatorHa?: pulumi.Input<boolean>;
-  /** Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the formation. */
+  /** Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the resource. */
   readonly workerTune: pulumi.Input<
     Suggested<
       | "t2.small"
@@ -134,13 +134,13 @@ export interface FormationArgs {
       | "c5.9xlarge"
     >
   >;
-  /** Number of workers, at most 40. A change replaces the formation. */
+  /** Number of workers. At most 40. A change replaces the resource. */
   readonly workerCount: pulumi.Input<number>;
-  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
+  /** Disk of each worker in GB. One of 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the resource. */
   readonly workerDiskSize: pulumi.Input<number>;
-  /** Whether each worker has a standby (high availability). Default: false. A change replaces the formation. */
+  /** Whether each worker has a standby (high availability). Default: false. A change replaces the resource. */
   readonly workerHa?: pulumi.Input<boolean>;
-  /** Creates the formation even if the account has another one of this name and region. Only the creation reads it. Default: false, so that you don't pay twice for a creation whose response was lost. */
+  /** Whether the account may have another formation of this name and region. Only the creation reads it. Default: false, so that you don't pay twice for a creation whose response was lost. */
   readonly allowDuplicateName?: pulumi.Input<boolean>;
 }
 
@@ -150,25 +150,25 @@ export interface FormationArgs {
  * The API creates and destroys formations but updates nothing. Every change of tune, disk size, worker count, HA, name or region is therefore a **replacement, and the new formation starts empty**. A formation that was resized in the web console is kept: run `pulumi refresh`, then put the new values into the program.
  */
 export class Formation extends FormationsResource {
-  /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+  /** The formation's name. */
   declare readonly name: pulumi.Output<string>;
-  /** AWS region, for instance `us-east-1`. A change replaces the formation. */
+  /** AWS region, for instance `us-east-1`. */
   declare readonly region: pulumi.Output<string>;
-  /** Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the formation. */
+  /** Machine type of the coordinator, for instance `r5.large`. */
   declare readonly coordinatorTune: pulumi.Output<string>;
-  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
+  /** Disk of the coordinator in GB. */
   declare readonly coordinatorDiskSize: pulumi.Output<number>;
-  /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation. */
+  /** Whether the coordinator has a standby (high availability). */
   declare readonly coordinatorHa: pulumi.Output<boolean | undefined>;
-  /** Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the formation. */
+  /** Machine type of each worker, for instance `r5.large`. */
   declare readonly workerTune: pulumi.Output<string>;
-  /** Number of workers, at most 40. A change replaces the formation. */
+  /** Number of workers. */
   declare readonly workerCount: pulumi.Output<number>;
-  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
+  /** Disk of each worker in GB. */
   declare readonly workerDiskSize: pulumi.Output<number>;
-  /** Whether each worker has a standby (high availability). Default: false. A change replaces the formation. */
+  /** Whether each worker has a standby (high availability). */
   declare readonly workerHa: pulumi.Output<boolean | undefined>;
-  /** Creates the formation even if the account has another one of this name and region. Only the creation reads it. Default: false, so that you don't pay twice for a creation whose response was lost. */
+  /** Whether the account may have another formation of this name and region. Only the creation reads it. */
   declare readonly allowDuplicateName: pulumi.Output<boolean | undefined>;
   /** State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or another one. */
   declare readonly state: pulumi.Output<string>;

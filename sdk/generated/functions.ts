@@ -19,23 +19,23 @@ export interface GetFormationOutputArgs {
 export interface GetFormationResult {
   /** The formation's ID. */
   readonly id: string;
-  /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+  /** The formation's name. */
   readonly name?: string;
-  /** AWS region, for instance `us-east-1`. A change replaces the formation. */
+  /** AWS region, for instance `us-east-1`. */
   readonly region: string;
-  /** Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the formation. */
+  /** Machine type of the coordinator, for instance `r5.large`. */
   readonly coordinatorTune: string;
-  /** Disk of the coordinator in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
+  /** Disk of the coordinator in GB. */
   readonly coordinatorDiskSize: number;
-  /** Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation. */
+  /** Whether the coordinator has a standby (high availability). */
   readonly coordinatorHa?: boolean;
-  /** Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the formation. */
+  /** Machine type of each worker, for instance `r5.large`. */
   readonly workerTune: string;
-  /** Number of workers, at most 40. A change replaces the formation. */
+  /** Number of workers. */
   readonly workerCount: number;
-  /** Disk of each worker in GB: 100, 512, 1024, 1536, 2048, 2560; with a t2 tune, 100. A change replaces the formation. */
+  /** Disk of each worker in GB. */
   readonly workerDiskSize: number;
-  /** Whether each worker has a standby (high availability). Default: false. A change replaces the formation. */
+  /** Whether each worker has a standby (high availability). */
   readonly workerHa?: boolean;
   /** State as last seen: `steady`, `creating`, `converging`, `ready`, `archiving`, or another one. */
   readonly state: string;
@@ -91,9 +91,9 @@ export interface GetFormationsResult {
   readonly formations: {
     /** The formation's ID. */
     readonly id: string;
-    /** The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash. */
+    /** The formation's name. */
     readonly name?: string;
-    /** AWS region, for instance `us-east-1`. A change replaces the formation. */
+    /** AWS region, for instance `us-east-1`. */
     readonly region?: string;
     /** When it was created: RFC 3339, UTC. */
     readonly createdAt?: string;
@@ -361,35 +361,35 @@ export function getReplicasOutput(args: GetReplicasOutputArgs): pulumi.Output<Ge
 
 /** The arguments of {@link getAppFormation}. */
 export interface GetAppFormationArgs {
-  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. */
   readonly app: string;
-  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
+  /** The type of process. Only `web` receives requests. Up to 128 lower-case letters and digits. */
   readonly type: string;
 }
 
 /** The arguments of {@link getAppFormationOutput}. */
 export interface GetAppFormationOutputArgs {
-  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. */
   readonly app: pulumi.Input<string>;
-  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
+  /** The type of process. Only `web` receives requests. Up to 128 lower-case letters and digits. */
   readonly type: pulumi.Input<string>;
 }
 
 /** The result of {@link getAppFormation}. */
 export interface GetAppFormationResult {
-  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. */
   readonly app: string;
-  /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
+  /** The type of process. Only `web` receives requests. */
   readonly type: string;
-  /** The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
+  /** The size of each instance, for instance `gp2`. */
   readonly size: string;
-  /** Number of instances, 0 to 32. A change starts or stops instances without redeploying the app. */
+  /** Number of instances. */
   readonly quantity: number;
-  /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
+  /** The port that a `web` listens on; other types have none. */
   readonly port?: number;
-  /** The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
+  /** The command that each instance runs. */
   readonly command?: string;
-  /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
+  /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. */
   readonly healthcheck?: string;
   /** The formation's ID in Akkeris, a UUID. */
   readonly formationId: string;
@@ -417,13 +417,13 @@ export function getAppFormationOutput(
 
 /** The arguments of {@link getAppFormations}. */
 export interface GetAppFormationsArgs {
-  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. */
   readonly app: string;
 }
 
 /** The arguments of {@link getAppFormationsOutput}. */
 export interface GetAppFormationsOutputArgs {
-  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
+  /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. */
   readonly app: pulumi.Input<string>;
 }
 
@@ -431,19 +431,19 @@ export interface GetAppFormationsOutputArgs {
 export interface GetAppFormationsResult {
   /** The app's formations, one per type. */
   readonly formations: {
-    /** The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first. */
+    /** The app: its name and space, for instance `api-default`, or its ID. */
     readonly app: string;
-    /** The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first. */
+    /** The type of process. Only `web` receives requests. */
     readonly type: string;
-    /** The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app. */
+    /** The size of each instance, for instance `gp2`. */
     readonly size: string;
-    /** Number of instances, 0 to 32. A change starts or stops instances without redeploying the app. */
+    /** Number of instances. */
     readonly quantity: number;
-    /** The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program. */
+    /** The port that a `web` listens on; other types have none. */
     readonly port?: number;
-    /** The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app. */
+    /** The command that each instance runs. */
     readonly command?: string;
-    /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app. */
+    /** Relative URL at which a `web` reports that it is healthy, for instance `/health`. */
     readonly healthcheck?: string;
     /** The formation's ID in Akkeris, a UUID. */
     readonly formationId: string;

@@ -39,11 +39,11 @@ const description: Description = {
 
 /** The arguments of {@link Replica}. */
 export interface ReplicaArgs {
-  /** ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica; once it is detached, a change has no effect. */
+  /** ID of the cluster that it replicates, which may be a replica itself. An EID or a UUID. A change replaces the resource. Once the replica is detached, a change has no effect. */
   readonly clusterId: pulumi.Input<string>;
-  /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, starting with a letter. A change renames the replica. Default: the resource's logical name and a short hash. */
+  /** Name, unique in the team. 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, starting with a letter. Default: the resource's logical name and a short hash. A change renames the replica. */
   readonly name?: pulumi.Input<string>;
-  /** Plan, for instance `standard-8`, which sets CPU and memory. A change is an upgrade in place with a brief interruption. Default: the parent's plan. */
+  /** Plan, for instance `standard-8`, which sets CPU and memory. Default: the parent's plan. A change is an upgrade in place with a brief interruption. */
   readonly planId?: pulumi.Input<
     Suggested<
       | "hobby-0"
@@ -58,11 +58,11 @@ export interface ReplicaArgs {
       | "memory-32"
     >
   >;
-  /** ID (EID or UUID) of the replica's network. It can't be combined with `providerId`. A network at `gcp` requires `regionId`; any other network excludes it. A change replaces the replica. Default: the parent's network, or a new one if the region differs. */
+  /** ID of the replica's network. An EID or a UUID. It can't be combined with `providerId`. A network at `gcp` requires `regionId`; any other network excludes it. Default: the parent's network, or a new one if the region differs. A change replaces the resource. */
   readonly networkId?: pulumi.Input<string>;
-  /** Cloud provider, for instance `aws`, `azure` or `gcp`. It requires `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
+  /** Cloud provider, for instance `aws`, `azure` or `gcp`. It requires `planId` and `regionId`. Default: the parent's provider. A change replaces the resource. */
   readonly providerId?: pulumi.Input<Suggested<"aws" | "azure" | "gcp">>;
-  /** The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region. */
+  /** The provider's region, for instance `us-east-1`. Default: the parent's region. A change replaces the resource. */
   readonly regionId?: pulumi.Input<
     Suggested<
       | "us-east-1"
@@ -86,19 +86,19 @@ export interface ReplicaArgs {
       | "europe-west1"
     >
   >;
-  /** Minimum storage in GB. A new replica inherits its parent's; a larger value is an upgrade in place with a brief interruption. Storage can't shrink, and what autoresize has added is kept. Default: as inherited. */
+  /** Storage in GB. The least that it should have: a new replica inherits its parent's, and what autoresize has added is kept. Default: as inherited. A larger value is an upgrade in place with a brief interruption; storage can't shrink. */
   readonly storage?: pulumi.Input<number>;
-  /** Whether it has a standby (high availability). Changed in place. Default: false. */
+  /** Whether it has a standby (high availability). Default: false. A change is carried out in place. */
   readonly isHa?: pulumi.Input<boolean>;
-  /** Environment that it is marked as: `production`, or `""` for none. Other values are sent to the server unchecked. Changed in place. Default: none. */
+  /** Environment that it is marked as, for instance `production`. `""` means none. Values other than `production` are sent to the server unchecked. Default: none. A change is carried out in place. */
   readonly environment?: pulumi.Input<string>;
-  /** Whether it is protected from being destroyed, and so from being replaced. To do either, set it to false in a separate `pulumi up` first. Changed in place. Default: false. */
+  /** Whether it is protected from being destroyed, and so from being replaced. To do either, set it to false in a separate `pulumi up` first. Default: false. A change is carried out in place. */
   readonly isProtected?: pulumi.Input<boolean>;
-  /** Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time. */
+  /** Hour of the day (UTC) from which maintenance may start, 0 to 23; -1 means any time. Default: any time. A change is carried out in place. */
   readonly maintenanceWindowStart?: pulumi.Input<number>;
-  /** When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when. A change to `now` carries out what is scheduled; a change of what is scheduled cancels it first. Default: `now`. */
+  /** When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when. Default: `now`. A change to `now` carries out what is scheduled; a change of what is scheduled cancels it first. */
   readonly upgradeTiming?: pulumi.Input<Suggested<"now" | "window">>;
-  /** True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false. */
+  /** Whether the replica is detached: an independent primary, and still this resource. It can't be set back to false. Default: false. A change to true detaches the replica, permanently. */
   readonly detached?: pulumi.Input<boolean>;
 }
 
@@ -108,31 +108,31 @@ export interface ReplicaArgs {
  * Plan, storage, high availability and settings change in place; a change of network, provider, region or parent is a replacement. With `detached` it becomes an independent primary, for instance to switch over to it, and remains this resource.
  */
 export class Replica extends FormationsResource {
-  /** ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica; once it is detached, a change has no effect. */
+  /** ID of the cluster that it replicates, which may be a replica itself. */
   declare readonly clusterId: pulumi.Output<string>;
-  /** Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, starting with a letter. A change renames the replica. Default: the resource's logical name and a short hash. */
+  /** Name, unique in the team. */
   declare readonly name: pulumi.Output<string>;
-  /** Plan, for instance `standard-8`, which sets CPU and memory. A change is an upgrade in place with a brief interruption. Default: the parent's plan. */
+  /** Plan, for instance `standard-8`, which sets CPU and memory. */
   declare readonly planId: pulumi.Output<string | undefined>;
-  /** ID (EID or UUID) of the replica's network. It can't be combined with `providerId`. A network at `gcp` requires `regionId`; any other network excludes it. A change replaces the replica. Default: the parent's network, or a new one if the region differs. */
+  /** ID of the replica's network. */
   declare readonly networkId: pulumi.Output<string | undefined>;
-  /** Cloud provider, for instance `aws`, `azure` or `gcp`. It requires `planId` and `regionId`. A change replaces the replica. Default: the parent's provider. */
+  /** Cloud provider, for instance `aws`, `azure` or `gcp`. */
   declare readonly providerId: pulumi.Output<string | undefined>;
-  /** The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region. */
+  /** The provider's region, for instance `us-east-1`. */
   declare readonly regionId: pulumi.Output<string | undefined>;
-  /** Minimum storage in GB. A new replica inherits its parent's; a larger value is an upgrade in place with a brief interruption. Storage can't shrink, and what autoresize has added is kept. Default: as inherited. */
+  /** Storage in GB. */
   declare readonly storage: pulumi.Output<number | undefined>;
-  /** Whether it has a standby (high availability). Changed in place. Default: false. */
+  /** Whether it has a standby (high availability). */
   declare readonly isHa: pulumi.Output<boolean | undefined>;
-  /** Environment that it is marked as: `production`, or `""` for none. Other values are sent to the server unchecked. Changed in place. Default: none. */
+  /** Environment that it is marked as, for instance `production`. */
   declare readonly environment: pulumi.Output<string | undefined>;
-  /** Whether it is protected from being destroyed, and so from being replaced. To do either, set it to false in a separate `pulumi up` first. Changed in place. Default: false. */
+  /** Whether it is protected from being destroyed, and so from being replaced. */
   declare readonly isProtected: pulumi.Output<boolean | undefined>;
-  /** Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time. */
+  /** Hour of the day (UTC) from which maintenance may start, 0 to 23; -1 means any time. */
   declare readonly maintenanceWindowStart: pulumi.Output<number | undefined>;
-  /** When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when. A change to `now` carries out what is scheduled; a change of what is scheduled cancels it first. Default: `now`. */
+  /** When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when. */
   declare readonly upgradeTiming: pulumi.Output<string | undefined>;
-  /** True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false. */
+  /** Whether the replica is detached: an independent primary, and still this resource. */
   declare readonly detached: pulumi.Output<boolean | undefined>;
   /** State as last seen: `ready`, `creating`, `finalizing`, `creation_failed`, `failed`, `suspended`, `destroying`, or another one. */
   declare readonly state: pulumi.Output<string>;

@@ -1,6 +1,7 @@
 import type { FunctionDefinition } from "../../provider/resource/definition";
 import { type Schema, schemaOf } from "../../provider/resource/json-schema";
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
+import { asGiven } from "../../provider/schema/given";
 import { upperFirst } from "../../provider/schema/types";
 import { header } from "./resource-class";
 import { docComment, type Flavour, members } from "./types";
@@ -17,7 +18,7 @@ ${functions.map(functionSource).join("\n")}`;
 function functionSource(definition: FunctionDefinition): string {
   const { name, description } = definition;
   const type = upperFirst(name);
-  const args = schemaOf(definition.args);
+  const args = asGiven(schemaOf(definition.args));
   const result = schemaOf(definition.result);
   const secret = holdsSecret(secretsIn(result));
   const plain = secret

@@ -12,17 +12,16 @@ const titles: Readonly<Record<ExampleLanguage, string>> = {
   yaml: "YAML",
 };
 
-/** A program in each language, folded away as GitHub does it. */
+/** A program in each language, of which a reader opens one: a block each, the first of them open. */
 export function foldedExamples(
   kind: keyof Language,
   example: Example,
   publication: Publication,
 ): string {
   const all = programs(kind, example, packageNames(publication));
-  const languages = new Intl.ListFormat("en-GB").format(Object.values(titles));
-  return [
-    `<details><summary>Example in ${languages}</summary>`,
-    ...all.flatMap(([language, text]) => [`${titles[language]}:`, fence(language, text)]),
-    "</details>",
-  ].join("\n\n");
+  const blocks = all.map(([language, text], index) => {
+    const head = `<details${index === 0 ? " open" : ""}><summary>${titles[language]}</summary>`;
+    return [head, fence(language, text), "</details>"].join("\n\n");
+  });
+  return blocks.join("\n\n");
 }

@@ -16,6 +16,17 @@ export function fillSection(document: string, name: string, text: string): strin
   return `${document.slice(0, start + begin.length)}\n${text}\n${document.slice(stop)}`;
 }
 
+/** The anchor that GitHub and the site give a heading. */
+export function headingAnchor(heading: string): string {
+  const kept = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "");
+  return kept.trim().replaceAll(" ", "-");
+}
+
+/** The first sentence of a description. */
+export function firstSentence(text: string): string {
+  return /^.+?\.(?=\s|$)/s.exec(text)?.[0] ?? text;
+}
+
 function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
 }

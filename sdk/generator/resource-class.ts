@@ -2,6 +2,7 @@ import type { Definition } from "../../provider/resource/definition";
 import { propertiesOf, type Schema, schemaOf } from "../../provider/resource/json-schema";
 import { isReplaceOnly } from "../../provider/resource/plan";
 import { holdsSecret, secretsIn } from "../../provider/resource/secrets";
+import { asGiven } from "../../provider/schema/given";
 import { docComment, members, typeText } from "./types";
 
 /** The source of a resource's class for the dynamic host. */
@@ -9,7 +10,7 @@ export function resourceClass(definition: Definition): string {
   const { name } = definition;
   const inputs = schemaOf(definition.inputs);
   const outputs = schemaOf(definition.outputs);
-  const args = members(withName(definition, inputs), "input");
+  const args = members(asGiven(withName(definition, inputs), definition.plan), "input");
   const article = /^[AEIO]/.test(name) ? "an" : "a";
   const { autoname } = definition.plan;
   const generated = autoname

@@ -3,7 +3,7 @@ import { secret } from "../../provider/antfly/secret/resource.ts";
 import type { Definition } from "../../provider/resource/definition.ts";
 import { check } from "../../provider/resource/lifecycle.ts";
 import { type Plan, plan } from "../../provider/resource/plan.ts";
-import { describeRule } from "../../provider/resource/plan-rules.ts";
+import { describeRule, describeWarning } from "../../provider/resource/plan-rules.ts";
 import { previewCreate, previewUpdate } from "../../provider/resource/preview.ts";
 import { unknownValue, type Values } from "../../provider/resource/values.ts";
 
@@ -62,16 +62,25 @@ describe("check", () => {
 describe("plan", () => {
   test("the table reads as it is meant", () => {
     const { properties, whole = [] } = definition.plan;
-    expect([...properties, ...whole].map((rule) => [rule.change, describeRule(rule)])).toEqual([
-      ["`value`", "**update**: overwritten in place, with one request."],
-      ["`key`, `url`", "**replace**, new first: it is another secret, or on another server."],
+    const rows = [...properties, ...whole].map((rule) => {
+      return [rule.change, describeRule(rule), describeWarning(rule)];
+    });
+    expect(rows).toEqual([
+      ["`value`", "**update**: overwritten in place, with one request.", undefined],
+      [
+        "`key`, `url`",
+        "**replace**, new first: it is another secret, or on another server.",
+        undefined,
+      ],
       [
         "a secret of which only an environment variable is left",
-        "**update**: stored again, which takes precedence over the variable. Warning: The secret is no longer stored on the server, which uses the value of an environment variable instead.",
+        "**update**: stored again, which takes precedence over the variable.",
+        "The secret is no longer stored on the server, which uses the value of an environment variable instead.",
       ],
       [
         "a secret that only a file mounted into the server provides",
-        "**update**: stored, which takes precedence over the file. Warning: The secret is not stored on the server, which uses the value of a mounted file instead.",
+        "**update**: stored, which takes precedence over the file.",
+        "The secret is not stored on the server, which uses the value of a mounted file instead.",
       ],
     ]);
   });

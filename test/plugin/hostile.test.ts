@@ -73,6 +73,11 @@ const refused: Case[] = [
     says: /with JSON that has too many values/,
   },
   {
+    does: "a level too many, half of them lists",
+    answer: sends(sized("200 OK", `${'{"replicas":['.repeat(100)}{}${"]}".repeat(100)}`)),
+    says: /with JSON that has too many values/,
+  },
+  {
     does: "five million things that are no replicas",
     answer: sends(sized("200 OK", `{"replicas":[${"1,".repeat(5 * million)}1]}`)),
     says: /with JSON that has too many values/,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   commonRules,
   describeRule,
+  describeWarning,
   type PlanRules,
   type WholeChange,
   type WholeRule,
@@ -326,7 +327,7 @@ describe("what a change does to data and service", () => {
   });
 });
 
-describe("a rule in the plan table", () => {
+describe("a rule on the pages", () => {
   const rule = { change: "`x`", why: "so it is" };
   test.each([
     ["what it becomes, and why", { ...rule, becomes: "update" }, "**update**: so it is."],
@@ -335,13 +336,16 @@ describe("a rule in the plan table", () => {
       { ...rule, becomes: "replace", order: "old first" },
       "**replace**, old first: so it is.",
     ],
-    [
-      "its warning, with the values' places marked",
-      { ...rule, becomes: "keep", warning: "{property} is {observed}." },
-      "**keep**: so it is. Warning: ‹property› is ‹observed›.",
-    ],
   ] as const)("shows %s", (_, shown, text) => {
     expect(describeRule(shown)).toBe(text);
+    expect(describeWarning(shown)).toBe(undefined);
+  });
+
+  test("shows its warning, with the values' places marked", () => {
+    const effect = { kind: "interruption", text: "it stops" } as const;
+    const warning = "{property} is {observed}: {effect}.";
+    const text = "‹property› is ‹observed›: it stops.";
+    expect(describeWarning({ ...rule, becomes: "keep", effect, warning })).toBe(text);
   });
 });
 

@@ -1,19 +1,20 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createWorkspace } from "../../build/engine/workspace.ts";
 import { repository } from "../../build/repository.ts";
 import { Platform } from "../../simulators/platform.ts";
 
-/** A page's TypeScript programs. */
-function programs(page: string): string[] {
-  const text = readFileSync(join(repository, page), "utf8");
+/** The TypeScript programs that people wrote on pages. */
+function programs(pages: string): string[] {
+  const files = globSync(pages, { cwd: repository }).sort();
+  const text = files.map((file) => readFileSync(join(repository, file), "utf8")).join("\n");
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = ""]) => code);
 }
 
 test.each([
   ["README.md", 1],
-  ["docs/resources.md", 6],
+  ["docs/resources/*.md", 6],
 ])(
   "the TypeScript programs of %s run as they are, as one, against the simulators",
   async (page, resources) => {

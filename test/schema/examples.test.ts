@@ -91,16 +91,18 @@ using Formations = Pulumi.Formations;
 
 return await Deployment.RunAsync(() =>
 {
-    var formation = new Formations.Formation("formation", new()
-    {
-        Region = Formations.Region.Us_east_1,
-        CoordinatorTune = Formations.Tune.R5_large,
-        CoordinatorDiskSize = Formations.DiskSize.DiskSize_512,
-        WorkerTune = Formations.Tune.R5_large,
-        WorkerCount = 4,
-        WorkerDiskSize = Formations.DiskSize.DiskSize_512,
-        WorkerHa = true,
-    });
+    var formation = new Formations.Formation(
+        "formation",
+        new()
+        {
+            Region = Formations.Region.Us_east_1,
+            CoordinatorTune = Formations.Tune.R5_large,
+            CoordinatorDiskSize = Formations.DiskSize.DiskSize_512,
+            WorkerTune = Formations.Tune.R5_large,
+            WorkerCount = 4,
+            WorkerDiskSize = Formations.DiskSize.DiskSize_512,
+            WorkerHa = true,
+        });
 });
 `);
   });
@@ -108,7 +110,7 @@ return await Deployment.RunAsync(() =>
   test("secrets are configured, and functions invoked", () => {
     expect(exampleOf("AntflySecret", "csharp")).toContain('Value = config.RequireSecret("value"),');
     expect(exampleOf("getFormations", "csharp")).toContain(
-      "var foundFormations = Formations.GetFormations.Invoke(new()\n",
+      "var foundFormations = Formations.GetFormations.Invoke(\n        new()\n",
     );
     expect(exampleOf("getAppSizes", "csharp")).toContain("Formations.GetAppSizes.Invoke();\n");
   });
@@ -159,15 +161,17 @@ import com.pulumi.formations.enums.Tune;
 public class App {
     public static void main(String[] args) {
         Pulumi.run(ctx -> {
-            var formation = new Formation("formation", FormationArgs.builder()
-                .region(Region.Useast1)
-                .coordinatorTune(Tune.R5_large)
-                .coordinatorDiskSize(DiskSize._512)
-                .workerTune(Tune.R5_large)
-                .workerCount(4)
-                .workerDiskSize(DiskSize._512)
-                .workerHa(true)
-                .build());
+            var formation = new Formation(
+                "formation",
+                FormationArgs.builder()
+                    .region(Region.Useast1)
+                    .coordinatorTune(Tune.R5_large)
+                    .coordinatorDiskSize(DiskSize._512)
+                    .workerTune(Tune.R5_large)
+                    .workerCount(4)
+                    .workerDiskSize(DiskSize._512)
+                    .workerHa(true)
+                    .build());
         });
     }
 }

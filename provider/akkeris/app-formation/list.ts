@@ -17,7 +17,8 @@ const atOnce = 8;
 const query = z.object({
   app: inputs.shape.app.optional().meta({
     description:
-      "Only formations of this app: its name and space, for instance `api-default`, or its ID. Default: all apps, with one request per app.",
+      "Only formations of this app: its name and space, for instance `api-default`, or its ID.",
+    whenAbsent: "all apps, with one request per app",
   }),
   type: z.string().optional().meta({ description: "Only formations of this type, such as `web`." }),
 });

@@ -18,41 +18,53 @@ export const inputs = z.object({
       error: "it must be an app's name, such as api-default, or its ID",
     })
     .meta({
-      description:
-        "The app: its name and space, for instance `api-default`, or its ID. The app must exist. A change replaces the formation, new first.",
+      description: "The app: its name and space, for instance `api-default`, or its ID.",
+      given: "The app must exist.",
     }),
   type: z
     .string()
     .max(128)
     .regex(/^[a-z0-9]+$/, { error: "it must be made of lower-case letters and digits" })
     .meta({
-      description:
-        "The type of process: up to 128 lower-case letters and digits. Only `web` receives requests. A change replaces the formation, new first.",
+      description: "The type of process. Only `web` receives requests.",
+      given: "Up to 128 lower-case letters and digits.",
     }),
   size: z.string().min(1).meta({
     known: sizes,
-    description:
-      "The size of each instance, for instance `gp2`; case-sensitive. `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`. A change redeploys the app.",
+    description: "The size of each instance, for instance `gp2`.",
+    given:
+      "Case-sensitive; `getAppSizes` lists all sizes. In a space tagged `compliance=prod` the server appends `-prod`.",
+    whenChanged: "A change redeploys the app.",
   }),
   quantity: integer({ min: 0, max: 32 }).meta({
-    description:
-      "Number of instances, 0 to 32. A change starts or stops instances without redeploying the app.",
+    description: "Number of instances.",
+    given: "0 to 32.",
+    whenChanged: "A change starts or stops instances without redeploying the app.",
   }),
   port: integer({ min: 1024, max: 65535 }).optional().meta({
-    description:
-      "The port that a `web` listens on, 1024 to 65535; other types have none. Default: 9000, chosen by the server. A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program.",
+    description: "The port that a `web` listens on; other types have none.",
+    given: "1024 to 65535.",
+    whenAbsent: "9000, chosen by the server",
+    whenChanged:
+      "A change writes config var `PORT` and redeploys the app. The port stays when it is removed from the program.",
   }),
   command: z.string().min(1).max(1024).optional().meta({
-    description:
-      "The command to run, up to 1024 characters. Required for every type except `web` and one-offs. Default: the image's own command. A change redeploys the app.",
+    description: "The command that each instance runs.",
+    given: "Up to 1024 characters. Required for every type except `web` and one-offs.",
+    whenAbsent: "the image's own command",
+    whenChanged: "A change redeploys the app.",
   }),
   healthcheck: z.string().min(1).optional().meta({
     description:
-      "Relative URL at which a `web` reports that it is healthy, for instance `/health`. Default: none. A change redeploys the app.",
+      "Relative URL at which a `web` reports that it is healthy, for instance `/health`.",
+    whenAbsent: "none",
+    whenChanged: "A change redeploys the app.",
   }),
   oneoff: flag().optional().meta({
     description:
-      "Whether the formation is a one-off, which runs on demand. A `web` cannot be one. Default: false. A change replaces the formation, old first. The server never returns it, so an import lacks it.",
+      "Whether the formation is a one-off, which runs on demand. The server never returns it, so an import lacks it.",
+    given: "A `web` cannot be one.",
+    whenAbsent: "false",
     writeOnly: true,
   }),
   options: z
@@ -76,7 +88,8 @@ export const inputs = z.object({
     .optional()
     .meta({
       description:
-        "The image and environment that a one-off runs with instead of the app's. A change replaces the formation, old first. The server never returns it, so an import lacks it.",
+        "The image and environment that a one-off runs with instead of the app's. The server never returns it, so an import lacks it.",
+      whenAbsent: "the app's",
       writeOnly: true,
     }),
 });

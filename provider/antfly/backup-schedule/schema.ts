@@ -5,7 +5,7 @@ import { flag } from "../../resource/property";
 import type { Constraint } from "../../resource/validation";
 import { show } from "../../resource/values";
 import { backupFormats } from "../endpoints";
-import { serverUrl, serverUrlRule } from "../server-url";
+import { serverUrl, serverUrlDescription, serverUrlRule } from "../server-url";
 
 /** A backup's ID has at most 128 characters, of which the slot takes 17: `-YYYYMMDDTHHMMSSZ`. */
 const longestPrefix = 128 - 17;
@@ -66,48 +66,65 @@ export function backupIdPrefix() {
     );
 }
 
+const whenChanged = "A change is recorded in the state.";
+
 /** What the program gives. */
 export const inputs = z.object({
   schedule: cronExpression().meta({
     description:
-      "When to take backups: a cron expression of five fields (minute, hour, day of month, month, day of week), for instance `0 3 * * *`. A change is recorded in the state.",
+      "When backups are taken: a cron expression of five fields (minute, hour, day of month, month, day of week), for instance `0 3 * * *`.",
+    whenChanged,
   }),
   location: backupLocation().meta({
-    description:
-      "Where backups are stored: `file:///path`, `s3://bucket/path` or `gs://bucket/path` (also spelt `gcs://`), without a trailing slash. A change starts a new series; the old backups stay where they are.",
+    description: "Where backups are stored, for instance `s3://bucket/path`.",
+    given:
+      "`file:///path`, `s3://bucket/path` or `gs://bucket/path` (also spelt `gcs://`), without a trailing slash.",
+    whenChanged: "A new series starts; the old backups stay where they are.",
   }),
   timezone: timeZone().optional().meta({
-    description:
-      "Time zone of `schedule`, as in the IANA database, for instance `Europe/Berlin`. Default: `UTC`. A change is recorded in the state.",
+    description: "Time zone of `schedule`, as in the IANA database, for instance `Europe/Berlin`.",
+    whenAbsent: "`UTC`",
+    whenChanged,
   }),
   connection: z.string().min(1).optional().meta({
-    description:
-      "Name of a connection in the server's configuration that can write to `location`. Version 0.2 requires one; v0.1 has no connections and ignores it. A change starts a new series.",
+    description: "Name of a connection in the server's configuration that can write to `location`.",
+    given: "Version 0.2 requires one; v0.1 has no connections and ignores it.",
+    whenAbsent: "none",
   }),
   tableNames: tableNames().optional().meta({
-    description:
-      "The tables to back up: 1 to 256, without duplicates. Default: all tables. A change is recorded in the state.",
+    description: "The tables that are backed up.",
+    given: "1 to 256, without duplicates.",
+    whenAbsent: "all tables",
+    whenChanged,
   }),
   format: z.enum(backupFormats).optional().meta({
     title: "BackupFormat",
     description:
-      "`native` (a physical snapshot: fast, for the same storage engine) or `portable` (a logical backup that every Antfly server can restore). Default: the server's default, `portable`. Version 0.1 ignores it. A change is recorded in the state.",
+      "`native` (a physical snapshot: fast, for the same storage engine) or `portable` (a logical backup that every Antfly server can restore).",
+    given: "Version 0.1 ignores it.",
+    whenAbsent: "the server's own, `portable`",
+    whenChanged,
   }),
   backupIdPrefix: backupIdPrefix().optional().meta({
     description:
-      "Prefix of the backups' IDs: up to 111 letters, digits, dots, hyphens and underscores, starting with a letter or digit. The time of the slot in UTC follows it: `nightly-20250115T030000Z`. Each schedule at a location needs its own prefix. Default: the resource's logical name and a short hash. A change starts a new series.",
+      "Prefix of the backups' IDs. The time of the slot in UTC follows it: `nightly-20250115T030000Z`.",
+    given:
+      "Up to 111 letters, digits, dots, hyphens and underscores, starting with a letter or digit. Each schedule at a location needs its own prefix.",
+    whenAbsent: "the resource's logical name and a short hash",
   }),
   suspend: flag().optional().meta({
-    description:
-      "Whether the schedule is paused. Default: false. A change is recorded in the state.",
+    description: "Whether the schedule is paused.",
+    whenAbsent: "false",
+    whenChanged,
   }),
   skipImmediately: flag().optional().meta({
     description:
-      "Whether the runner waits for the next slot after the schedule was created, changed (`schedule`, `timezone`) or resumed (`suspend`). `true`: always. `false`: never; it takes the last slot's backup at once. Default: it waits after a change, and takes the first backup of a new schedule at once. A change is recorded in the state.",
+      "Whether the runner waits for the next slot after the schedule was created, changed (`schedule`, `timezone`) or resumed (`suspend`). `true`: always. `false`: never; it takes the last slot's backup at once.",
+    whenAbsent: "it waits after a change, and takes the first backup of a new schedule at once",
+    whenChanged,
   }),
   url: serverUrl().optional().meta({
-    description:
-      "The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change starts a new series.",
+    description: serverUrlDescription,
   }),
 });
 

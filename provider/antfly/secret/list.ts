@@ -15,8 +15,8 @@ import { importId, isStored, toModel } from "./wire";
 export const listing = defineListing({
   query: z.object({
     url: serverUrl().optional().meta({
-      description:
-        "The root of the server whose secrets are listed. Default: the configured `antflyUrl`.",
+      description: "The root of the server whose secrets are listed.",
+      whenAbsent: "the configured `antflyUrl`",
     }),
   }),
   async *pages(

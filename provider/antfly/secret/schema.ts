@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Observed } from "../../resource/definition";
 import type { Constraint } from "../../resource/validation";
-import { serverUrl, serverUrlRule } from "../server-url";
+import { serverUrl, serverUrlDescription, serverUrlRule } from "../server-url";
 
 /** What the program gives. */
 export const inputs = z.object({
@@ -14,18 +14,19 @@ export const inputs = z.object({
     .refine((key) => key !== "." && key !== "..", "it must not be dots alone")
     .meta({
       description:
-        "The secret's name, as the server's configuration refers to it: letters, digits, dots, hyphens and underscores, for instance `openai.api_key`. A change replaces the secret.",
+        "The secret's name, as the server's configuration refers to it, for instance `openai.api_key`.",
+      given: "Letters, digits, dots, hyphens and underscores.",
     }),
   // Imported code has an empty value as a placeholder: v0.1 refuses it, and 0.2 would store it.
   value: z.string().min(1).meta({
     description:
-      "The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes. A change overwrites the value in place.",
+      "The value. The server never returns it: a value that someone else stores is not detected, and stays until the program's value changes.",
+    whenChanged: "A change overwrites the value in place.",
     secret: true,
     writeOnly: true,
   }),
   url: serverUrl().optional().meta({
-    description:
-      "The server's root, if it is not the configured `antflyUrl`; the configured API key is sent to it. A change replaces the secret.",
+    description: serverUrlDescription,
   }),
 });
 

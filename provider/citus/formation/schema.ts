@@ -60,45 +60,50 @@ export const diskSizes = [100, 512, 1024, 1536, 2048, 2560] as const;
 const diskSize = (node: string) =>
   oneOf(diskSizes).meta({
     title: "DiskSize",
-    description: `Disk of ${node} in GB: ${diskSizes.join(", ")}; with a t2 tune, 100. A change replaces the formation.`,
+    description: `Disk of ${node} in GB.`,
+    given: `One of ${diskSizes.join(", ")}; with a t2 tune, 100.`,
   });
 
 /** What the program gives. */
 export const inputs = z.object({
   name: z.string().min(1).optional().meta({
-    description:
-      "The formation's name. Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set. Default: the resource's logical name and a short hash.",
+    description: "The formation's name.",
+    given:
+      "Citus Cloud allows several formations of one name; this resource does only if `allowDuplicateName` is set.",
+    whenAbsent: "the resource's logical name and a short hash",
   }),
   region: z.enum(regions).meta({
     title: "Region",
-    description: "AWS region, for instance `us-east-1`. A change replaces the formation.",
+    description: "AWS region, for instance `us-east-1`.",
   }),
   coordinatorTune: z.enum(tunes).meta({
     title: "Tune",
-    description:
-      "Machine type of the coordinator, for instance `r5.large`. A t2 tune must equal `workerTune`. A change replaces the formation.",
+    description: "Machine type of the coordinator, for instance `r5.large`.",
+    given: "A t2 tune must equal `workerTune`.",
   }),
   coordinatorDiskSize: diskSize("the coordinator"),
   coordinatorHa: flag().optional().meta({
-    description:
-      "Whether the coordinator has a standby (high availability). Default: false. A change replaces the formation.",
+    description: "Whether the coordinator has a standby (high availability).",
+    whenAbsent: "false",
   }),
   workerTune: z.enum(tunes).meta({
     title: "Tune",
-    description:
-      "Machine type of each worker, for instance `r5.large`. A t2 tune must equal `coordinatorTune`. A change replaces the formation.",
+    description: "Machine type of each worker, for instance `r5.large`.",
+    given: "A t2 tune must equal `coordinatorTune`.",
   }),
   workerCount: integer({ min: 0, max: 40 }).meta({
-    description: "Number of workers, at most 40. A change replaces the formation.",
+    description: "Number of workers.",
+    given: "At most 40.",
   }),
   workerDiskSize: diskSize("each worker"),
   workerHa: flag().optional().meta({
-    description:
-      "Whether each worker has a standby (high availability). Default: false. A change replaces the formation.",
+    description: "Whether each worker has a standby (high availability).",
+    whenAbsent: "false",
   }),
   allowDuplicateName: flag().optional().meta({
     description:
-      "Creates the formation even if the account has another one of this name and region. Only the creation reads it. Default: false, so that you don't pay twice for a creation whose response was lost.",
+      "Whether the account may have another formation of this name and region. Only the creation reads it.",
+    whenAbsent: "false, so that you don't pay twice for a creation whose response was lost",
   }),
 });
 

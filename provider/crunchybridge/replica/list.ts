@@ -18,7 +18,8 @@ const query = z.object({
       "Only direct replicas of the cluster of this ID (EID or UUID). For the replicas of a replica, give the replica's ID.",
   }),
   teamId: id().optional().meta({
-    description: "Only replicas of the team of this ID (EID or UUID). Default: all teams.",
+    description: "Only replicas of the team of this ID (EID or UUID).",
+    whenAbsent: "all teams",
   }),
   name: z.string().optional().meta({ description: "Only replicas of this name." }),
   regionId: z.string().optional().meta({ description: "Only replicas in this region." }),

@@ -63,8 +63,9 @@ export const id = () =>
 export const inputs = z.object({
   clusterId: id().meta({
     refersTo: "Replica",
-    description:
-      "ID (EID or UUID) of the cluster to replicate, which may be a replica itself. A change replaces the replica; once it is detached, a change has no effect.",
+    description: "ID of the cluster that it replicates, which may be a replica itself.",
+    given: "An EID or a UUID.",
+    whenChanged: "Once the replica is detached, a change has no effect.",
   }),
   name: z
     .string()
@@ -74,54 +75,74 @@ export const inputs = z.object({
     .regex(/^[A-Za-z0-9 _/'-]*$/, "allowed are letters, digits, spaces and - _ / '")
     .optional()
     .meta({
-      description:
-        "Name, unique in the team: 5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, starting with a letter. A change renames the replica. Default: the resource's logical name and a short hash.",
+      description: "Name, unique in the team.",
+      given: "5 to 50 letters, digits, spaces, `-`, `_`, `/` or `'`, starting with a letter.",
+      whenAbsent: "the resource's logical name and a short hash",
+      whenChanged: "A change renames the replica.",
     }),
   planId: z.string().min(1).optional().meta({
     known: plans,
-    description:
-      "Plan, for instance `standard-8`, which sets CPU and memory. A change is an upgrade in place with a brief interruption. Default: the parent's plan.",
+    description: "Plan, for instance `standard-8`, which sets CPU and memory.",
+    whenAbsent: "the parent's plan",
+    whenChanged: "A change is an upgrade in place with a brief interruption.",
   }),
   networkId: id().optional().meta({
-    description:
-      "ID (EID or UUID) of the replica's network. It can't be combined with `providerId`. A network at `gcp` requires `regionId`; any other network excludes it. A change replaces the replica. Default: the parent's network, or a new one if the region differs.",
+    description: "ID of the replica's network.",
+    given:
+      "An EID or a UUID. It can't be combined with `providerId`. A network at `gcp` requires `regionId`; any other network excludes it.",
+    whenAbsent: "the parent's network, or a new one if the region differs",
   }),
   providerId: z.string().min(1).optional().meta({
     known: providers,
-    description:
-      "Cloud provider, for instance `aws`, `azure` or `gcp`. It requires `planId` and `regionId`. A change replaces the replica. Default: the parent's provider.",
+    description: "Cloud provider, for instance `aws`, `azure` or `gcp`.",
+    given: "It requires `planId` and `regionId`.",
+    whenAbsent: "the parent's provider",
   }),
   regionId: z.string().min(1).optional().meta({
     known: regions,
-    description:
-      "The provider's region, for instance `us-east-1`. A change replaces the replica. Default: the parent's region.",
+    description: "The provider's region, for instance `us-east-1`.",
+    whenAbsent: "the parent's region",
   }),
   storage: integer({ min: 1 }).optional().meta({
-    description:
-      "Minimum storage in GB. A new replica inherits its parent's; a larger value is an upgrade in place with a brief interruption. Storage can't shrink, and what autoresize has added is kept. Default: as inherited.",
+    description: "Storage in GB.",
+    given:
+      "The least that it should have: a new replica inherits its parent's, and what autoresize has added is kept.",
+    whenAbsent: "as inherited",
+    whenChanged:
+      "A larger value is an upgrade in place with a brief interruption; storage can't shrink.",
   }),
   isHa: flag().optional().meta({
-    description: "Whether it has a standby (high availability). Changed in place. Default: false.",
+    description: "Whether it has a standby (high availability).",
+    whenAbsent: "false",
   }),
   environment: z.string().optional().meta({
-    description:
-      'Environment that it is marked as: `production`, or `""` for none. Other values are sent to the server unchecked. Changed in place. Default: none.',
+    description: "Environment that it is marked as, for instance `production`.",
+    given: '`""` means none. Values other than `production` are sent to the server unchecked.',
+    whenAbsent: "none",
   }),
   isProtected: flag().optional().meta({
-    description:
-      "Whether it is protected from being destroyed, and so from being replaced. To do either, set it to false in a separate `pulumi up` first. Changed in place. Default: false.",
+    description: "Whether it is protected from being destroyed, and so from being replaced.",
+    given: "To do either, set it to false in a separate `pulumi up` first.",
+    whenAbsent: "false",
   }),
   maintenanceWindowStart: integer({ min: -1, max: 23 }).optional().meta({
     description:
-      "Hour of the day (UTC) from which maintenance may start: 0 to 23, or -1 for any time. Changed in place. Default: any time.",
+      "Hour of the day (UTC) from which maintenance may start, 0 to 23; -1 means any time.",
+    whenAbsent: "any time",
   }),
   upgradeTiming: z.enum(["now", "window"]).optional().meta({
     description:
-      "When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when. A change to `now` carries out what is scheduled; a change of what is scheduled cancels it first. Default: `now`.",
+      "When a change of `planId` or `storage` switches over: `now`, as soon as the replacement is built, which `pulumi up` waits for; or in the maintenance `window`, in which case `pulumi up` ends when the upgrade is scheduled, and `upgradeScheduledFor` says for when.",
+    whenAbsent: "`now`",
+    whenChanged:
+      "A change to `now` carries out what is scheduled; a change of what is scheduled cancels it first.",
   }),
   detached: flag().optional().meta({
     description:
-      "True detaches the replica: it becomes an independent primary, and remains this resource. It can't be set back to false. Default: false.",
+      "Whether the replica is detached: an independent primary, and still this resource.",
+    given: "It can't be set back to false.",
+    whenAbsent: "false",
+    whenChanged: "A change to true detaches the replica, permanently.",
   }),
 });
 

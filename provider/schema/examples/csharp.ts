@@ -14,14 +14,13 @@ export const csharp: Language = {
   resource(example, { dotnet }) {
     const variable = resourceVariable(example);
     return program(example, dotnet, [
-      `var ${variable} = new Formations.${example.name}("${variable}", new()`,
-      ...initializer(example),
-      "});",
+      `var ${variable} = new Formations.${example.name}(`,
+      ...indented([`"${variable}",`, ...initializer(example)], "    "),
     ]);
   },
   call(example, { dotnet }) {
     const start = `var ${resultVariable(example)} = Formations.${upperFirst(example.name)}.Invoke(`;
-    const given = [`${start}new()`, ...initializer(example), "});"];
+    const given = [start, ...indented(initializer(example), "    ")];
     return program(example, dotnet, example.inputs.length > 0 ? given : [`${start});`]);
   },
 };
@@ -39,8 +38,10 @@ function program(example: Example, namespace: string, body: readonly string[]): 
   ].join("\n");
 }
 
+/** The end of a call: its arguments. */
 function initializer({ inputs }: Example): string[] {
-  return ["{", ...inputs.map((input) => `    ${upperFirst(input.name)} = ${value(input)},`)];
+  const set = inputs.map((input) => `    ${upperFirst(input.name)} = ${value(input)},`);
+  return ["new()", "{", ...set, "});"];
 }
 
 function value(input: ExampleInput): string {

@@ -18,20 +18,19 @@ export const go: Language = {
   resource(example, names) {
     const { name } = example;
     return program(example, names.go, [
-      `_, err := formations.New${name}(ctx, "${resourceVariable(example)}", &formations.${name}Args{`,
-      ...fields(example),
-      "})",
+      `_, err := formations.New${name}(`,
+      `\tctx, "${resourceVariable(example)}",`,
+      `\t&formations.${name}Args{`,
+      ...indented(fields(example), "\t"),
+      "\t},",
+      ")",
       "return err",
     ]);
   },
   call(example, names) {
     const [found, name] = [resultVariable(example), functionName(example.name)];
     return program(example, names.go, [
-      ...callOf(
-        example,
-        `${found} := formations.${name}Output(ctx`,
-        `formations.${name}OutputArgs`,
-      ),
+      ...callOf(example, `${found} := formations.${name}Output(`, `formations.${name}OutputArgs`),
       `ctx.Export("${found}", ${found})`,
       "return nil",
     ]);
@@ -39,9 +38,9 @@ export const go: Language = {
 };
 
 function callOf(example: Example, start: string, type: string): string[] {
-  if (!example.takesInputs) return [`${start})`];
-  if (example.inputs.length === 0) return [`${start}, ${type}{})`];
-  return [`${start}, ${type}{`, ...fields(example), "})"];
+  if (!example.takesInputs) return [`${start}ctx)`];
+  if (example.inputs.length === 0) return [start, `\tctx, ${type}{},`, ")"];
+  return [start, `\tctx, ${type}{`, ...indented(fields(example), "\t"), "\t},", ")"];
 }
 
 function program(example: Example, path: string, body: readonly string[]): string {

@@ -16,9 +16,9 @@ export const java: Language = {
     const variable = resourceVariable(example);
     const imports = [`${names.java}.${name}`, `${names.java}.${name}Args`];
     return program(example, names.java, imports, [
-      `var ${variable} = new ${name}("${variable}", ${name}Args.builder()`,
-      ...setters(example),
-      "    .build());",
+      `var ${variable} = new ${name}(`,
+      `    "${variable}",`,
+      ...builder(example, `${name}Args`),
     ]);
   },
   call(example, names) {
@@ -28,11 +28,7 @@ export const java: Language = {
     const imports = [`${names.java}.FormationsFunctions`];
     if (inputs.length === 0) return program(example, names.java, imports, [`${start});`]);
     imports.push(`${names.java}.inputs.${args}`);
-    return program(example, names.java, imports, [
-      `${start}${args}.builder()`,
-      ...setters(example),
-      "    .build());",
-    ]);
+    return program(example, names.java, imports, [start, ...builder(example, args)]);
   },
 };
 
@@ -60,8 +56,10 @@ function program(
   ].join("\n");
 }
 
-function setters({ inputs }: Example): string[] {
-  return inputs.map((input) => `    .${input.name}(${value(input)})`);
+/** The end of a call: its arguments. */
+function builder({ inputs }: Example, args: string): string[] {
+  const setters = inputs.map((input) => `.${input.name}(${value(input)})`);
+  return [`    ${args}.builder()`, ...indented([...setters, ".build());"], "        ")];
 }
 
 function value(input: ExampleInput): string {

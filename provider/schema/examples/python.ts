@@ -12,13 +12,18 @@ export const python: Language = {
   resource(example, names) {
     const variable = resourceVariable(example);
     const args = [JSON.stringify(variable), ...example.inputs.map(argument)];
-    return `${head(example, names.python)}${snakeCase(variable)} = formations.${example.name}(\n${args.map((one) => `    ${one},\n`).join("")})`;
+    return `${head(example, names.python)}${snakeCase(variable)} = formations.${example.name}(${lines(args)})`;
   },
   call(example, names) {
-    const args = example.inputs.map(argument).join(", ");
-    return `${head(example, names.python)}${snakeCase(resultVariable(example))} = formations.${snakeCase(example.name)}_output(${args})`;
+    const args = example.inputs.map(argument);
+    return `${head(example, names.python)}${snakeCase(resultVariable(example))} = formations.${snakeCase(example.name)}_output(${lines(args)})`;
   },
 };
+
+/** Arguments, each on a line of its own. */
+function lines(args: readonly string[]): string {
+  return args.length === 0 ? "" : `\n${args.map((one) => `    ${one},\n`).join("")}`;
+}
 
 function head(example: Example, module: string): string {
   const formations = `import ${module} as formations\n\n`;

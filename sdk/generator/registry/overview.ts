@@ -84,7 +84,8 @@ function exampleUsage(publication: Publication): string[] {
 
 function furtherReading(publication: Publication): string {
   const pages = [
-    ["The plan table", "docs/plan.md", "what each change becomes, and why"],
+    ["The reference", "docs/reference.md", "a page per resource, and the functions"],
+    ["What each change becomes", "docs/plan.md", "the rules, and why"],
     ["Guarantees", "docs/guarantees.md", "what is promised, and the test that proves it"],
     ["Discover", "docs/discovering.md", "what exists in your accounts, and how to import it"],
     ["Review", "docs/pull-requests.md", "a comment on each pull request, and gates"],

@@ -145,7 +145,8 @@ export const commonAppFormationRows: Rows = {
     says: "treated as an update until the value is known",
   },
   portRemoved: {
-    change: "an optional input that is removed from the program, unless a row below says otherwise",
+    change:
+      "an optional input that is removed from the program, unless a rule of the resource says otherwise",
     before: formation("portRemoved", { port: 8080 }),
     after: formation("portRemoved"),
   },
