@@ -42,7 +42,7 @@ export interface Section {
 /** The checks of a heading. @param about the heading */
 export function section(about: string): Section {
   const make = (status: Status) => (id: string, found: string, cure?: string) => {
-    return { id, about, status, found, cure };
+    return { id, about, status, found: found.replace(/(?<![.?!])$/, "."), cure };
   };
   return {
     ok: make("ok"),

@@ -63,8 +63,11 @@ export function checkConfiguration(
   if (missing !== undefined && (isUsed || isBegun(system, origins))) {
     return { checks: [at.problem(id, missing)], configured };
   }
+  // Something is set, and resources may name the rest themselves.
+  const isSet = origins.some((one) => ownSettings(system, one).length > 0);
   const unused = `${system.title} is not configured, and no resource here needs it.`;
-  return { checks: [section("Other systems").skipped(id, unused)], configured };
+  const why = isSet && missing !== undefined ? missing : unused;
+  return { checks: [section("Other systems").skipped(id, why)], configured };
 }
 
 /** Whether something is set that is of no use without the credential. */

@@ -117,7 +117,11 @@ async function nameOf({ stack, cwd }: StackOptions): Promise<string | Check> {
     return selected?.name ?? at.problem("stack", "No stack is selected.", hintOf(names));
   } catch (error) {
     if (!(error instanceof PulumiFailed)) throw error;
-    return at.problem("stack", `Pulumi can't list the project's stacks: ${engineWords(error)}`);
+    const words = engineWords(error);
+    const cure = /Pulumi\.ya?ml/.test(words)
+      ? undefined
+      : "PULUMI_BACKEND_URL or `pulumi login` says where the stacks are.";
+    return at.problem("stack", `Pulumi can't list the project's stacks: ${words}`, cure);
   }
 }
 

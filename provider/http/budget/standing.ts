@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { access, constants } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { type LockState, lockState } from "../../process/file-lock";
 import { userFolder } from "../../process/private-folder";
 import { counting, emptyWindow, takeTurn } from "./sliding-window";
@@ -17,6 +19,8 @@ export interface BudgetStanding {
   /** Until when the server asked for a pause; undefined: it did not. */
   refusedUntil?: number;
   lock: LockState;
+  /** Whether the processes of this user can share the file: otherwise each counts alone. */
+  isShared: boolean;
 }
 
 /** Reads what is left of a rate budget, and changes nothing. */
@@ -35,7 +39,17 @@ export async function budgetStanding(
     freeAt: takeTurn(window, now, requestsPerMinute).freeAt,
     refusedUntil: refusedUntil === 0 ? undefined : refusedUntil,
     lock: await lockState(path, now),
+    isShared: await canWrite(userFolder()),
   };
+}
+
+/** Whether this user can write to a folder, or make it. */
+async function canWrite(folder: string): Promise<boolean> {
+  const place = existsSync(folder) ? folder : dirname(folder);
+  return access(place, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

@@ -327,3 +327,22 @@ test("a folder that is missing is a mistake of the command line", async () => {
   expect([code, out]).toEqual([1, ""]);
   expect(err).toContain("There is no folder /nonexistent/project.");
 });
+
+test("a temporary folder that can't be written is a warning, since nobody shares the budget then", async () => {
+  const citus = await running(new CitusSimulator());
+  const config = { citusUrl: citus.url, citusToken: citus.token };
+  const given = await world({ config });
+  const file = join(ownTemporaryFolder(), "file");
+  writeFileSync(file, "");
+  // No folder can be made in a file, by root neither.
+  vi.stubEnv("TMPDIR", join(file, "folder"));
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+
+  const { code, first } = await firstLine(given);
+
+  expect(first).toMatch(
+    /^Warning: \S+ can't be written, so each process counts its requests alone\. Set TMPDIR to a folder that this user may write to\.$/,
+  );
+  expect(warned).toHaveBeenCalledOnce();
+  expect(code).toBe(0);
+});
