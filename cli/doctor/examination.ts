@@ -18,29 +18,30 @@ import type { RequestLog } from "./requests";
 /** What an examination needs besides what it looks at. */
 export interface Examination {
   log: RequestLog;
-  /** Says what is being looked at. */
-  progress(text: string): void;
+  /** Says what is under way, if it takes a while: `Reading the stack`. */
+  during<T>(what: string, work: () => Promise<T>): Promise<T>;
   /** Called with the accounts before a request is sent. */
   onAccounts?(configured: readonly Configured[]): Promise<void>;
 }
 
 /** Checks everything, in the order in which one thing rests on another. Changes nothing. */
 export async function examine(where: StackOptions, how: Examination): Promise<Check[]> {
-  how.progress("Looking at the tools …");
-  const tools = [
+  const tools = await how.during("Looking at the tools", async () => [
     ...(await guarded("node", "Tools", checkNode)),
     ...(await guarded("pulumi", "Tools", checkPulumi)),
-  ];
+  ]);
   const project = findProject(where.cwd ?? ".");
   const files = await guarded("project", "Project", async () => checkProject(project));
-  how.progress("Reading the stack …");
   const isRunnable = having("problem", tools).every(({ id }) => id !== "pulumi");
-  const { checks, stack } = await lookAtStack(where, project, isRunnable);
+  const { checks, stack } = await how.during("Reading the stack", () =>
+    lookAtStack(where, project, isRunnable),
+  );
   const rest = await examineSystems(stack, project !== undefined, how);
-  how.progress("Looking at the backups …");
-  const schedules = stack ? await guarded("schedules", "Backups", () => checkSchedules(stack)) : [];
-  const runners = await guarded("runners", "Backups", () => checkRunners(systemClock.now()));
-  return underHeadings([...tools, ...files, ...checks, ...rest, ...schedules, ...runners]);
+  const backups = await how.during("Looking at the backups", async () => [
+    ...(stack ? await guarded("schedules", "Backups", () => checkSchedules(stack)) : []),
+    ...(await guarded("runners", "Backups", () => checkRunners(systemClock.now()))),
+  ]);
+  return underHeadings([...tools, ...files, ...checks, ...rest, ...backups]);
 }
 
 /** The checks of each heading together, in the order in which headings first occur. */
@@ -125,12 +126,14 @@ async function examineSystems(
     checks.push(...found);
   }
   await how.onAccounts?.(configured);
-  how.progress(`Asking ${configured.map(({ account }) => account.title).join(", ")} …`);
-  const servers = await Promise.all(
-    configured.map((one) => {
-      const { system, title } = one.account;
-      return guarded(`${system.name}.server`, title, () => checkServer(one, how.log));
-    }),
+  const titles = configured.map(({ account }) => account.title).join(", ");
+  const servers = await how.during(`Asking ${titles}`, () =>
+    Promise.all(
+      configured.map((one) => {
+        const { system, title } = one.account;
+        return guarded(`${system.name}.server`, title, () => checkServer(one, how.log));
+      }),
+    ),
   );
   const keys = checkUnknownKeys(origins);
   return [...keys, ...checks, ...nothingConfigured(checks, origins), ...servers.flat()];

@@ -28,7 +28,7 @@ export async function doctor({
   const progress = delayedProgress();
   try {
     const onAccounts = isClearing ? clearBudgets : undefined;
-    const found = await examine(where, { log, progress: progress.show, onAccounts });
+    const found = await examine(where, { log, during: progress.during, onAccounts });
     progress.end();
     const checks = found.map(redacted);
     const report: Report = { checks, requests: log.all };
@@ -56,9 +56,10 @@ function delayedProgress() {
     call.progress?.(text);
   }, quietMs);
   return {
-    show(next: string) {
-      text = next;
+    during<T>(what: string, work: () => Promise<T>): Promise<T> {
+      text = `${what} …`;
       if (isShown) call.progress?.(text);
+      return work();
     },
     end() {
       clearTimeout(timer);
