@@ -24,7 +24,7 @@ export interface Use {
   npm?: string;
 }
 
-const names = ["Pulumi.yaml", "Pulumi.yml"];
+const names = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /** The project that a folder is in; undefined: it is in none. */
 export function findProject(cwd: string): Project | undefined {
