@@ -9,10 +9,10 @@ import { checkPackages, versionOf } from "./checks/packages";
 import { checkPlugin } from "./checks/plugin";
 import { checkRunners, checkSchedules } from "./checks/schedules";
 import { checkServer } from "./checks/server";
-import { checkStack, type StackFacts, type StackFindings } from "./checks/stack";
+import { checkStack, countHosts, type StackFacts, type StackFindings } from "./checks/stack";
 import { checkNode, checkPulumi } from "./checks/tools";
 import { type Check, having, inWords, section } from "./model";
-import { findProject, type Project } from "./project";
+import { findProject, type Project, titles } from "./project";
 import type { RequestLog } from "./requests";
 
 /** What an examination needs besides what it looks at. */
@@ -36,6 +36,9 @@ export async function examine(where: StackOptions, how: Examination): Promise<Ch
   const { checks, stack } = await how.during("Reading the stack", () =>
     lookAtStack(where, project, isRunnable),
   );
+  if (project?.uses.length === 0 && stack && countHosts(stack).plugin > 0) {
+    files.push(...checkPlugin(project, undefined));
+  }
   const rest = await examineSystems(stack, project !== undefined, how);
   const backups = await how.during("Looking at the backups", async () => [
     ...(stack ? await guarded("schedules", "Backups", () => checkSchedules(stack)) : []),
@@ -70,9 +73,8 @@ function checkProject(project: Project | undefined): Check[] {
     return [found, without];
   }
   const hosts = uses.map(({ host, file }) => {
-    return host === "dynamic"
-      ? `Pulumi's dynamic provider serves the TypeScript classes (${file}).`
-      : `The plugin serves the resources (${file}).`;
+    const what = host === "dynamic" ? "the TypeScript classes" : "the resources";
+    return `${titles[host]} serves ${what} (${file}).`;
   });
   const isPlugin = uses.some(({ host }) => host === "plugin");
   return [
@@ -126,8 +128,8 @@ async function examineSystems(
     checks.push(...found);
   }
   await how.onAccounts?.(configured);
-  const titles = configured.map(({ account }) => account.title).join(", ");
-  const servers = await how.during(`Asking ${titles}`, () =>
+  const asked = configured.map(({ account }) => account.title).join(", ");
+  const servers = await how.during(`Asking ${asked}`, () =>
     Promise.all(
       configured.map((one) => {
         const { system, title } = one.account;
@@ -136,7 +138,11 @@ async function examineSystems(
     ),
   );
   const keys = checkUnknownKeys(origins);
-  return [...keys, ...checks, ...nothingConfigured(checks, origins), ...servers.flat()];
+  const unused = having("skipped", checks);
+  return [
+    ...[...keys, ...checks.filter((one) => !unused.includes(one))],
+    ...[...nothingConfigured(checks, origins), ...servers.flat(), ...unused],
+  ];
 }
 
 /** Without any system, nothing works. */

@@ -14,10 +14,18 @@ export interface Project {
   uses: readonly Use[];
 }
 
+/** What serves resources. */
+export type Host = "dynamic" | "plugin";
+
+/** The hosts as sentences begin with them. */
+export const titles: Record<Host, string> = {
+  plugin: "The plugin",
+  dynamic: "Pulumi's dynamic provider",
+};
+
 /** How a program uses the package. */
 export interface Use {
-  /** What serves its resources. */
-  host: "dynamic" | "plugin";
+  host: Host;
   /** The file that says so, relative to the project. */
   file: string;
   /** The npm package; undefined: it is in another language. */

@@ -47,7 +47,7 @@ test("on the real engine: everything fine, a wrong and a missing passphrase, and
   akkeris.clearRequests();
   const before = contentOf(project);
 
-  expect(await doctor()).toMatchObject({ code: 0, first: "Everything is fine: 13 checks passed." });
+  expect(await doctor()).toMatchObject({ code: 0, first: "Everything is fine: 14 checks passed." });
   expect(akkeris.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /apps"]);
   expect(contentOf(project)).toEqual(before);
 

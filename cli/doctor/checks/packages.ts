@@ -30,7 +30,7 @@ export function checkPackages({ folder, uses }: Project): Check[] {
   if (names.includes("pulumi-formations")) found.push(...checkSdk(folder));
   if (found.length > 0) return found;
   const listed = names.map((name) => `${name} ${copyFor(name, folder)?.version}`);
-  return [checks.ok("packages", `${listed.join(", ")}, once each.`)];
+  return [checks.ok("packages", `${listed.join(", ")}: installed once.`)];
 }
 
 /** The version of the SDK in a project's `node_modules` that asks for the plugin; undefined: there is none. */

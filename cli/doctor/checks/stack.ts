@@ -1,5 +1,5 @@
 import { unpack } from "../../../provider/resource/marks";
-import { logicalName } from "../../../provider/resource/urn";
+import { logicalName, packageName } from "../../../provider/resource/urn";
 import type { Values } from "../../../provider/resource/values";
 import { type Origin, originOf } from "../../discover/accounts/accounts";
 import { definitionOf, exportState, type StackState } from "../../stack/deployment";
@@ -8,7 +8,7 @@ import { Pulumi, PulumiFailed, type StackOptions, stacksOf } from "../../stack/p
 import { Sessions } from "../../stack/sessions";
 import { textOf } from "../files";
 import { type Check, inWords, type Section, section } from "../model";
-import type { Project } from "../project";
+import { type Host, type Project, titles } from "../project";
 
 /** A stack that could be read. */
 export interface StackFacts {
@@ -138,7 +138,29 @@ function engineWords({ message }: PulumiFailed): string {
 }
 
 async function checkState(stack: StackFacts, at: Section): Promise<Check[]> {
-  return [await checkLock(stack, at), checkInterrupted(stack, at), checkUnfinished(stack, at)];
+  return [
+    ...checkHosts(stack, at),
+    await checkLock(stack, at),
+    checkInterrupted(stack, at),
+    checkUnfinished(stack, at),
+  ];
+}
+
+/** How many resources of this package a stack has on each host. */
+export function countHosts({ state }: StackFacts): Record<Host, number> {
+  const types = state.deployment.resources.flatMap(({ type }) => (definitionOf(type) ? type : []));
+  const plugin = types.filter((type) => type.startsWith(`${packageName}:`)).length;
+  return { plugin, dynamic: types.length - plugin };
+}
+
+function checkHosts(stack: StackFacts, at: Section): Check[] {
+  const counts = countHosts(stack);
+  return (["plugin", "dynamic"] as const).flatMap((host) => {
+    const count = counts[host];
+    if (count === 0) return [];
+    const noun = `${count} resource${count === 1 ? "" : "s"} of this package`;
+    return at.ok("hosts", `${titles[host]} serves ${noun}.`);
+  });
 }
 
 async function checkLock({ name, options, state }: StackFacts, at: Section): Promise<Check> {

@@ -23,6 +23,7 @@ async function world(
     writeFileSync(join(stack.folder, path), text);
   }
   const home = ownTemporaryFolder();
+  mkdirSync(join(home, "plugins", "resource-formations-v0.1.0"), { recursive: true });
   for (const [name, value] of Object.entries({ PULUMI_HOME: home, VIRTUAL_ENV: "", ...env })) {
     vi.stubEnv(name, value);
   }
@@ -77,11 +78,6 @@ test.each<[string, Record<string, string>, string]>([
     "Problem: The program imports pulumi_formations, which ./venv does not have. Install it there: `pip install pulumi-formations`, or the SDK's folder or wheel.",
   ],
   [
-    "a Python program without the plugin",
-    { ...python, "venv/lib/python3.12/site-packages/pulumi_formations/__init__.py": "" },
-    `Problem: The plugin formations is not installed. ${install}`,
-  ],
-  [
     "a plugin's folder that is missing",
     {
       "Pulumi.yaml":
@@ -128,13 +124,20 @@ test.each<[string, Record<string, string>, string]>([
   expect(code).toBe(2);
 });
 
-test("a plugin of another version than the SDK", async () => {
-  const files = node({ "pulumi-formations-sdk": "2" }, { "pulumi-formations-sdk": "2.0.0" });
-  const given = await world({}, files);
-  mkdirSync(join(given.home, "plugins", "resource-formations-v1.0.0"), { recursive: true });
+test("a plugin that is not installed", async () => {
+  const sdk = "venv/lib/python3.12/site-packages/pulumi_formations/__init__.py";
+  const given = await world({}, { ...python, [sdk]: "" }, { PULUMI_HOME: ownTemporaryFolder() });
 
   expect((await firstLine(given)).first).toBe(
-    "Problem: The SDK asks for version 2.0.0 of the plugin; installed: 1.0.0. Install the plugin and the SDK in the same version.",
+    `Problem: The plugin formations is not installed. ${install}`,
+  );
+});
+
+test("a plugin of another version than the SDK", async () => {
+  const files = node({ "pulumi-formations-sdk": "2" }, { "pulumi-formations-sdk": "2.0.0" });
+
+  expect((await firstLine(await world({}, files))).first).toBe(
+    "Problem: The SDK asks for version 2.0.0 of the plugin; installed: 0.1.0. Install the plugin and the SDK in the same version.",
   );
 });
 

@@ -45,7 +45,6 @@ async function world() {
     config: { citusUrl: citus.url, citusToken: revoked },
     stacks: [{ name: "dev" }, { name: "production" }],
     version: "v3.276.0",
-    plugins: ["0.1.0"],
     files: {
       "Pulumi.yaml":
         "name: shop\nruntime: yaml\nresources:\n  events:\n    type: formations:index:Formation\n",

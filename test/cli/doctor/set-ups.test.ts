@@ -51,7 +51,7 @@ test("everything fine", async () => {
   const { code, first, out, err } = await diagnose(content);
 
   expect([code, err]).toEqual([0, ""]);
-  expect(first).toBe("Everything is fine: 12 checks passed.");
+  expect(first).toBe("Everything is fine: 14 checks passed.");
   expect(simulator.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "GET /api/v1/formations/",
   ]);
@@ -277,7 +277,7 @@ test("budget blocked: no request is sent until it is cleared", async () => {
   expect(cleared.err.trim()).toBe(
     "Clearing the rate budget of Citus Cloud: all processes of this user forget the requests of the last minute and the pause that the server asked for. The server still counts, and may refuse the next request.",
   );
-  expect(cleared.first).toBe("Everything is fine: 12 checks passed.");
+  expect(cleared.first).toBe("Everything is fine: 14 checks passed.");
   expect(simulator.requests).toHaveLength(2);
 });
 

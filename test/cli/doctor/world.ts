@@ -11,7 +11,7 @@ export interface SetUp extends Partial<StackContent> {
   env?: Record<string, string>;
   /** Files of the project, by path. Default: a project in YAML that uses nothing. */
   files?: Record<string, string>;
-  /** The versions of the plugin that are installed. Default: none. */
+  /** The versions of the plugin that are installed. Default: one. */
   plugins?: readonly string[];
   /** What runs it. Default: this Node.js. */
   node?: string;
@@ -49,7 +49,7 @@ const plainProject = { "Pulumi.yaml": "name: scenario\nruntime: yaml\n" };
 export async function setUp({
   env,
   files = plainProject,
-  plugins = [],
+  plugins = ["0.1.0"],
   node = process.execPath,
   nodeOnPath = node,
   hasNoPulumi = false,
