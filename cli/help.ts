@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { FormationsError } from "../provider/errors";
 import { print } from "../provider/process/output";
 import { type Page, pages } from "../provider/process/pages";
+import { entryOf } from "./error-entry";
 
 /** `formations help` with something that is neither a page nor a command. */
 export class UnknownTopic extends FormationsError {
@@ -19,6 +20,7 @@ const summaries: Record<Page, string> = {
   "pull-requests": "what a change does to the data: comments, gates, environments",
   guarantees: "what the provider promises, and what it doesn't",
   doctor: "what is wrong with a set-up, and what to do about it",
+  troubleshooting: "every error code and common symptoms: what to do",
 };
 
 /** Adds `formations help [page or command]`, in place of commander's own `help [command]`. */
@@ -31,8 +33,8 @@ export function addHelp(program: Command): void {
   );
   program
     .command("help")
-    .argument("[topic...]", "a page or a command; default: a list of both")
-    .description("show a page of documentation, or the help of a command")
+    .argument("[topic...]", "a page, a command or an error code; default: a list of the first two")
+    .description("show a page of documentation, or the help of a command or an error code")
     .helpOption(false)
     .action((topic: string[]) => showTopic(program, topic));
 }
@@ -45,7 +47,11 @@ function showTopic(program: Command, topic: string[]): void {
     print(pageText(page));
     if (command) print(`\nFor the flags, run \`formations ${page} --help\`.`);
   } else if (command) command.outputHelp();
-  else throw unknownTopic(program, topic);
+  else {
+    const entry = entryOf(pageText("troubleshooting"), topic.join(" "));
+    if (entry === undefined) throw unknownTopic(program, topic);
+    print(entry);
+  }
 }
 
 /** The command that words name, one level per word; undefined: there is none. */
@@ -56,10 +62,10 @@ function commandAt(program: Command, words: readonly string[]): Command | undefi
   );
 }
 
-function unknownTopic(program: Command, topic: string[]): UnknownTopic {
+function unknownTopic(program: Command, topic: readonly string[]): UnknownTopic {
   const commands = program.commands.map((one) => one.name());
   return new UnknownTopic(
-    `There is no page or command "${topic.join(" ")}". Pages: ${pages.join(", ")}. Commands: ${commands.join(", ")}.`,
+    `There is no page, command or error code "${topic.join(" ")}". Pages: ${pages.join(", ")}. Commands: ${commands.join(", ")}. The page troubleshooting lists the error codes.`,
   );
 }
 

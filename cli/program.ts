@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { FormationsError } from "../provider/errors";
+import { toldInFull } from "../provider/process/more";
 import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
 import { addHelp } from "./help";
@@ -59,7 +60,7 @@ export async function run(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     const isExplained = error instanceof FormationsError;
-    complain(`formations: ${isExplained ? error.message : (error as Error).stack}`);
+    complain(`formations: ${isExplained ? toldInFull(error) : (error as Error).stack}`);
     process.exitCode = 1;
   }
 }

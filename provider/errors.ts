@@ -6,6 +6,11 @@ export abstract class FormationsError extends Error {
   /** Stable, for programs: `UNAUTHORIZED`, `CHANGE_REFUSED`, … */
   abstract readonly code: string;
 
+  /** The code whose entry on the page of errors says what to do. Default: its own. */
+  get topic(): string {
+    return this.code;
+  }
+
   /** Whether the deadline had passed, or would have passed before the operation could continue. */
   readonly outOfTime: boolean = false;
 

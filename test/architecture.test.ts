@@ -15,12 +15,12 @@ const system = [...core, "provider/http"];
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "provider/errors.ts": [],
   "provider/engine-log.ts": ["provider/process"],
-  "provider/process": ["provider/errors.ts"],
+  "provider/process": ["provider/errors.ts", "provider/schema/publication.json"],
   "provider/http": ["provider/errors.ts", "provider/process"],
   "provider/resource": ["provider/errors.ts", "provider/process"],
   ...Object.fromEntries(systems.map((folder) => [folder, system])),
   "provider/index.ts": [...systems, "provider/resource"],
-  "provider/schema": ["provider/index.ts", ...core],
+  "provider/schema": ["provider/index.ts", "provider/schema/publication.json", ...core],
   "provider/plugin": ["provider/index.ts", "provider/schema", "provider/engine-log.ts", ...core],
   sdk: ["provider/index.ts", "provider/engine-log.ts", ...core],
   "sdk/generator": ["sdk", "provider/index.ts", "provider/schema", ...core],
@@ -31,7 +31,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "examples/demo": ["build", "simulators"],
 };
 
-const rooms = Object.keys(arrows).sort((a, b) => b.length - a.length);
+/** What the publisher decides: data that whoever names an address of the publisher's reads. */
+const decisions = "provider/schema/publication.json";
+
+const rooms = [...Object.keys(arrows), decisions].sort((a, b) => b.length - a.length);
 
 function roomOf(path: string): string | undefined {
   return rooms.find((room) => path === room || path.startsWith(`${room}/`));

@@ -86,19 +86,3 @@ test.each(long)("%s links to each of its sections ahead of it", (page) => {
 test("the README is a page", () => {
   expect(Buffer.byteLength(read("README.md"))).toBeLessThanOrEqual(7 * 1024);
 });
-
-test("every error code is in the table of error codes, with its classes", () => {
-  const classes = globSync("{provider,cli,sdk}/**/*.ts", { cwd: repository }).flatMap((file) =>
-    [...read(file).matchAll(/class (\w+) extends [^{}]*\{[^{}]*? code(?:: | = )"([A-Z_]+)"/g)].map(
-      ([, name = "", code = ""]) => ({ name, code }),
-    ),
-  );
-  const rows = new Map(
-    [...architecture.matchAll(/^\| `([A-Z_]+)` \| (.+?) \| .+ \|$/gm)].map(
-      ([, code = "", names = ""]) => [code, names],
-    ),
-  );
-  expect(classes.length).toBeGreaterThan(30);
-  expect([...rows.keys()].sort()).toEqual([...new Set(classes.map(({ code }) => code))].sort());
-  expect(classes.filter(({ name, code }) => !rows.get(code)?.includes(`\`${name}\``))).toEqual([]);
-});

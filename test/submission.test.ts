@@ -12,8 +12,9 @@ const decided: Publication = {
   repository: "https://github.com/example-org/pulumi-formations",
   publisher: "Example, Ltd.",
   domain: "example.org",
+  site: null,
 };
-const undecided: Publication = { repository: null, publisher: null, domain: null };
+const undecided: Publication = { repository: null, publisher: null, domain: null, site: null };
 
 /** A clone with the decisions, as `npm run generate` and a commit leave it. */
 function cloneWith(publication: Publication): string {

@@ -36,7 +36,7 @@ export type BadAnswerReason =
   | "protocol";
 
 /** What is known of a failed request, before there is an error of it. Its texts are redacted. */
-export type FailureFacts = Omit<HttpError, keyof Error> & { cause?: Error };
+export type FailureFacts = Omit<HttpError, keyof Error | "topic"> & { cause?: Error };
 
 /** What a message says after what happened. */
 export interface Advice {

@@ -92,13 +92,14 @@ export async function diffConfig(
   const news = decode(bags.news);
   const schema = configSchema();
   const all = union(olds.secrets, news.secrets, secretsOf(schema));
-  const keys = [...new Set([...Object.keys(olds.values), ...Object.keys(news.values)])]
+  const before = withoutNamespace(olds.values);
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(news.values)])]
     .filter((key) => !enginesOwn.has(key) && !key.startsWith("__"))
-    .filter((key) => !isDeepStrictEqual(olds.values[key], news.values[key]));
+    .filter((key) => !isDeepStrictEqual(before[key], news.values[key]));
   for (const key of keys) {
     if (schema.shape[key]?.meta()?.address !== true) continue;
     const secret = below(all, key) === true;
-    const [from, to] = [olds.values[key], news.values[key]].map((value) =>
+    const [from, to] = [before[key], news.values[key]].map((value) =>
       value === undefined ? "(not set)" : secret ? "(secret)" : JSON.stringify(value),
     );
     const text = `${configNamespace}:${key} changes from ${from} to ${to}. No resource is replaced: from now on, the provider looks for existing ones at the new address.`;
@@ -109,6 +110,17 @@ export async function diffConfig(
       keys.length > 0 ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE,
     )
     .setDiffsList(keys);
+}
+
+/**
+ * A stack that moves from the classes to the plugin has the configuration of the dynamic provider at first:
+ * the stack's, with whole keys.
+ */
+function withoutNamespace(values: Values): Values {
+  const start = `${configNamespace}:`;
+  const own = Object.entries(values).filter(([key]) => key.startsWith(start));
+  if (own.length === 0) return values;
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(start.length), value]));
 }
 
 /**

@@ -3,6 +3,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb";
 import { FormationsError } from "../errors";
+import { toldInFull } from "../process/more";
 import { withoutSecrets } from "../process/redact";
 
 /** A request that makes no sense: an unknown resource, a malformed URN. */
@@ -42,7 +43,7 @@ export function refusal(error: unknown): Refusal {
   const metadata = new Metadata();
   if (error instanceof FormationsError) {
     const code = statuses[error.code] ?? status.UNKNOWN;
-    return { code, details: brief(error.message), metadata };
+    return { code, details: explanation(error), metadata };
   }
   if (error instanceof InitFailed) return error.refusal();
   const details = `Internal error in pulumi-formations: ${error instanceof Error ? error.message : error}`;
@@ -62,8 +63,14 @@ const propertyLimit = 64 * 1024;
 export class InitFailed extends Error {
   readonly #detail: ErrorResourceInitFailed;
 
-  constructor(found: { id: string; properties: Uint8Array; inputs: Uint8Array; reason: string }) {
-    const reason = brief(found.reason);
+  /** @param found as the engine has to keep it; the reason's `topic` is the code that explains it */
+  constructor(found: {
+    id: string;
+    properties: Uint8Array;
+    inputs: Uint8Array;
+    reason: Pick<FormationsError, "message" | "topic">;
+  }) {
+    const reason = explanation(found.reason);
     super(reason);
     this.#detail = new ErrorResourceInitFailed()
       .setId(found.id)
@@ -104,6 +111,11 @@ function fitting(detail: ErrorResourceInitFailed): Uint8Array {
   });
   for (const key of large) fields?.del(key);
   return detail.serializeBinary();
+}
+
+/** What a person reads of an error, in a form that fits into a header. */
+function explanation({ message, topic }: Pick<FormationsError, "message" | "topic">): string {
+  return toldInFull({ message: brief(message), topic });
 }
 
 /** A message that fits into a header, without secrets. */

@@ -103,7 +103,8 @@ export async function read(
     const text = `${definition.name} ${id} is not ready yet: ${pending}.`;
     // A successful response would clear the mark that this resource is not ready.
     if (!host.isDirect) {
-      throw new InitFailed({ id, ...found, reason: `${text} The next \`pulumi up\` resumes.` });
+      const message = `${text} The next \`pulumi up\` resumes.`;
+      throw new InitFailed({ id, ...found, reason: { message, topic: "INCOMPLETE" } });
     }
     host.log.log({ severity: "warning", text });
   }
@@ -135,11 +136,12 @@ async function keeping<T>(
     return await within(host, operation, verb);
   } catch (error) {
     if (!(error instanceof Incomplete)) throw error;
+    const { id, message, topic } = error;
     throw new InitFailed({
-      id: error.id,
+      id,
       properties: encodeState(error, secrets),
       inputs: encodeBag(inputs, secrets),
-      reason: host.isDirect ? unkept(error) : error.message,
+      reason: { message: host.isDirect ? unkept(error) : message, topic },
     });
   }
 }

@@ -8,6 +8,7 @@ export const pages = [
   "pull-requests",
   "guarantees",
   "doctor",
+  "troubleshooting",
 ] as const;
 
 /** One of {@link pages}. */

@@ -133,4 +133,9 @@ export class Incomplete extends FormationsError implements Kept {
     this.state = state;
     this.marks = marks;
   }
+
+  /** The message is the cause's, and so is what to do. */
+  override get topic(): string {
+    return this.cause instanceof FormationsError ? this.cause.topic : this.code;
+  }
 }

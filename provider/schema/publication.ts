@@ -10,6 +10,8 @@ export interface Publication {
   publisher: string | null;
   /** A domain of the publisher, of which the name of the Java package is made: `example.com`. */
   domain: string | null;
+  /** The address of the documentation's site, which errors link to: `https://formations.example.com`. */
+  site: string | null;
 }
 
 export const publication: Publication = decided;

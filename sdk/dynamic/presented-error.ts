@@ -1,4 +1,5 @@
 import { FormationsError } from "../../provider/errors";
+import { toldInFull } from "../../provider/process/more";
 import { redactError, withoutSecrets } from "../../provider/process/redact";
 import { Incomplete } from "../../provider/resource/errors";
 import type { Kept } from "../../provider/resource/marks";
@@ -15,7 +16,7 @@ const remark = "see the message of the resource";
  */
 class PresentedError extends Error {
   constructor(cause: FormationsError) {
-    super(withoutSecrets(cause.message));
+    super(toldInFull({ message: withoutSecrets(cause.message), topic: cause.topic }));
     this.stack = `${cause.code}: ${remark}`;
     muteRemarks();
   }

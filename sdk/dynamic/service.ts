@@ -20,6 +20,7 @@ import { createSession } from "../../provider/resource/session";
 import { type Operation, withAdvice } from "../../provider/resource/timeouts";
 import { packageName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
+import { providerKey } from "../provider-text";
 import { CallNotes, type Known, labelOf } from "./call";
 import { checkedWithName } from "./check";
 import { HostLog } from "./log";
@@ -124,7 +125,8 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
   for (const { severity, text } of remarksOf(plan)) subject.say(severity, text);
   await log.flush();
   return {
-    changes: plan.action !== "keep",
+    // Of a stack that moved to the plugin and back: without the reference, nothing could delete it.
+    changes: plan.action !== "keep" || olds[providerKey] === undefined,
     replaces: [...replacedKeys(plan), ...replacedByOption(plan, known)],
     deleteBeforeReplace: plan.order === "old first",
   };

@@ -56,9 +56,9 @@ test.each([[["nothing"]], [["backups", "nothing"]], [["adopting", "nothing"]]])(
     const { code, err } = await formations("help", ...topic);
 
     expect(code).toBe(1);
-    expect(err).toContain(`There is no page or command "${topic.join(" ")}".`);
+    expect(err).toContain(`There is no page, command or error code "${topic.join(" ")}".`);
     expect(err).toContain(
-      "Pages: discovering, adopting, backups, restoring, pulumi-do, pull-requests, guarantees, doctor. Commands: discover, recover,",
+      "Pages: discovering, adopting, backups, restoring, pulumi-do, pull-requests, guarantees, doctor, troubleshooting. Commands: discover, recover,",
     );
   },
 );

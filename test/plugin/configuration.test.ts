@@ -131,6 +131,15 @@ test("a changed URL warns and replaces nothing", async () => {
   expect(plugin.said()[0]).toContain(`changes from "${old}" to "${next}"`);
 });
 
+test("a stack that comes from the classes has the same URL in whole keys", async () => {
+  const plugin = await startPlugin();
+  const citusUrl = "https://citus.example.com";
+  const olds = { "formations:citusUrl": citusUrl, "shop:region": "eu" };
+  const answer = await diffConfig(plugin, olds, { citusUrl });
+  expect(answer.toObject()).toMatchObject({ replacesList: [], diffsList: [] });
+  expect(plugin.logs).toEqual([]);
+});
+
 test("a rotated token changes the provider without a word about its value", async () => {
   const plugin = await startPlugin();
   const answer = await diffConfig(plugin, { citusToken: secret("a") }, { citusToken: secret("b") });

@@ -1,5 +1,6 @@
 import grpc from "@grpc/grpc-js";
 import { expect, test } from "vitest";
+import { moreAbout } from "../../provider/process/more.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import type { Simulator, SimulatorOptions } from "../../simulators/kit/simulator.ts";
 import { appFormation } from "../akkeris/subjects.ts";
@@ -113,7 +114,7 @@ test("a token that is missing is asked for where the command looks for it, befor
   await expect(resource.check(formation.inputs)).rejects.toMatchObject({
     failure: {
       code: grpc.status.FAILED_PRECONDITION,
-      text: "Citus Cloud: the API token is missing. Set it in the environment variable FORMATIONS_CITUS_TOKEN, or pass `--provider` with the URN of a provider of the current stack: `pulumi do` does not read the stack's configuration.",
+      text: `Citus Cloud: the API token is missing. Set it in the environment variable FORMATIONS_CITUS_TOKEN, or pass \`--provider\` with the URN of a provider of the current stack: \`pulumi do\` does not read the stack's configuration.\n${moreAbout("CONFIGURATION")}`,
     },
   });
 });
@@ -124,7 +125,7 @@ test("what lives in a state alone is refused, as nothing would keep it", async (
   await expect(resource.create(backupSchedule.inputs)).rejects.toMatchObject({
     failure: {
       code: grpc.status.UNIMPLEMENTED,
-      text: "AntflyBackupSchedule exists only in a stack's state, which `--stateless` does without. Leave the flag out: the current stack then keeps it.",
+      text: `AntflyBackupSchedule exists only in a stack's state, which \`--stateless\` does without. Leave the flag out: the current stack then keeps it.\n${moreAbout("UNSUPPORTED")}`,
     },
   });
   expect(simulator.requests).toEqual([]);

@@ -75,7 +75,7 @@ test("customTimeouts are the deadline of an operation", async () => {
   const failure = await resource.createFailing(formation.inputs, { timeout: 2 });
   expect(failure.text).toMatch(/Waited \d s for formation .* resumes waiting/);
   expect(failure.text).toMatch(
-    /customTimeouts sets how long it may take \(`create`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/,
+    /customTimeouts sets how long it may take \(`create`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/m,
   );
   expect(failure.init).toBeDefined();
 });
@@ -89,7 +89,7 @@ test("a server that asks for more patience than customTimeouts leaves is not ask
   const deleting = resource.delete(held, 20);
 
   await expect(deleting).rejects.toThrow(
-    /returned 429: Slow down \(request ID [a-z2-7]{26}\)\. Not retried: the server asked for a 360\d s delay, which is past the deadline \(\d{4}-\d\d-\d\dT[\d:.]+Z\)\. Run the command again later\. The resource option customTimeouts sets how long it may take \(`delete`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/,
+    /returned 429: Slow down \(request ID [a-z2-7]{26}\)\. Not retried: the server asked for a 360\d s delay, which is past the deadline \(\d{4}-\d\d-\d\dT[\d:.]+Z\)\. Run the command again later\. The resource option customTimeouts sets how long it may take \(`delete`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/m,
   );
   expect(simulator.count("DELETE")).toBe(1);
 });
@@ -110,7 +110,7 @@ test.each(["refresh", "import"])(
     const { resource, held } = await unreadable();
     const reading = resource.read(occasion === "import" ? held.id : held, 20);
     await expect(reading).rejects.toThrow(
-      /past the deadline .* The resource option customTimeouts sets how long it may take \(`read`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/,
+      /past the deadline .* The resource option customTimeouts sets how long it may take \(`read`\), or formations:timeout \(or FORMATIONS_TIMEOUT\) for all operations \(default: 1 hour\)\.$/m,
     );
   },
 );

@@ -1,6 +1,7 @@
 import grpc from "@grpc/grpc-js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { describe, expect, test } from "vitest";
+import { moreAbout } from "../../provider/process/more.ts";
 import type { Values } from "../../provider/resource/values.ts";
 import { newEid } from "../../simulators/crunchybridge.ts";
 import { appFormation } from "../akkeris/subjects.ts";
@@ -218,7 +219,8 @@ describe("a query", () => {
       code: grpc.status.INVALID_ARGUMENT,
       text:
         "List of Formation: regoin is not an input of this list. Did you mean region? Inputs: name, region; " +
-        "name is 5; it must be of type string; region is (secret); it must be of type string",
+        "name is 5; it must be of type string; region is (secret); it must be of type string\n" +
+        moreAbout("INVALID_ARGUMENTS"),
     });
     expect(simulator.requests).toEqual([]);
   });
@@ -230,7 +232,7 @@ describe("a list is refused", () => {
     const { failure } = await plugin.list(requestFor("AntflyBackupSchedule"));
     expect(failure).toMatchObject({
       code: grpc.status.UNIMPLEMENTED,
-      text: "AntflyBackupSchedule can't be listed: it exists only in the states of stacks, and no server knows of it.",
+      text: `AntflyBackupSchedule can't be listed: it exists only in the states of stacks, and no server knows of it.\n${moreAbout("UNSUPPORTED")}`,
     });
   });
 

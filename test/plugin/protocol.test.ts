@@ -15,6 +15,7 @@ import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { expect, test } from "vitest";
 import { repository } from "../../build/repository.ts";
+import { moreAbout } from "../../provider/process/more.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 import { startPlugin } from "./plugin.ts";
 import { bag } from "./wire.ts";
@@ -57,7 +58,7 @@ test("parameters are refused in words", async () => {
   const plugin = await startPlugin();
   expect(await plugin.failure("parameterize", new pb.ParameterizeRequest())).toMatchObject({
     code: grpc.status.UNIMPLEMENTED,
-    text: "The formations provider takes no parameters.",
+    text: `The formations provider takes no parameters.\n${moreAbout("UNSUPPORTED")}`,
   });
 });
 

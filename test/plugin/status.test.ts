@@ -17,7 +17,7 @@ function kept(properties: Values, inputs: Values) {
     id: "i",
     properties: bag(properties).serializeBinary(),
     inputs: bag(inputs).serializeBinary(),
-    reason: "Not today.",
+    reason: { message: "Not today.", topic: "INCOMPLETE" },
   };
   const { metadata } = refusal(new InitFailed(found));
   const bytes = detailOf(metadata);

@@ -94,6 +94,7 @@ test("a missing token and a wrong one are told apart, naming the key and the env
   expect(told(wrong)).toMatch(
     /returned 401 without a message\. formations:akkerisToken \(or FORMATIONS_AKKERIS_TOKEN\) was rejected/,
   );
+  expect(told(wrong)).toMatch(/^\s*More: formations help UNAUTHORIZED /m);
   expect(wrong.stdout + wrong.stderr).not.toContain("wrong-token-83c1");
   expect(akkeris.formations(app)).toEqual([]);
 

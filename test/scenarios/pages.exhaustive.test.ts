@@ -15,6 +15,7 @@ function programs(pages: string): string[] {
 test.each([
   ["README.md", 1],
   ["docs/resources/*.md", 6],
+  ["docs/moving-from-terraform.md", 2],
 ])(
   "the TypeScript programs of %s run as they are, as one, against the simulators",
   async (page, resources) => {

@@ -134,7 +134,8 @@ test("Ctrl-C while a replica is waited for ends waiting; the next up goes on wit
 
   expect(took).toBeLessThan(promptly);
   const [replica] = made();
-  expect(text).toContain(`Cancelled while waiting for replica ${replica?.id}: to become ready.`);
+  expect(text).toContain(`Cancelled while waiting for replica ${replica?.id} to become ready.`);
+  expect(text).toMatch(/^\s*More: formations help CANCELLED$/m);
   expect(resourceNamed(await workspace.exportState(), "it").id).toBe(replica?.id);
   bridge.clock.advance(hour);
   expect((await workspace.up()).changes).toEqual({ update: 1 });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createWorkspace } from "../../build/engine/workspace.ts";
 import { AkkerisSimulator } from "../../simulators/akkeris.ts";
@@ -17,7 +19,18 @@ const properties = {
   AntflySecret: { key: "openai.api_key", value: "sk-value-5b1e70c4" },
 };
 
-test("a program that moves from the dynamic classes to the plugin changes nothing", async () => {
+/** A program with the classes. @param options those of a resource, by its type */
+function programOf(options: (type: string) => object): string {
+  return [
+    `import { ${Object.keys(properties).join(", ")} } from "pulumi-formations";`,
+    ...Object.entries(properties).map(([name, given]) => {
+      const args = [name, given, options(name)].map((one) => JSON.stringify(one));
+      return `new ${name}(${args.join(", ")});`;
+    }),
+  ].join("\n");
+}
+
+test("a program that moves from the classes to the plugin, and back, changes nothing on the servers", async () => {
   const citus = await running(
     new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
   );
@@ -30,12 +43,7 @@ test("a program that moves from the dynamic classes to the plugin changes nothin
   const systems = [citus, bridge, akkeris, antfly];
   const names = Object.keys(properties);
   const workspace = await createWorkspace({
-    program: [
-      `import { ${names.join(", ")} } from "pulumi-formations";`,
-      ...Object.entries(properties).map(
-        ([name, given]) => `new ${name}("${name}", ${JSON.stringify(given)});`,
-      ),
-    ].join("\n"),
+    program: programOf(() => ({})),
     config: {
       "formations:citusUrl": citus.url,
       "formations:citusToken": { secret: citus.token },
@@ -50,6 +58,7 @@ test("a program that moves from the dynamic classes to the plugin changes nothin
   });
   onTestFinished(() => workspace.dispose());
   await workspace.up();
+  const classes = readFileSync(join(workspace.project, "Pulumi.yaml"), "utf8");
   const before = (await workspace.exportState()).deployment.resources;
   for (const system of systems) system.clearRequests();
 
@@ -61,6 +70,7 @@ test("a program that moves from the dynamic classes to the plugin changes nothin
   const moved = await workspace.up({ diff: true });
 
   expect(moved.changes, told(moved)).toEqual({ same: 5 });
+  expect(told(moved)).not.toContain("changes from");
   for (const system of systems) expect(system.requests).toEqual([]);
   const after = (await workspace.exportState()).deployment.resources;
   for (const name of names) {
@@ -71,5 +81,19 @@ test("a program that moves from the dynamic classes to the plugin changes nothin
   await workspace.refresh();
   const preview = await workspace.preview();
   expect(preview.changes, told(preview)).toEqual({ same: 5 });
+
+  for (const system of systems) system.clearRequests();
+  await workspace.writeFile("Pulumi.yaml", classes);
+  await workspace.setProgram(
+    programOf((type) => ({ aliases: [{ type: `formations:index:${type}` }] })),
+  );
+  const back = await workspace.up();
+  expect(back.changes, told(back)).toEqual({ update: 5 });
+  const sent = systems.flatMap(({ requests }) => requests.map(({ method }) => method));
+  expect(new Set(sent)).toEqual(new Set(["GET"]));
+  await workspace.setProgram(programOf(() => ({})));
+  const settled = await workspace.preview();
+  expect(settled.changes, told(settled)).toEqual({ same: 5 });
   await workspace.destroy();
+  expect(akkeris.formations("foo-default")).toEqual([]);
 });

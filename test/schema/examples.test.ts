@@ -9,7 +9,7 @@ import { packageSchema } from "../../provider/schema/package.ts";
  * what they name is held against the schema and the rules by which Pulumi's generators name things.
  */
 
-const undecided = { repository: null, publisher: null, domain: null };
+const undecided = { repository: null, publisher: null, domain: null, site: null };
 const { resources, functions } = packageSchema(undecided);
 
 /** What a program sets, and what it has to set. */

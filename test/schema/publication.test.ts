@@ -6,11 +6,12 @@ import { packageSchema } from "../../provider/schema/package.ts";
 import { packageNames, publication } from "../../provider/schema/publication.ts";
 import { generatedFiles } from "../../sdk/generator/files.ts";
 
-const undecided = { repository: null, publisher: null, domain: null };
+const undecided = { repository: null, publisher: null, domain: null, site: null };
 const decided = {
   repository: "https://github.com/example-org/pulumi-formations",
   publisher: "Example Ltd",
   domain: "my-example.org",
+  site: "https://formations.my-example.org",
 };
 
 function read(file: string): string {

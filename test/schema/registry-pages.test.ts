@@ -13,6 +13,7 @@ const decided = generatedFiles(read, {
   repository: "https://github.com/example/pulumi-formations",
   publisher: "Example",
   domain: "example.org",
+  site: null,
 });
 
 const [overview, installation] = ["docs/_index.md", "docs/installation-configuration.md"] as const;

@@ -13,6 +13,6 @@ test("an error that the provider explains leaves no line beside its message; oth
   console.error(`${error}: ${error.stack}`);
   console.error("Error: something else");
 
-  expect(error.message).toBe("Replica r: refused.");
+  expect(error.message).toBe("Replica r: refused.\nMore: formations help CHANGE_REFUSED");
   expect(written.mock.calls).toEqual([["Error: something else"]]);
 });

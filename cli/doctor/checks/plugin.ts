@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { manifestIn, namesIn, onPath, textOf, upwards } from "../files";
+import { isPublished } from "../../../provider/process/version";
+import { manifestIn, namesIn, onPath } from "../files";
 import { type Check, section } from "../model";
 import type { Project } from "../project";
 
@@ -22,16 +23,15 @@ export function checkPlugin({ pluginFolder }: Project, sdk: string | undefined):
     return [checks.ok("plugin", `The plugin is ${ambient}, on the PATH.`)];
   }
   const installed = installedPlugins();
-  const isDownloaded = isPublished();
   if (installed.length === 0) {
     return [
-      isDownloaded
+      isPublished
         ? checks.ok("plugin", "The plugin formations is not installed yet: Pulumi downloads it.")
         : checks.problem("plugin", "The plugin formations is not installed.", install),
     ];
   }
   const listed = installed.join(", ");
-  if (sdk !== undefined && !installed.includes(sdk) && !isDownloaded) {
+  if (sdk !== undefined && !installed.includes(sdk) && !isPublished) {
     return [
       checks.problem(
         "plugin",
@@ -69,10 +69,4 @@ function installedPlugins(): string[] {
   // A lock and what is only partly there have names that end in a word.
   const names = namesIn(join(home, "plugins")).filter((name) => !/\.(?:lock|partial)$/.test(name));
   return names.flatMap((name) => /^resource-formations-v(\d[\w.+-]*)$/.exec(name)?.[1] ?? []);
-}
-
-/** Whether Pulumi knows where to download the plugin: the package's schema, which SDKs are made of, says so. */
-function isPublished(): boolean {
-  const schema = upwards(__dirname).map((folder) => textOf(folder, "schema.json"));
-  return /"pluginDownloadURL": "[^"]/.test(schema.find((text) => text !== undefined) ?? "");
 }

@@ -19,7 +19,7 @@ import { describeOperation } from "../operations";
 /** What to wait for. */
 export interface Settling {
   id: string;
-  /** For messages: `its upgrade to end`. */
+  /** For messages: `to become ready`, `its upgrade to end`. */
   what: string;
   /** The operations that have to end; others are nobody's business here. */
   awaits: (operation: Operation) => boolean;
@@ -53,7 +53,7 @@ export async function settle(
   const created = { what: `replica ${id}`, since: createdAt ?? Number.NEGATIVE_INFINITY };
   const seen = await waitUntil<Look | undefined>({
     ...context,
-    what: `replica ${id}: ${what}`,
+    what: `replica ${id}${what.startsWith("to ") ? "" : ":"} ${what}`,
     async poll() {
       const status = await (isNew ? api.statusOfNew(id, context) : api.status(id, context));
       if (!status) return undefined;

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { expect, test } from "vitest";
+import { moreAbout } from "../../../provider/process/more.ts";
 import { foreign, project, resource } from "./world.ts";
 
 const web = (quantity: number, of = "shop") =>
@@ -61,7 +62,7 @@ test("a project without stacks is an error, and so is no project", async () => {
   const { run } = project({});
   expect(await run()).toMatchObject({
     code: 1,
-    err: "formations: This project has no stacks; `pulumi stack init` creates one.",
+    err: `formations: This project has no stacks; \`pulumi stack init\` creates one.\n${moreAbout("PULUMI_FAILED")}`,
   });
   const outside = project(
     {},

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { expect, test, vi } from "vitest";
+import { moreAbout } from "../../../provider/process/more.ts";
 import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { creation, providerState, type StackContent, stubStack } from "../command.ts";
@@ -117,7 +118,8 @@ test("a preview that fails is told by its reasons, once each, and not as JSON", 
   const { code, err } = await formations("recover");
 
   expect(code).toBe(1);
-  expect(err).toBe(`formations: \`pulumi preview --json\` failed:\n${message.trim()}`);
+  const more = moreAbout("PULUMI_FAILED");
+  expect(err).toBe(`formations: \`pulumi preview --json\` failed:\n${message.trim()}\n${more}`);
 });
 
 test("a program that throws is told by what it printed", async () => {
