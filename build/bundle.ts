@@ -22,8 +22,12 @@ const plugins = [
   { sources: "cli/converter", folder: "converter" },
 ];
 
+/** What the package has beside the simulators, so that their bundle needs it not. */
+const ofThePackage = ["zod"];
+
 /**
- * Bundles the plugins, each into a folder of its own, the classes' service, and the command with its library.
+ * Bundles the plugins, each into a folder of its own, the classes' service, the command with its library, and
+ * the simulators that it loads. In `bin/command` it is bundled whole, for archives.
  *
  * @param root - the clone's root.
  * @param bin - where the folders go.
@@ -31,11 +35,14 @@ const plugins = [
  */
 export async function bundleAll(root: string, bin: string): Promise<void> {
   for (const { sources, folder } of plugins) {
-    await bundleStart(root, `${sources}/start.ts`, join(bin, folder));
+    await bundleStart(root, `${sources}/start.ts`, join(bin, folder), "./main");
     await bundle(root, `${sources}/main.ts`, join(bin, folder));
   }
   await bundle(root, "sdk/dynamic/service.ts", join(bin, "sdk", "dynamic"), ofThePrograms);
   await bundleCommand(root, join(bin, "cli"));
+  await bundle(root, "simulators/index.ts", join(bin, "simulators"), ofThePackage);
+  await bundleStart(root, "cli/main.ts", join(bin, "command"), "./program");
+  await bundle(root, "cli/program.ts", join(bin, "command"));
 }
 
 /** How all are bundled. */
@@ -50,9 +57,14 @@ function common(root: string, folder: string) {
   } as const;
 }
 
-/** Bundles `start.js`, which a plugin's executable runs, and which loads `main.js`. */
-async function bundleStart(root: string, file: string, folder: string): Promise<void> {
-  const rest = { entryPoints: [file], target: anyNode, external: ["./main"] };
+/** Bundles what an executable runs on any Node.js, and what loads the rest. */
+async function bundleStart(
+  root: string,
+  file: string,
+  folder: string,
+  loaded: string,
+): Promise<void> {
+  const rest = { entryPoints: [file], target: anyNode, external: [loaded] };
   await build({ ...common(root, folder), ...rest });
 }
 

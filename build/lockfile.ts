@@ -6,12 +6,17 @@ import { repository } from "./repository.ts";
 const lockfile = z.looseObject({ packages: z.record(z.string(), z.looseObject({})) });
 
 /*
- * Takes from package-lock.json which Node.js each package asks for. Scripts run on the one that `npm ci`
+ * Takes from the lockfiles which Node.js each package asks for. Scripts run on the one that `npm ci`
  * installs, so npm's warnings about the machine's own, five lines per package, would mislead.
  */
-const file = join(repository, "package-lock.json");
-const lock = lockfile.parse(JSON.parse(readFileSync(file, "utf8")));
-for (const [path, entry] of Object.entries(lock.packages)) {
-  if (path !== "") delete entry.engines;
+for (const name of ["package-lock.json", "site/package-lock.json"]) {
+  const file = join(repository, name);
+  const before = readFileSync(file, "utf8");
+  const lock = lockfile.parse(JSON.parse(before));
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    if (path !== "") delete entry.engines;
+  }
+  const after = `${JSON.stringify(lock, null, 2)}\n`;
+  // A lockfile that is newer than what is installed has it installed anew.
+  if (after !== before) writeFileSync(file, after);
 }
-writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);

@@ -9,7 +9,7 @@ import {
   readFileSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as tar from "tar";
 import { z } from "zod";
 import {
@@ -21,15 +21,30 @@ import {
 } from "./node-builds.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
 
-/** The plugins, by the names of their executables, with what each needs of `bin`. */
-const plugins = [
-  { executable: "pulumi-resource-formations", bundle: join("bin", "plugin") },
-  { executable: "pulumi-converter-formations", bundle: join("bin", "converter") },
+/** The programs of each archive, by the names of their executables, with what each needs of `bin`. */
+const archives = [
+  {
+    name: "pulumi-resource-formations",
+    programs: [
+      { executable: "pulumi-resource-formations", bundle: join("bin", "plugin") },
+      // For users of other languages than TypeScript, who have no npm package.
+      { executable: "formations", bundle: join("bin", "command") },
+    ],
+    hasPages: true,
+  },
+  {
+    name: "pulumi-converter-formations",
+    programs: [{ executable: "pulumi-converter-formations", bundle: join("bin", "converter") }],
+    hasPages: false,
+  },
 ];
+
+const manifest = z.object({ version: z.string(), files: z.array(z.string()) });
+
 /** The time that npm gives to the files of its tarballs: two runs give the same bytes. */
 const mtime = new Date("1985-10-26T08:15:00.000Z");
 
-/** What of the plugins is packed, and with which Node.js. */
+/** What is packed, and with which Node.js. */
 export interface PackOptions {
   /** Default: all. */
   platforms?: readonly Platform[];
@@ -39,7 +54,7 @@ export interface PackOptions {
 
 /**
  * Packs the built plugins for `pulumi plugin install`: for each, one archive per OS and architecture, with
- * that platform's Node.js. They have no PulumiPlugin.yaml: the engine would have npm install what it finds
+ * that platform's Node.js. The resource plugin's has the command `formations` too, with its pages. They have no PulumiPlugin.yaml: the engine would have npm install what it finds
  * beside one.
  *
  * @param root - the clone's root, built.
@@ -50,18 +65,20 @@ export async function packPlugins(
   folder: string,
   { platforms = allPlatforms, node = findNode }: PackOptions = {},
 ): Promise<void> {
-  const { version } = z
-    .object({ version: z.string() })
-    .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+  const { version, files: shipped } = manifest.parse(
+    JSON.parse(readFileSync(join(root, "package.json"), "utf8")),
+  );
+  const pages = shipped.filter((file) => file.startsWith("docs/"));
   for (const platform of platforms) {
     await inTemporaryFolder(async (temporary) => {
       const files = await node(platform, temporary);
-      for (const plugin of plugins) {
-        const archive = `${plugin.executable}-v${version}-${platform}.tar.gz`;
+      for (const { name, programs, hasPages } of archives) {
         await inTemporaryFolder(async (content) => {
-          const executables = addPlugin(root, plugin, content);
+          const executables = programs.flatMap((program) => addProgram(root, program, content));
           executables.push(addNode(platform, files, content));
-          await pack(content, executables, join(folder, archive));
+          addFiles(root, ["LICENSE", ...(hasPages ? pages : [])], content);
+          const archive = join(folder, `${name}-v${version}-${platform}.tar.gz`);
+          await pack(content, executables, archive);
         });
       }
     });
@@ -69,21 +86,27 @@ export async function packPlugins(
 }
 
 /**
- * Puts a plugin and the licence into a folder.
+ * Puts a program into a folder.
  *
  * @returns the names of its executables.
  */
-function addPlugin(
+function addProgram(
   root: string,
-  { executable, bundle }: (typeof plugins)[number],
+  { executable, bundle }: (typeof archives)[number]["programs"][number],
   content: string,
 ): string[] {
   const executables = [executable, `${executable}.cmd`];
   cpSync(join(root, bundle), join(content, bundle), { recursive: true });
-  for (const file of ["LICENSE", ...executables]) {
+  addFiles(root, executables, content);
+  return executables;
+}
+
+/** Copies files to the same place in a folder. */
+function addFiles(root: string, files: readonly string[], content: string): void {
+  for (const file of files) {
+    mkdirSync(dirname(join(content, file)), { recursive: true });
     copyFileSync(join(root, file), join(content, file));
   }
-  return executables;
 }
 
 /**

@@ -51,6 +51,11 @@ const groups: Readonly<Record<string, Group>> = {
     description: "tell what is wrong with a set-up, and what to do about it",
     load: async () => (await import("./doctor/command.js")).buildDoctor,
   },
+  simulate: {
+    usage: "simulate [options] [command...]",
+    description: "try a program or a test against simulators of the four systems",
+    load: async () => (await import("./simulate/command.js")).buildSimulate,
+  },
 };
 
 /** Runs the command `formations`, and sets the process's exit code. */

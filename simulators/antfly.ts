@@ -89,6 +89,11 @@ export class AntflySimulator extends Simulator {
     await Promise.all([this.health.close(), super.close()]);
   }
 
+  override refuse(): void {
+    this.health.refuse();
+    super.refuse();
+  }
+
   /**
    * SIGKILL: connections break, and no backup under way is ever finished; on 0.2 its location stays
    * busy, 5 minutes by a reservation and 24 hours by a lease. `start` brings the server back.
@@ -177,6 +182,11 @@ export class AntflySimulator extends Simulator {
     };
     this.world.connections.set(name, connection);
     return connection;
+  }
+
+  /** The locations that exist: made by hand, or by a backup. */
+  get locations(): string[] {
+    return this.world.locationNames;
   }
 
   /** The backups at a location by ID, unreadable ones too. */

@@ -24,10 +24,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "provider/plugin": ["provider/index.ts", "provider/schema", "provider/engine-log.ts", ...core],
   sdk: ["provider/index.ts", "provider/engine-log.ts", ...core],
   "sdk/generator": ["sdk", "provider/index.ts", "provider/schema", ...core],
-  cli: ["provider/index.ts", "provider/antfly", "provider/http", "sdk", ...core],
+  cli: ["provider/index.ts", "provider/antfly", "provider/http", "sdk", "simulators", ...core],
   "cli/converter": ["cli", "provider/plugin", ...core],
   simulators: [],
-  build: [],
+  build: ["site/content"],
+  "site/content": [],
   "examples/demo": ["build", "simulators"],
 };
 
@@ -54,7 +55,9 @@ function fileAt(path: string): string {
 }
 
 const sources = new Set(
-  globSync("{provider,sdk,cli,simulators,build,examples/demo}/**/*.ts", { cwd: repository })
+  globSync("{provider,sdk,cli,simulators,build,site/content,examples/demo}/**/*.ts", {
+    cwd: repository,
+  })
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => !file.includes("/node_modules/")),
 );

@@ -14,13 +14,20 @@ const entry = z.object({
   engines: z.unknown().optional(),
 });
 
-const lockfile = z
-  .object({ packages: z.record(z.string(), entry) })
-  .parse(JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")));
+const schema = z.object({ packages: z.record(z.string(), entry) });
 
-const packages = Object.entries(lockfile.packages)
-  .filter(([path]) => path !== "")
-  .map(([path, facts]) => ({ name: path.replace(/^.*node_modules\//, ""), ...facts }));
+/** The packages of a lockfile. */
+function packagesOf(file: string) {
+  const lockfile = schema.parse(JSON.parse(readFileSync(join(repository, file), "utf8")));
+  return Object.entries(lockfile.packages)
+    .filter(([path]) => path !== "")
+    .map(([path, facts]) => ({ path, name: path.replace(/^.*node_modules\//, ""), ...facts }));
+}
+
+const packages = packagesOf("package-lock.json");
+
+/** What the documentation's site is made with; nothing of it is passed on. */
+const ofSite = packagesOf("site/package-lock.json");
 
 /** What Pulumi looks for in a package's manifest. */
 const installed = z.object({
@@ -59,9 +66,8 @@ test("nothing that users install runs a script but protobufjs, which needs none 
 
 test("nothing that is installed has a Pulumi plugin, which Pulumi would download for a clone", () => {
   // As Pulumi looks for them: in every package.json below node_modules, when a folder is named as a plugin.
-  const manifests = Object.keys(lockfile.packages)
-    .filter((path) => path !== "")
-    .map((path) => join(repository, path, "package.json"))
+  const manifests = packages
+    .map(({ path }) => join(repository, path, "package.json"))
     .filter((file) => existsSync(file));
   expect(manifests.length).toBeGreaterThan(100);
   const withPlugin = manifests.filter((file) => {
@@ -72,10 +78,20 @@ test("nothing that is installed has a Pulumi plugin, which Pulumi would download
 });
 
 test("npm on an older Node.js than the package's own warns of nothing: `npm run format` sees to it", () => {
-  expect(packages.filter(({ engines }) => engines)).toEqual([]);
+  expect([...packages, ...ofSite].filter(({ engines }) => engines)).toEqual([]);
 });
 
-test("the lockfile names no registry, and pins the content of what users install", () => {
-  expect(packages.filter(({ resolved }) => resolved)).toEqual([]);
+test("the lockfiles name no registry, and pin the content of what is installed", () => {
+  expect([...packages, ...ofSite].filter(({ resolved }) => resolved)).toEqual([]);
   expect(packages.filter(({ dev, integrity }) => !dev && !integrity)).toEqual([]);
+  expect(ofSite.filter(({ integrity }) => !integrity)).toEqual([]);
+});
+
+test("the site's packages have licences that let anybody use them", () => {
+  const free =
+    /^(MIT|ISC|Apache-2\.0|BSD-.*|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Python-2\.0|MPL-2\.0|LGPL-3\.0-or-later)$/;
+  const others = ofSite.filter(({ license = "none" }) =>
+    license.split(" AND ").some((one) => !free.test(one)),
+  );
+  expect(others.map(({ name, license }) => ({ name, license }))).toEqual([]);
 });

@@ -56,7 +56,7 @@ test("every page that a message names is there", () => {
 });
 
 test("every room is in the table of rooms", () => {
-  const folders = ["{provider,sdk}/*/", "{cli,simulators,examples,build,test,docs}/"];
+  const folders = ["{provider,sdk}/*/", "{cli,simulators,examples,build,test,docs,site}/"];
   const rooms = globSync(folders, { cwd: repository })
     .map((folder) => `${folder.replaceAll("\\", "/").replace(/\/$/, "")}/`)
     .map((room) => (existsSync(join(repository, room, "system.ts")) ? "provider/<system>/" : room));

@@ -162,7 +162,7 @@ function readSources(root: string): string {
   const shipped = files.filter(
     (entry) => !/^(\.\/)?bin(\/|$)/.test(entry) && !entry.startsWith("!"),
   );
-  const patterns = ["build", "cli", "provider", "sdk", ...shipped].map((entry) =>
+  const patterns = ["build", "cli", "provider", "sdk", "simulators", ...shipped].map((entry) =>
     entry.replace(/\/+$/, ""),
   );
   patterns.push("package.json", "tsconfig*.json", "README*", "LICENSE*", "PulumiPlugin.yaml");

@@ -1,7 +1,8 @@
 import type { Redactor } from "./redact";
+import { simulationFolder, simulationVariable } from "./simulation";
 
 /** What is wrong with a base URL. */
-export type UrlFlaw = "unreadable" | "scheme" | "credentials" | "query" | "plain";
+export type UrlFlaw = "unreadable" | "scheme" | "credentials" | "query" | "plain" | "real";
 
 /** A base URL that may be used, or why it may not. */
 export type CheckedUrl =
@@ -44,6 +45,10 @@ export function checkBaseUrl(
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url)) {
     const risk = "over which anyone on the network could read the credential";
     return { flaw: "plain", problem: `${redact(url.origin)} is plain HTTP, ${risk}` };
+  }
+  if (simulationFolder() !== undefined && !isLoopback(url)) {
+    const what = `is not on this machine, and this is a simulation (${simulationVariable} is set)`;
+    return { flaw: "real", problem: `${redact(url.origin)} ${what}` };
   }
   return { url };
 }

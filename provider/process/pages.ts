@@ -6,6 +6,7 @@ export const pages = [
   "restoring",
   "pulumi-do",
   "pull-requests",
+  "simulating",
   "guarantees",
   "doctor",
   "troubleshooting",

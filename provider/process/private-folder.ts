@@ -1,13 +1,14 @@
 import { chmod, lstat, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { simulationFolder } from "./simulation";
 
 /**
- * The folder of what all processes of a user share on this machine. Its name has the user's ID, since
- * several users may share the machine's temporary folder.
+ * The folder of what all processes of a user share on this machine, or of what those of a simulation share.
+ * Its name has the user's ID, since several users may share the machine's temporary folder.
  */
 export function userFolder(): string {
-  return join(tmpdir(), `pulumi-formations-${process.getuid?.() ?? "user"}`);
+  return simulationFolder() ?? join(tmpdir(), `pulumi-formations-${process.getuid?.() ?? "user"}`);
 }
 
 /**

@@ -32,6 +32,8 @@ export function addressProblem(address: Address): string | undefined {
         `${name} is ${shown}: over plain HTTP, anyone on the network could read the credential. ` +
         `Use https://, or set ${allowHttpKey} to true inside a private network.`
       );
+    case "real":
+      return `${name}: ${problem}.`;
     default:
       return `${name}: ${problem}, which a base URL must not have.`;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { milliseconds } from "../process/duration";
+import { simulationFolder } from "../process/simulation";
 import { type Address, addressProblem, addressWarning } from "./addresses";
 import type { System } from "./definition";
 import { ConfigurationError, InvalidConfiguration, MissingConfiguration } from "./errors";
@@ -44,7 +45,8 @@ type Read = (key: string) => unknown;
 /**
  * The configuration of one system. For each key it takes the stack's value, else the environment's, else
  * the content of the file that the environment names, else the default. Credentials and addresses are
- * taken without the white space around them, which a file or a copied text often has.
+ * taken without the white space around them, which a file or a copied text often has. In a simulation, the
+ * stack's values of the system's own keys don't count: they are of a real account.
  *
  * @param read gives the stack's value of a key of the namespace, or undefined
  * @throws ConfigurationError naming every malformed key, or a file that can't be read
@@ -102,8 +104,10 @@ function settingsOf(system: System, read: Read, environment: NodeJS.ProcessEnv) 
   const schema = schemaOf(system);
   const given: Values = {};
   const names: Partial<Record<string, string>> = {};
+  const isSimulated = simulationFolder(environment) !== undefined;
   for (const key of Object.keys(schema.shape)) {
-    const found = settingOf(schema, key, read, environment);
+    const isReal = isSimulated && !Object.hasOwn(commonConfig.shape, key);
+    const found = settingOf(schema, key, isReal ? () => undefined : read, environment);
     if (!found) continue;
     given[key] = found.value;
     names[key] = found.name;
@@ -209,8 +213,9 @@ export function missing(
   const flags = secret ? "--secret " : "";
   const variable = environmentVariable(key);
   const cure =
-    `Set it with \`pulumi config set ${flags}${configNamespace}:${key}\` ` +
-    `or in the environment variable ${variable}.`;
+    simulationFolder() === undefined
+      ? `Set it with \`pulumi config set ${flags}${configNamespace}:${key}\` or in the environment variable ${variable}.`
+      : `This simulation leaves ${system} out: run \`formations simulate\` without \`--system\`, or name it there too.`;
   return new MissingConfiguration(
     `${system}: ${what} is missing. ${cure}`,
     `${system}: ${what.replace(/^the (?:.*'s )?/, "no ")} is set; \`pulumi up\` will fail. ${cure}`,

@@ -93,6 +93,11 @@ export class World {
     return [...this.backups(location).values()].filter(({ readable }) => readable);
   }
 
+  /** The locations that exist, in the spelling that all others of theirs come down to. */
+  get locationNames(): string[] {
+    return [...this.locations.keys()];
+  }
+
   /** Whether the location's directory is there: made by hand, or by a backup. */
   exists(location: string): boolean {
     return this.locations.has(normalised(location));

@@ -13,6 +13,8 @@ export type FaultKind =
     }
   /** The connection is destroyed without an answer. */
   | { type: "reset"; apply: boolean }
+  /** Carried out and answered whole, so many real milliseconds later. */
+  | { type: "delay"; milliseconds: number }
   /** No answer at all, until the client leaves or the simulator closes. */
   | { type: "hang"; apply: boolean }
   /** A proxy's page (status 200 unless told); not applied. */

@@ -54,7 +54,7 @@ export function send(outgoing: ServerResponse, answer: SimAnswer): number {
  */
 export function sendFault(
   outgoing: ServerResponse,
-  kind: Exclude<FaultKind, { type: "status" | "departure" }>,
+  kind: Exclude<FaultKind, { type: "status" | "departure" | "delay" }>,
   answer: SimAnswer,
 ): number | "dropped" {
   switch (kind.type) {

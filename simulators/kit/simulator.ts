@@ -3,8 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { SimulatedClock } from "./clock.ts";
 import { type Fault, FaultBook, isApplied, matches } from "./fault.ts";
 import { HttpListener } from "./listener.ts";
+import { readRequest } from "./receive.ts";
 import {
-  decodePath,
   findRoute,
   type Route,
   type RouteMatch,
@@ -64,6 +64,9 @@ export abstract class Simulator {
   retryAfterIsDate = false;
   /** Told of each request once its answer has begun or was dropped. */
   onAnswer: ((request: RecordedRequest) => void) | undefined;
+
+  /** Faults that strike whichever of several simulators a request comes to; its own strike first. */
+  sharedFaults: FaultBook | undefined;
 
   private readonly faults = new FaultBook();
   /** When a client created what it asked for, by ID: simulated milliseconds. */
@@ -220,7 +223,7 @@ export abstract class Simulator {
       listener,
     };
     this.requests.push(record);
-    const fault = this.faults.strike(request);
+    const fault = this.faults.strike(request) ?? this.sharedFaults?.strike(request);
     let answer: SimAnswer = { status: 500 };
     if (fault === undefined || isApplied(fault)) {
       const match = findRoute(routes(), request.method, request.rawPath);
@@ -229,9 +232,10 @@ export abstract class Simulator {
     } else if (this.latency > 0) {
       await delay(this.latency, undefined, { ref: false });
     }
+    if (fault?.type === "delay") await delay(fault.milliseconds, undefined, { ref: false });
     if (!outgoing.destroyed) {
       outgoing.setHeader("date", this.serverDate());
-      if (fault === undefined) {
+      if (fault === undefined || fault.type === "delay") {
         record.status = send(outgoing, answer);
       } else if (fault.type === "status") {
         const { status, headers, body } = fault;
@@ -245,53 +249,5 @@ export abstract class Simulator {
       }
     }
     this.onAnswer?.(record);
-  }
-}
-
-/** Reads a request whole; undefined where the client left in the middle of it. */
-async function readRequest(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  listener: string,
-): Promise<SimRequest | undefined> {
-  const aborter = new AbortController();
-  outgoing.on("close", () => {
-    if (!outgoing.writableFinished) aborter.abort();
-  });
-  outgoing.on("error", () => aborter.abort());
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
-  } catch {
-    return undefined;
-  }
-  const text = Buffer.concat(chunks).toString("utf8");
-  const target = incoming.url ?? "/";
-  const mark = target.indexOf("?");
-  const rawPath = mark < 0 ? target : target.slice(0, mark);
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return {
-    method: incoming.method ?? "GET",
-    path: decodePath(rawPath),
-    rawPath,
-    query: new URLSearchParams(mark < 0 ? "" : target.slice(mark + 1)),
-    headers,
-    params: {},
-    text,
-    ...parseBody(text),
-    listener,
-    signal: aborter.signal,
-  };
-}
-
-function parseBody(text: string): { body: unknown; isJson: boolean } {
-  if (text === "") return { body: undefined, isJson: false };
-  try {
-    return { body: JSON.parse(text), isJson: true };
-  } catch {
-    return { body: text, isJson: false };
   }
 }

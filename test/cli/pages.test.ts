@@ -32,7 +32,8 @@ function problemOf(words: readonly string[]): string | undefined {
     rest.shift();
   }
   const call = `formations ${words.join(" ")}`;
-  if (command === program || command.commands.length > 0) return `${call}: no such command`;
+  const isGroup = command.commands.length > 0 && command.registeredArguments.length === 0;
+  if (command === program || isGroup) return `${call}: no such command`;
   // What follows `--` is a command of the user's own.
   const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
   const flags = own.filter((word) => /^--?[a-z]/.test(word)).map((word) => word.split("=")[0]);

@@ -9,6 +9,18 @@ import { packPlugins, writeChecksums } from "../../build/package.ts";
 import { repository } from "../../build/repository.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
+const { files: shipped } = readJson("package.json");
+/** What the resource plugin's archives have for the command. */
+const command = {
+  ...Object.fromEntries(
+    shipped.filter((file: string) => file.startsWith("docs/")).map((file: string) => [file, 0o644]),
+  ),
+  "bin/command/main.js": 0o644,
+  "bin/command/program.js": 0o644,
+  "bin/command/third-party-licenses.txt": 0o644,
+  formations: 0o755,
+  "formations.cmd": 0o755,
+};
 const executables = ["pulumi-resource-formations", "pulumi-converter-formations"];
 /** Each platform with the name of its Node.js, and what its system loads that with. */
 const platforms = [
@@ -89,6 +101,7 @@ test.each(contents)(
       "node/LICENSE": 0o644,
       [`node/${node}`]: 0o755,
       ...(loader && { "node/loader": 0o644 }),
+      ...(name === "pulumi-resource-formations" && command),
       [name]: 0o755,
       [`${name}.cmd`]: 0o755,
     });

@@ -1,14 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { ensureEngine } from "../../build/engine/engine.ts";
 import { compiledClone } from "../../build/engine/package.ts";
+import { runCommand } from "../../build/engine/process.ts";
 import { platformHere } from "../../build/node-builds.ts";
 import { packPlugins } from "../../build/package.ts";
 import { Platform } from "../../simulators/platform.ts";
 import { importing } from "../scenarios/converter-support.ts";
 import { opsOf } from "../scenarios/support.ts";
+import { stepsOf } from "../scenarios/typed-pages.ts";
 import { startAkkeris } from "../scenarios/world.ts";
 import { projectWithInstalled, version } from "./installed.ts";
 
@@ -45,6 +48,32 @@ test("without Node.js, an installed archive serves a YAML program from an otherw
 
   const { stdout } = await workspace.pulumi(["plugin", "ls", "--json"]);
   expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ name: "formations", version })]);
+});
+
+test("without Node.js, the command of an installed archive runs what the page about simulating shows", async () => {
+  const workspace = await projectWithInstalled(archives, ["resource"], program, {});
+  const { project: cwd, env: bare } = workspace;
+  const installed = join(bare.PULUMI_HOME ?? "", "plugins", `resource-formations-v${version}`);
+  const [engine = ""] = (await ensureEngine()).directories;
+  const env = { ...bare, PATH: [installed, engine, "/bin", "/usr/bin"].join(delimiter) };
+  const shell = async (script: string, variables: NodeJS.ProcessEnv = env) => {
+    const args = ["-c", script];
+    const result = await runCommand("/bin/sh", args, { cwd, env: variables, timeoutMs: 600_000 });
+    expect(result.code, result.stdout + result.stderr).toBe(0);
+    return result.stdout + result.stderr;
+  };
+  const [first, faults, served] = [
+    "A first run",
+    "What goes wrong: faults",
+    "Several commands, several shells",
+  ].map((heading) => stepsOf("docs/simulating.md", heading)[0]?.script ?? "");
+
+  const once = await shell(first ?? "", { ...env, PULUMI_STACK: undefined });
+  expect(once).toMatch(/AppFormation web created[\s\S]*AppFormation web deleted/);
+  expect(await shell(faults ?? "")).toContain('citus GET /formations/*: status 503 3 times" never');
+  expect(await shell(`${served}kill $!\nwait`)).toContain("Ctrl-C ends it all");
+  expect(await shell("formations help simulating")).toMatch(/^# Simulating/);
+  expect(await shell("formations --version")).toBe(`${version}\n`);
 });
 
 test("where the archive's Node.js can't start, a preview says what to do", async () => {

@@ -1,21 +1,33 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "../../build/repository.ts";
 import { ownTemporaryFolder } from "../support/temporary-folder.ts";
 
 const plugins = [
-  { name: "pulumi-resource-formations", bundle: "plugin", flags: "--max-semi-space-size=4 " },
-  { name: "pulumi-converter-formations", bundle: "converter", flags: "" },
+  {
+    name: "pulumi-resource-formations",
+    main: "plugin/start.js",
+    flags: "--max-semi-space-size=4 ",
+  },
+  { name: "pulumi-converter-formations", main: "converter/start.js", flags: "" },
 ];
+const programs = [...plugins, { name: "formations", main: "command/main.js", flags: "" }];
 
 /** A folder as an archive's, whose Node.js prints its arguments after `own`, and which has this loader. */
-function unpacked(name: string, bundle: string, loader: string): string {
+function unpacked(name: string, main: string, loader: string): string {
   const folder = ownTemporaryFolder();
   copyFileSync(join(repository, name), join(folder, name));
-  mkdirSync(join(folder, "bin", bundle), { recursive: true });
-  writeFileSync(join(folder, "bin", bundle, "start.js"), "");
+  mkdirSync(dirname(join(folder, "bin", main)), { recursive: true });
+  writeFileSync(join(folder, "bin", main), "");
   mkdirSync(join(folder, "node"));
   writeFileSync(join(folder, "node", "loader"), `${loader}\n`);
   addNode(join(folder, "node"), "own");
@@ -34,35 +46,35 @@ function start(folder: string, name: string, path: string) {
   return { status, stdout, stderr };
 }
 
-test.each(plugins)("$name runs on the Node.js beside it, whatever the PATH has", (plugin) => {
-  const { name, bundle, flags } = plugin;
-  const folder = unpacked(name, bundle, "/bin/sh");
+test.each(programs)("$name runs on the Node.js beside it, whatever the PATH has", (plugin) => {
+  const { name, main, flags } = plugin;
+  const folder = unpacked(name, main, "/bin/sh");
   const other = ownTemporaryFolder();
   addNode(other, "other");
 
   expect(start(folder, name, other)).toEqual({
     status: 0,
-    stdout: `own ${flags}${folder}/bin/${bundle}/start.js 127.0.0.1:1\n`,
+    stdout: `own ${flags}${folder}/bin/${main} 127.0.0.1:1\n`,
     stderr: "",
   });
 });
 
-test.each(plugins)("$name takes the PATH's Node.js where its own can't start", (plugin) => {
-  const { name, bundle, flags } = plugin;
-  const folder = unpacked(name, bundle, "/lib64/ld-missing.so.2");
+test.each(programs)("$name takes the PATH's Node.js where its own can't start", (plugin) => {
+  const { name, main, flags } = plugin;
+  const folder = unpacked(name, main, "/lib64/ld-missing.so.2");
   const other = ownTemporaryFolder();
   addNode(other, "other");
 
   expect(start(folder, name, other)).toEqual({
     status: 0,
-    stdout: `other ${flags}${folder}/bin/${bundle}/start.js 127.0.0.1:1\n`,
+    stdout: `other ${flags}${folder}/bin/${main} 127.0.0.1:1\n`,
     stderr: "",
   });
 });
 
-test.each(plugins)("where $name has no Node.js that can start, it says what to do", (plugin) => {
-  const { name, bundle } = plugin;
-  const folder = unpacked(name, bundle, "/lib64/ld-missing.so.2");
+test.each(programs)("where $name has no Node.js that can start, it says what to do", (plugin) => {
+  const { name, main } = plugin;
+  const folder = unpacked(name, main, "/lib64/ld-missing.so.2");
 
   expect(start(folder, name, ownTemporaryFolder())).toEqual({
     status: 1,
@@ -73,18 +85,26 @@ test.each(plugins)("where $name has no Node.js that can start, it says what to d
   });
 });
 
-test.each(["", ".cmd"])(
-  "the executables%s of both plugins differ in names and flags only",
-  (end) => {
-    const [resource, converter] = plugins.map(({ name, bundle, flags }) =>
-      readFileSync(join(repository, `${name}${end}`), "utf8")
-        .replaceAll(name, "NAME")
-        .replace(/the (provider|converter) to/, "IT to")
-        .replaceAll(`bin/${bundle}`, "BUNDLE")
-        .replaceAll(`bin\\${bundle}`, "BUNDLE")
-        .replace(flags, ""),
-    );
+test("formations finds its files through links, as from a folder on the PATH", () => {
+  const folder = unpacked("formations", "command/main.js", "/bin/sh");
+  const other = ownTemporaryFolder();
+  symlinkSync(join(folder, "formations"), join(folder, "second"));
+  symlinkSync(relative(other, join(folder, "second")), join(other, "first"));
 
-    expect(converter).toBe(resource);
-  },
-);
+  const { stdout } = start(other, "first", process.env.PATH ?? "");
+  expect(stdout).toMatch(/^own .*\/bin\/command\/main\.js 127\.0\.0\.1:1\n$/);
+});
+
+test.each(["", ".cmd"])("the executables%s find a Node.js alike", (end) => {
+  const [first, ...others] = programs.map(({ name, main, flags }) => {
+    const text = readFileSync(join(repository, `${name}${end}`), "utf8");
+    return text
+      .slice(text.indexOf("A release's archive"))
+      .replaceAll(name, "NAME")
+      .replaceAll(`bin/${main}`, "MAIN")
+      .replaceAll(`bin\\${main.replace("/", "\\")}`, "MAIN")
+      .replace(flags, "");
+  });
+
+  for (const other of others) expect(other).toBe(first);
+});

@@ -78,6 +78,7 @@ test("only a release writes, and each of its jobs only what it publishes", () =>
     "release.yml npm": ["id-token"],
     "release.yml pypi": ["id-token"],
     "release.yml github": ["contents"],
+    "release.yml site": ["pages", "id-token"],
   });
 });
 

@@ -10,6 +10,7 @@ export const example = join(repository, "examples", "pull-requests");
 const texts = z.record(z.string(), z.coerce.string());
 
 const stepSchema = z.strictObject({
+  id: z.string().optional(),
   name: z.string().optional(),
   if: z.string().optional(),
   uses: z.string().optional(),

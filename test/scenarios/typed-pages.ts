@@ -9,7 +9,7 @@ import { repository } from "../../build/repository.ts";
 
 /*
  * Types a page of docs/ word for word: its commands into a shell, and its files. Only what a page does
- * in the clone (`npm ci`, `npm pack`, `npm run simulate`, `npm run sdks`) is done beforehand.
+ * in the clone (`npm ci`, `npm pack`, `./formations simulate`, `npm run sdks`) is done beforehand.
  */
 
 const timeoutMs = 10 * 60_000;

@@ -45,6 +45,10 @@ const failures: Readonly<Record<string, () => Promise<Outcome>>> = {
   },
   PULUMI_TOO_OLD: () => stubStack({ config: {}, version: "v3.258.9" }).formations("recover"),
   RESTORE_FAILED: () => backups("restore", "b1", ...place),
+  SIMULATION_FAILED: () => {
+    ownTemporaryFolder();
+    return formations("simulate", "list");
+  },
   UNKNOWN_TOPIC: () => formations("help", "backup"),
   UNREADABLE_PREVIEW: () => formations("explain", file("preview.json", '{"steps": [')),
   WRONG_ADOPTION: () => stack().formations("recover", "--adopt", "web=shop-dev/web"),

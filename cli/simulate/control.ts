@@ -1,0 +1,31 @@
+import { print } from "../../provider/process/output";
+import type { ListedSystem, SimulationCommand } from "../../simulators/index.js";
+import { SimulationFailed } from "./errors";
+import { findControl } from "./folder";
+import { listText } from "./output";
+
+/** Shows what exists in the simulation that runs. */
+export async function list({ json }: { json?: boolean }): Promise<void> {
+  const systems = (await ask({ do: "list" })) as ListedSystem[];
+  print(json ? JSON.stringify(systems, undefined, 2) : listText(systems));
+}
+
+/**
+ * Has the simulation that runs carry a command out.
+ *
+ * @returns its answer
+ * @throws SimulationFailed with its words, or if none can be reached
+ */
+export async function ask(command: SimulationCommand): Promise<unknown> {
+  const { url, token } = findControl();
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const response = await fetch(url, {
+    ...{ method: "POST", headers, body: JSON.stringify(command) },
+  }).catch((error: Error) => {
+    throw new SimulationFailed(`The simulation at ${url} can't be reached: ${error.message}`);
+  });
+  const answer: unknown = await response.json();
+  if (response.ok) return answer;
+  const { error } = answer as { error: string };
+  throw new SimulationFailed(error.charAt(0).toUpperCase() + error.slice(1));
+}
