@@ -5,6 +5,7 @@ import { FormationsError } from "../provider/errors";
 import { print } from "../provider/process/output";
 import { type Page, pages } from "../provider/process/pages";
 import { entryOf } from "./error-entry";
+import { textWidth } from "./terminal/width";
 
 /** `formations help` with something that is neither a page nor a command. */
 export class UnknownTopic extends FormationsError {
@@ -21,6 +22,7 @@ const summaries: Record<Page, string> = {
   simulating: "programs and tests against simulators: seeds, faults, drift",
   guarantees: "what the provider promises, and what it doesn't",
   doctor: "what is wrong with a set-up, and what to do about it",
+  "command-line": "the commands of formations, exit codes, completion, JSON",
   troubleshooting: "every error code and common symptoms: what to do",
 };
 
@@ -40,16 +42,16 @@ export function addHelp(program: Command): void {
     .action((topic: string[]) => showTopic(program, topic));
 }
 
-function showTopic(program: Command, topic: string[]): void {
+async function showTopic(program: Command, topic: string[]): Promise<void> {
   const [name] = topic;
   const command = commandAt(program, topic);
   const page = topic.length === 1 ? pages.find((one) => one === name) : undefined;
   if (page) {
-    print(pageText(page));
+    print(await pageText(page));
     if (command) print(`\nFor the flags, run \`formations ${page} --help\`.`);
   } else if (command) command.outputHelp();
   else {
-    const entry = entryOf(pageText("troubleshooting"), topic.join(" "));
+    const entry = entryOf(await pageText("troubleshooting"), topic.join(" "));
     if (entry === undefined) throw unknownTopic(program, topic);
     print(entry);
   }
@@ -64,23 +66,31 @@ function commandAt(program: Command, words: readonly string[]): Command | undefi
 }
 
 function unknownTopic(program: Command, topic: readonly string[]): UnknownTopic {
-  const commands = program.commands.map((one) => one.name());
+  const commands = program
+    .createHelp()
+    .visibleCommands(program)
+    .map((one) => one.name());
   return new UnknownTopic(
     `There is no page, command or error code "${topic.join(" ")}". Pages: ${pages.join(", ")}. Commands: ${commands.join(", ")}. The page troubleshooting lists the error codes.`,
   );
 }
 
-/** A page as a terminal shows it: Markdown without pictures, and with commands in place of links to other pages. */
-function pageText(page: Page): string {
-  const whole = readFileSync(join(docsFolder(), `${page}.md`), "utf8").trimEnd();
-  const text = whole.replaceAll(/^!\[.*\]\(.*\)\n\n/gm, "");
-  return text.replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_, label: string, target: string) => {
-    const linked = pages.find(
-      (name) => target === `${name}.md` || target.startsWith(`${name}.md#`),
-    );
-    if (linked) return `${label} (\`formations help ${linked}\`)`;
-    return /^https?:/.test(target) ? `${label} (${target})` : label;
-  });
+/** A page as a terminal shows it, with commands in place of links to other pages. */
+async function pageText(page: Page): Promise<string> {
+  const text = readFileSync(join(docsFolder(), `${page}.md`), "utf8").trimEnd();
+  const linked = text.replaceAll(
+    /(?<!!)\[([^\]]+)\]\(([^)\s]+)\)/g,
+    (_, label: string, target: string) => {
+      const other = pages.find(
+        (name) => target === `${name}.md` || target.startsWith(`${name}.md#`),
+      );
+      if (other) return `${label} (\`formations help ${other}\`)`;
+      return /^https?:/.test(target) ? `${label} (${target})` : label;
+    },
+  );
+  // Loaded here, since the list of commands needs none of it.
+  const { pageIn } = await import("./page.js");
+  return pageIn(linked, textWidth());
 }
 
 /** The compiled command is one folder deeper in the package than its source. */
