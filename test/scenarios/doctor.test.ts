@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createWorkspace } from "../../build/engine/workspace.ts";
 import { formations } from "../engine/formations.ts";
-import { configOf } from "./support.ts";
-import { accessTo, startAkkeris } from "./world.ts";
+import { startAkkeris } from "./world.ts";
 import { yamlProject } from "./yaml.ts";
 
 const properties = { app: "foo-default", type: "web", size: "gp1", quantity: 1 };
@@ -28,7 +27,8 @@ test("on the real engine: everything fine, a wrong and a missing passphrase, and
   const workspace = await createWorkspace({
     ...{ program: "", package: "none", passphrase: "the-passphrase-4f1c" },
     files: { "Pulumi.yaml": await yamlProject(web) },
-    config: configOf(accessTo(akkeris)),
+    // The stack has no secret: what needs the passphrase all the same is the next `pulumi up`.
+    env: { FORMATIONS_AKKERIS_URL: akkeris.url, FORMATIONS_AKKERIS_TOKEN: akkeris.token },
   });
   onTestFinished(() => workspace.dispose());
   const { env, project } = workspace;

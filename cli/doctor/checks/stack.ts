@@ -62,7 +62,7 @@ export async function checkStack(
  */
 async function demandPassphrase(pulumi: Pulumi, name: string, project: Project | undefined) {
   const file = `Pulumi.${name.split("/").at(-1)}.yaml`;
-  if (!project || !/^encryptionsalt:/m.test(textOf(project.folder, file) ?? "")) return;
+  if (!project || !/\bencryptionsalt["']?:/.test(textOf(project.folder, file) ?? "")) return;
   await pulumi.run(["stack", "history", "--json", "--show-secrets", "--page-size", "1"]);
 }
 
