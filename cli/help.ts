@@ -20,6 +20,7 @@ const summaries: Record<Page, string> = {
   "pull-requests": "what a change does to the data: comments, gates, environments",
   simulating: "programs and tests against simulators: seeds, faults, drift",
   guarantees: "what the provider promises, and what it doesn't",
+  doctor: "what is wrong with a set-up, and what to do about it",
   troubleshooting: "every error code and common symptoms: what to do",
 };
 

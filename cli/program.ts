@@ -46,6 +46,11 @@ const groups: Readonly<Record<string, Group>> = {
     description: "say what the changes of a preview do to data and service",
     load: async () => (await import("./explain/command.js")).buildExplain,
   },
+  doctor: {
+    usage: "doctor [options]",
+    description: "tell what is wrong with a set-up, and what to do about it",
+    load: async () => (await import("./doctor/command.js")).buildDoctor,
+  },
   simulate: {
     usage: "simulate [options] [command...]",
     description: "try a program or a test against simulators of the four systems",
@@ -72,7 +77,7 @@ export async function run(): Promise<void> {
 export async function programOf(args: readonly string[]): Promise<Command> {
   const program = new Command("formations")
     .description(
-      "Discovery, reviews, recovery, backups and prices for stacks of pulumi-formations.",
+      "Discovery, reviews, recovery, backups, prices and diagnosis for stacks of pulumi-formations.",
     )
     .version(packageVersion())
     // Every error begins alike, those of the arguments too; commands inherit this.

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isOlder } from "../provider/process/is-older";
 import { nodeProblem } from "../provider/process/node-version";
+import { isSdkTooOld, oldestSdk } from "../provider/process/sdk-version";
 import { packageName } from "../provider/resource/urn";
 
 /*
@@ -9,12 +9,6 @@ import { packageName } from "../provider/resource/urn";
  * what can't work is refused with a sentence in the preview already. It loads nothing that an old
  * Node.js could stumble over.
  */
-
-/**
- * The oldest `@pulumi/pulumi` that runs programs with the classes, as tried: a program may have an older
- * one than this package asks for, which then has a copy of its own.
- */
-const oldestSdk = [3, 150] as const;
 
 /**
  * Why the classes can't run here. Both processes that show it would add a stack: the program's leaves
@@ -51,12 +45,10 @@ function bunProblem(): string | undefined {
  * first runs the program and serves dynamic resources.
  */
 function sdkProblem(): string | undefined {
-  const version = [runningSdk(), ownSdk()].find(
-    (one) => one !== undefined && isOlder(one, oldestSdk),
-  );
+  const version = [runningSdk(), ownSdk()].find((one) => one !== undefined && isSdkTooOld(one));
   if (version === undefined) return undefined;
   return (
-    `The TypeScript classes of pulumi-formations need @pulumi/pulumi ${oldestSdk.join(".")} or newer; this program ` +
+    `The TypeScript classes of pulumi-formations need @pulumi/pulumi ${oldestSdk} or newer; this program ` +
     `has ${version}. Run \`npm install @pulumi/pulumi@latest\` in the program's folder.`
   );
 }

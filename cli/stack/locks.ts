@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { isRunning } from "../../provider/process/is-running";
 import { parseUrn } from "../../provider/resource/urn";
 import { fileBackend } from "./backend";
 import type { StackState } from "./deployment";
@@ -83,15 +84,6 @@ function holderOf(text: string): string {
   const isHere = lock.hostname === hostname();
   const end = isHere && !isRunning(pid) ? ", which is no longer running" : "";
   return `${username} on ${lock.hostname}, since ${timestamp.slice(0, 19)}, process ${pid}${end}`;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // A process of another user is running, too.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** The project's name, as `Pulumi.yaml` has it; undefined: nothing plain to read. */

@@ -5,7 +5,14 @@ import { z } from "zod";
 import { FormationsError } from "../../provider/errors";
 import { isTooOld, PulumiTooOld } from "../../provider/process/pulumi-version";
 
-const listed = z.array(z.object({ name: z.string(), updateInProgress: z.boolean().optional() }));
+const listed = z.array(
+  z.object({
+    name: z.string(),
+    /** Whether it is the selected one. */
+    current: z.boolean().optional(),
+    updateInProgress: z.boolean().optional(),
+  }),
+);
 
 /** A stack, as `pulumi stack ls` shows it. */
 export type StackSummary = z.output<typeof listed>[number];
@@ -88,23 +95,26 @@ export class Pulumi {
   }
 }
 
-/** Whether `pulumi` is supported, by the PATH that it is on: each process asks once. */
-const asked = new Map<string | undefined, Promise<void>>();
+/** Versions of `pulumi`, by the PATH that it is on: each process asks once. */
+const asked = new Map<string | undefined, Promise<string | undefined>>();
 
-/** Where `pulumi` can't be run or says no version, the command itself fails with more to say. */
-function demandSupported(): Promise<void> {
+/** The version of the `pulumi` on the PATH; undefined: it can't be run, or says none. */
+export function pulumiVersion(): Promise<string | undefined> {
   const { PATH } = process.env;
   const known = asked.get(PATH);
   if (known) return known;
   const answer = execute(["version"], ".", "").then(
-    ({ out }) => {
-      const version = out.trim().replace(/^v/, "");
-      if (isTooOld(version)) throw new PulumiTooOld(version);
-    },
-    () => {},
+    ({ out }) => out.trim().replace(/^v/, "") || undefined,
+    () => undefined,
   );
   asked.set(PATH, answer);
   return answer;
+}
+
+/** Where `pulumi` can't be run or says no version, the command itself fails with more to say. */
+async function demandSupported(): Promise<void> {
+  const version = await pulumiVersion();
+  if (version !== undefined && isTooOld(version)) throw new PulumiTooOld(version);
 }
 
 async function execute(args: readonly string[], cwd: string, input: string) {

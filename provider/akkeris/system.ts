@@ -60,6 +60,9 @@ export const akkeris = defineSystem({
   config,
   connect,
   prices,
+  async probe({ api, ...context }) {
+    await api.apps(context);
+  },
 });
 
 function authorization(token: string, scheme: string): string {

@@ -126,4 +126,8 @@ export const antfly = defineSystem({
   config,
   connect: (config, clock): AntflyServers => new AntflyServers(config, clock),
   reach: (servers, { url }) => servers.demand(typeof url === "string" ? url : undefined),
+  // Secrets and backups need the same permission; the status needs none.
+  async probe({ api, ...context }) {
+    await api.at().secrets(context);
+  },
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RateBudget } from "../http/budget/rate-budget";
 import { createHttpClient } from "../http/client";
 import { commonConfig, missing } from "../resource/config";
-import { defineSystem } from "../resource/definition";
+import { defineSystem, type RequestLimit } from "../resource/definition";
 import { integer } from "../resource/property";
 import { CitusApi } from "./api";
 import { hints, standardUrl } from "./hints";
@@ -40,9 +40,7 @@ export const citus = defineSystem({
       headers: { authorization: `Token ${citusToken}` },
       secrets: [citusToken],
       budget: new RateBudget({
-        system: title,
-        token: citusToken,
-        requestsPerMinute: citusRequestsPerMinute,
+        ...limitOf(citusToken, citusRequestsPerMinute),
         clock,
         warn: (text) => process.emitWarning(text),
       }),
@@ -51,4 +49,13 @@ export const citus = defineSystem({
     });
     return new CitusApi(client, citusRequestsPerMinute);
   },
+  async probe({ api, ...context }) {
+    await api.list(context);
+  },
+  limit: ({ citusToken, citusRequestsPerMinute }) =>
+    citusToken ? limitOf(citusToken, citusRequestsPerMinute) : undefined,
 });
+
+function limitOf(token: string, requestsPerMinute: number): RequestLimit {
+  return { system: title, token, requestsPerMinute };
+}

@@ -39,4 +39,8 @@ export const crunchyBridge = defineSystem({
     return new CrunchyBridgeApi(client, clock);
   },
   prices,
+  // The providers can be read by anyone.
+  async probe({ api, ...context }) {
+    await api.page({}, context);
+  },
 });

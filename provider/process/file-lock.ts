@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+
 /** Lets go of what was locked. A lock that was lost meanwhile is not an error. */
 export type Release = () => Promise<void>;
 
@@ -5,6 +7,9 @@ export type Release = () => Promise<void>;
 export function isHeld(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ELOCKED";
 }
+
+/** Whether a file is locked; `dead`: by a process that was killed, and the next one takes the lock over. */
+export type LockState = "free" | "held" | "dead";
 
 /** A holder that has not renewed its lock for so long counts as dead, in milliseconds. */
 const staleAfter = 5_000;
@@ -30,4 +35,18 @@ export async function lockFile(
     onCompromised: () => {},
   });
   return () => release().catch(() => {});
+}
+
+/**
+ * Whether a file is locked, without trying to.
+ *
+ * @param now milliseconds since the epoch
+ */
+export async function lockState(file: string, now: number): Promise<LockState> {
+  try {
+    const { mtimeMs } = await stat(`${file}.lock`);
+    return now - mtimeMs > staleAfter ? "dead" : "held";
+  } catch {
+    return "free";
+  }
 }

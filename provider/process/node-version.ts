@@ -7,14 +7,22 @@ import { isOlder } from "./is-older";
 /** The oldest Node.js that the provider runs on, as package.json's `engines` has it. */
 const oldest = [22, 19] as const;
 
+/** The same for people: `22.19`. */
+export const oldestNode = oldest.join(".");
+
+/** Whether a version of Node.js, such as `v20.1.0`, is too old. */
+export function isNodeTooOld(version: string): boolean {
+  return isOlder(version, oldest);
+}
+
 /**
  * Why this Node.js can't run a program; undefined: it is new enough.
  *
  * @param program the name that the message begins with
  */
 export function nodeProblem(program: string): string | undefined {
-  if (!isOlder(process.versions.node, oldest)) return undefined;
-  return `${program} needs Node.js ${oldest.join(".")} or newer on PATH; this is ${process.versions.node} (${process.execPath}).`;
+  if (!isNodeTooOld(process.versions.node)) return undefined;
+  return `${program} needs Node.js ${oldestNode} or newer on PATH; this is ${process.versions.node} (${process.execPath}).`;
 }
 
 /**

@@ -8,6 +8,7 @@ export const pages = [
   "pull-requests",
   "simulating",
   "guarantees",
+  "doctor",
   "troubleshooting",
 ] as const;
 

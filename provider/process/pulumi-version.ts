@@ -4,8 +4,11 @@ import { isOlder } from "./is-older";
 /** The oldest Pulumi that the provider supports: tests run on this engine, and on the newest one. */
 const oldest = [3, 259] as const;
 
+/** The same for people: `3.259`. */
+export const oldestPulumi = oldest.join(".");
+
 /** The same as a range in Pulumi's terms; versions before a release count as that release. */
-export const supportedRange = `>=${oldest.join(".")}.0-0`;
+export const supportedRange = `>=${oldestPulumi}.0-0`;
 
 const howTo = "Install a newer one: https://www.pulumi.com/docs/install/.";
 
@@ -16,7 +19,7 @@ export class PulumiTooOld extends FormationsError {
   /** @param found its version; undefined: too old to say so */
   constructor(found: string | undefined) {
     const is = found === undefined ? "this one is older" : `this is ${found}`;
-    super(`pulumi-formations needs Pulumi ${oldest.join(".")} or newer; ${is}. ${howTo}`);
+    super(`pulumi-formations needs Pulumi ${oldestPulumi} or newer; ${is}. ${howTo}`);
   }
 }
 

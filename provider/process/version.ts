@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import publication from "../schema/publication.json";
 
 /** The bundler defines it, since a bundle has no package.json beside it. */
 declare const bundledVersion: string | undefined;
@@ -11,6 +12,11 @@ export function packageVersion(): string {
   known ??= typeof bundledVersion === "string" ? bundledVersion : versionIn(__dirname);
   return known;
 }
+
+const { repository }: { repository: string | null } = publication;
+
+/** Whether there are releases, from which Pulumi downloads the plugin. */
+export const isPublished = repository !== null;
 
 /** What every request is sent with: `pulumi-formations/<version>`. */
 export function userAgent(): string {

@@ -95,9 +95,13 @@ export function resolveTimeout(read: Read, environment: NodeJS.ProcessEnv): numb
   return milliseconds(String(given)) ?? fallback;
 }
 
+function schemaOf({ config }: System): z.ZodObject {
+  return z.object({ ...commonConfig.shape, ...config.shape });
+}
+
 /** What is set of a system's keys, and what the user calls the place where each is set. */
 function settingsOf(system: System, read: Read, environment: NodeJS.ProcessEnv) {
-  const schema = z.object({ ...commonConfig.shape, ...system.config.shape });
+  const schema = schemaOf(system);
   const given: Values = {};
   const names: Partial<Record<string, string>> = {};
   const isSimulated = simulationFolder(environment) !== undefined;
@@ -150,8 +154,41 @@ function defaultOf(schema: z.ZodObject, key: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The first value that is set for a key, and what the user calls the place where it is. */
+/** A value that is set for a key. */
+export interface Setting {
+  key: string;
+  /** What the user calls the place where it is: `formations:citusToken`, `FORMATIONS_CITUS_TOKEN_FILE`. */
+  name: string;
+  value: unknown;
+}
+
+/**
+ * All values that are set of a system's keys, in the order of keys, the one that counts first.
+ *
+ * @throws ConfigurationError if a file can't be read
+ */
+export function settingsIn(system: System, read: Read, environment: NodeJS.ProcessEnv): Setting[] {
+  const schema = schemaOf(system);
+  return Object.keys(schema.shape).flatMap((key) => [...settings(schema, key, read, environment)]);
+}
+
+/** The keys of a system that are credentials. */
+export function credentialKeys({ config }: System): string[] {
+  return Object.keys(config.shape).filter((key) => isSecret(config, key));
+}
+
+/** The first value that is set for a key. */
 function settingOf(schema: z.ZodObject, key: string, read: Read, environment: NodeJS.ProcessEnv) {
+  for (const setting of settings(schema, key, read, environment)) return setting;
+  return undefined;
+}
+
+function* settings(
+  schema: z.ZodObject,
+  key: string,
+  read: Read,
+  environment: NodeJS.ProcessEnv,
+): Generator<Setting> {
   const variable = environmentVariable(key);
   const isTrimmed = isSecret(schema, key) || metaOf(schema, key)?.address === true;
   const isEmptyMissing = !hasMeaningEmpty(schema, key);
@@ -162,9 +199,8 @@ function settingOf(schema: z.ZodObject, key: string, read: Read, environment: No
   ] as const) {
     const found = given();
     const value = isTrimmed && typeof found === "string" ? found.trim() : found;
-    if (value != null && !(value === "" && isEmptyMissing)) return { name, value };
+    if (value != null && !(value === "" && isEmptyMissing)) yield { key, name, value };
   }
-  return undefined;
 }
 
 /** The error for a required key that is not set. */

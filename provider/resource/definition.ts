@@ -36,6 +36,24 @@ export interface System<Api = unknown> {
   reach?(api: Api, inputs: Values): void;
   /** What it publishes of its prices. Absent: nothing. */
   prices?: PriceSource<Api>;
+  /**
+   * Finds out whether the credential may read, with as few requests as the API allows. They change nothing.
+   *
+   * @param context `once`: whether the first failure is final
+   * @throws FormationsError as every request does
+   */
+  probe(context: Reading<Api> & { once: boolean }): Promise<void>;
+  /** The limit that the API has for requests per credential. Absent: none that clients have to keep. */
+  limit?(config: Values): RequestLimit | undefined;
+}
+
+/** How many requests per minute an API accepts with one credential. */
+export interface RequestLimit {
+  /** The system's title. */
+  system: string;
+  /** The credential that the server counts by. */
+  token: string;
+  requestsPerMinute: number;
 }
 
 /** What a function gets besides its arguments. Requests take it as their options. */
@@ -261,13 +279,15 @@ export function defineFunction<A extends z.ZodObject, R extends z.ZodObject, Api
 
 /** Types a system from its configuration schema. */
 export function defineSystem<C extends z.ZodObject, Api>(
-  system: Omit<System<Api>, "config" | "connect"> & {
+  system: Omit<System<Api>, "config" | "connect" | "limit"> & {
     config: C;
     connect(config: Inferred<C>, clock: Clock, pace?: Pace): Api;
+    limit?(config: Inferred<C>): RequestLimit | undefined;
   },
 ): System<Api> {
   return {
     ...system,
     connect: (config, clock, pace) => system.connect(config as Inferred<C>, clock, pace),
+    limit: (config) => system.limit?.(config as Inferred<C>),
   };
 }

@@ -91,7 +91,10 @@ export function stubStack(content: StackContent): StubStack {
   const whoami = { url: lock ? `file://${root}` : "https://api.example.com" };
   const files = {
     ...{ state: before, config, preview: { steps }, plan: { resourcePlans: {} } },
-    ...{ whoami, stacks: stacks.map(({ name, updateInProgress }) => ({ name, updateInProgress })) },
+    whoami,
+    stacks: stacks.map(({ name, updateInProgress }, at) => {
+      return { name, current: at === 0, updateInProgress };
+    }),
     ...Object.fromEntries(own.map((one) => [`state-${one.name}`, stateOf(one)])),
   };
   for (const [name, value] of Object.entries(files)) {

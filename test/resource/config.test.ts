@@ -27,6 +27,7 @@ const system = defineSystem({
     acmeRequestsPerMinute: integer({ min: 1 }).default(5),
     ...commonConfig.shape,
   }),
+  probe: async () => {},
   connect: (config) => config,
 });
 

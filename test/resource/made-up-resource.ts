@@ -16,6 +16,7 @@ export const acme = defineSystem({
   name: "acme",
   title: "Acme Cloud",
   config: z.object({}),
+  probe: async () => {},
   connect: () => undefined,
 });
 

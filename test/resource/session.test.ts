@@ -13,6 +13,7 @@ function made() {
     name: "acme",
     title: "Acme Cloud",
     config: z.object({ acmeUrl: z.string() }),
+    probe: async () => {},
     connect: ({ acmeUrl }, clock) => ({ number: connections.push({ url: acmeUrl, clock }) }),
   });
   return { system, connections };

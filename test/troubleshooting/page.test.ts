@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "../../build/repository.ts";
 import { moreAbout } from "../../provider/process/more.ts";
+import { oldestSdk } from "../../provider/process/sdk-version.ts";
 import { formations } from "../cli/command.ts";
 import { ofCommands } from "./commands.ts";
 import { entries, listed, settled } from "./page.ts";
@@ -66,9 +67,8 @@ test.each(["NO_ANSWER", "no_answer", "no-answer"])(
 test("the symptoms name the versions that the package demands", () => {
   const read = (file: string) => readFileSync(join(repository, file), "utf8");
   const [, node] = /"node": ">=([\d.]+)"/.exec(read("package.json")) ?? [];
-  const [, major, minor] = /oldestSdk = \[(\d+), (\d+)\]/.exec(read("sdk/requirements.ts")) ?? [];
   const page = read("docs/troubleshooting.md");
 
   expect(page).toContain(`pulumi-formations needs Node.js ${node} or newer on PATH`);
-  expect(page).toContain(`pulumi-formations need @pulumi/pulumi ${major}.${minor} or newer`);
+  expect(page).toContain(`pulumi-formations need @pulumi/pulumi ${oldestSdk} or newer`);
 });

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { isHeld, lockFile, type Release } from "../../../provider/process/file-lock";
+import { isRunning } from "../../../provider/process/is-running";
 import { preparePrivateFolder } from "../../../provider/process/private-folder";
 import { replaceFile } from "../../../provider/process/replace-file";
 import { utc } from "../../../provider/resource/values";
@@ -63,7 +64,7 @@ async function lockOrTakeOver(file: string): Promise<Release> {
     return await lockFile(file);
   } catch (error) {
     const pid = (await read(file))?.pid;
-    if (!isHeld(error) || pid === undefined || isAlive(pid)) throw error;
+    if (!isHeld(error) || pid === undefined || isRunning(pid)) throw error;
     return lockFile(file, takeOver);
   }
 }
@@ -73,16 +74,6 @@ async function read(file: string): Promise<z.output<typeof holder> | undefined> 
     return holder.parse(JSON.parse(await readFile(file, "utf8")));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process that may not be signalled exists.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

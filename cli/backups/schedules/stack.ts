@@ -18,24 +18,34 @@ export function stackSource(options: StackOptions, connections: Connections): Sc
   return {
     title: options.stack === undefined ? "the selected stack" : `stack ${options.stack}`,
     key: `stack ${resolve(options.cwd ?? ".")} ${options.stack ?? ""}`,
-    async load() {
-      const sessions = new Sessions(new Pulumi(options));
-      const found = await schedulesOf(sessions, options);
-      return Promise.all(
-        found.map(async (resource): Promise<Schedule> => {
-          const name = logicalName(resource.urn);
-          const stack = options.stack ?? stackOf(resource);
-          const where = titleOf({ name, stack });
-          const config = await sessions.configOf(resource);
-          const inputs = readInputs(propertiesOf(resource), where);
-          const { createdAt, changedAt } = timesOf(resource);
-          const times = { createdAt: timeOf(createdAt), changedAt: timeOf(changedAt) };
-          const servers = connections.to((key) => config[key]);
-          return { ...inputs, ...times, name, stack, servers };
-        }),
-      );
-    },
+    load: () => readSchedules(new Sessions(new Pulumi(options)), options, connections),
   };
+}
+
+/**
+ * Reads the schedules in a stack's state.
+ *
+ * @throws PulumiFailed, WrongSchedule, ConfigurationError
+ */
+export async function readSchedules(
+  sessions: Sessions,
+  options: StackOptions,
+  connections: Connections,
+): Promise<Schedule[]> {
+  const found = await schedulesOf(sessions, options);
+  return Promise.all(
+    found.map(async (resource): Promise<Schedule> => {
+      const name = logicalName(resource.urn);
+      const stack = options.stack ?? stackOf(resource);
+      const where = titleOf({ name, stack });
+      const config = await sessions.configOf(resource);
+      const inputs = readInputs(propertiesOf(resource), where);
+      const { createdAt, changedAt } = timesOf(resource);
+      const times = { createdAt: timeOf(createdAt), changedAt: timeOf(changedAt) };
+      const servers = connections.to((key) => config[key]);
+      return { ...inputs, ...times, name, stack, servers };
+    }),
+  );
 }
 
 /**

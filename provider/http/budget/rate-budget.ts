@@ -1,15 +1,10 @@
-import { createHash } from "node:crypto";
 import { type Clock, systemClock } from "../../process/clock";
 import { userFolder } from "../../process/private-folder";
 import { nextOf, type Priority, type Queued, restUntil } from "./queue";
 import { refuse, takeTurn } from "./sliding-window";
-import { WindowFile } from "./window-file";
+import { type Counted, WindowFile, windowName } from "./window-file";
 
-export interface RateBudgetOptions {
-  /** The system's name, as a user knows it: `Citus Cloud`. */
-  system: string;
-  /** The credential that the server counts requests by; only a hash of it is written. */
-  token: string;
+export interface RateBudgetOptions extends Counted {
   /** At least 1; `Number.POSITIVE_INFINITY` lifts the limit. */
   requestsPerMinute: number;
   /** The folder of the shared file. Default: the user's own in the temporary folder. */
@@ -70,7 +65,7 @@ export class RateBudget {
 
   /** @throws RangeError when the limit is not a number of at least 1. */
   constructor(options: RateBudgetOptions) {
-    const { system, token, requestsPerMinute, folder = userFolder() } = options;
+    const { system, requestsPerMinute, folder = userFolder() } = options;
     if (!(requestsPerMinute >= 1)) {
       throw new RangeError(
         `The rate limit must be at least 1 request per minute, not ${requestsPerMinute}.`,
@@ -79,8 +74,7 @@ export class RateBudget {
     this.#system = system;
     this.#limit = Math.floor(requestsPerMinute);
     this.#clock = options.clock ?? systemClock;
-    const name = createHash("sha256").update(`${system}\n${token}`).digest("hex");
-    this.#file = new WindowFile(folder, `${name}.json`, (reason) => {
+    this.#file = new WindowFile(folder, windowName(options), (reason) => {
       options.warn?.(`${system}: requests are counted in this process only: ${reason}.`);
     });
   }

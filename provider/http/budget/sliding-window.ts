@@ -34,14 +34,19 @@ export interface Turn {
 }
 
 /**
- * Takes a slot of the sliding window, if there is one.
+ * What still counts of a window.
  *
  * Requests in the future are dropped: they were written before the machine's clock was set back.
  */
-export function takeTurn(window: Window, now: number, limit: number): Turn {
+export function counting(window: Window, now: number): Window {
   const taken = window.taken.filter((at) => at > now - windowMs && at <= now);
   const refused = window.refusedUntil > now && window.refusedUntil <= now + longestRefusalMs;
-  const refusedUntil = refused ? window.refusedUntil : 0;
+  return { taken, refusedUntil: refused ? window.refusedUntil : 0 };
+}
+
+/** Takes a slot of the sliding window, if there is one. */
+export function takeTurn(window: Window, now: number, limit: number): Turn {
+  const { taken, refusedUntil } = counting(window, now);
   const oldestThatCounts = taken.at(-limit);
   const slotAt = oldestThatCounts === undefined ? now : oldestThatCounts + windowMs;
   const freeAt = Math.max(slotAt, refusedUntil);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lockFile } from "../../process/file-lock";
@@ -7,6 +8,28 @@ import { emptyWindow, type Window, windowSchema } from "./sliding-window";
 
 /** Longer in all than a stale lock can block; each pause is short compared to a request. */
 const lockRetries = { retries: 60, minTimeout: 20, maxTimeout: 200, factor: 1.3, randomize: true };
+
+/** Whose requests a window counts. */
+export interface Counted {
+  /** The system's name, as a user knows it: `Citus Cloud`. */
+  system: string;
+  /** The credential that the server counts requests by; only a hash of it is written. */
+  token: string;
+}
+
+/** The name of the file in which the requests with a credential are counted. */
+export function windowName({ system, token }: Counted): string {
+  return `${createHash("sha256").update(`${system}\n${token}`).digest("hex")}.json`;
+}
+
+/** Reads a window. A file that is missing or malformed has an empty one. */
+export async function readWindow(path: string): Promise<Window> {
+  try {
+    return windowSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch {
+    return emptyWindow;
+  }
+}
 
 /** A window that processes share: a small file, read and replaced under a lock. */
 export class WindowFile {
@@ -43,19 +66,11 @@ export class WindowFile {
     await preparePrivateFolder(this.#folder);
     const release = await lockFile(this.path, lockRetries);
     try {
-      const result = change(await this.#read());
+      const result = change(await readWindow(this.path));
       replaceFile(this.path, JSON.stringify(result.window), 0o600);
       return result;
     } finally {
       await release();
-    }
-  }
-
-  async #read(): Promise<Window> {
-    try {
-      return windowSchema.parse(JSON.parse(await readFile(this.path, "utf8")));
-    } catch {
-      return emptyWindow;
     }
   }
 }

@@ -1,0 +1,174 @@
+import { systems } from "../../../provider";
+import { systemClock } from "../../../provider/process/clock";
+import { withoutSecrets } from "../../../provider/process/redact";
+import {
+  commonConfig,
+  configNamespace,
+  credentialKeys,
+  environmentVariable,
+  fileVariable,
+  type Setting,
+  settingsIn,
+} from "../../../provider/resource/config";
+import type { System } from "../../../provider/resource/definition";
+import { didYouMean } from "../../../provider/resource/suggestions";
+import { logicalName } from "../../../provider/resource/urn";
+import { Accounts, type Origin } from "../../discover/accounts/accounts";
+import type { Account } from "../../discover/model";
+import { type Check, section } from "../model";
+
+/** A value, and where it is set: `FORMATIONS_CITUS_TOKEN`, `provider eu`. */
+interface Placed {
+  /** Undefined: it is the default. */
+  name?: string;
+  value: string;
+}
+
+/** An account, and where what matters of it is set. */
+export interface Configured {
+  account: Account;
+  address: Placed;
+  /** Undefined: there is no credential. */
+  credential?: Placed & { name: string };
+}
+
+/** What is configured of a system. */
+export interface Configuration {
+  checks: Check[];
+  configured: Configured[];
+}
+
+/**
+ * Where each key of a system is set, and what is wrong with it.
+ *
+ * @param isUsed whether the stack has resources that need it
+ */
+export function checkConfiguration(
+  system: System,
+  origins: readonly Origin[],
+  isUsed: boolean,
+): Configuration {
+  const at = section(system.title);
+  const id = `${system.name}.configuration`;
+  const accounts = new Accounts([system], origins, systemClock);
+  const failures = accounts.failures.map((failure) => at.problem(id, failure));
+  const found = accounts.all.flatMap((account) => {
+    const origin = origins.find((one) => accounts.of(one, system) === account);
+    return origin ? [describe(account, origin)] : [];
+  });
+  const checks = [...failures, ...found.flatMap((one) => one.checks)];
+  const configured = found.map((one) => one.configured);
+  if (checks.length > 0) return { checks, configured };
+  const [missing] = accounts.skipped;
+  if (missing !== undefined && (isUsed || isBegun(system, origins))) {
+    return { checks: [at.problem(id, missing)], configured };
+  }
+  // Something is set, and resources may name the rest themselves.
+  const isSet = origins.some((one) => ownSettings(system, one).length > 0);
+  const unused = `${system.title} is not configured, and no resource here needs it.`;
+  const why = isSet && missing !== undefined ? missing : unused;
+  return { checks: [section("Other systems").skipped(id, why)], configured };
+}
+
+/** Whether something is set that is of no use without the credential. */
+function isBegun(system: System, origins: readonly Origin[]): boolean {
+  const credentials = credentialKeys(system);
+  const keys = origins.flatMap((one) => ownSettings(system, one).map(({ key }) => key));
+  return keys.length > 0 && !keys.some((key) => credentials.includes(key));
+}
+
+function describe(account: Account, origin: Origin) {
+  const { system, title, session, config } = account;
+  const at = section(title);
+  const id = `${system.name}.configuration`;
+  const settings = settingsIn(system, (key) => origin.values[key], process.env);
+  const own = ownSettings(system, origin).map((one) => ({ ...one, name: placeOf(one, origin) }));
+  const chosen = own.filter(({ key }, at) => own.findIndex((one) => one.key === key) === at);
+  const listed = chosen.map(({ key, name }) => `${key} from ${name}`).join("; ");
+  const warnings = [
+    ...session.addressWarnings(system),
+    ...shadowed(settings, origin),
+    ...plainHttp(account),
+  ];
+  const [credentialKey] = credentialKeys(system);
+  const credential = chosen.find(({ key }) => key === credentialKey);
+  const addressKey = addressKeyOf(system);
+  const configured: Configured = {
+    account,
+    address: {
+      name: chosen.find(({ key }) => key === addressKey)?.name,
+      value: String(config[addressKey]),
+    },
+    credential: credential && { name: credential.name, value: String(credential.value) },
+  };
+  return {
+    configured,
+    checks: [
+      at.ok(id, listed === "" ? "All keys have their defaults." : `${listed}. All else: defaults.`),
+      ...warnings.map((warning) => at.warning(id, warning)),
+    ],
+  };
+}
+
+/** The key of a system's address. */
+function addressKeyOf({ config }: System): string {
+  return Object.keys(config.shape).find((key) => config.shape[key]?.meta()?.address) ?? "";
+}
+
+/** What is set of the keys that only this system has. */
+function ownSettings(system: System, { values }: Origin): Setting[] {
+  const own = Object.keys(system.config.shape).filter((key) => !(key in commonConfig.shape));
+  const settings = settingsIn(system, (key) => values[key], process.env);
+  return settings.filter(({ key }) => own.includes(key));
+}
+
+/** A stack's value has the same key in an explicit provider, which is another place. */
+function placeOf({ name }: Setting, { provider }: Origin): string {
+  const isStacks = name.startsWith(`${configNamespace}:`);
+  return isStacks && provider !== undefined ? `provider ${logicalName(provider)}` : name;
+}
+
+/** Keys that are set in several places, to different values. */
+function shadowed(settings: readonly Setting[], origin: Origin): string[] {
+  return settings.flatMap((one, index) => {
+    const first = settings.findIndex(({ key }) => key === one.key);
+    const winner = settings[first];
+    if (first === index || winner === undefined || String(winner.value) === String(one.value)) {
+      return [];
+    }
+    return `${placeOf(winner, origin)} takes precedence over ${one.name}, which has another value.`;
+  });
+}
+
+function plainHttp({ config, server }: Account): string[] {
+  const isPlain = server.startsWith("http:") && config.allowHttp === true;
+  const host = URL.parse(server)?.hostname ?? "";
+  if (!isPlain || /^(?:localhost|127\.|\[::1\])/.test(host)) return [];
+  return [withoutSecrets(`${server} is plain HTTP: the credential travels unencrypted.`)];
+}
+
+/** Keys that no system has: in the stack's configuration, and in the environment if they look like one. */
+export function checkUnknownKeys(origins: readonly Origin[]): Check[] {
+  const at = section("Configuration");
+  const keys = [...new Set(systems.flatMap((one) => Object.keys(one.config.shape)))];
+  const ofStack = origins
+    .filter(({ provider }) => provider === undefined)
+    .flatMap(({ values }) => Object.keys(values))
+    .filter((key) => !keys.includes(key) && !ofTheEngine.includes(key))
+    .map((key) => `${configNamespace}:${key} is unknown.${didYouMean(key, keys)}`);
+  const variables = [...keys, "intoAntflyApiKey"].flatMap((key) => [
+    environmentVariable(key),
+    fileVariable(key),
+  ]);
+  const ofEnvironment = Object.keys(process.env)
+    .filter((name) => name.startsWith("FORMATIONS_") && !variables.includes(name))
+    .map((name) => [name, didYouMean(name, variables)] as const)
+    .filter(([, meant]) => meant !== "")
+    .map(([name, meant]) => `${name} is unknown.${meant}`);
+  return [...new Set([...ofStack, ...ofEnvironment])].map((text) =>
+    at.warning("unknown-key", text),
+  );
+}
+
+/** Keys of every provider, which the engine reads. */
+const ofTheEngine = ["version", "pluginDownloadURL"];

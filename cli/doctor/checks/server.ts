@@ -1,0 +1,194 @@
+import { FormationsError } from "../../../provider/errors";
+import {
+  Forbidden,
+  type HttpError,
+  NoAnswer,
+  RateLimited,
+  Unauthorized,
+} from "../../../provider/http/errors";
+import { clockSkew, systemClock } from "../../../provider/process/clock";
+import { ownWords } from "../../../provider/process/redact";
+import { configNamespace } from "../../../provider/resource/config";
+import { type Check, inUtc, inWords, type Section, type SentRequest, section } from "../model";
+import type { RequestLog } from "../requests";
+import { checkBudget } from "./budget";
+import type { Configured } from "./configuration";
+
+/** How long one request may take, in milliseconds: longer than any of these APIs needs for a list. */
+const patienceMs = 15_000;
+
+/** How long before its end a credential is worth a warning, in milliseconds: two weeks. */
+const noticeMs = 14 * 86_400_000;
+
+/**
+ * From here on a difference is no longer the second that the header Date is rounded to, and the way of the
+ * response, in milliseconds.
+ */
+const noticeableSkew = 30_000;
+
+/** Sends one harmless request with an account's credential, and says what the response tells. */
+export async function checkServer(one: Configured, log: RequestLog): Promise<Check[]> {
+  const { system, title } = one.account;
+  const at = section(title);
+  const budget = await checkBudget(one.account, systemClock.now());
+  if (budget.reason !== undefined) {
+    return [...budget.checks, at.skipped(`${system.name}.server`, budget.reason)];
+  }
+  return log.during(async (sent) => {
+    const failure = await probe(one);
+    const outcome = failure ? failureChecks(one, failure, at) : successChecks(one, sent, at);
+    return [...budget.checks, ...[...outcome, ...checkClock(one, sent, at)].map(inOwnWords)];
+  });
+}
+
+/** What is quoted in these checks is redacted already: a credential may be a word of our own. */
+function inOwnWords(check: Check): Check {
+  ownWords(check.found);
+  ownWords(check.cure ?? "");
+  return check;
+}
+
+/** @returns why it failed */
+async function probe({ account }: Configured): Promise<FormationsError | undefined> {
+  const { system, session } = account;
+  const { signal } = new AbortController();
+  const deadline = systemClock.now() + patienceMs;
+  const call = { api: session.api(system), signal, deadline, onWait: () => {}, once: true };
+  try {
+    await system.probe(call);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FormationsError) return error;
+    throw error;
+  }
+}
+
+function successChecks(one: Configured, sent: readonly SentRequest[], at: Section) {
+  const { account, address, credential } = one;
+  const { name } = account.system;
+  const { method = "GET", url = address.value, status } = sent.at(-1) ?? {};
+  const expired = credential && expiryOf(credential.value);
+  const isEnding = expired !== undefined && expired - systemClock.now() < noticeMs;
+  const end = isEnding ? [endingSoon(one, expired, at)] : [];
+  const may = credential ? `${credential.name} may read` : "Reading needs no credential";
+  return [
+    at.ok(`${name}.server`, `${address.value} responds.`),
+    at.ok(`${name}.credential`, `${may}: ${method} ${url} returned ${status}.`),
+    ...end,
+  ];
+}
+
+function endingSoon({ account, credential }: Configured, expiry: number, at: Section): Check {
+  return at.warning(
+    `${account.system.name}.credential`,
+    `${credential?.name} expires at ${inUtc(expiry)}.`,
+    "Create a new one before that.",
+  );
+}
+
+function failureChecks(one: Configured, error: FormationsError, at: Section): Check[] {
+  const { account, address } = one;
+  const { name, title } = account.system;
+  const reached = at.ok(`${name}.server`, `${address.value} responds.`);
+  if (error instanceof Unauthorized) return [reached, rejected(one, error, at)];
+  if (error instanceof Forbidden) {
+    const words = `${title} refuses to let ${holder(one)} read: ${saidBy(error)}`;
+    return [reached, at.problem(`${name}.credential`, words, "Use a credential with more rights.")];
+  }
+  if (error instanceof RateLimited) return [reached, at.problem(`${name}.budget`, inWords(error))];
+  const unread = at.skipped(`${name}.credential`, "No response says whether it may read.");
+  return [at.problem(`${name}.server`, ...unreachable(one, error)), unread];
+}
+
+function unreachable(
+  { account, address }: Configured,
+  error: FormationsError,
+): [found: string, cure?: string] {
+  const { title } = account;
+  if (!(error instanceof NoAnswer)) return [inWords(error)];
+  const reason = error.what
+    .replace(/^got no (?:complete )?response from \S+ /, "")
+    .replace(/^within/, "no response came within");
+  if (error.isProxy) {
+    return [
+      `${title} can't be reached: ${reason}.`,
+      "Check HTTPS_PROXY and HTTP_PROXY; NO_PROXY names hosts that need no proxy.",
+    ];
+  }
+  const { name } = address;
+  const right = name === undefined ? "" : `, and that ${name} has the right address`;
+  return [
+    `${title} can't be reached at ${address.value}: ${reason}.`,
+    `Check that the server is up and that this machine may reach it${right}.`,
+  ];
+}
+
+function rejected(one: Configured, error: Unauthorized, at: Section): Check {
+  const { name, title } = one.account.system;
+  const id = `${name}.credential`;
+  const { credential } = one;
+  if (!credential) return at.problem(id, inWords(error));
+  const expired = expiryOf(credential.value);
+  if (expired !== undefined && expired < systemClock.now()) {
+    return at.problem(
+      id,
+      `${credential.name} expired at ${inUtc(expired)}, and ${title} rejects it.`,
+      `Create a new one, and ${settingOf(credential.name)}.`,
+    );
+  }
+  return at.problem(
+    id,
+    `${title} rejects ${credential.name}: ${saidBy(error)}`,
+    `It is wrong, expired or revoked: create a new one, and ${settingOf(credential.name)}.`,
+  );
+}
+
+function holder({ credential }: Configured): string {
+  return credential?.name ?? "a request without a credential";
+}
+
+/** How to set a credential in the place where it is. */
+function settingOf(name: string): string {
+  if (name.startsWith(`${configNamespace}:`)) {
+    return `set it with \`pulumi config set --secret ${name}\``;
+  }
+  if (name.endsWith("_FILE")) return `write it to the file that ${name} names`;
+  return name.startsWith("provider ") ? `give it to ${name}` : `set ${name} to it`;
+}
+
+/** The server's words in quotes, or its status. */
+function saidBy({ status, serverMessage }: HttpError): string {
+  return serverMessage ? `"${serverMessage}" (${status}).` : `it returned ${status}.`;
+}
+
+/** When a JWT expires, in milliseconds since the epoch; undefined: it is not one, or does not say. */
+function expiryOf(credential: string): number | undefined {
+  const [, payload = ""] = /^(?:\S+ )?[\w-]+\.([\w-]+)\.[\w-]*$/.exec(credential) ?? [];
+  try {
+    const { exp }: { exp?: unknown } = JSON.parse(Buffer.from(payload, "base64url").toString());
+    return typeof exp === "number" ? exp * 1_000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkClock({ account }: Configured, sent: readonly SentRequest[], at: Section): Check[] {
+  const skew = sent.findLast(({ skewMs }) => skewMs !== undefined)?.skewMs;
+  if (skew === undefined) return [];
+  const id = `${account.system.name}.clock`;
+  const size = Math.abs(skew);
+  if (size < noticeableSkew) return [at.ok(id, "This machine's clock agrees with the server's.")];
+  const found = `This machine's clock is ${span(size)} ${skew > 0 ? "behind" : "ahead of"} that of ${account.title}.`;
+  const cure =
+    "Set it, for instance with `timedatectl set-ntp true`: creation times say what a lost response left, and schedules fire by this clock.";
+  // Beyond this, the provider no longer finds what a lost response left.
+  return [size >= clockSkew ? at.problem(id, found, cure) : at.warning(id, found, cure)];
+}
+
+/** A time span for people: `45 s`, `10 min`, `3 h`. */
+function span(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
