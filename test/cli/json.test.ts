@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { repository } from "../../build/repository.ts";
 import { location, other, place, server } from "./backups/invocation.ts";
 import { creation, formations, type Outcome, stubStack } from "./command.ts";
-import { fleet } from "./discover/world.ts";
+import { fleet, systems } from "./discover/world.ts";
 
 const page = readFileSync(join(repository, "docs", "command-line.md"), "utf8");
 
@@ -41,6 +41,10 @@ const outputs: Readonly<Record<string, () => Promise<Outcome>>> = {
   },
   environments: () => stubStack({ config: {} }).formations("environments", "--json"),
   explain: () => formations("explain", "--json", previews("changes-plugin.json")),
+  async doctor() {
+    await systems();
+    return stubStack({ config: {} }).formations("doctor", "--json");
+  },
   async "backups list"() {
     (await server()).addBackup(location, "b1");
     return formations("backups", "list", ...place, "--json");
