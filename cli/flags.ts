@@ -33,3 +33,26 @@ export function timeFlag(flags: string, description: string, fallback: string): 
 export function timeoutFlag(description: string, fallback = "2h"): Option {
   return timeFlag("--timeout <time>", `${description}: 90s, 15m, 2h`, fallback);
 }
+
+const theSelected = "the selected one";
+
+/** `--stack`, of a command about one stack. */
+export function stackFlag(fallback = theSelected): Option {
+  return new Option("-s, --stack <name>", `the stack; default: ${fallback}`);
+}
+
+/** `--stack`, of a command about any number of stacks. */
+export function stacksFlag(fallback = theSelected): Option {
+  const description = `a stack; repeatable; default: ${fallback}`;
+  return new Option("-s, --stack <name>", description).argParser(collected);
+}
+
+/** `--cwd`. */
+export function cwdFlag(): Option {
+  return new Option("-C, --cwd <folder>", "the project's folder; default: the current folder");
+}
+
+/** `--json`. */
+export function jsonFlag(description = "print JSON"): Option {
+  return new Option("--json", description);
+}

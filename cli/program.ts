@@ -1,9 +1,8 @@
 import { Command } from "commander";
 import { FormationsError } from "../provider/errors";
-import { toldInFull } from "../provider/process/more";
-import { complain } from "../provider/process/output";
 import { packageVersion } from "../provider/process/version";
 import { addHelp } from "./help";
+import { textWidth } from "./terminal/width";
 
 /** A command, or a group of them, whose modules are loaded when it is the one that runs. */
 interface Group {
@@ -12,6 +11,8 @@ interface Group {
   description: string;
   /** Gives a command its flags, its help and its action. */
   load: () => Promise<(command: Command) => void>;
+  /** Whether the list of commands leaves it out: only programs run it. */
+  isHidden?: boolean;
 }
 
 /** By name, in the order of the list. */
@@ -56,6 +57,17 @@ const groups: Readonly<Record<string, Group>> = {
     description: "try a program or a test against simulators of the four systems",
     load: async () => (await import("./simulate/command.js")).buildSimulate,
   },
+  completion: {
+    usage: "completion <shell>",
+    description: "print a script that completes commands, flags and stacks in a shell",
+    load: async () => (await import("./completion/command.js")).buildCompletion,
+  },
+  complete: {
+    usage: "complete",
+    description: "say what a command line can go on with, for the script of `completion`",
+    load: async () => (await import("./completion/command.js")).buildComplete,
+    isHidden: true,
+  },
 };
 
 /** Runs the command `formations`, and sets the process's exit code. */
@@ -65,7 +77,11 @@ export async function run(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     const isExplained = error instanceof FormationsError;
-    complain(`formations: ${isExplained ? toldInFull(error) : (error as Error).stack}`);
+    const [{ fail }, { toldInFull }] = [
+      await import("./say.js"),
+      await import("../provider/process/more.js"),
+    ];
+    fail(isExplained ? toldInFull(error) : String((error as Error).stack));
     process.exitCode = 1;
   }
 }
@@ -79,17 +95,40 @@ export async function programOf(args: readonly string[]): Promise<Command> {
     .description(
       "Discovery, reviews, recovery, backups, prices and diagnosis for stacks of pulumi-formations.",
     )
-    .version(packageVersion())
+    .version(packageVersion(), "-V, --version", "show the version")
+    .helpOption("-h, --help", "show this help")
+    .configureHelp({
+      commandDescription: (command) => sentence(command.description()),
+      minWidthToWrap: 20,
+    })
     // Every error begins alike, those of the arguments too; commands inherit this.
     .configureOutput({
+      getOutHelpWidth: () => textWidth(process.stdout),
+      getErrHelpWidth: () => textWidth(process.stderr),
       outputError: (text, write) => write(text.replace(/^error: /, "formations: ")),
     });
   const named = args.find((arg) => !arg.startsWith("-"));
-  for (const [name, { usage, description, load }] of Object.entries(groups)) {
+  for (const [name, { usage, description, load, isHidden }] of Object.entries(groups)) {
     const isNeeded = named === name || (named !== undefined && groups[named] === undefined);
-    const command = program.command(isNeeded ? name : usage).description(description);
+    const hidden = isHidden === true;
+    const command = program.command(isNeeded ? name : usage, { hidden }).description(description);
+    adviseAfterErrors(command, `formations ${name}`);
+    // A command may know better what to advise.
     if (isNeeded) (await load())(command);
+    for (const one of command.commands) adviseAfterErrors(one, `formations ${name} ${one.name()}`);
   }
   addHelp(program);
+  program.showHelpAfterError("`formations --help` lists the commands.");
   return program;
+}
+
+/** Has an error about the arguments of a command end in where its help is. */
+function adviseAfterErrors(command: Command, path: string): void {
+  command.showHelpAfterError(`\`${path} --help\` shows how to use it.`);
+  for (const one of command.commands) adviseAfterErrors(one, `${path} ${one.name()}`);
+}
+
+/** The description of a command in a list, as a sentence of its own. */
+function sentence(description: string): string {
+  return `${description.charAt(0).toUpperCase()}${description.slice(1).replace(/\.$/, "")}.`;
 }

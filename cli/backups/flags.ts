@@ -89,12 +89,14 @@ export function prefixFlag(description: string): Option {
 
 /** `--mode`, with hyphens. */
 export function modeFlag(): Option {
-  const error = `use one of ${restoreModes.join(", ").replaceAll("_", "-")}`;
+  const modes = restoreModes.map((one) => one.replaceAll("_", "-"));
+  const error = `use one of ${modes.join(", ")}`;
   const mode = z
     .string()
     .transform((text) => text.replaceAll("-", "_"))
     .pipe(z.enum(restoreModes, { error }));
   return new Option("--mode <mode>", "what to do with tables that exist")
+    .choices(modes)
     .argParser(by(mode))
     .default("fail_if_exists", "fail-if-exists");
 }

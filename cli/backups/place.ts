@@ -4,11 +4,11 @@ import { backupLocation } from "../../provider/antfly/backup-schedule/schema";
 import type { AntflyServers } from "../../provider/antfly/system";
 import { FormationsError } from "../../provider/errors";
 import { environmentVariable, fileVariable } from "../../provider/resource/config";
+import { hasProject, withoutProject } from "../stack/project";
 import type { Connections } from "./connections";
 import { by } from "./flags";
 import { sourcesOf, withSchedules } from "./schedules/flags";
 import { loadSchedules, type Schedule, titleOf } from "./schedules/schedule";
-import { hasProject } from "./schedules/stack";
 
 /** Flags that say where backups are: a schedule's location, or one given directly. */
 export interface PlaceFlags {
@@ -40,7 +40,7 @@ export class WrongPlace extends FormationsError {
 
 /** Adds {@link PlaceFlags}. Keys come from the stack, the file or the environment. */
 export function withPlace(command: Command): Command {
-  return withSchedules(command)
+  return withSchedules(command.optionsGroup("Schedules:"))
     .option(
       "--of <schedule>",
       "use this schedule's backups, by its name or prefix; default: the only one",
@@ -70,8 +70,10 @@ export async function placeOf(flags: PlaceFlags, connections: Connections): Prom
     return { servers: connections.to(), url, location, connection };
   }
   const isDirect = url !== undefined || connection !== undefined;
-  if (!stack && !file && (isDirect || !hasProject(cwd ?? "."))) {
-    throw new WrongPlace("Say where the backups are with --stack, --file or --location.");
+  const isProject = hasProject(cwd ?? ".");
+  if (!stack && !file && (isDirect || !isProject)) {
+    const why = isProject ? "" : ` ${withoutProject(cwd)}`;
+    throw new WrongPlace(`Say where the backups are with --stack, --file or --location.${why}`);
   }
   if (url ?? location ?? connection) {
     throw new WrongPlace(

@@ -35,9 +35,10 @@ export function parseArguments(args: readonly string[]): ConverterFlags {
   const written: string[] = [];
   const keep = (text: string) => void written.push(text);
   const command = new Command("pulumi import --from formations --")
+    .helpOption("-h, --help", "show this help")
     .exitOverride()
     .configureOutput({ writeOut: keep, writeErr: keep });
-  addImportFlags(addFilterFlags(command))
+  addImportFlags(addFilterFlags(command).optionsGroup("How it is imported:"))
     .addOption(timeoutFlag("time limit"))
     .addHelpText("after", help);
   try {

@@ -8,8 +8,8 @@ import { lackingRemarks, offerOf, programRemarks } from "../discover/files/offer
 import { readSecretValues } from "../discover/files/secret-values";
 import { takeInventory } from "../discover/inventory";
 import type { Inventory } from "../discover/model";
-import { watchedCall } from "../discover/watch";
 import { providerType } from "../stack/sessions";
+import { watchedCall } from "../terminal/progress";
 import { type ConverterFlags, parseArguments } from "./arguments";
 import { responseOf, type Warning } from "./response";
 

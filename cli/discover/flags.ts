@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { collected } from "../flags";
+import { collected, stacksFlag } from "../flags";
 
 /** What is to be found, as flags give it. */
 export interface FilterFlags {
@@ -21,15 +21,20 @@ export interface ImportFlags {
   secretValues?: string;
 }
 
-/** Adds the flags about what is to be found. */
-export function addFilterFlags(command: Command): Command {
+/**
+ * Adds the flags about what is to be found.
+ *
+ * @param stacks those that count without `--stack`, for its description. Default: none
+ */
+export function addFilterFlags(command: Command, stacks = "none"): Command {
   return command
+    .optionsGroup("What is listed:")
     .option("--system <name>", "only this system, such as citus; repeatable", collected)
     .option("--name <pattern>", "only such names, with * and ?; repeatable", collected)
     .option("--region <region>", "only what is in this region")
     .option("--app <app>", "only this app of Akkeris, by name or ID; repeatable", collected)
     .option("--environment <name>", "only what is marked as this environment")
-    .option("-s, --stack <name>", "a stack that may manage it; repeatable", collected);
+    .addOption(stacksFlag(stacks));
 }
 
 /**

@@ -1,4 +1,7 @@
-import { complain, print } from "../../provider/process/output";
+import { print } from "../../provider/process/output";
+import { fail, note, tell } from "../say";
+import { type WatchedCall, watchedCall } from "../terminal/progress";
+import { tableWidth } from "../terminal/width";
 import type { DiscoverFlags } from "./command";
 import { costsOf, priceSource } from "./costs";
 import { prepareFiles, type WriteFiles } from "./files/prepare";
@@ -7,10 +10,6 @@ import type { Inventory } from "./model";
 import { inJson } from "./output/json";
 import { inText } from "./output/text";
 import type { View } from "./view";
-import { type WatchedCall, watchedCall } from "./watch";
-
-/** The columns of a line where no terminal says how many it has. */
-const usualColumns = 160;
 
 /**
  * Finds what the flags ask for, prints it and sets the exit code. What was found is printed and written
@@ -23,7 +22,7 @@ export async function discover(flags: DiscoverFlags): Promise<void> {
   const call = watchedCall(flags.timeout);
   const stop = () => {
     call.end();
-    complain("formations: Interrupted.");
+    fail("Interrupted.");
     process.exit(130);
   };
   process.once("SIGINT", stop);
@@ -58,16 +57,17 @@ function optionsOf(flags: DiscoverFlags): InventoryOptions {
 async function show(view: View, { json = false }: DiscoverFlags, write?: WriteFiles) {
   const { inventory, costs } = view;
   const { skipped, failures, remarks } = inventory;
-  for (const reason of skipped) complain(`Skipped ${reason}`);
-  for (const line of [...failures, ...remarks, ...(costs?.remarks ?? [])]) complain(line);
+  for (const reason of skipped) note(`Skipped ${reason}`);
+  for (const line of failures) fail(line);
+  for (const line of [...remarks, ...(costs?.remarks ?? [])]) note(line);
   if (json) print(inJson(view));
   if (inventory.listed.length === 0) {
-    complain("formations: Nothing was listed.");
+    fail("Nothing was listed.");
     return 1;
   }
   const written = await write?.(inventory);
-  for (const line of written?.lines ?? []) (json ? complain : print)(line);
-  if (!json && !written) print(inText(view, process.stdout.columns ?? usualColumns));
+  for (const line of written?.lines ?? []) (json ? note : tell)(line);
+  if (!json && !written) print(inText(view, tableWidth()));
   return codeOf(inventory, written?.isOpen === true || isOpen(view));
 }
 

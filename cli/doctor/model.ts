@@ -57,14 +57,6 @@ export function having(status: Status, checks: readonly Check[]): Check[] {
   return checks.filter((one) => one.status === status);
 }
 
-/** A time for people: `2026-11-23 02:00 UTC`. Seconds, rounded up, are shown only where there are any. */
-export function inUtc(ms: number): string {
-  return new Date(Math.ceil(ms / 1_000) * 1_000)
-    .toISOString()
-    .replace("T", " ")
-    .replace(/(?::00)?\.\d+Z$/, " UTC");
-}
-
 /** A cause in words, on one line. */
 export function inWords(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -30,7 +30,7 @@ export async function compareStacks(
   return {
     comparison: { readings, matrix, remarks, isDifferencesOnly: differences },
     problems: readings.flatMap(({ name, problem }) =>
-      problem ? [`formations: stack ${name} was not read: ${problem}`] : [],
+      problem ? [`stack ${name} was not read: ${problem}`] : [],
     ),
   };
 }

@@ -1,26 +1,37 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
-import { complain, print } from "../../provider/process/output";
+import { print } from "../../provider/process/output";
+import { addDetails, type Details } from "../details";
+import { fail } from "../say";
+import { hasColours } from "../terminal/colour";
+import { textWidth } from "../terminal/width";
 import { ExpectationUnreadable } from "./expectation";
 import { parseFingerprint } from "./fingerprint";
-import { addOutputFlags, type OutputFlags, outputHelp } from "./flags";
+import { addOutputFlags, type OutputFlags } from "./flags";
 import { UnreadablePreview } from "./input/errors";
 import type { Explanation } from "./model";
 
 const standardInput = "-";
 
-const help = `
-What the changes of \`pulumi preview --json\` do to data and service, the worst
-first, for a terminal or for a comment on a pull request. A preview that failed is
-explained as far as it goes. Only --prices without a file sends requests.
-
-Examples:
-  pulumi preview --json --show-replacement-steps | formations explain
-  formations explain --format markdown dev.json production.json > comment.md
-  formations explain --fail-on data-loss,deletion production.json
-  formations explain --expect comment.md production.json
-${outputHelp}`;
+const details: Details = {
+  text: [
+    "What the changes of `pulumi preview --json` do to data and service, the worst first, for a terminal or for a comment on a pull request. A preview that failed is explained as far as it goes. Only --prices without a file sends requests.",
+  ],
+  examples: [
+    "pulumi preview --json --show-replacement-steps | formations explain",
+    "formations explain --format markdown dev.json prod.json > comment.md",
+    "formations explain --fail-on data-loss,deletion production.json",
+    "formations explain --expect comment.md production.json",
+  ],
+  exitCodes: {
+    "0": "nothing is in the way",
+    "1": "the previews or the arguments can't be read",
+    "2": "something matches --fail-on",
+    "3": "the changes are not those that --expect names",
+  },
+  page: "pull-requests",
+};
 
 /** Makes `formations explain`. */
 export function buildExplain(command: Command): void {
@@ -29,9 +40,8 @@ export function buildExplain(command: Command): void {
     .option(
       "--prices [file]",
       "say what changes cost, by a file that `formations prices` wrote; without one, by the prices that the servers list now",
-    )
-    .addHelpText("after", help);
-  addOutputFlags(command).action(action);
+    );
+  addDetails(addOutputFlags(command).action(action), details);
 }
 
 async function action(
@@ -43,12 +53,13 @@ async function action(
   for (const file of sources) explanations.push(await explained(file));
   const reviewed = flags.expect === undefined ? undefined : await reviewedText(flags.expect);
   const { outcomeOf } = await import("./outcome.js");
-  const { out, complaints, exitCode } = outcomeOf(await priced(explanations, prices), flags, {
-    isColoured: showsColours(),
+  const chosen: OutputFlags = flags.json ? { ...flags, format: "json" } : flags;
+  const { out, complaints, exitCode } = outcomeOf(await priced(explanations, prices), chosen, {
+    terminal: { colours: hasColours(), width: textWidth() },
     reviewed,
   });
   print(out.replace(/\n$/, ""));
-  for (const line of complaints) complain(`formations: ${line}`);
+  for (const line of complaints) fail(line);
   if (exitCode !== 0) process.exitCode = exitCode;
 }
 
@@ -60,12 +71,6 @@ async function reviewedText(given: string): Promise<string> {
       `--expect: "${given}" is neither a fingerprint (\`f1.…\`) nor a file that can be read: ${error.message}`,
     );
   });
-}
-
-/** Only a terminal does, and not if its user does not want any. */
-function showsColours(): boolean {
-  const { NO_COLOR, TERM } = process.env;
-  return process.stdout.isTTY === true && !NO_COLOR && TERM !== "dumb";
 }
 
 /** Loaded for the flag only: reading prices may send requests. */

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { jsonFlag } from "../flags";
 import { type GateKind, gateKinds } from "./gate";
 
 /** The formats that explanations are written in. */
@@ -7,6 +8,7 @@ export const formats = ["text", "markdown", "json", "gitlab"] as const;
 /** What the user asks for besides the previews. */
 export interface OutputFlags {
   format: (typeof formats)[number];
+  json?: boolean;
   maxLength?: number;
   footer?: string;
   commentId?: string;
@@ -16,18 +18,14 @@ export interface OutputFlags {
   expect?: string;
 }
 
-/** What `formations explain --help` says of them below the list of flags. */
-export const outputHelp = `
-Exit code: 0 if nothing is in the way; 1 if the previews or the arguments can't be
-read; 2 if something matches --fail-on; 3 if the changes are not those that
---expect names.`;
-
 /** Adds the flags that say how explanations are written and what they must not have. */
 export function addOutputFlags(command: Command): Command {
   return command
+    .optionsGroup("Output:")
     .addOption(
       new Option("-f, --format <format>", "how to write it").choices(formats).default("text"),
     )
+    .addOption(jsonFlag("the same as --format json"))
     .option(
       "--max-length <characters>",
       "the longest Markdown; default: what a comment on GitHub has room for",
@@ -35,8 +33,18 @@ export function addOutputFlags(command: Command): Command {
     )
     .option("--footer <text>", "a last line for the Markdown, for instance the commit")
     .option("--comment-id <name>", "the name in the hidden marker; default: the project")
-    .option("--labels", "print only the labels that the pull request should have, one per line")
-    .option("--fail-on <kinds>", `end with 2 if any happens: ${gateKinds.join(", ")}`, gates, [])
+    .addOption(
+      new Option(
+        "--labels",
+        "print only the labels that the pull request should have, one per line",
+      ).conflicts("json"),
+    )
+    .optionsGroup("Gates:")
+    .addOption(
+      new Option("--fail-on <kinds>", `end with 2 if any happens: ${gateKinds.join(", ")}`)
+        .argParser(gates)
+        .default([], "none"),
+    )
     .option(
       "--expect <fingerprint>",
       "end with 3 unless the changes are those reviewed: a fingerprint, or a file with the comment or the JSON",

@@ -10,7 +10,7 @@ import { gitlab } from "./output/gitlab";
 import { json } from "./output/json";
 import { markdown } from "./output/markdown";
 import { labelOf } from "./output/sections";
-import { text } from "./output/text";
+import { type TextOptions, text } from "./output/text";
 
 /** How a command ends. */
 export interface Outcome {
@@ -27,14 +27,14 @@ const mostLines = 50;
 /**
  * What is written of explanations, and whether something is in the way.
  *
- * @param isColoured whether standard output is a terminal that shows colours
+ * @param terminal how standard output shows text
  * @param reviewed the content of the file that `--expect` names, or the fingerprint
  * @throws ExpectationUnreadable, LengthTooSmall
  */
 export function outcomeOf(
   explanations: readonly Explanation[],
   flags: OutputFlags,
-  { isColoured = false, reviewed }: { isColoured?: boolean; reviewed?: string } = {},
+  { terminal = {}, reviewed }: { terminal?: TextOptions; reviewed?: string } = {},
 ): Outcome {
   const differing = reviewed === undefined ? [] : differencesIn(explanations, reviewed);
   const matches = gateMatches(explanations, flags.failOn);
@@ -43,7 +43,7 @@ export function outcomeOf(
       ? labelsOf(explanations)
           .map((label) => `${label}\n`)
           .join("")
-      : written(explanations, flags, isColoured),
+      : written(explanations, flags, terminal),
     complaints: [...listed(differing), ...listed(matches.map(describeMatch))],
     exitCode: differing.length > 0 ? 3 : matches.length > 0 ? 2 : 0,
   };
@@ -52,7 +52,7 @@ export function outcomeOf(
 function written(
   explanations: readonly Explanation[],
   { format, maxLength, footer, commentId: id }: OutputFlags,
-  isColoured: boolean,
+  terminal: TextOptions,
 ): string {
   switch (format) {
     case "markdown":
@@ -62,7 +62,7 @@ function written(
     case "gitlab":
       return gitlab(explanations);
     case "text":
-      return text(explanations, { colours: isColoured });
+      return text(explanations, terminal);
   }
 }
 

@@ -1,11 +1,17 @@
-import { type Command, Option } from "commander";
-import { complain, print } from "../../provider/process/output";
+import type { Command } from "commander";
+import { FormationsError } from "../../provider/errors";
+import { print } from "../../provider/process/output";
 import { createSession, type Session } from "../../provider/resource/session";
 import { newCall } from "../call";
-import { timeoutFlag } from "../flags";
+import { addDetails, type Details } from "../details";
+import { cwdFlag, jsonFlag, stackFlag, timeoutFlag } from "../flags";
+import { fail, note } from "../say";
+import { hasProject } from "../stack/project";
 import { Pulumi, type StackOptions } from "../stack/pulumi";
 import { Sessions } from "../stack/sessions";
-import { drawTable } from "../table";
+import { watching } from "../terminal/progress";
+import { drawTable } from "../terminal/table";
+import { tableWidth } from "../terminal/width";
 import { textOf, writePrices } from "./file";
 import { otherSystems, type PriceLists, pricedSystems, readPrices } from "./lists";
 
@@ -15,50 +21,44 @@ interface Flags extends StackOptions {
   timeout: number;
 }
 
-const help = `
-Reads the prices that ${titlesOf(pricedSystems)} publish, with one request
-each, and shows them or writes them to a file. With that file,
-\`formations explain --prices FILE\` says what a change costs, without a request
-or a token. ${titlesOf(otherSystems)} publish no prices.
-
-The configuration is the environment's (FORMATIONS_AKKERIS_TOKEN and so on) and,
-with --stack or --cwd, the stack's; of several providers, the first one's that
-has a token. A system that is not configured is skipped. The file has prices
-only: neither tokens nor anything of an account.
-
-Examples:
-  formations prices
-  formations prices --output prices.json
-  formations prices --stack production --output prices.json
-
-Exit code: 0 if the prices of all configured systems were read; 1 if one failed
-(the others' are shown or written all the same) or none is configured.`;
+const details: Details = {
+  text: [
+    `Reads the prices that ${titlesOf(pricedSystems)} publish, with one request each, and shows them or writes them to a file. With that file, \`formations explain --prices FILE\` says what a change costs, without a request or a token. ${titlesOf(otherSystems)} publish no prices.`,
+    "The configuration is the environment's (FORMATIONS_AKKERIS_TOKEN and so on) and the stack's; of several providers, the first one's that has a token. A system that is not configured is skipped. The file has prices only: neither tokens nor anything of an account.",
+  ],
+  examples: [
+    "formations prices",
+    "formations prices --output prices.json",
+    "formations prices --stack production --output prices.json",
+  ],
+  exitCodes: {
+    "0": "the prices of all configured systems were read",
+    "1": "one failed (the others' are shown or written all the same), none is configured, or the arguments are wrong",
+  },
+  page: "pull-requests",
+};
 
 /** Makes `formations prices`. */
 export function buildPrices(command: Command): void {
   command
     .option("-o, --output <file>", "the file to write; default: a table on standard output")
-    .addOption(new Option("--json", "print JSON, as the file has it").conflicts("output"))
-    .option(
-      "-s, --stack <name>",
-      "a stack whose configuration to use; default: with --cwd the selected one, else none",
-    )
-    .option("-C, --cwd <folder>", "the stack's project folder; default: the current folder")
+    .addOption(jsonFlag("print JSON, as the file has it").conflicts("output"))
+    .addOption(stackFlag("the selected one, or none outside of a project"))
+    .addOption(cwdFlag())
     .addOption(timeoutFlag("time limit", "1m"))
-    .addHelpText("after", help)
     .action(action);
+  addDetails(command, details);
 }
 
 async function action({ output, json, timeout, ...where }: Flags): Promise<void> {
-  const { skipped, failures, ...prices } = await readPrices(
-    await sessionsFor(where),
-    newCall(timeout),
+  const { skipped, failures, ...prices } = await watching("Reading prices", async ({ onWait }) =>
+    readPrices(await sessionsFor(where), { ...newCall(timeout), onWait }),
   );
-  for (const reason of skipped) complain(`Skipped ${reason}`);
-  for (const failure of failures) complain(failure);
+  for (const reason of skipped) note(`Skipped ${reason}`);
+  for (const failure of failures) fail(failure);
   if (prices.lists.size === 0 || failures.length > 0) process.exitCode = 1;
   if (prices.lists.size === 0) {
-    complain("formations: No prices were read.");
+    fail("No prices were read.");
     return;
   }
   if (output !== undefined) {
@@ -68,13 +68,20 @@ async function action({ output, json, timeout, ...where }: Flags): Promise<void>
 }
 
 /**
- * The sessions in which a command looks for configuration: those of a stack if flags name one, else one
- * with the environment's alone.
+ * The sessions in which the command looks for configuration: those of the stack, else one with the
+ * environment's alone. A stack that no flag names is no condition: if it can't be read, it is left out.
  */
-export async function sessionsFor({ stack, cwd }: StackOptions): Promise<Session[]> {
-  if (stack === undefined && cwd === undefined) return [createSession(() => undefined)];
-  const configs = await new Sessions(new Pulumi({ stack, cwd })).all();
-  return configs.map(({ values }) => createSession((key) => values[key]));
+async function sessionsFor({ stack, cwd }: StackOptions): Promise<Session[]> {
+  const isNamed = stack !== undefined || cwd !== undefined;
+  try {
+    if (!isNamed && !hasProject(".")) return [createSession(() => undefined)];
+    const configs = await new Sessions(new Pulumi({ stack, cwd })).all();
+    return configs.map(({ values }) => createSession((key) => values[key]));
+  } catch (error) {
+    if (isNamed || !(error instanceof FormationsError)) throw error;
+    note(`Only the environment's configuration is used: ${error.message}`);
+    return [createSession(() => undefined)];
+  }
 }
 
 function tableOf(prices: PriceLists): string {
@@ -82,7 +89,10 @@ function tableOf(prices: PriceLists): string {
     lines(prices.lists.get(name)).map(([what, price]) => [title, what, price]),
   );
   return [
-    drawTable(["system", "what", "US dollars per month"], rows),
+    drawTable(["system", "what", "US dollars per month"], rows, {
+      width: tableWidth(),
+      isCompact: true,
+    }),
     `${titlesOf(otherSystems)} publish no prices.`,
   ].join("\n");
 }

@@ -1,8 +1,9 @@
 import { systemClock } from "../../provider/process/clock";
-import { complain } from "../../provider/process/output";
 import { createSession } from "../../provider/resource/session";
 import { newCall } from "../call";
 import type { Explanation } from "../explain/model";
+import { note } from "../say";
+import { watching } from "../terminal/progress";
 import { withCosts } from "./costs";
 import { loadPrices } from "./file";
 import { type PriceLists, pricedSystems, readPrices } from "./lists";
@@ -28,11 +29,10 @@ export async function withPrices(
 async function listedNow(explanations: readonly Explanation[]): Promise<PriceLists> {
   const changes = explanations.flatMap((one) => one.changes);
   const occurring = new Set(changes.map(({ definition }) => definition?.system.name));
-  const { skipped, failures, ...prices } = await readPrices(
-    [createSession(() => undefined)],
-    newCall(patience),
-    pricedSystems.filter(({ name }) => occurring.has(name)),
+  const among = pricedSystems.filter(({ name }) => occurring.has(name));
+  const { skipped, failures, ...prices } = await watching("Reading prices", ({ onWait }) =>
+    readPrices([createSession(() => undefined)], { ...newCall(patience), onWait }, among),
   );
-  for (const reason of [...skipped, ...failures]) complain(`No prices of ${reason}`);
+  for (const reason of [...skipped, ...failures]) note(`No prices of ${reason}`);
   return prices;
 }

@@ -6,6 +6,7 @@ import { logicalName } from "../../provider/resource/urn";
 import type { Values } from "../../provider/resource/values";
 import { definitionOf, providerOf, type ResourceState, type StackState } from "../stack/deployment";
 import { isDefault } from "../stack/sessions";
+import { inUtcIfTime } from "../terminal/time";
 import type { Offer } from "./adoption-file";
 import type { InterruptedCreation } from "./creation";
 import { type Decision, differencesOf } from "./decision";
@@ -86,7 +87,11 @@ export function decideOffer({ creation, offer, inputs, held }: OfferCase): Decis
   }
   const others = differing(() => true);
   const though = others.length > 0 ? `, although ${others.join(", ")}` : "";
-  return { action: "adopt", snapshot, why: `the file has it, as of ${offer.readAt}${though}` };
+  return {
+    action: "adopt",
+    snapshot,
+    why: `the file has it, as of ${inUtcIfTime(offer.readAt)}${though}`,
+  };
 }
 
 function accountOf(provider: string | undefined): string {

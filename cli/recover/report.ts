@@ -6,6 +6,7 @@ import * as lifecycle from "../../provider/resource/lifecycle";
 import { logicalName } from "../../provider/resource/urn";
 import { definitionOf } from "../stack/deployment";
 import type { StackOptions } from "../stack/pulumi";
+import { inUtcIfTime } from "../terminal/time";
 import { isSettledAtOnce, type Recovered } from "./completion";
 import type { Decision } from "./decision";
 import type { Recovery } from "./recovery";
@@ -51,7 +52,9 @@ function describeOne({ creation, decision }: Recovered): string {
 function factsOf(definition: Definition, found: Found): string {
   const created = creationTimeOf(found);
   const waiting = lifecycle.pendingOf(definition, found);
-  return [found.id, created && `created ${created}`, waiting].filter(Boolean).join(", ");
+  return [found.id, created && `created ${inUtcIfTime(created)}`, waiting]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /** What happens to the interrupted operations that leave nothing to look for. */
@@ -88,12 +91,22 @@ export interface Invocation extends StackOptions {
   preview: boolean;
 }
 
+/** What the user has to decide, and the command that answers every question of it. */
+export interface Questions {
+  /** A sentence that ends before the command. */
+  head: string;
+  command: string;
+}
+
 /**
  * Asks for the user's decisions, all at once: with one command that answers every question.
  *
  * @returns undefined: there is nothing to decide
  */
-export function questionsOf({ recovered }: Recovery, invocation: Invocation): string | undefined {
+export function questionsOf(
+  { recovered }: Recovery,
+  invocation: Invocation,
+): Questions | undefined {
   const questions = recovered.flatMap(({ creation, decision }): Question[] =>
     decision.action === "ask" ? [{ urn: creation.resource.urn, decision }] : [],
   );
@@ -128,7 +141,7 @@ export function questionsOf({ recovered }: Recovery, invocation: Invocation): st
     ...(isMany ? [`--adopt-matching is for the ${matching.length} that equal the program`] : []),
   ];
   const details = remarks.length > 0 ? ` (${remarks.join("; ")})` : "";
-  return `${head}${details}:\n\n  ${command}\n`;
+  return { head: `${head}${details}:`, command };
 }
 
 /** What stands for an ID that the user has to choose. */

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { SimulationCommand } from "../../simulators/index.js";
-import { collected } from "../flags";
+import { addDetails, type Details } from "../details";
+import { collected, jsonFlag } from "../flags";
 
 /** What the user asks for. */
 export interface SimulateFlags {
@@ -14,36 +15,35 @@ export interface SimulateFlags {
   json?: boolean;
 }
 
-const help = `
-Runs a command against simulators of the four systems, which listen on 127.0.0.1
-only: nothing costs money, nothing is real. The command gets their URLs and
-tokens in its environment, which in a simulation takes precedence over the
-stack's configuration, and the provider sends no request to another machine.
-When the command ends, so does the simulation, and nothing is left of it.
-
-Its stacks are kept in a folder that ends with the simulation, unless
-PULUMI_BACKEND_URL names a folder (file://…): then they are kept there.
-
-Examples:
-  formations simulate -- npm test
-  formations simulate -- sh -c 'pulumi stack init simulated && pulumi up --yes'
-  formations simulate --seed fleet.json -- formations discover
-  formations simulate --fault 'POST /clusters/*/replicas: lost once' -- npm test
-  formations simulate --serve --write-env simulation.env
-
-A fault is:
-  [SYSTEM] METHOD PATH: WHAT [HOW OFTEN]
-  METHOD     GET, POST, PUT, PATCH, DELETE, or * for any
-  PATH       as --log shows it; * is one segment, ** any number of them
-  WHAT       lost, reset, hang, slow, delay 5s, status 503 [BODY]
-  HOW OFTEN  once (default), twice, 3 times, always
-What never struck is named at the end.
-
-Exit code: the command's; 128 and the signal's number if a signal ended it; 127
-if there is no such command, 126 if it can't be run; 1 if a flag or the seed is
-wrong. With --serve: 0 after Ctrl-C or SIGTERM.
-
-Everything about it: \`formations help simulating\``;
+const details: Details = {
+  text: [
+    "Runs a command against simulators of the four systems, which listen on 127.0.0.1 only: nothing costs money, nothing is real. The command gets their URLs and tokens in its environment, which in a simulation takes precedence over the stack's configuration, and the provider sends no request to another machine. When the command ends, so does the simulation, and nothing is left of it.",
+    "Its stacks are kept in a folder that ends with the simulation, unless PULUMI_BACKEND_URL names a folder (file://…): then they are kept there.",
+    [
+      "A fault is:",
+      "  [SYSTEM] METHOD PATH: WHAT [HOW OFTEN]",
+      "  METHOD     GET, POST, PUT, PATCH, DELETE, or * for any",
+      "  PATH       as --log shows it; * is one segment, ** any number of them",
+      "  WHAT       lost, reset, hang, slow, delay 5s, status 503 [BODY]",
+      "  HOW OFTEN  once (default), twice, 3 times, always",
+      "What never struck is named at the end.",
+    ].join("\n"),
+  ],
+  examples: [
+    "formations simulate -- npm test",
+    "formations simulate -- sh -c 'pulumi stack init simulated && pulumi up --yes'",
+    "formations simulate --seed fleet.json -- formations discover",
+    "formations simulate --fault 'POST /clusters/*/replicas: lost once' -- npm test",
+    "formations simulate --serve --write-env simulation.env",
+  ],
+  exitCodes: {
+    "0": "with --serve: Ctrl-C or SIGTERM; without it, the exit code is the command's own, or 128 and the number of the signal that ended it",
+    "1": "a flag or the seed is wrong",
+    "126": "the command can't be run",
+    "127": "there is no such command",
+  },
+  page: "simulating",
+};
 
 /** Makes `formations simulate` and the commands for a simulation that runs. */
 export function buildSimulate(command: Command): void {
@@ -63,9 +63,9 @@ export function buildSimulate(command: Command): void {
         serve: true,
       }),
     )
-    .option("--json", "print JSON: the environment with --serve, else how it ended")
-    .addHelpText("after", help)
+    .addOption(jsonFlag("print JSON: the environment with --serve, else how it ended"))
     .action(run);
+  addDetails(command, details);
   addControl(command);
   command.showHelpAfterError("What to run comes after `--`: formations simulate -- npm test");
 }
@@ -81,21 +81,51 @@ async function run(words: string[], flags: SimulateFlags, command: Command): Pro
 
 /** Adds what is asked of a simulation that runs. */
 function addControl(command: Command): void {
-  command
+  const list = command
     .command("list")
     .description("show what exists in the simulation that runs")
-    .option("--json", "print JSON")
+    .addOption(jsonFlag())
     // `--json` after `list` counts as the flag of the same name before it.
     .action(async (_: object, own: Command) => (await control()).list(own.optsWithGlobals()));
-  command
+  addDetails(list, { examples: ["formations simulate list"], page: "simulating" });
+  const fault = command
     .command("fault")
     .argument("<fault>", "as for `formations simulate --fault`")
     .description("have something go wrong from now on")
     .action(async (text: string) => tell({ do: "fault", text }));
-  const drift = command
-    .command("drift")
-    .description("change what exists, behind the stack's back")
-    .addHelpText("after", driftHelp);
+  addDetails(fault, {
+    examples: ["formations simulate fault 'POST /clusters/*/replicas: lost once'"],
+    page: "simulating",
+  });
+  const drift = command.command("drift").description("change what exists, behind the stack's back");
+  addDetails(drift, {
+    text: [
+      "It changes the simulation that FORMATIONS_SIMULATION names or, without that, the only one that runs. A value is JSON (5, true, null) or else text.",
+    ],
+    examples: Object.values(driftExamples).flat(),
+    page: "simulating",
+  });
+  addDrift(drift);
+  for (const one of drift.commands) {
+    const examples = driftExamples[one.name() as keyof typeof driftExamples];
+    addDetails(one, { examples, page: "simulating" });
+  }
+}
+
+const driftExamples = {
+  set: [
+    "formations simulate drift set formation/orders workerCount=4",
+    "formations simulate drift set replica/reports isProtected=true",
+    "formations simulate drift set replica/reports clusterId=null",
+    "formations simulate drift set app-formation/shop-dev/web quantity=5",
+  ],
+  delete: ["formations simulate drift delete app-formation/shop-dev/web"],
+  add: ["formations simulate drift add formation name=orders"],
+  down: ["formations simulate drift down crunchybridge"],
+  up: ["formations simulate drift up crunchybridge"],
+};
+
+function addDrift(drift: Command): void {
   drift
     .command("set")
     .argument("<what>", "what `list` shows: app-formation/shop-dev/web")
@@ -121,19 +151,6 @@ function addControl(command: Command): void {
       .action(async (system: string) => tell({ do: to, system }));
   }
 }
-
-const driftHelp = `
-It changes the simulation that FORMATIONS_SIMULATION names or, without that, the
-only one that runs. A value is JSON (5, true, null) or else text.
-
-Examples:
-  formations simulate drift set formation/orders workerCount=4
-  formations simulate drift set replica/reports isProtected=true
-  formations simulate drift set replica/reports clusterId=null
-  formations simulate drift set app-formation/shop-dev/web quantity=5
-  formations simulate drift delete app-formation/shop-dev/web
-  formations simulate drift add formation name=orders
-  formations simulate drift down crunchybridge`;
 
 async function tell(asked: SimulationCommand): Promise<void> {
   await (await control()).ask(asked);

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { toldInFull } from "../../provider/process/more";
-import { complain, print } from "../../provider/process/output";
+import { print } from "../../provider/process/output";
 import type { ListedSystem, Simulation } from "../../simulators/index.js";
+import { fail } from "../say";
 import { CommandNotRun, endings, runCommand } from "./child";
 import type { SimulateFlags } from "./command";
 import { environmentFor, type Variables, variablesOf, writeEnvFile } from "./environment";
@@ -34,7 +35,7 @@ export async function simulate(command: readonly string[], flags: SimulateFlags)
     process.exitCode = await runCommand(command, how, (pid) => folder.protect(pid));
   } catch (error) {
     if (!(error instanceof CommandNotRun)) throw error;
-    complain(`formations: ${toldInFull(error)}`);
+    fail(toldInFull(error));
     process.exitCode = error.exitCode;
   } finally {
     await end(running);
@@ -109,7 +110,7 @@ function readSeed(file: string): string {
 }
 
 function reportFaults({ faultsLeft }: Simulation): void {
-  for (const text of faultsLeft) complain(`formations: The fault "${text}" never struck.`);
+  for (const text of faultsLeft) fail(`The fault "${text}" never struck.`);
 }
 
 function resultOf(simulation: Simulation, exitCode: unknown) {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isRunning } from "../../provider/process/is-running";
 import { parseUrn } from "../../provider/resource/urn";
+import { inUtcIfTime } from "../terminal/time";
 import { fileBackend } from "./backend";
 import type { StackState } from "./deployment";
 import { type Pulumi, StackLocked, type StackSummary, stacksOf } from "./pulumi";
@@ -83,7 +84,7 @@ function holderOf(text: string): string {
   const { pid, username, timestamp } = lock;
   const isHere = lock.hostname === hostname();
   const end = isHere && !isRunning(pid) ? ", which is no longer running" : "";
-  return `${username} on ${lock.hostname}, since ${timestamp.slice(0, 19)}, process ${pid}${end}`;
+  return `${username} on ${lock.hostname}, since ${inUtcIfTime(timestamp)}, process ${pid}${end}`;
 }
 
 /** The project's name, as `Pulumi.yaml` has it; undefined: nothing plain to read. */

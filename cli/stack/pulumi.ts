@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { FormationsError } from "../../provider/errors";
 import { isTooOld, PulumiTooOld } from "../../provider/process/pulumi-version";
+import { withoutProject } from "./project";
 
 const listed = z.array(
   z.object({
@@ -77,7 +78,8 @@ export class Pulumi {
       : isLocked(words)
         ? StackLocked
         : PulumiFailed;
-    const advice = isUnknownStack(words) ? await this.#stacks() : adviceFor(words);
+    const { cwd } = this.options;
+    const advice = isUnknownStack(words) ? await this.#stacks() : adviceFor(words, cwd);
     return new Failure([`\`${command}\` failed:`, words, advice].filter(Boolean).join("\n"));
   }
 
@@ -168,7 +170,7 @@ export function parsedJson(command: string, printed: string): unknown {
 }
 
 /** What the user can do about a failure; empty: its words say so. */
-function adviceFor(words: string): string {
+function adviceFor(words: string, cwd: string | undefined): string {
   if (isLocked(words)) {
     return "Another run holds the stack's lock, or a killed run left it. Make sure that no run is active, remove the lock with `pulumi cancel`, and try again.";
   }
@@ -176,7 +178,7 @@ function adviceFor(words: string): string {
     return "A killed run may have left an incomplete file beside the state; `formations recover` finds it.";
   }
   if (/no Pulumi\.yaml|pass the fully qualified name/.test(words)) {
-    return "There is no Pulumi.yaml here: run this in the project's folder, or name the folder with --cwd.";
+    return withoutProject(cwd);
   }
   if (/rerun with --force/.test(words)) {
     return "Nothing was changed, and `--force` would damage the state. Please report this.";

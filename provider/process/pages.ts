@@ -9,6 +9,7 @@ export const pages = [
   "simulating",
   "guarantees",
   "doctor",
+  "command-line",
   "troubleshooting",
 ] as const;
 

@@ -59,7 +59,7 @@ test.each(["NO_ANSWER", "no_answer", "no-answer"])(
 
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^## NO_ANSWER\n\n> /);
-    expect(out).toContain("**Is it safe to repeat?**");
+    expect(out).toContain("Is it safe to repeat?");
     expect(out.match(/^## /gm)).toHaveLength(1);
   },
 );

@@ -2,11 +2,15 @@ import type { Command } from "commander";
 import { print } from "../../../provider/process/output";
 import { utcIfTime } from "../../../provider/resource/values";
 import { newCall } from "../../call";
-import { timeoutFlag } from "../../flags";
-import { drawTable } from "../../table";
+import { addDetails } from "../../details";
+import { jsonFlag, timeoutFlag } from "../../flags";
+import { printJson, tell } from "../../say";
+import { watching } from "../../terminal/progress";
+import { drawTable } from "../../terminal/table";
+import { inUtcIfTime, zoned } from "../../terminal/time";
+import { tableWidth } from "../../terminal/width";
 import { Connections } from "../connections";
 import { type PlaceFlags, placeOf, withPlace } from "../place";
-import { zoned } from "../reporting/time";
 
 interface Flags extends PlaceFlags {
   timeout: number;
@@ -15,16 +19,29 @@ interface Flags extends PlaceFlags {
 
 /** Adds `formations backups list`. */
 export function addList(backups: Command): void {
-  withPlace(backups.command("list"))
+  const command = withPlace(backups.command("list"))
     .description("list all backups at a location, the newest first")
     .addOption(timeoutFlag("time limit", "5m"))
-    .option("--json", "print JSON")
+    .addOption(jsonFlag())
     .action(action);
+  addDetails(command, {
+    text: [
+      "Times are in the schedule's zone, beside UTC. With --location there is no schedule: times are in UTC.",
+    ],
+    examples: [
+      "formations backups list --stack production",
+      "formations backups list --location s3://backups/production --json",
+    ],
+    page: "restoring",
+  });
 }
 
 async function action({ timeout, json, ...from }: Flags): Promise<void> {
   const { servers, url, location, connection, timezone } = await placeOf(from, new Connections());
-  const found = await servers.at(url).backups({ location, connection }, newCall(timeout));
+  const call = newCall(timeout);
+  const found = await watching(`Listing the backups at ${location}`, ({ onWait }) =>
+    servers.at(url).backups({ location, connection }, { ...call, onWait }),
+  );
   const newestFirst = found
     .map(({ timestamp = "", hidesTables: _, ...one }) => ({
       ...one,
@@ -32,19 +49,20 @@ async function action({ timeout, json, ...from }: Flags): Promise<void> {
     }))
     .toSorted((one, other) => timeOf(other) - timeOf(one));
   if (json) {
-    print(JSON.stringify(newestFirst, undefined, 2));
+    printJson(newestFirst);
     return;
   }
   if (newestFirst.length === 0) {
-    print(`There are no backups at ${location}.`);
+    tell(`There are no backups at ${location}.`);
     return;
   }
   const rows = newestFirst.map(({ backupId, timestamp, tables }) => {
     const time = Date.parse(timestamp);
-    const taken = timezone && !Number.isNaN(time) ? zoned(time, timezone) : timestamp;
+    const taken = timezone && !Number.isNaN(time) ? zoned(time, timezone) : inUtcIfTime(timestamp);
     return [backupId, taken, shortened(tables)];
   });
-  print(drawTable(["backup", "taken", "tables"], rows));
+  const [width, whole] = [tableWidth(), [0]];
+  print(drawTable(["backup", "taken", "tables"], rows, { width, whole }));
 }
 
 /** Milliseconds; a backup whose time the server does not say comes last. */

@@ -1,7 +1,8 @@
 import { constants } from "node:os";
 import { type Command, Option } from "commander";
 import { systemClock } from "../../../provider/process/clock";
-import { timeFlag } from "../../flags";
+import { addDetails, type Details } from "../../details";
+import { jsonFlag, timeFlag } from "../../flags";
 import { Connections } from "../connections";
 import { count, overdueAfterFlag, pingUrl, stateFolder, withMemory } from "../flags";
 import { createLog, type LogFormat, logFormats } from "../reporting/log";
@@ -25,26 +26,29 @@ interface Flags extends SourceFlags, Monitors {
   catchUp?: number;
   stateDir?: string;
   log: LogFormat;
+  json?: boolean;
 }
 
-const help = `
-A backup is due if the location does not list the ID of the schedule's last slot, and it is certain that the
-backup was not taken and removed since. After several missed slots, only the newest one is taken. Any number
-of machines may have runners; on one machine, a second runner of the same stack or file leaves the work to
-the first.
-
-After a backup that failed, its slot is retried after a minute, then after twice as long each time, up to
-six hours.
-
-In a ping's URL, {name}, {stack} and {prefix} mean the schedule's own: each schedule is then reported on its
-own.
-
-Exit codes:
-  0         every backup that was due was taken, or another runner of this machine is at work on it;
-            with --watch: stopped while idle
-  1         something failed or is overdue: the reason is on standard error, and a later run retries;
-            with --watch: another runner is at work on the same schedules
-  130, 143  stopped during a backup by Ctrl-C or SIGTERM`;
+const details: Details = {
+  text: [
+    "A backup is due if the location does not list the ID of the schedule's last slot, and it is certain that the backup was not taken and removed since. After several missed slots, only the newest one is taken. Any number of machines may have runners; on one machine, a second runner of the same stack or file leaves the work to the first.",
+    "After a backup that failed, its slot is retried after a minute, then after twice as long each time, up to six hours.",
+    "In a ping's URL, {name}, {stack} and {prefix} mean the schedule's own: each schedule is then reported on its own.",
+  ],
+  examples: [
+    "formations backups run --stack production",
+    "formations backups run --file schedules.json --watch",
+    "formations backups run --schedule '0 3 * * *' --prefix nightly \\",
+    "  --location s3://backups/production",
+  ],
+  exitCodes: {
+    "0": "every backup that was due was taken, or another runner of this machine is at work on it; with --watch: stopped while idle",
+    "1": "something failed or is overdue: the reason is on standard error, and a later run retries; with --watch: another runner is at work on the same schedules",
+    "130": "Ctrl-C during a backup",
+    "143": "SIGTERM during a backup",
+  },
+  page: "backups",
+};
 
 /** Adds `formations backups run`. */
 export function addRun(backups: Command): void {
@@ -65,7 +69,7 @@ export function addRun(backups: Command): void {
     .addOption(overdueAfterFlag());
   withMemory(command)
     .optionsGroup("Monitoring:")
-    .option("--metrics-file <path>", "write Prometheus metrics for a textfile collector")
+    .option("--metrics-file <file>", "write Prometheus metrics for a textfile collector")
     .option(
       "--ping-url <url>",
       "POST here on success; `/start` and `/fail` are appended at the start and on failure",
@@ -82,13 +86,14 @@ export function addRun(backups: Command): void {
         .choices(logFormats)
         .default("text"),
     )
-    .addHelpText("after", help)
+    .addOption(jsonFlag("the same as --log json"))
     .action(action);
+  addDetails(command, details);
 }
 
 async function action(flags: Flags): Promise<void> {
   const sources = sourcesOf(flags, new Connections());
-  const log = createLog(flags.log, systemClock);
+  const log = createLog(flags.json ? "json" : flags.log, systemClock);
   const warn = (message: string) => log({ level: "warning", message });
   const folder = stateFolder(flags.stateDir);
   const { signal, exitCode } = untilSignal();

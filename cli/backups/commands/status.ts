@@ -1,6 +1,11 @@
 import type { Command } from "commander";
 import { systemClock } from "../../../provider/process/clock";
-import { complain, print } from "../../../provider/process/output";
+import { print } from "../../../provider/process/output";
+import { addDetails, type Details } from "../../details";
+import { jsonFlag } from "../../flags";
+import { fail, printJson } from "../../say";
+import { watching } from "../../terminal/progress";
+import { tableWidth } from "../../terminal/width";
 import { Connections } from "../connections";
 import { count, overdueAfterFlag, stateFolder, withMemory } from "../flags";
 import { needsCare, statusOf, statusTable } from "../reporting/status";
@@ -16,36 +21,49 @@ interface Flags extends SourceFlags {
   stateDir?: string;
 }
 
-const help = `
-States: ok (the last backup is listed), expired (it was taken, and has been removed from the location
-since), lapsed (it is not listed, and it is too late to take it: it was taken and removed, or missed), due,
-overdue, waiting (for the first slot), suspended, unknown (the location can't be listed).
-
-Exit code: 1 if a backup is overdue or a status is unknown, else 0.`;
+const details: Details = {
+  text: [
+    "States: ok (the last backup is listed), expired (it was taken, and has been removed from the location since), lapsed (it is not listed, and it is too late to take it: it was taken and removed, or missed), due, overdue, waiting (for the first slot), suspended, unknown (the location can't be listed).",
+    "Times are in each schedule's zone, beside UTC.",
+  ],
+  examples: [
+    "formations backups status --stack production",
+    "formations backups status --file schedules.json --json",
+  ],
+  exitCodes: {
+    "0": "no backup is overdue",
+    "1": "a backup is overdue, a status is unknown, or something failed",
+  },
+  page: "backups",
+};
 
 /** Adds `formations backups status`. */
 export function addStatus(backups: Command): void {
   const command = withSources(backups.command("status"))
     .description("show the status of all schedules")
-    .option("--json", "print JSON")
+    .addOption(jsonFlag())
     .option("--backups <number>", "number of backups to show per schedule", count, 3)
     .addOption(overdueAfterFlag());
-  withMemory(command).addHelpText("after", help).action(action);
+  addDetails(withMemory(command).action(action), details);
 }
 
 async function action(flags: Flags): Promise<void> {
   const { json, backups, overdueAfter, catchUp, stateDir, ...from } = flags;
-  const { schedules, failures } = await loadSchedules(sourcesOf(from, new Connections()));
-  for (const { message } of failures) complain(message);
-  const statuses = await statusOf(schedules, {
-    clock: systemClock,
-    signal: new AbortController().signal,
-    overdueAfterMs: overdueAfter,
-    backups,
-    catchUpMs: catchUp,
-    memory: fileMemory(stateFolder(stateDir)),
+  const sources = sourcesOf(from, new Connections());
+  const { statuses, failures } = await watching("Looking at schedules and backups", async () => {
+    const loaded = await loadSchedules(sources);
+    const found = await statusOf(loaded.schedules, {
+      clock: systemClock,
+      signal: new AbortController().signal,
+      overdueAfterMs: overdueAfter,
+      backups,
+      catchUpMs: catchUp,
+      memory: fileMemory(stateFolder(stateDir)),
+    });
+    return { statuses: found, failures: loaded.failures };
   });
-  if (json) print(JSON.stringify({ schedules: statuses }, undefined, 2));
-  else if (statuses.length > 0) print(statusTable(statuses));
+  for (const { message } of failures) fail(message);
+  if (json) printJson({ schedules: statuses });
+  else if (statuses.length > 0) print(statusTable(statuses, tableWidth()));
   if (failures.length > 0 || statuses.some(needsCare)) process.exitCode = 1;
 }

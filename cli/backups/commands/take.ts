@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { z } from "zod";
 import {
   type BackupFormat,
@@ -6,9 +6,11 @@ import {
   backupFormats,
 } from "../../../provider/antfly/endpoints";
 import { systemClock } from "../../../provider/process/clock";
-import { complain, print } from "../../../provider/process/output";
 import { duration } from "../../../provider/resource/wait";
-import { timeoutFlag } from "../../flags";
+import { addDetails } from "../../details";
+import { jsonFlag, timeoutFlag } from "../../flags";
+import { printJson, tell } from "../../say";
+import { watching } from "../../terminal/progress";
 import { Connections } from "../connections";
 import { addedTable, backupId, by, prefixFlag } from "../flags";
 import { type PlaceFlags, placeOf, withPlace } from "../place";
@@ -27,15 +29,27 @@ const formats = z.enum(backupFormats, { error: `use one of ${backupFormats.join(
 
 /** Adds `formations backups take`. */
 export function addTake(backups: Command): void {
-  withPlace(backups.command("take"))
+  const command = withPlace(backups.command("take"))
     .argument("[backup-id]", "the backup's ID; default: the prefix and the time", by(backupId))
     .description("take one backup now, whatever the schedules say")
     .addOption(prefixFlag("prefix of the default ID, followed by the time").default("manual"))
     .option("--table <name>", "a table to back up; repeatable; default: all", addedTable)
-    .option("--format <format>", "native or portable; default: the server's", by(formats))
+    .addOption(
+      new Option("--format <format>", "the backup's format; default: the server's")
+        .choices(backupFormats)
+        .argParser(by(formats)),
+    )
     .addOption(timeoutFlag("time limit for the backup"))
-    .option("--json", "print JSON")
+    .addOption(jsonFlag())
     .action(action);
+  addDetails(command, {
+    examples: [
+      "formations backups take --stack production",
+      "formations backups take before-upgrade --table orders --timeout 30m",
+    ],
+    exitCodes: { "0": "the backup was taken, with every table" },
+    page: "restoring",
+  });
 }
 
 async function action(id: string | undefined, flags: Flags): Promise<void> {
@@ -48,12 +62,14 @@ async function action(id: string | undefined, flags: Flags): Promise<void> {
     location,
     connection,
   };
-  const tables = await takeOne(servers.at(url), request, flags.timeout, complain);
+  const tables = await watching(`Taking ${request.backupId}`, ({ onWait }) =>
+    takeOne(servers.at(url), request, flags.timeout, onWait),
+  );
   const ms = systemClock.now() - started;
   const { backupId } = request;
   if (flags.json) {
-    print(JSON.stringify({ backupId, location, seconds: Math.round(ms / 1000), tables }));
+    printJson({ backupId, location, seconds: Math.round(ms / 1000), tables });
     return;
   }
-  print(`${backupId}: taken in ${duration(ms)} at ${location}, with ${tables.join(", ")}.`);
+  tell(`${backupId}: taken in ${duration(ms)} at ${location}, with ${tables.join(", ")}.`);
 }

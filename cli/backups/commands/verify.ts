@@ -4,8 +4,13 @@ import { splitUrl } from "../../../provider/antfly/dialect";
 import type { RestoreMode } from "../../../provider/antfly/endpoints";
 import { print } from "../../../provider/process/output";
 import { type CommandCall, newCall } from "../../call";
-import { timeoutFlag } from "../../flags";
-import { drawTable } from "../../table";
+import { addDetails, type Details } from "../../details";
+import { jsonFlag, timeoutFlag } from "../../flags";
+import { printJson, tell } from "../../say";
+import { watching } from "../../terminal/progress";
+import { drawTable } from "../../terminal/table";
+import { inUtcIfTime } from "../../terminal/time";
+import { tableWidth } from "../../terminal/width";
 import { Connections } from "../connections";
 import { addedTable, backupId, by, modeFlag, prefixFlag } from "../flags";
 import { otherServer, type PlaceFlags, placeOf, withPlace } from "../place";
@@ -34,21 +39,27 @@ interface Flags extends PlaceFlags {
   json?: boolean;
 }
 
-const help = `
-This is a rehearsal. It restores a backup into another server and compares each document with the source's
-current one. The source is only read. No request reads a backup's documents directly, so later changes at the
-source count as differences: verify a fresh backup, or tables that nobody is writing to. Schemas and indexes
-are not compared.
-
-The other server's key is FORMATIONS_INTO_ANTFLY_API_KEY, or in the file that
-FORMATIONS_INTO_ANTFLY_API_KEY_FILE names; by default it is the source's key.
-
-Exit code: 0 if the documents are the same, 2 if they differ, 1 if a table was not restored or something
-failed.`;
+const details: Details = {
+  text: [
+    "This is a rehearsal. It restores a backup into another server and compares each document with the source's current one. The source is only read. No request reads a backup's documents directly, so later changes at the source count as differences: verify a fresh backup, or tables that nobody is writing to. Schemas and indexes are not compared.",
+    "The other server's key is FORMATIONS_INTO_ANTFLY_API_KEY, or in the file that FORMATIONS_INTO_ANTFLY_API_KEY_FILE names; by default it is the source's key.",
+  ],
+  examples: [
+    "formations backups verify --into-url https://rehearsal.example.com",
+    "formations backups verify nightly-20310115T030000Z --stack production \\",
+    "  --into-url https://rehearsal.example.com --clean-up",
+  ],
+  exitCodes: {
+    "0": "the documents are the same",
+    "1": "a table was not restored, or something failed",
+    "2": "documents differ",
+  },
+  page: "restoring",
+};
 
 /** Adds `formations backups verify`. */
 export function addVerify(backups: Command): void {
-  withPlace(backups.command("verify"))
+  const command = withPlace(backups.command("verify"))
     .argument("[backup-id]", "the backup; default: the newest", by(backupId))
     .description("restore a backup into another server and compare the documents")
     .requiredOption("--into-url <url>", "root URL of the server to restore into; not the source")
@@ -68,17 +79,24 @@ export function addVerify(backups: Command): void {
     .option("--clean-up", "afterwards, drop the restored tables from the other server")
     .addOption(timeoutFlag("time limit"))
     .option("-y, --yes", "overwrite the other server's tables without asking")
-    .option("--json", "print JSON")
-    .addHelpText("after", help)
+    .addOption(jsonFlag())
     .action(action);
+  addDetails(command, details);
 }
 
 async function action(id: string | undefined, flags: Flags): Promise<void> {
   const call = newCall(flags.timeout);
-  const rehearsal = await rehearsalOf(id, flags, call);
-  const plan = await planRehearsal(rehearsal, call);
+  const [rehearsal, plan] = await watching(
+    "Looking at the backup and the tables",
+    async (watch) => {
+      const found = await rehearsalOf(id, flags, { ...call, ...watch });
+      return [found, await planRehearsal(found, { ...call, ...watch })] as const;
+    },
+  );
   if (!flags.yes) await demandConsent(plan);
-  const tables = await rehearse(rehearsal, plan, call);
+  const tables = await watching(`Restoring ${rehearsal.backup.backupId} and comparing`, (watch) =>
+    rehearse(rehearsal, plan, { ...call, ...watch }),
+  );
   const left = flags.cleanUp ? [] : plan.tables;
   if (flags.cleanUp) {
     for (const table of plan.tables) await rehearsal.into.dropTable(table, call);
@@ -87,13 +105,13 @@ async function action(id: string | undefined, flags: Flags): Promise<void> {
   if (isInDoubt) process.exitCode = 2;
   const { backupId, timestamp } = rehearsal.backup;
   if (flags.json) {
-    print(JSON.stringify({ backupId, timestamp, tables, left }, undefined, 2));
+    printJson({ backupId, timestamp, tables, left });
     return;
   }
-  print(`Backup ${backupId} of ${timestamp}:`);
+  tell(`Backup ${backupId} of ${inUtcIfTime(timestamp ?? "an unknown time")}:`);
   print(tableOf(tables));
-  print(isInDoubt ? doubt : "Every table was restored.");
-  print(
+  tell(isInDoubt ? doubt : "Every table was restored.");
+  tell(
     left.length > 0
       ? `Left on ${flags.intoUrl}: ${left.join(", ")}. Drop them before the next rehearsal, or use --clean-up.`
       : `Dropped from ${flags.intoUrl}: ${plan.tables.join(", ")}.`,
@@ -140,5 +158,5 @@ function tableOf(tables: readonly ComparedTable[]): string {
     const rest = inSource ? [one.missing, one.extra, one.different] : ["", "", ""];
     return [one.table, inSource ? one.source : "no such table", one.restored, ...rest];
   });
-  return drawTable(head, rows);
+  return drawTable(head, rows, { width: tableWidth() });
 }

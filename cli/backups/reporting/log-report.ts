@@ -1,9 +1,9 @@
 import { utc } from "../../../provider/resource/values";
 import { duration } from "../../../provider/resource/wait";
+import { zoned } from "../../terminal/time";
 import type { Report, Result, RunOptions } from "../runner/run";
 import { nextSlot } from "../runner/slots";
 import type { Log, LogEntry } from "./log";
-import { zoned } from "./time";
 
 const levels: Partial<Record<Result, LogEntry["level"]>> = {
   failed: "error",

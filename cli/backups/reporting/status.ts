@@ -2,12 +2,14 @@ import type { BackupInfo } from "../../../provider/antfly/api";
 import { FormationsError } from "../../../provider/errors";
 import type { Clock } from "../../../provider/process/clock";
 import { utc, utcIfTime } from "../../../provider/resource/values";
-import { drawTable } from "../../table";
+import { coloured, type Style } from "../../terminal/colour";
+import { wrap } from "../../terminal/layout";
+import { drawTable } from "../../terminal/table";
+import { zoned } from "../../terminal/time";
 import { currentSlot, type Slot, type Standing, standingOf } from "../runner/due";
 import { fileMemory, type Memory, type SeriesMemory } from "../runner/memory";
 import { nextSlot } from "../runner/slots";
 import { type Schedule, titleOf } from "../schedules/schedule";
-import { zoned } from "./time";
 
 /** The status of a schedule. Times are RFC 3339 in UTC. */
 export interface ScheduleStatus {
@@ -126,42 +128,61 @@ const meanings: Partial<Record<ScheduleStatus["state"], string>> = {
     "the last backup is not listed, and it is too late to take it: it was taken and removed, or missed. `run --catch-up` with a longer time takes it nevertheless.",
 };
 
+/** From how many columns on a table has room for all of a schedule. */
+const roomy = 120;
+
 /**
- * The same for people, at most 80 columns wide where names allow it: a table, and below it where each
- * schedule's backups are, and what is wrong.
+ * The same for people: a table, and below it what is wrong. Where a terminal is narrow, the places and the
+ * backups are below it too.
+ *
+ * @param width columns of the terminal
  */
-export function statusTable(statuses: readonly ScheduleStatus[]): string {
-  const rows = statuses.map((one) => [titleOf(one), one.state, nextOf(one)]);
-  const lines = statuses.flatMap((one) => [`${titleOf(one)}:`, ...detailsOf(one)]);
+export function statusTable(statuses: readonly ScheduleStatus[], width: number): string {
+  const isRoomy = width >= roomy;
+  const [names, states] = [statuses.map(titleOf), statuses.map(({ state }) => state)];
+  const rows = statuses.map((one, at) => [
+    ...[names[at] ?? "", one.state],
+    ...(isRoomy ? [`${one.schedule} ${one.timezone}`] : []),
+    nextOf(one),
+    ...(isRoomy ? [one.location, backupsOf(one).join("\n")] : []),
+  ]);
+  const head = isRoomy
+    ? ["schedule", "state", "timetable", "next slot", "location", "newest backups"]
+    : ["schedule", "state", "next slot"];
+  const style = (text: string, column: number) =>
+    column === 1 && states.some((state) => state === text)
+      ? coloured(styleOf(text as ScheduleStatus["state"]), text)
+      : text;
+  const whole = isRoomy ? [0, 1, 5] : [0, 1];
+  const lines = statuses.flatMap((one) => detailsOf(one, isRoomy, width));
   const errors = statuses.flatMap((one) => (one.error ? [`${titleOf(one)}: ${one.error}`] : []));
-  return [drawTable(["schedule", "state", "next slot"], rows), ...lines, ...errors].join("\n");
+  return [drawTable(head, rows, { width, whole, style }), ...lines, ...errors].join("\n");
 }
 
-/** A text in lines of 80 columns, indented; a word that is longer stays whole. */
-function wrapped(text: string): string[] {
-  const lines = [" "];
-  for (const word of text.split(" ")) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (longer.length <= 80 || lines.at(-1) === " ") lines[lines.length - 1] = longer;
-    else lines.push(`  ${word}`);
-  }
-  return lines;
+function styleOf(state: ScheduleStatus["state"]): Style {
+  if (state === "ok") return "green";
+  if (state === "overdue" || state === "unknown") return "red";
+  return state === "due" ? "yellow" : "dim";
 }
 
 function nextOf({ nextSlot: next, timezone }: ScheduleStatus): string {
   return next === undefined ? "none" : zoned(Date.parse(next), timezone);
 }
 
-function detailsOf({ state, failure, backups, ...one }: ScheduleStatus): string[] {
-  const { schedule, timezone, location } = one;
-  const taken = backups.map(({ backupId }) => backupId);
+function backupsOf({ backups }: ScheduleStatus): string[] {
+  return backups.length > 0 ? backups.map(({ backupId }) => backupId) : ["no backups"];
+}
+
+/** What is below the table of a schedule: its title, and what a reader has to know of it. */
+function detailsOf(status: ScheduleStatus, isRoomy: boolean, width: number): string[] {
+  const { state, failure, timezone, schedule, location } = status;
   const retryAt = failure?.retryAt && zoned(Date.parse(failure.retryAt), timezone);
   const why = retryAt ? ` (retried after ${retryAt})` : "";
   const notes = [meanings[state], failure && `the last try failed${why}: ${failure.reason}`];
-  return [
-    `  ${schedule} ${timezone}`,
-    `  at ${location}`,
-    ...(taken.length > 0 ? taken.map((id) => `  ${id}`) : ["  no backups"]),
-    ...notes.flatMap((note) => (note ? wrapped(note) : [])),
+  const lines = [
+    ...(isRoomy ? [] : [`  ${schedule} ${timezone}`, `  at ${location}`]),
+    ...(isRoomy ? [] : backupsOf(status).map((id) => `  ${id}`)),
+    ...notes.flatMap((note) => (note ? wrap(`  ${note}`, width, "  ") : [])),
   ];
+  return lines.length > 0 ? [`${titleOf(status)}:`, ...lines] : [];
 }

@@ -1,4 +1,4 @@
-import { utc } from "../../../provider/resource/values";
+import { inUtc } from "../../terminal/time";
 import type { UnendedBackup } from "./memory";
 
 /** What 0.2 does: a reservation, then a lease, whose file is stored beside the backups. */
@@ -24,7 +24,7 @@ export function busyText(
   if (!unended) {
     return `${busy} Another backup is running there, or one hangs, or a lock was left: ${whatFreesIt}.`;
   }
-  const backup = `Backup ${unended.backupId}, begun from here at ${utc(unended.startedAt)},`;
+  const backup = `Backup ${unended.backupId}, begun from here at ${inUtc(unended.startedAt)},`;
   if (unended.how === "lost") {
     return `${busy} The connection broke during ${backup.replace(/^B/, "b")} so the server was probably killed or restarted, and left a lock: ${whatFreesIt}.`;
   }

@@ -2,7 +2,7 @@ import type { AntflyApi } from "../../../provider/antfly/api";
 import { FormationsError } from "../../../provider/errors";
 import { backoff } from "../../../provider/process/backoff";
 import { duration, waitUntil } from "../../../provider/resource/wait";
-import { zoned } from "../reporting/time";
+import { zoned } from "../../terminal/time";
 import { type Schedule, storeOf } from "../schedules/schedule";
 import {
   currentSlot,

@@ -5,7 +5,7 @@ import { isHeld, lockFile, type Release } from "../../../provider/process/file-l
 import { isRunning } from "../../../provider/process/is-running";
 import { preparePrivateFolder } from "../../../provider/process/private-folder";
 import { replaceFile } from "../../../provider/process/replace-file";
-import { utc } from "../../../provider/resource/values";
+import { inUtc } from "../../terminal/time";
 import type { ScheduleSource } from "../schedules/schedule";
 import { digest } from "./memory";
 
@@ -79,5 +79,5 @@ async function read(file: string): Promise<z.output<typeof holder> | undefined> 
 
 async function describe(file: string): Promise<string> {
   const found = await read(file);
-  return found ? `process ${found.pid}, running since ${utc(found.since)}` : "another process";
+  return found ? `process ${found.pid}, running since ${inUtc(found.since)}` : "another process";
 }

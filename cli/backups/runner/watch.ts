@@ -1,6 +1,6 @@
 import { backoff } from "../../../provider/process/backoff";
 import type { Clock } from "../../../provider/process/clock";
-import { utc } from "../../../provider/resource/values";
+import { inUtc } from "../../terminal/time";
 import { type Loaded, type Schedule, seriesOf } from "../schedules/schedule";
 import { currentSlot } from "./due";
 import { byLocation, isFailure, type Report, type RunOptions, runSchedule } from "./run";
@@ -132,7 +132,7 @@ class Watch {
     // What has cost the server a backup is remembered, and has its own time.
     const retryAt = report.retryAt ?? this.#clock.now() + backoff(failures, 1, retries);
     this.#progress.set(key, { slot, failures, retryAt });
-    const message = `retrying at ${utc(Math.floor(retryAt / 1_000) * 1_000)}`;
+    const message = `retrying at ${inUtc(Math.floor(retryAt / 1_000) * 1_000)}`;
     this.#options.log({ level: "warning", message, schedule });
   }
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { collected } from "../../flags";
+import { collected, cwdFlag, stacksFlag } from "../../flags";
+import { hasProject, withoutProject } from "../../stack/project";
 import type { Connections } from "../connections";
 import { fileSource } from "./file";
 import {
@@ -9,7 +10,7 @@ import {
   seriesOf,
   WrongSchedule,
 } from "./schedule";
-import { hasProject, stackSource } from "./stack";
+import { stackSource } from "./stack";
 
 /** Flags that say where a command takes its schedules from. */
 export interface SourceFlags {
@@ -28,7 +29,7 @@ export interface SourceFlags {
 
 /** Adds {@link SourceFlags}. */
 export function withSources(command: Command): Command {
-  return withSchedules(command)
+  return withSchedules(command.optionsGroup("Schedules:"))
     .optionsGroup("One schedule, given by flags:")
     .option("--schedule <cron>", "when to take backups: five fields, for instance '0 3 * * *'")
     .option("--timezone <zone>", "the schedule's time zone; default: UTC")
@@ -47,7 +48,7 @@ export function withSources(command: Command): Command {
 /** Adds the flags that name stacks and files. */
 export function withSchedules(command: Command): Command {
   return withStacks(command).option(
-    "-f, --file <path>",
+    "-f, --file <file>",
     "schedules written by `formations backups export`; repeatable",
     collected,
   );
@@ -55,13 +56,7 @@ export function withSchedules(command: Command): Command {
 
 /** Adds the flags that name stacks. */
 export function withStacks(command: Command): Command {
-  return command
-    .option(
-      "-s, --stack <name>",
-      "a stack that declares schedules; repeatable; default: the project's selected stack",
-      collected,
-    )
-    .option("-C, --cwd <folder>", "the stacks' project folder; default: the current folder");
+  return command.addOption(stacksFlag()).addOption(cwdFlag());
 }
 
 /**
@@ -80,7 +75,7 @@ export function sourcesOf(flags: SourceFlags, connections: Connections): Schedul
   if (hasProject(cwd ?? ".")) return [stackSource({ cwd }, connections)];
   throw new WrongSchedule(
     "Say where the schedules are with --stack, --file, or --schedule with --location and --prefix. " +
-      `There is no Pulumi.yaml ${cwd === undefined ? "here" : `in ${cwd}`} whose selected stack could have them.`,
+      withoutProject(cwd),
   );
 }
 

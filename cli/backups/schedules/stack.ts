@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { backupSchedule } from "../../../provider/antfly/backup-schedule/resource";
 import { unpack } from "../../../provider/resource/marks";
 import { logicalName, parseUrn } from "../../../provider/resource/urn";
 import type { Values } from "../../../provider/resource/values";
 import { definitionOf, type ResourceState, revealed } from "../../stack/deployment";
+import { hasProject, withoutProject } from "../../stack/project";
 import { Pulumi, PulumiFailed, type StackOptions } from "../../stack/pulumi";
 import { Sessions } from "../../stack/sessions";
 import type { Connections } from "../connections";
@@ -58,7 +58,8 @@ export async function schedulesOf(
   { cwd = "." }: StackOptions,
 ): Promise<ResourceState[]> {
   const { deployment } = await sessions.state().catch((error) => {
-    throw error instanceof PulumiFailed && !hasProject(cwd) ? withoutProject(error, cwd) : error;
+    if (!(error instanceof PulumiFailed) || hasProject(cwd)) throw error;
+    throw new PulumiFailed(`${error.message}\n${withoutProject(cwd)}`);
   });
   return deployment.resources.filter(
     ({ type, delete: isReplaced }) =>
@@ -75,22 +76,6 @@ export function stackOf({ urn }: ResourceState): string | undefined {
 export function timesOf({ created, outputs }: ResourceState) {
   const { changedAt } = unpack(revealed(outputs ?? {}) as Values).properties;
   return { createdAt: created, changedAt: typeof changedAt === "string" ? changedAt : undefined };
-}
-
-/** Whether a folder is in a Pulumi project. */
-export function hasProject(folder: string): boolean {
-  const parents: string[] = [];
-  for (let at = resolve(folder); parents.at(-1) !== at; at = dirname(at)) parents.push(at);
-  return parents.some((at) =>
-    ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].some((name) => existsSync(join(at, name))),
-  );
-}
-
-function withoutProject({ message }: PulumiFailed, folder: string): PulumiFailed {
-  const where = folder === "." ? "here" : `in ${folder}`;
-  return new PulumiFailed(
-    `${message}\nThere is no Pulumi.yaml ${where}: run the command in the project's folder, or name it with --cwd.`,
-  );
 }
 
 /** A schedule's properties, without those that its host added; the ID is the prefix. */

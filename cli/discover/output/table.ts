@@ -1,5 +1,5 @@
-import { longest, share, wrap } from "../../environments/output/layout";
-import { drawTable } from "../../table";
+import { longest, share, wrap } from "../../terminal/layout";
+import { drawTable, roomFor } from "../../terminal/table";
 import { visible } from "../../visible";
 import { regionOf } from "../filters";
 import type { Found } from "../model";
@@ -125,9 +125,4 @@ function inCells(
     cells.map((row) => row.map(wrapped)),
     { widths },
   );
-}
-
-/** What is left for texts: each column has a line before it and a blank on either side. */
-function roomFor(columns: number, width: number): number {
-  return width - 1 - 3 * columns;
 }

@@ -1,8 +1,8 @@
 import { type MonthlyCost, money } from "../../../provider/resource/prices";
 import { logicalName } from "../../../provider/resource/urn";
-import { wrap } from "../../environments/output/layout";
 import { grouped } from "../../explain/output/excerpt";
-import { drawTable } from "../../table";
+import { wrap } from "../../terminal/layout";
+import { drawTable } from "../../terminal/table";
 import { visible } from "../../visible";
 import { type Sum, sumOf } from "../costs";
 import type { Found, Missing } from "../model";
@@ -25,7 +25,7 @@ export function inText(view: View, width: number): string {
   ].flatMap((line) => wrap(visible(line), width));
   return [
     ...(shown.length > 0 ? [inTable(view, width, priceOf)] : []),
-    ...(inventory.missing.length > 0 ? [missingTable(inventory.missing)] : []),
+    ...(inventory.missing.length > 0 ? [missingTable(inventory.missing, width)] : []),
     sentences.join("\n"),
   ].join("\n\n");
 }
@@ -114,9 +114,11 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, mostNames).join(", ")}${more}`;
 }
 
-function missingTable(missing: readonly Missing[]): string {
+function missingTable(missing: readonly Missing[], width: number): string {
   const rows = missing.map(({ definition, id, manager }) =>
     [logicalName(manager.urn), nounOf(definition, 1), id, manager.stack].map(visible),
   );
-  return `In a stack, but not on a server\n${drawTable(["name", "what", "ID", "stack"], rows, { isCompact: true })}`;
+  const head = ["name", "what", "ID", "stack"];
+  const table = drawTable(head, rows, { width, whole: [2], isCompact: true });
+  return `In a stack, but not on a server\n${table}`;
 }

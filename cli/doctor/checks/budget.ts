@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { type BudgetStanding, budgetStanding } from "../../../provider/http/budget/standing";
 import type { Account } from "../../discover/model";
-import { type Check, inUtc, section } from "../model";
+import { inUtc } from "../../terminal/time";
+import { type Check, section } from "../model";
 
 const clearing = "`formations doctor --clear-budget`";
 

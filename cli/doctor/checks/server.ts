@@ -9,7 +9,8 @@ import {
 import { clockSkew, systemClock } from "../../../provider/process/clock";
 import { ownWords } from "../../../provider/process/redact";
 import { configNamespace } from "../../../provider/resource/config";
-import { type Check, inUtc, inWords, type Section, type SentRequest, section } from "../model";
+import { inUtc } from "../../terminal/time";
+import { type Check, inWords, type Section, type SentRequest, section } from "../model";
 import type { RequestLog } from "../requests";
 import { checkBudget } from "./budget";
 import type { Configured } from "./configuration";

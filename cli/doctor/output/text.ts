@@ -1,11 +1,9 @@
-import { styleText } from "node:util";
-import { wrap } from "../../environments/output/layout";
+import { coloured } from "../../terminal/colour";
+import { wrap } from "../../terminal/layout";
+import { textWidth } from "../../terminal/width";
 import { visible } from "../../visible";
 import { type Check, having, type Report, type Status } from "../model";
 import { counted, sentenceOf, summaryOf } from "./summary";
-
-/** Longer lines are hard to read, however wide the terminal is. */
-const widest = 100;
 
 const labels: Record<Status, string> = {
   ok: "ok",
@@ -24,7 +22,7 @@ const labelWidth = Math.max(...Object.values(labels).map((label) => label.length
  * @param columns of the terminal; undefined: there is none, and the first line is not broken
  */
 export function inText(report: Report, columns: number | undefined): string {
-  const width = Math.min(columns ?? 80, widest);
+  const width = textWidth({ columns });
   const summary = visible(summaryOf(report));
   const first = columns === undefined ? [summary] : wrap(summary, width);
   const { checks, requests } = report;
@@ -45,7 +43,7 @@ function linesOf(one: Check, width: number): string[] {
   const label = labels[one.status].padEnd(labelWidth);
   const indent = " ".repeat(labelWidth + 4);
   const [first = "", ...others] = wrap(`${indent}${visible(sentenceOf(one))}`, width, indent);
-  const shown = styleText(colours[one.status], label, { stream: process.stdout });
+  const shown = coloured(colours[one.status], label);
   return [`  ${shown}  ${first.slice(indent.length)}`, ...others];
 }
 

@@ -1,9 +1,9 @@
-import { drawTable } from "../../table";
+import { longest, share, wrap } from "../../terminal/layout";
+import { drawTable } from "../../terminal/table";
 import { visible } from "../../visible";
 import { type Comparison, emptyText } from "../comparison";
 import type { Matrix, Other, PropertyRow, Row } from "../matrix";
 import { type CellText, cellText, differs, kindOf, legend, missing } from "./cell";
-import { longest, share, wrap } from "./layout";
 
 /** Below this a stack's column is hard to read, so there are several tables below each other. */
 const narrowest = 12;

@@ -1,3 +1,4 @@
+import { type Style, styled } from "../../terminal/colour";
 import { visible } from "../../visible";
 import { shortFingerprintOf } from "../fingerprint";
 import type { Explanation, Message, ResourceChange } from "../model";
@@ -18,16 +19,11 @@ import { joined, type Span, sidesOf } from "./spans";
 
 /** How a terminal shows it. */
 export interface TextOptions {
+  /** The columns of a line. Default: 80. */
+  width?: number;
   /** Whether the terminal shows colours. Default: it does not. */
   colours?: boolean;
 }
-
-const width = 80;
-
-/** SGR codes, as terminals have them. */
-const styles = { bold: 1, red: 31, green: 32, yellow: 33, dim: 2 } as const;
-
-type Style = keyof typeof styles;
 
 const sectionStyles: Readonly<Record<SectionKind, Style>> = {
   refused: "red",
@@ -43,9 +39,12 @@ const sectionStyles: Readonly<Record<SectionKind, Style>> = {
   others: "dim",
 };
 
-/** The same as the comment, for terminals and logs: 80 columns, where words allow it. */
-export function text(explanations: readonly Explanation[], options: TextOptions = {}): string {
-  const writer = new Writer(options.colours ?? false);
+/** The same as the comment, for terminals and logs, within their columns, where words allow it. */
+export function text(
+  explanations: readonly Explanation[],
+  { width = 80, colours = false }: TextOptions = {},
+): string {
+  const writer = new Writer(width, colours);
   const stacks = worstFirst(explanations);
   const isLone = stacks.length === 1;
   const quiet = stacks.filter((one) => !isLone && isQuiet(one));
@@ -119,12 +118,14 @@ function moreOf(change: ResourceChange): Span[][] {
   });
 }
 
-/** Lines of 80 columns. */
+/** Lines of so many columns. */
 class Writer {
   readonly lines: string[] = [];
+  readonly #width: number;
   readonly #colours: boolean;
 
-  constructor(colours: boolean) {
+  constructor(width: number, colours: boolean) {
+    this.#width = width;
     this.#colours = colours;
   }
 
@@ -138,7 +139,7 @@ class Writer {
     let current = indent;
     let columns = indent.length;
     for (const { shown, styled } of this.#words(spans)) {
-      if (columns + shown.length + 1 > width && columns > indent.length + 2) {
+      if (columns + shown.length + 1 > this.#width && columns > indent.length + 2) {
         this.#push(current, indent, style);
         current = `${indent}  `;
         columns = current.length;
@@ -173,7 +174,7 @@ class Writer {
   }
 
   #styled(value: string, style: Style): string {
-    return this.#colours ? `\u001b[${styles[style]}m${value}\u001b[0m` : value;
+    return this.#colours ? styled(style, value) : value;
   }
 }
 

@@ -162,7 +162,7 @@ test("while a runner waits for a server that hangs, another says so, looks after
   const second = await given.runFile(...flags).done;
   expect(second.code, second.stderr).toBe(0);
   expect(second.stdout).toMatch(
-    /Another runner on this machine \(process \d+, running since 2\S+Z\) is at work on \S+schedules\.json/,
+    /Another runner on this machine \(process \d+, running since 2[-\d: ]+ UTC\) is at work on \S+schedules\.json/,
   );
   expect(readFileSync(metrics, "utf8")).toMatch(/^formations_backup_overdue\{.*\} 0$/m);
 

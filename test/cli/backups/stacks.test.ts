@@ -114,7 +114,7 @@ test("outside a project, the message says where to run it", async () => {
   const { formations } = stubStack({ config: {} });
   const { code, err } = await formations("backups", "status");
   expect(code).toBe(1);
-  expect(err).toMatch(/There is no Pulumi\.yaml in .* whose selected stack/);
+  expect(err).toMatch(/There is no Pulumi\.yaml in .*: run the command in the project's folder/);
   vi.stubEnv("PATH", "/nonexistent");
   const named = await formations("backups", "status", "--stack", "org/project/dev");
   expect(named.err).toMatch(

@@ -105,7 +105,7 @@ test("a formation that can't be read is named, and the others are kept", async (
   const { code, out, err } = await discover("--json", "--system", "citus");
 
   expect([code, namesIn(reportIn({ out }))]).toEqual([3, ["orders"]]);
-  expect(err).toMatch(/^events: Citus Cloud: could not read formation.*Hidden\./);
+  expect(err).toMatch(/^formations: events: Citus Cloud: could not read formation.*Hidden\./);
 });
 
 test("an app that can't be listed is named, and the others are kept", async () => {
@@ -143,7 +143,7 @@ test("if an API goes down in the middle, what was found is kept, and what was no
   const { code, out, err } = await discover("--json", "--system", "citus", "--timeout", "3s");
 
   expect([code, namesIn(reportIn({ out }))]).toEqual([3, ["events"]]);
-  expect(err).toMatch(/^(orders|zebra): Citus Cloud: could not read formation/m);
+  expect(err).toMatch(/^formations: (orders|zebra): Citus Cloud: could not read formation/m);
   expect(err).toMatch(/orders/);
   expect(err).toMatch(/zebra/);
 });

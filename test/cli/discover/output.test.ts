@@ -83,6 +83,7 @@ test("what a terminal would act on, or a reader not see, is shown as an escape",
     return all;
   });
   citus.addFormation({ name: "red\u001b[31m\nnext\u202eline" });
+  terminalOf(160);
 
   const { out } = await discover();
   const { resources } = await report();

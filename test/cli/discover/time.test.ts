@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { CommandCall } from "../../../cli/call.ts";
 import { takeInventory } from "../../../cli/discover/inventory.ts";
-import { watchedCall } from "../../../cli/discover/watch.ts";
+import { watchedCall } from "../../../cli/terminal/progress.ts";
 import { list, simulated } from "../../citus/world.ts";
 import { InstantClock } from "../../support/clock.ts";
 import { configure, systems } from "./world.ts";
@@ -83,7 +83,7 @@ function screen(isTTY: boolean, columns?: number) {
 
 test("a terminal shows progress in one line, within its columns, and what waits says why", () => {
   const shown = screen(true, 80);
-  const call = watchedCall(1_000, shown, new InstantClock());
+  const call = watchedCall(1_000, { screen: shown, clock: new InstantClock() });
 
   call.progress?.("Citus Cloud: 1 of 12 formations read");
   call.onWait("The server is busy; waiting 2 s.");
@@ -106,7 +106,7 @@ test("a terminal shows progress in one line, within its columns, and what waits 
 test("elsewhere progress is a line now and then: every ten seconds, or every hundred steps", () => {
   const clock = new InstantClock();
   const complained = vi.spyOn(console, "error").mockImplementation(() => {});
-  const call = watchedCall(1_000, screen(false), clock);
+  const call = watchedCall(1_000, { screen: screen(false), clock });
 
   for (let at = 1; at <= 250; at += 1) call.progress?.(`Akkeris: ${at} app formations listed`);
   clock.advance(11_000);

@@ -226,7 +226,7 @@ test("stack locked", async () => {
 
   expect(code).toBe(2);
   expect(first).toBe(
-    "Problem: Stack test is locked: alice on elsewhere, since 2026-01-02T03:04:05, process 4711. Wait for that run to end. If it was killed, remove its lock with `pulumi cancel --stack test`.",
+    "Problem: Stack test is locked: alice on elsewhere, since 2026-01-02 03:04:05 UTC, process 4711. Wait for that run to end. If it was killed, remove its lock with `pulumi cancel --stack test`.",
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { widthOf } from "../../../cli/environments/output/layout.ts";
+import { widthOf } from "../../../cli/terminal/layout.ts";
 import { foreign, project, resource } from "./world.ts";
 
 const formation = (also: object) => ({

@@ -70,7 +70,7 @@ test("a project without stacks is an error, and so is no project", async () => {
   );
   const { code, err } = await outside.run();
   expect(code).toBe(1);
-  expect(err).toContain("run this in the project's folder, or name the folder with --cwd");
+  expect(err).toContain("run the command in the project's folder, or name the folder with --cwd");
 });
 
 test("stacks of several projects are compared, and it is said", async () => {

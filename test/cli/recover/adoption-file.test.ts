@@ -59,7 +59,7 @@ test.each(["plugin", "dynamic"] as const)(
     expect(code, out + err).toBe(0);
     expect(all.fleet.requests()).toBe(0);
     expect(out).toContain("events (Formation): adopt ");
-    expect(out).toContain("the file has it, as of 2026-03-01T00:00:00Z.");
+    expect(out).toContain("the file has it, as of 2026-03-01 00:00 UTC.");
     expect(held("events")?.outputs).toMatchObject({ name: "events", state: "steady" });
     expect(held("shop-dev-worker")?.id).toBe("shop-dev/worker");
     const key = held("openai.api_key");
@@ -150,7 +150,7 @@ test("what the next run would update in place is adopted, and said", async () =>
 
   expect(code).toBe(0);
   expect(out).toContain(
-    "the file has it, as of 2026-03-01T00:00:00Z, although quantity is 1, not 3.",
+    "the file has it, as of 2026-03-01 00:00 UTC, although quantity is 1, not 3.",
   );
 });
 

@@ -40,7 +40,7 @@ test.each([
   {
     what: "a run on another machine",
     lock: { pid: 7, username: "ann", hostname: "ci-17", timestamp },
-    says: "ann on ci-17, since 2026-01-02T03:04:05, process 7.",
+    says: "ann on ci-17, since 2026-01-02 03:04:05 UTC, process 7.",
   },
   {
     what: "a run on this machine",
@@ -150,7 +150,7 @@ test.each([
 test("outside a project, the command says where to run it", async () => {
   const err = "error: if you're using the --stack flag, pass the fully qualified name";
   const { formations } = await stackOf({ failing: { "stack export": { err } } });
-  expect((await formations("recover")).err).toContain("run this in the project's folder");
+  expect((await formations("recover")).err).toContain("run the command in the project's folder");
 });
 
 test("an argument that can't be is told like every other error", async () => {

@@ -58,7 +58,7 @@ test("a server that is down leaves the state unknown, with the reason below the 
   const status = await look({}, (simulator) => simulator.close());
   expect(status).toMatchObject({ state: "unknown", error: expect.stringContaining("refused") });
   expect(needsCare(status)).toBe(true);
-  const lines = statusTable([status]).split("\n");
+  const lines = statusTable([status], 80).split("\n");
   expect(lines.at(-1)).toBe(`nightly: ${status.error}`);
   expect(lines.some((line) => /nightly .*unknown .*2031-01-16 03:00 UTC/.test(line))).toBe(true);
   expect(lines).toContain("  no backups");
@@ -75,7 +75,7 @@ test("a table and what is below it fit into 80 columns, whatever went wrong", as
     { state: "overdue", failure: { reason: expect.stringContaining("the backup is failed: x") } },
     { state: "lapsed" },
   ]);
-  const lines = statusTable(statuses).split("\n");
+  const lines = statusTable(statuses, 80).split("\n");
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
   expect(lines.join(" ")).toMatch(
     /the last try failed \(retried after 2031-01-15 09:01 +America\/Argentina/,

@@ -45,6 +45,40 @@ export function wrap(text: string, width: number, indent = ""): string[] {
 }
 
 /**
+ * Breaks sentences into lines at blanks, but not within a command, which somebody may copy. A line that is
+ * indented is a command as a whole.
+ */
+export function sentencesIn(text: string, width: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => (line.startsWith(" ") ? [line] : brokenAtWords(line, width)))
+    .join("\n");
+}
+
+function brokenAtWords(line: string, width: number): string[] {
+  const words = line.match(/(?:`[^`]*`|[^\s`]|`)+/g) ?? [""];
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && widthOf(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** A text's beginning, if it is too long for a line. */
+export function fitted(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let [line, columns] = ["", 1];
+  for (const character of text) {
+    columns += widthOf(character);
+    if (columns > width) break;
+    line += character;
+  }
+  return `${line}…`;
+}
+
+/**
  * Shares out room among columns: those that need little get that, and the others the same each.
  *
  * @param needs the room that each would take
