@@ -8,7 +8,7 @@ export function didYouMean(text: string, candidates: readonly string[]): string 
  * The candidate that a text was most likely meant to be: at most a third of its letters differ, apart
  * from upper and lower case. Undefined: no candidate is that close.
  */
-function nearest(text: string, candidates: readonly string[]): string | undefined {
+export function nearest(text: string, candidates: readonly string[]): string | undefined {
   const scored = candidates
     .map((candidate) => ({ candidate, distance: distance(text, candidate) }))
     .filter((one) => one.distance <= Math.ceil(one.candidate.length / 3))

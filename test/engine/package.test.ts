@@ -23,6 +23,7 @@ beforeEach(async () => {
   await mkdir(join(root, "provider", "plugin"), { recursive: true });
   await mkdir(join(root, "cli", "converter"), { recursive: true });
   await mkdir(join(root, "sdk", "dynamic"), { recursive: true });
+  await mkdir(join(root, "simulators"), { recursive: true });
   await mkdir(join(root, "node_modules", "@types"), { recursive: true });
   for (const name of ["zod", "typescript", "@types/node"]) {
     await symlink(join(repository, "node_modules", name), join(root, "node_modules", name));
@@ -47,10 +48,12 @@ beforeEach(async () => {
   await write("provider/one.ts", "export const one = 1;\n");
   await write("provider/plugin/start.ts", "export {};\n");
   await write("provider/plugin/main.ts", "export {};\n");
+  await write("cli/main.ts", "export {};\n");
   await write("cli/program.ts", "export {};\n");
   await write("cli/converter/start.ts", "export {};\n");
   await write("cli/converter/main.ts", "export {};\n");
   await write("sdk/dynamic/service.ts", "export {};\n");
+  await write("simulators/index.ts", "export {};\n");
 });
 
 afterEach(() => vi.unstubAllEnvs());

@@ -11,7 +11,7 @@ import {
   settingsIn,
 } from "../../../provider/resource/config";
 import type { System } from "../../../provider/resource/definition";
-import { didYouMean } from "../../../provider/resource/suggestions";
+import { didYouMean, nearest } from "../../../provider/resource/suggestions";
 import { logicalName } from "../../../provider/resource/urn";
 import { Accounts, type Origin } from "../../discover/accounts/accounts";
 import type { Account } from "../../discover/model";
@@ -160,15 +160,21 @@ export function checkUnknownKeys(origins: readonly Origin[]): Check[] {
     environmentVariable(key),
     fileVariable(key),
   ]);
+  // The beginning that all variables share would make any two alike.
+  const ownPart = (name: string) => name.slice(beginning.length);
   const ofEnvironment = Object.keys(process.env)
-    .filter((name) => name.startsWith("FORMATIONS_") && !variables.includes(name))
-    .map((name) => [name, didYouMean(name, variables)] as const)
-    .filter(([, meant]) => meant !== "")
-    .map(([name, meant]) => `${name} is unknown.${meant}`);
+    .filter((name) => name.startsWith(beginning) && !variables.includes(name))
+    .flatMap((name) => {
+      const meant = nearest(ownPart(name), variables.map(ownPart));
+      return meant === undefined ? [] : `${name} is unknown. Did you mean ${beginning}${meant}?`;
+    });
   return [...new Set([...ofStack, ...ofEnvironment])].map((text) =>
     at.warning("unknown-key", text),
   );
 }
+
+/** How the names of all environment variables begin. */
+const beginning = "FORMATIONS_";
 
 /** Keys of every provider, which the engine reads. */
 const ofTheEngine = ["version", "pluginDownloadURL"];

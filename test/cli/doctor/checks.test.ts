@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { packageNames, publication } from "../../../provider/schema/publication.ts";
 import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
 import { AntflySimulator } from "../../../simulators/antfly.ts";
 import { CitusSimulator } from "../../../simulators/citus.ts";
@@ -24,6 +25,9 @@ async function world(
   }
   const home = ownTemporaryFolder();
   mkdirSync(join(home, "plugins", "resource-formations-v0.1.0"), { recursive: true });
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith("FORMATIONS_")) vi.stubEnv(name, undefined);
+  }
   for (const [name, value] of Object.entries({ PULUMI_HOME: home, VIRTUAL_ENV: "", ...env })) {
     vi.stubEnv(name, value);
   }
@@ -37,7 +41,7 @@ async function firstLine({ folder, doctor }: Awaited<ReturnType<typeof world>>) 
   return { code, first, out };
 }
 
-const sdk = "example.com/pulumi-formations/sdk/go";
+const sdk = packageNames(publication).go.replace(/\/\w+$/, "");
 const go = {
   "Pulumi.yaml": "name: scenario\nruntime: go\n",
   "main.go": `package main\n\nimport "${sdk}/formations"\n`,
