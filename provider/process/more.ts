@@ -30,3 +30,8 @@ export function moreAbout(code: string, site: string | null = publication.site):
 export function toldInFull({ message, topic }: Pick<FormationsError, "message" | "topic">): string {
   return /^More: /m.test(message) ? message : `${message}\n${moreAbout(topic)}`;
 }
+
+/** A message as it was before {@link toldInFull}, for what explains it in a place of its own. */
+export function withoutMore(message: string): string {
+  return message.replace(/\n\s*More: .*\s*$/, "");
+}

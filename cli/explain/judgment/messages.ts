@@ -1,3 +1,4 @@
+import { withoutMore } from "../../../provider/process/more";
 import type { Redactor } from "../../../provider/process/redact";
 import type { Diagnostic, Message, PolicyResult, Preview } from "../model";
 
@@ -93,7 +94,7 @@ function fits(text: string, parts: readonly string[]): boolean {
 
 function ofDiagnostic({ severity, message }: Diagnostic): Message {
   const known = severities.find((one) => one === severity) ?? "info";
-  return { severity: known, text: message };
+  return { severity: known, text: withoutMore(message) };
 }
 
 function ofPolicy({ pack, policy, enforcement, message }: PolicyResult): Message | undefined {
