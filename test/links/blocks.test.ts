@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { repository } from "../../build/repository.ts";
+import { pages } from "./pages.ts";
+
+/** What a page shows as code. */
+interface Block {
+  /** Where it begins: `docs/plan.md:12`. */
+  place: string;
+  language: string;
+  code: string;
+}
+
+/** Programs, which other tests run or compile, and what has no grammar that could be checked. */
+const elsewhere = new Set([
+  ...["ts", "typescript", "python", "go", "csharp", "java", "hcl", "xml", "groovy"],
+  ...["crontab", "ini", "dockerfile", "diff", "text"],
+]);
+
+function blocksOf(page: string): Block[] {
+  const text = readFileSync(join(repository, page), "utf8");
+  return [...text.matchAll(/^( *)```([a-z]+)\n([\s\S]*?)^\1```$/gm)].map(
+    ({ index, 1: indent = "", 2: language = "", 3: code = "" }) => ({
+      place: `${page}:${text.slice(0, index).split("\n").length}`,
+      language,
+      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+    }),
+  );
+}
+
+/** What is wrong with a block; undefined: nothing, or no check is known. */
+function problemOf({ language, code }: Pick<Block, "language" | "code">): string | undefined {
+  switch (language) {
+    case "sh":
+    case "bash": {
+      const { status, stderr } = spawnSync("bash", ["-n"], { input: code, encoding: "utf8" });
+      return status === 0 ? undefined : stderr;
+    }
+    case "json":
+      try {
+        JSON.parse(code);
+        return undefined;
+      } catch (error) {
+        return String(error);
+      }
+    case "yaml":
+      return parseAllDocuments(code).flatMap(({ errors }) => errors)[0]?.message;
+    default:
+      return elsewhere.has(language) ? undefined : `${language} is checked nowhere`;
+  }
+}
+
+test("every block of code on a page is well-formed in its language", () => {
+  const blocks = pages.flatMap(blocksOf);
+
+  expect(blocks.length).toBeGreaterThan(150);
+  const problems = blocks.flatMap((block) => {
+    const problem = problemOf(block);
+    return problem === undefined ? [] : [`${block.place}: ${problem}`];
+  });
+  expect(problems).toEqual([]);
+});
+
+test.each([
+  ["sh", "pulumi up && \n  'left open\n"],
+  ["json", '{ "a": 1, }'],
+  ["yaml", "a: [1\nb: 2\n"],
+  ["cobol", "DISPLAY 1."],
+])("what is wrong in %s is found", (language, code) => {
+  expect(problemOf({ language, code })).toBeTypeOf("string");
+});
