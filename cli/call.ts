@@ -1,6 +1,6 @@
 import type { CallOptions } from "../provider/process/call";
 import { type Clock, systemClock } from "../provider/process/clock";
-import { complain } from "../provider/process/output";
+import { note } from "./say";
 
 /** What bounds a command, and who hears how it goes. Requests take it as their options. */
 export interface CommandCall extends CallOptions {
@@ -21,7 +21,7 @@ export function newCall(timeoutMs: number, clock: Clock = systemClock): CommandC
     clock,
     deadline: clock.now() + timeoutMs,
     signal: new AbortController().signal,
-    onWait: complain,
-    say: complain,
+    onWait: note,
+    say: note,
   };
 }
