@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Cron } from "croner";
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { repository } from "../../build/repository.ts";
@@ -14,10 +15,10 @@ interface Block {
   code: string;
 }
 
-/** Programs, which other tests run or compile, and what has no grammar that could be checked. */
+/** Programs, which other tests run or compile, and what has no grammar. */
 const elsewhere = new Set([
   ...["ts", "typescript", "python", "go", "csharp", "java", "hcl", "xml", "groovy"],
-  ...["crontab", "ini", "dockerfile", "diff", "text"],
+  ...["dockerfile", "text"],
 ]);
 
 function blocksOf(page: string): Block[] {
@@ -48,8 +49,30 @@ function problemOf({ language, code }: Pick<Block, "language" | "code">): string
       }
     case "yaml":
       return parseAllDocuments(code).flatMap(({ errors }) => errors)[0]?.message;
+    case "crontab":
+      return linesOf(code).map(problemOfJob).find(Boolean);
+    case "ini":
+      return linesOf(code).find((line) => !/^(\[\w+\]|\w+=.+)$/.test(line));
     default:
       return elsewhere.has(language) ? undefined : `${language} is checked nowhere`;
+  }
+}
+
+/** The lines that say something; a backslash at the end of one continues it. */
+function linesOf(code: string): string[] {
+  const lines = code.replaceAll("\\\n", " ").split("\n");
+  return lines.filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+/** What is wrong with a line of a crontab: a variable, or five fields and a command. */
+function problemOfJob(line: string): string | undefined {
+  const [, pattern = "", command] = /^((?:\S+\s+){5})(\S.*)?$/.exec(line) ?? [];
+  if (/^\w+=/.test(line)) return undefined;
+  try {
+    new Cron(pattern);
+    return command ? undefined : `${line}: has no command`;
+  } catch (error) {
+    return `${line}: ${error}`;
   }
 }
 
@@ -68,6 +91,8 @@ test.each([
   ["sh", "pulumi up && \n  'left open\n"],
   ["json", '{ "a": 1, }'],
   ["yaml", "a: [1\nb: 2\n"],
+  ["crontab", "*/5 * * * formations backups run\n"],
+  ["ini", "[Service]\nExecStart\n"],
   ["cobol", "DISPLAY 1."],
 ])("what is wrong in %s is found", (language, code) => {
   expect(problemOf({ language, code })).toBeTypeOf("string");
