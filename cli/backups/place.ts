@@ -3,6 +3,7 @@ import type { AntflyApi } from "../../provider/antfly/api";
 import { backupLocation } from "../../provider/antfly/backup-schedule/schema";
 import type { AntflyServers } from "../../provider/antfly/system";
 import { FormationsError } from "../../provider/errors";
+import { counted } from "../../provider/process/counted";
 import { environmentVariable, fileVariable } from "../../provider/resource/config";
 import { hasProject, withoutProject } from "../stack/project";
 import type { Connections } from "./connections";
@@ -99,7 +100,7 @@ function unclear(schedules: readonly Schedule[], of: string | undefined): string
   // Short names suffice within a stack; elsewhere several schedules may share one.
   const names = schedules.map((one) => (isOneStack ? one.name : titleOf(one)));
   const where = isOneStack ? `Stack ${only} has` : "There are";
-  const count = `${schedules.length} schedule${schedules.length === 1 ? "" : "s"}`;
+  const count = counted(schedules.length, "schedule");
   const [first = ""] = names;
   const wrong = of === undefined ? "" : `--of ${of} does not name one schedule. `;
   return `${wrong}${where} ${count}: ${names.join(", ")}. Choose one with --of, for example --of ${first}.`;

@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { counted } from "../../provider/process/counted";
 import type { ListedSystem, SimulationOptions } from "../../simulators/index.js";
 import { exportLines, type Variables } from "./environment";
 
@@ -29,7 +30,7 @@ export function startText(
 function contentsOf(things: ListedSystem["things"]): string {
   const counts = new Map<string, number>();
   for (const { kind } of things) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const parts = [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`);
+  const parts = [...counts].map(([kind, count]) => counted(count, kind));
   return parts.join(", ") || "nothing yet";
 }
 

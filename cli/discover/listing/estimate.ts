@@ -1,3 +1,5 @@
+import { counted } from "../../../provider/process/counted";
+
 /** The window of a rate limit, in milliseconds: see the rate budget. */
 const windowMs = 61_000;
 
@@ -17,5 +19,5 @@ export function leastTime(reads: number, perMinute: number, before = 1): number 
 export function inMinutes(ms: number): string | undefined {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 1) return undefined;
-  return `about ${minutes} minute${minutes === 1 ? "" : "s"}`;
+  return `about ${counted(minutes, "minute")}`;
 }

@@ -1,4 +1,5 @@
 import { FormationsError } from "../../../provider/errors";
+import { counted } from "../../../provider/process/counted";
 import { sideBySide } from "../../../provider/process/side-by-side";
 import { type Call, read } from "../../../provider/resource/lifecycle";
 import type { Listable } from "../../../provider/resource/listing";
@@ -60,7 +61,7 @@ export function sayEstimate(
   const ms = leastTime(reads, perMinute);
   const time = inMinutes(ms);
   if (time === undefined) return;
-  const limit = `${perMinute} request${perMinute === 1 ? "" : "s"} per minute`;
+  const limit = `${counted(perMinute, "request")} per minute`;
   const isTooLong = call.clock.now() + ms > call.deadline;
   const advice = isTooLong ? " That is more than --timeout allows." : "";
   call.say(`${what}; with ${limit}, ${which} takes ${time}.${advice}`);

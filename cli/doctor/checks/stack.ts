@@ -1,3 +1,4 @@
+import { counted } from "../../../provider/process/counted";
 import { unpack } from "../../../provider/resource/marks";
 import { logicalName, packageName } from "../../../provider/resource/urn";
 import type { Values } from "../../../provider/resource/values";
@@ -158,8 +159,8 @@ function checkHosts(stack: StackFacts, at: Section): Check[] {
   return (["plugin", "dynamic"] as const).flatMap((host) => {
     const count = counts[host];
     if (count === 0) return [];
-    const noun = `${count} resource${count === 1 ? "" : "s"} of this package`;
-    return at.ok("hosts", `${titles[host]} serves ${noun}.`);
+    const resources = counted(count, "resource");
+    return at.ok("hosts", `${titles[host]} serves ${resources} of this package.`);
   });
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../../provider/process/counted";
 import { type Check, having, type Report } from "../model";
 
 /** The check that decides what the first line says: the first problem, or else the first warning. */
@@ -16,9 +17,4 @@ export function summaryOf({ checks }: Report): string {
 /** A check's text: what was found, and what to do. */
 export function sentenceOf({ found, cure }: Check): string {
   return cure === undefined ? found : `${found} ${cure}`;
-}
-
-/** `1 check`, `2 checks`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,9 +1,10 @@
+import { counted } from "../../../provider/process/counted";
 import { coloured } from "../../terminal/colour";
 import { wrap } from "../../terminal/layout";
 import { textWidth } from "../../terminal/width";
 import { visible } from "../../visible";
 import { type Check, having, type Report, type Status } from "../model";
-import { counted, sentenceOf, summaryOf } from "./summary";
+import { sentenceOf, summaryOf } from "./summary";
 
 const labels: Record<Status, string> = {
   ok: "ok",

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../process/clock";
+import { counted } from "../../process/counted";
 import { userFolder } from "../../process/private-folder";
 import { nextOf, type Priority, type Queued, restUntil } from "./queue";
 import { refuse, takeTurn } from "./sliding-window";
@@ -193,8 +194,4 @@ export class RateBudget {
     if (this.#waiters.length === 0) this.#pause?.end.abort();
     waiter.reject(reason);
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
