@@ -1,5 +1,6 @@
 import { print } from "../../provider/process/output";
 import type { ListedSystem, SimulationCommand } from "../../simulators/index.js";
+import { printJson } from "../say";
 import { SimulationFailed } from "./errors";
 import { findControl } from "./folder";
 import { listText } from "./output";
@@ -7,7 +8,8 @@ import { listText } from "./output";
 /** Shows what exists in the simulation that runs. */
 export async function list({ json }: { json?: boolean }): Promise<void> {
   const systems = (await ask({ do: "list" })) as ListedSystem[];
-  print(json ? JSON.stringify(systems, undefined, 2) : listText(systems));
+  if (json) printJson(systems);
+  else print(listText(systems));
 }
 
 /**

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { toldInFull } from "../../provider/process/more";
 import { print } from "../../provider/process/output";
 import type { ListedSystem, Simulation } from "../../simulators/index.js";
-import { fail } from "../say";
+import { fail, printJson } from "../say";
 import { CommandNotRun, endings, runCommand } from "./child";
 import type { SimulateFlags } from "./command";
 import { environmentFor, type Variables, variablesOf, writeEnvFile } from "./environment";
@@ -61,7 +61,7 @@ export async function serve(flags: SimulateFlags): Promise<void> {
     }
     const systems = simulation.list();
     const { speed } = flags;
-    if (flags.json) print(JSON.stringify({ environment: variables, systems, speed }, undefined, 2));
+    if (flags.json) printJson({ environment: variables, systems, speed });
     else print(startText(systems, variables, speed));
     const signal = await ended;
     // Ctrl-C is how a person ends it.
