@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
 import { z } from "zod";
 
 const manifest = z.object({
@@ -19,13 +19,6 @@ export function onPath(name: string): string | undefined {
     .filter((folder) => folder !== "")
     .flatMap((folder) => endings.map((ending) => join(folder, `${name}${ending}`)))
     .find((file) => existsSync(file));
-}
-
-/** A folder and those that it is in, the folder itself first. */
-export function upwards(folder: string): string[] {
-  const found: string[] = [];
-  for (let at = resolve(folder); found.at(-1) !== at; at = dirname(at)) found.push(at);
-  return found;
 }
 
 /** The text of a file; undefined: it can't be read. */

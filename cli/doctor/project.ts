@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { packageName } from "../../provider/resource/urn";
-import { manifestIn, namesIn, textOf, upwards } from "./files";
+import { projectFiles, upwards } from "../stack/project";
+import { manifestIn, namesIn, textOf } from "./files";
 
 /** A Pulumi project, as far as its files tell. */
 export interface Project {
@@ -32,12 +33,12 @@ export interface Use {
   npm?: string;
 }
 
-const names = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
-
 /** The project that a folder is in; undefined: it is in none. */
 export function findProject(cwd: string): Project | undefined {
   for (const folder of upwards(cwd)) {
-    const text = names.map((name) => textOf(folder, name)).find((found) => found !== undefined);
+    const text = projectFiles
+      .map((name) => textOf(folder, name))
+      .find((found) => found !== undefined);
     if (text === undefined) continue;
     const { runtime, pluginFolder } = factsIn(text);
     return {

@@ -1,7 +1,8 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { isSdkTooOld, oldestSdk } from "../../../provider/process/sdk-version";
-import { manifestIn, namesIn, upwards } from "../files";
+import { upwards } from "../../stack/project";
+import { manifestIn, namesIn } from "../files";
 import { type Check, section } from "../model";
 import type { Project } from "../project";
 
