@@ -1,4 +1,5 @@
 import { systems } from "../../../provider";
+import { isLoopback } from "../../../provider/process/base-url";
 import { systemClock } from "../../../provider/process/clock";
 import { withoutSecrets } from "../../../provider/process/redact";
 import {
@@ -60,29 +61,31 @@ export function checkConfiguration(
   const configured = found.map((one) => one.configured);
   if (checks.length > 0) return { checks, configured };
   const [missing] = accounts.skipped;
-  if (missing !== undefined && (isUsed || isBegun(system, origins))) {
+  const own = ownOf(
+    system,
+    origins.flatMap((one) => settingsOf(system, one)),
+  );
+  if (missing !== undefined && (isUsed || isBegun(system, own))) {
     return { checks: [at.problem(id, missing)], configured };
   }
   // Something is set, and resources may name the rest themselves.
-  const isSet = origins.some((one) => ownSettings(system, one).length > 0);
   const unused = `${system.title} is not configured, and no resource here needs it.`;
-  const why = isSet && missing !== undefined ? missing : unused;
+  const why = own.length > 0 && missing !== undefined ? missing : unused;
   return { checks: [section("Other systems").skipped(id, why)], configured };
 }
 
 /** Whether something is set that is of no use without the credential. */
-function isBegun(system: System, origins: readonly Origin[]): boolean {
+function isBegun(system: System, own: readonly Setting[]): boolean {
   const credentials = credentialKeys(system);
-  const keys = origins.flatMap((one) => ownSettings(system, one).map(({ key }) => key));
-  return keys.length > 0 && !keys.some((key) => credentials.includes(key));
+  return own.length > 0 && !own.some(({ key }) => credentials.includes(key));
 }
 
 function describe(account: Account, origin: Origin) {
   const { system, title, session, config } = account;
   const at = section(title);
   const id = `${system.name}.configuration`;
-  const settings = settingsIn(system, (key) => origin.values[key], process.env);
-  const own = ownSettings(system, origin).map((one) => ({ ...one, name: placeOf(one, origin) }));
+  const settings = settingsOf(system, origin);
+  const own = ownOf(system, settings).map((one) => ({ ...one, name: placeOf(one, origin) }));
   const chosen = own.filter(({ key }, at) => own.findIndex((one) => one.key === key) === at);
   const listed = chosen.map(({ key, name }) => `${key} from ${name}`).join("; ");
   const warnings = [
@@ -115,10 +118,13 @@ function addressKeyOf({ config }: System): string {
   return Object.keys(config.shape).find((key) => config.shape[key]?.meta()?.address) ?? "";
 }
 
-/** What is set of the keys that only this system has. */
-function ownSettings(system: System, { values }: Origin): Setting[] {
+function settingsOf(system: System, { values }: Origin): Setting[] {
+  return settingsIn(system, (key) => values[key], process.env);
+}
+
+/** Those of the keys that only this system has. */
+function ownOf(system: System, settings: readonly Setting[]): Setting[] {
   const own = Object.keys(system.config.shape).filter((key) => !(key in commonConfig.shape));
-  const settings = settingsIn(system, (key) => values[key], process.env);
   return settings.filter(({ key }) => own.includes(key));
 }
 
@@ -141,9 +147,8 @@ function shadowed(settings: readonly Setting[], origin: Origin): string[] {
 }
 
 function plainHttp({ config, server }: Account): string[] {
-  const isPlain = server.startsWith("http:") && config.allowHttp === true;
-  const host = URL.parse(server)?.hostname ?? "";
-  if (!isPlain || /^(?:localhost|127\.|\[::1\])/.test(host)) return [];
+  const url = URL.parse(server);
+  if (url?.protocol !== "http:" || config.allowHttp !== true || isLoopback(url)) return [];
   return [withoutSecrets(`${server} is plain HTTP: the credential travels unencrypted.`)];
 }
 
