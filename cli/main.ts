@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { isNodeNewEnough } from "../provider/process/node-version";
 import { reportOldNode } from "./doctor/old-node";
+import { guardStreams } from "./streams";
 
+guardStreams();
 const args = process.argv.slice(2);
 const isReported = args[0] === "doctor" && reportOldNode(args);
 

@@ -15,7 +15,10 @@ function columnsOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   const isBox = code >= 0x2500 && code < 0x2580;
   const isWide =
-    code >= 0x2e80 || (code >= 0x1100 && code < 0x1200) || (code >= 0x2300 && code < 0x27c0);
+    code >= 0x2e80 ||
+    (code >= 0x1100 && code < 0x1200) ||
+    (code >= 0x2300 && code < 0x27c0) ||
+    (code >= 0x2b00 && code < 0x2c00);
   return isWide && !isBox ? 2 : 1;
 }
 

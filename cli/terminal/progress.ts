@@ -72,9 +72,16 @@ export async function watching<T>(
     };
   }
   const showing = showTime(what, watch, canRewrite(screen), clock, stop.signal);
+  // Ctrl-C ends the process as it ends any other, but leaves no half of a line.
+  const interrupt = () => {
+    watch.end();
+    process.kill(process.pid, "SIGINT");
+  };
+  process.once("SIGINT", interrupt);
   try {
     return await work(shown);
   } finally {
+    process.removeListener("SIGINT", interrupt);
     stop.abort();
     await showing;
     watch.end();

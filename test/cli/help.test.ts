@@ -50,15 +50,26 @@ test.each([
   expect(out).toContain(usage);
 });
 
-test.each([[["nothing"]], [["backups", "nothing"]], [["adopting", "nothing"]]])(
-  "%j is refused with a list of what there is",
-  async (topic) => {
-    const { code, err } = await formations("help", ...topic);
+test.each([
+  { topic: ["zzz"], meant: "" },
+  { topic: ["adopting", "zzz"], meant: "" },
+  { topic: ["disovering"], meant: " Did you mean discovering?" },
+  { topic: ["restore"], meant: " Did you mean restoring?" },
+  { topic: ["backups", "verfy"], meant: " Did you mean backups verify?" },
+  { topic: ["unauthorised"], meant: " Did you mean UNAUTHORIZED?" },
+])("$topic is refused, with what it may be and where to look", async ({ topic, meant }) => {
+  const { code, err } = await formations("help", ...topic);
 
-    expect(code).toBe(1);
-    expect(err).toContain(`There is no page, command or error code "${topic.join(" ")}".`);
-    expect(err).toContain(
-      "Pages: discovering, adopting, backups, restoring, pulumi-do, pull-requests, simulating, guarantees, doctor, command-line, troubleshooting. Commands: discover, recover,",
-    );
-  },
-);
+  expect(code).toBe(1);
+  expect(err).toContain(
+    `formations: There is no page, command or error code "${topic.join(" ")}".${meant} \`formations help\` lists`,
+  );
+});
+
+test("the help of `help` is shown too", async () => {
+  const { code, out } = await formations("help", "--help");
+
+  expect(code).toBe(0);
+  expect(out).toContain("Usage: formations help");
+  expect(out).toContain("formations help UNAUTHORIZED");
+});

@@ -1,5 +1,5 @@
 import { longest, share, wrap } from "../../terminal/layout";
-import { drawTable, roomFor } from "../../terminal/table";
+import { drawList, drawTable, narrowest, roomFor } from "../../terminal/table";
 import { visible } from "../../visible";
 import { regionOf } from "../filters";
 import type { Found } from "../model";
@@ -117,6 +117,9 @@ function inCells(
   // An ID that is broken can't be copied.
   const idWidth = Math.min(first, longestId);
   const widths = [idWidth, ...share(others, roomFor(titles.length, width) - idWidth)];
+  if (needs.some((need, at) => (widths[at] ?? 0) < Math.min(need, narrowest))) {
+    return drawList(heads, texts, width);
+  }
   const wrapped = (text: readonly string[], at: number) =>
     text.flatMap((line) => wrap(line, widths[at] ?? 1)).join("\n");
   const heading = titles.map((title, at) => wrapped([title], at));

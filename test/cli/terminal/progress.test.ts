@@ -5,7 +5,7 @@ import { InstantClock } from "../../support/clock.ts";
 const erase = "\u001b[K";
 
 /** Work that takes so long on a clock of its own, and what a screen and the log got of it. */
-async function shown(isTTY: boolean, seconds: number, work?: "waits" | "fails") {
+async function shown(isTTY: boolean, seconds: number, work?: "waits" | "fails" | "stops") {
   vi.stubEnv("TERM", "xterm");
   const said = vi.spyOn(console, "error").mockImplementation(() => {});
   const written: string[] = [];
@@ -21,6 +21,7 @@ async function shown(isTTY: boolean, seconds: number, work?: "waits" | "fails") 
     async ({ onWait }) => {
       if (work === "waits") onWait("The server is busy; waiting 2 s.");
       else if (seconds > 0) await ended;
+      if (work === "stops") process.emit("SIGINT");
       if (work === "fails") throw new Error("it failed");
       return "done";
     },
@@ -44,6 +45,15 @@ test("a terminal shows what is under way from the third second on, and nothing w
     ...[2, 3, 4].map((seconds) => `\rReading 4 stacks … ${seconds} s${erase}`),
     `\r${erase}`,
   ]);
+});
+
+test("Ctrl-C removes what is shown, and then ends the process as it ends any other", async () => {
+  const kill = vi.spyOn(process, "kill").mockReturnValue(true);
+  const { written } = await shown(true, 2, "stops");
+  expect(written).toEqual([`\rReading 4 stacks … 2 s${erase}`, `\r${erase}`]);
+  expect(kill.mock.calls).toEqual([[process.pid, "SIGINT"]]);
+  expect(process.listenerCount("SIGINT")).toBe(0);
+  kill.mockRestore();
 });
 
 test("a log gets one line, after ten seconds", async () => {
