@@ -81,6 +81,23 @@ export async function run(): Promise<void> {
   }
 }
 
+/**
+ * Keeps the process alive when it can't write. A reader of standard output may stop (`| head`): the command
+ * goes on, and its exit code stays true. Output that can't be stored, as on a full disk, is a failure.
+ */
+export function guardOutput({ stdout } = process): void {
+  let isLost = false;
+  // Without a listener, an error ends the process with a stack trace, or is not noticed at all.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE" || isLost) return;
+    isLost = true;
+    console.error(`formations: Standard output can't be written: ${error.message}`);
+  });
+  process.once("exit", () => {
+    if (isLost) process.exitCode = 1;
+  });
+}
+
 /** What commander says of wrong arguments, which the command says once it has loaded how. */
 interface Complaints {
   problem?: string;
@@ -130,7 +147,7 @@ export async function programOf(
         complaints.problem = text;
       },
       writeErr: (text) => {
-        if (complaints.problem === undefined) process.stderr.write(text);
+        if (complaints.problem === undefined) console.error(text.replace(/\n$/, ""));
         else complaints.advice.push(text);
       },
     })
