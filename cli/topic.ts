@@ -7,6 +7,7 @@ import { type Page, pages } from "../provider/process/pages";
 import { didYouMean } from "../provider/resource/suggestions";
 import { codesIn, entryOf } from "./error-entry";
 import { pageIn } from "./page";
+import { printLong } from "./terminal/pager";
 import { textWidth } from "./terminal/width";
 
 /** `formations help` with something that is neither a page nor a command. */
@@ -26,8 +27,8 @@ export function showTopic(program: Command, topic: readonly string[]): void {
   const command = commandAt(program, topic);
   const page = topic.length === 1 ? pages.find((one) => one === name) : undefined;
   if (page) {
-    print(pageText(page));
-    if (command) print(`\nFor the flags, run \`formations ${page} --help\`.`);
+    const more = command ? `\n\nFor the flags, run \`formations ${page} --help\`.` : "";
+    printLong(pageText(page) + more);
   } else if (command) command.outputHelp();
   else {
     const entry = entryOf(pageText("troubleshooting"), topic.join(" "));
