@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { formations } from "./command.ts";
+import { formations, stubStack } from "./command.ts";
 
 test.each([
   [
@@ -54,4 +56,14 @@ test.each([
   expect(code).toBe(1);
   expect(err).toMatch(new RegExp(`^formations: '' is not a valid value of '.*${flag} <`));
   expect(err).toContain("Give a value, or leave the flag out.");
+});
+
+test.each(["status", "list", "run"])("backups %s says where it found no schedule", async (name) => {
+  const stack = stubStack({ config: {} });
+  writeFileSync(join(stack.folder, "Pulumi.yaml"), "name: shop\nruntime: yaml\n");
+
+  const { code, out, err } = await stack.formations("backups", name);
+
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toMatch(/^formations: There is no schedule in the selected stack\. Name another/);
 });

@@ -147,8 +147,10 @@ test.each([
   },
 );
 
-test("outside a project, the command says where to run it", async () => {
-  const err = "error: if you're using the --stack flag, pass the fully qualified name";
+test.each([
+  "error: if you're using the --stack flag, pass the fully qualified name",
+  "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+])("outside a project, the command says where to run it: %s", async (err) => {
   const { formations } = await stackOf({ failing: { "stack export": { err } } });
   expect((await formations("recover")).err).toContain("run the command in the project's folder");
 });
