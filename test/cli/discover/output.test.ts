@@ -29,7 +29,7 @@ test("a terminal that no table fits has a list per resource", async () => {
 
 test("a name that is long takes what the others leave it", async () => {
   const { citus } = await fleet();
-  citus.addFormation({ name: "n".repeat(100) });
+  citus.addFormation({ name: "n".repeat(113) });
   terminalOf(200);
 
   const { out } = await discover("--system", "citus");

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { watching } from "../../../cli/terminal/progress.ts";
+import { watchedCall, watching } from "../../../cli/terminal/progress.ts";
 import { InstantClock } from "../../support/clock.ts";
 
 const erase = "\u001b[K";
@@ -55,6 +55,22 @@ test("Ctrl-C removes what is shown, and then ends the process as it ends any oth
   expect(kill.mock.calls).toEqual([[process.pid, "SIGINT"]]);
   expect(process.listeners("SIGINT")).toEqual(before);
   kill.mockRestore();
+});
+
+test("what stays on a terminal breaks between words, and in a log it does not", async () => {
+  const line = `Citus Cloud: ${"reading formations ".repeat(5)}takes about 2 minutes.`;
+  const { columns, isTTY } = process.stderr;
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  for (const one of [true, false]) {
+    Object.assign(process.stderr, { isTTY: one, columns: 60 });
+    watchedCall(1_000, { screen: { isTTY: one, columns: 60, write: () => {} } }).say(line);
+  }
+  Object.assign(process.stderr, { columns, isTTY });
+  const [[broken] = [], [whole] = []] = said.mock.calls;
+  expect(whole).toBe(line);
+  expect(String(broken).split("\n").length).toBeGreaterThan(1);
+  expect(String(broken).replaceAll("\n", " ")).toBe(line);
+  said.mockRestore();
 });
 
 test("a log gets one line, after ten seconds", async () => {
