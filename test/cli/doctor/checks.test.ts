@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { packageNames, publication } from "../../../provider/schema/publication.ts";
 import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
@@ -8,38 +8,8 @@ import { CitusSimulator } from "../../../simulators/citus.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 import { place } from "../backups/world.ts";
-import { creation, formations, providerState, type StackContent, stubStack } from "../command.ts";
-
-const yaml = { "Pulumi.yaml": "name: scenario\nruntime: yaml\n" };
-
-/** A project in which the command runs in this process. */
-async function world(
-  content: Partial<StackContent>,
-  files: Record<string, string> = yaml,
-  env: Record<string, string> = {},
-) {
-  const stack = stubStack({ config: {}, ...content });
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(stack.folder, path)), { recursive: true });
-    writeFileSync(join(stack.folder, path), text);
-  }
-  const home = ownTemporaryFolder();
-  mkdirSync(join(home, "plugins", "resource-formations-v0.1.0"), { recursive: true });
-  for (const name of Object.keys(process.env)) {
-    if (name.startsWith("FORMATIONS_")) vi.stubEnv(name, undefined);
-  }
-  for (const [name, value] of Object.entries({ PULUMI_HOME: home, VIRTUAL_ENV: "", ...env })) {
-    vi.stubEnv(name, value);
-  }
-  return { ...stack, home, doctor: () => stack.formations("doctor") };
-}
-
-/** The first line of what the command prints, with the project's folder as `.`. */
-async function firstLine({ folder, doctor }: Awaited<ReturnType<typeof world>>) {
-  const { code, out } = await doctor();
-  const [first = ""] = out.replaceAll(folder, ".").split("\n");
-  return { code, first, out };
-}
+import { creation, formations, providerState } from "../command.ts";
+import { firstLine, world, yaml } from "./in-process.ts";
 
 const sdk = packageNames(publication).go.replace(/\/\w+$/, "");
 const go = {
@@ -234,7 +204,7 @@ test.each([
       return {};
     },
     first:
-      /^Problem: Citus Cloud refuses to let formations:citusToken read: "Not you\." \(403\)\. Use a credential with more rights\.$/,
+      /^Problem: Citus Cloud refuses to let formations:citusToken read: "Not you\." \(403\)\. It has too few rights, or is of another team or account: use one that may read, and set it with `pulumi config set --secret formations:citusToken`\.$/,
   },
 ])("$what", async ({ change, first }) => {
   const citus = await running(new CitusSimulator());
