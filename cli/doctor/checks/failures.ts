@@ -107,7 +107,7 @@ function unreachable(one: Configured, error: NoAnswer): [found: string, cure: st
 function proxyCure(reason: string, known: string | undefined): string {
   const usual = "Check HTTPS_PROXY and HTTP_PROXY; NO_PROXY names hosts that need no proxy.";
   if (/status 407/.test(reason)) {
-    return `It wants a user and a password, as in http://USER:PASSWORD@HOST:PORT, percent-encoded. ${usual}`;
+    return `It wants a user and a password: both belong before the host in the proxy's URL, percent-encoded. ${usual}`;
   }
   if (/status \d/.test(reason)) return `It may not allow this host. ${usual}`;
   return /CERT|SELF_SIGNED|UNABLE_TO_/.test(reason) && known ? `${known} ${usual}` : usual;

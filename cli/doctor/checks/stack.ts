@@ -11,6 +11,9 @@ import { textOf } from "../files";
 import { type Check, inWords, type Section, section } from "../model";
 import { type Host, type Project, titles } from "../project";
 
+/** How long each command of Pulumi may take, in milliseconds: a backend may never respond. */
+const patienceMs = 60_000;
+
 /** A stack that could be read. */
 export interface StackFacts {
   name: string;
@@ -33,7 +36,7 @@ export async function checkStack(
 ): Promise<StackFindings> {
   const named = await nameOf(given);
   if (typeof named !== "string") return { checks: [named] };
-  const options = { ...given, stack: named };
+  const options = { ...given, stack: named, patienceMs };
   const at = section(`Stack ${named}`);
   const pulumi = new Pulumi(options);
   const sessions = new Sessions(pulumi);
@@ -112,7 +115,7 @@ function secretsProblem(words: string): [reason: string, cure: string] {
 async function nameOf({ stack, cwd }: StackOptions): Promise<string | Check> {
   const at = section("Stack");
   try {
-    const all = await stacksOf(cwd);
+    const all = await stacksOf(cwd, patienceMs);
     const names = all.map(({ name }) => name).join(", ");
     if (stack !== undefined) {
       const isThere = all.some(({ name }) => name.split("/").at(-1) === stack.split("/").at(-1));
@@ -131,7 +134,7 @@ async function nameOf({ stack, cwd }: StackOptions): Promise<string | Check> {
 /** What to do where the stacks can't be listed. */
 function listCure(words: string): string | undefined {
   if (/Pulumi\.(?:ya?ml|json)/.test(words)) return undefined;
-  if (/PULUMI_ACCESS_TOKEN|invalid access token|not logged in/i.test(words)) {
+  if (/PULUMI_ACCESS_TOKEN must be set|invalid access token|not logged in/i.test(words)) {
     return "Run `pulumi login`, or set PULUMI_ACCESS_TOKEN. If the stacks are not in Pulumi Cloud, set PULUMI_BACKEND_URL to where they are.";
   }
   return "PULUMI_BACKEND_URL or `pulumi login` says where the stacks are.";
