@@ -139,10 +139,19 @@ async function examineSystems(
   );
   const keys = checkUnknownKeys(origins);
   const unused = having("skipped", checks);
+  const found = [...checks.filter((one) => !unused.includes(one)), ...servers.flat()];
   return [
-    ...[...keys, ...checks.filter((one) => !unused.includes(one))],
-    ...[...nothingConfigured(checks, origins), ...servers.flat(), ...unused],
+    ...[...keys, ...nothingConfigured(checks, origins)],
+    ...[...found.map((one) => ofNoUse(one, used)), ...unused],
   ];
+}
+
+/** What is wrong with a system that the stack has nothing of fails no run. */
+function ofNoUse(one: Check, used: ReadonlySet<string>): Check {
+  const [system = ""] = one.id.split(".");
+  if (one.status !== "problem" || used.size === 0 || used.has(system)) return one;
+  const found = `${one.found} No resource of the stack needs it.`;
+  return { ...one, status: "warning", found };
 }
 
 /** Without any system, nothing works. */

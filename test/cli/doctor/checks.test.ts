@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { packageNames, publication } from "../../../provider/schema/publication.ts";
@@ -104,6 +104,43 @@ test("a plugin that is not installed", async () => {
 
   expect((await firstLine(given)).first).toBe(
     `Problem: The plugin formations is not installed. ${install}`,
+  );
+});
+
+test("a plugin of another version than the Python SDK", async () => {
+  const site = "venv/lib/python3.12/site-packages/pulumi_formations";
+  const files = {
+    ...python,
+    [`${site}/__init__.py`]: "",
+    [`${site}-2.0.0.dist-info/METADATA`]: "",
+  };
+
+  expect((await firstLine(await world({}, files))).first).toBe(
+    "Problem: The SDK asks for version 2.0.0 of the plugin; installed: 0.1.0. Install the plugin and the SDK in the same version.",
+  );
+});
+
+test("two copies in pnpm's layout, where a package has its own beside it", async () => {
+  const store = "node_modules/.pnpm";
+  const files = {
+    "Pulumi.yaml": "name: scenario\nruntime: nodejs\n",
+    "package.json": JSON.stringify({ dependencies: { "pulumi-formations": "2" } }),
+    "pnpm-lock.yaml": "",
+    [`${store}/own/node_modules/pulumi-formations/package.json`]: '{"version":"2.0.0"}',
+    [`${store}/platform/node_modules/platform/package.json`]: '{"version":"1.0.0"}',
+    [`${store}/platform/node_modules/pulumi-formations/package.json`]: '{"version":"1.0.0"}',
+  };
+  const given = await world({}, files);
+  const link = (name: string, target: string) =>
+    symlinkSync(
+      join(".pnpm", target, "node_modules", name),
+      join(given.folder, "node_modules", name),
+    );
+  link("pulumi-formations", "own");
+  link("platform", "platform");
+
+  expect((await firstLine(given)).first).toBe(
+    `Problem: The project has 2 copies of pulumi-formations: 2.0.0 (./${store}/own/node_modules/pulumi-formations), 1.0.0 (./${store}/platform/node_modules/pulumi-formations). Keep one: ask for the same version everywhere, and run \`pnpm dedupe\`.`,
   );
 });
 

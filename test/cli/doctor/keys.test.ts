@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
 import { CitusSimulator } from "../../../simulators/citus.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
+import { creation, providerState } from "../command.ts";
 import { firstLine, world, yaml } from "./in-process.ts";
 
 const none = "neither the stack nor the environment configures a system";
@@ -68,4 +70,24 @@ test("what a YAML program needs is demanded before its first run", async () => {
   expect(await firstLine(await world({ config }, { "Pulumi.yaml": own }))).toMatchObject({
     first: expect.stringContaining("Everything is fine"),
   });
+});
+
+test("a token that is wrong, of a system that the stack has nothing of, is a warning", async () => {
+  const [citus, akkeris] = [
+    await running(new CitusSimulator()),
+    await running(new AkkerisSimulator()),
+  ];
+  const config = {
+    ...{ citusUrl: citus.url, citusToken: "citus-token-of-last-year" },
+    ...{ akkerisUrl: akkeris.url, akkerisToken: akkeris.token },
+  };
+  const web = { ...creation("web", "AppFormation", {}), id: "a/web", outputs: {} };
+  const given = await world({ resources: [providerState(), web], config });
+
+  const { first, code } = await firstLine(given);
+
+  expect(first).toMatch(
+    /^Warning: Citus Cloud rejects formations:citusToken: .* No resource of the stack needs it\. It is wrong/,
+  );
+  expect(code).toBe(0);
 });
