@@ -8,7 +8,7 @@ import { checkOtherSdk, pythonSdkVersion } from "./checks/other-sdks";
 import { checkPackages, versionOf } from "./checks/packages";
 import { checkPlugin } from "./checks/plugin";
 import { checkRunners, checkSchedules } from "./checks/schedules";
-import { checkServer } from "./checks/server";
+import { checkServer, judgedTogether } from "./checks/server";
 import { checkStack, countHosts, type StackFacts, type StackFindings } from "./checks/stack";
 import { checkNode, checkPulumi } from "./checks/tools";
 import { type Check, having, inWords, section } from "./model";
@@ -139,7 +139,10 @@ async function examineSystems(
   );
   const keys = checkUnknownKeys(origins);
   const unused = having("skipped", checks);
-  const found = [...checks.filter((one) => !unused.includes(one)), ...servers.flat()];
+  const found = [
+    ...checks.filter((one) => !unused.includes(one)),
+    ...judgedTogether(servers.flat()),
+  ];
   return [
     ...[...keys, ...nothingConfigured(checks, origins)],
     ...[...found.map((one) => ofNoUse(one, used)), ...unused],

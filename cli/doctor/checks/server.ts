@@ -93,6 +93,19 @@ function checkClock({ account }: Configured, sent: readonly SentRequest[], at: S
   return [size >= clockSkew ? at.problem(id, found, cure) : at.warning(id, found, cure)];
 }
 
+/**
+ * Where another server agrees with this machine, it is not this machine's clock that is wrong.
+ *
+ * @param all the checks of all servers
+ */
+export function judgedTogether(all: readonly Check[]): Check[] {
+  const isClock = ({ id }: Check) => id.endsWith(".clock");
+  const others =
+    "Other servers agree with this machine: have that server's clock set. The time of a creation says what a lost response left.";
+  if (!all.some((one) => isClock(one) && one.status === "ok")) return [...all];
+  return all.map((one) => (isClock(one) && one.status !== "ok" ? { ...one, cure: others } : one));
+}
+
 /** A time span for people: `45 s`, `10 min`, `3 h`. */
 function span(ms: number): string {
   const seconds = Math.round(ms / 1_000);

@@ -91,3 +91,23 @@ test("a token that is wrong, of a system that the stack has nothing of, is a war
   );
   expect(code).toBe(0);
 });
+
+test("a server whose clock alone is off, beside a token that is wrong", async () => {
+  const [citus, akkeris] = [
+    await running(new CitusSimulator()),
+    await running(new AkkerisSimulator()),
+  ];
+  citus.clockOffsetSeconds = 600;
+  const config = {
+    ...{ citusUrl: citus.url, citusToken: citus.token },
+    ...{ akkerisUrl: akkeris.url, akkerisToken: "akkeris-token-of-last-year" },
+  };
+
+  const { first, out, code } = await firstLine(await world({ config }));
+
+  expect(first).toMatch(/^Problem: Akkeris rejects formations:akkerisToken: /);
+  expect(out.replaceAll(/\s+/g, " ")).toContain(
+    "This machine's clock is 10 min behind that of Citus Cloud. Other servers agree with this machine: have that server's clock set.",
+  );
+  expect(code).toBe(2);
+});
