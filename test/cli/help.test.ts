@@ -51,7 +51,7 @@ test.each([
 });
 
 test.each([[["nothing"]], [["backups", "nothing"]], [["adopting", "nothing"]]])(
-  "%j is refused with a list of what there is",
+  "%j is refused with a list of what exists",
   async (topic) => {
     const { code, err } = await formations("help", ...topic);
 

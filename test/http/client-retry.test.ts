@@ -183,7 +183,7 @@ test("a caller hears why and how long a call waits", async () => {
   ]);
 });
 
-test("a refused connection is tried again for a POST too, since nothing was sent", async () => {
+test("a refused connection is retried for a POST too, since nothing was sent", async () => {
   const clock = new InstantClock();
   const client = clientOf(`http://127.0.0.1:${await closedPort()}`, { clock });
   const error = await failure(client.send(createThing, { name: "n" }), NoAnswer);

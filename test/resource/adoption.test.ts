@@ -5,7 +5,7 @@ import { AlreadyExists } from "../../provider/resource/errors.ts";
 const rival = { what: 'server "db"', id: "s-1", otherwise: "give this one another name" };
 const urn = "urn:pulumi:dev::shop::type::db";
 
-test("what stands in a creation's way is told with its ID and age, and with what to do", () => {
+test("the error names what is in a creation's place, its ID and age, and what to do", () => {
   const error = alreadyExists({ ...rival, since: "2019-01-01T00:00:00Z" });
   expect(error).toBeInstanceOf(AlreadyExists);
   expect(error.message.split("\n")).toEqual([

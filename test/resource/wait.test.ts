@@ -17,7 +17,7 @@ const verdicts: Record<string, Verdict> = {
   broken: { failed: "it is broken" },
 };
 
-/** A wait for a resource that shows one state after the other, the last for ever. */
+/** A wait for a resource that shows one state after the other, the last forever. */
 function waitFor(states: string[], wait: Partial<Wait<string>> = {}) {
   const clock = new InstantClock();
   const looks: number[] = [];
