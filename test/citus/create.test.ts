@@ -163,7 +163,11 @@ describe("waiting for a new formation", () => {
   });
 
   test.each<[string, { state: string; answers?: boolean }, RegExp]>([
-    ["being archived", { state: "archiving" }, /it is being archived, which destroys it$/],
+    [
+      "being archived",
+      { state: "archiving" },
+      /it is being archived, which destroys it. When it is gone, run `pulumi refresh`/,
+    ],
     ["archived", { state: "archived" }, /it is gone: run `pulumi refresh`/],
     ["archived and not answered any more", { state: "archived", answers: false }, /it is gone/],
   ])("ends at once where it is %s, and keeps its ID", async (_, { state, answers }, words) => {

@@ -209,7 +209,10 @@ describe("a creation that fails on the server", () => {
     expect(plan(held)).toMatchObject({ action: "replace", order: "old first" });
   });
 
-  test.each(["failed", "destroying"])("as %s ends the wait at once", async (state) => {
+  test.each([
+    ["failed", "Crunchy Bridge's console shows the reason"],
+    ["destroying", "When it is gone, run `pulumi refresh`"],
+  ])("as %s ends the wait at once, and says what to do", async (state, advice) => {
     const { createPartly, simulator, clock, primary } = await world();
     const began = clock.now();
     simulator.onAnswer = ({ method }) => {
@@ -217,7 +220,7 @@ describe("a creation that fails on the server", () => {
       if (method === "POST" && made) simulator.setState(made.id, state);
     };
     const { held, error } = await createPartly();
-    expect(error.message).toContain(`the server reports the state "${state}"`);
+    expect(error.message).toContain(`the server reports the state "${state}". ${advice}`);
     expect(clock.now() - began).toBeLessThan(1_000);
     expect(held.state.state).toBe(state);
   });
@@ -229,7 +232,7 @@ describe("a creation that fails on the server", () => {
       if (method === "POST" && made) simulator.destroyOutOfBand(made.id);
     };
     const { error } = await createPartly();
-    expect(error.message).toContain("it is gone");
+    expect(error.message).toContain("it is gone: run `pulumi refresh`");
   });
 
   test("in a state that nobody has heard of keeps waiting to its deadline", async () => {

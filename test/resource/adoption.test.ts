@@ -13,7 +13,6 @@ test("the error names what is in a creation's place, its ID and age, and what to
     "If it is this resource, adopt it: `npx -p pulumi-formations formations recover --yes --adopt NAME=s-1`, where NAME is its name in the program.",
     "If it is not, give this one another name.",
     "If the resource was only renamed in the program, keep it with the option `aliases`; if it is being replaced without a change (`--replace`, a taint), set `deleteBeforeReplace`.",
-    "`npx -p pulumi-formations formations help adopting` tells more.",
   ]);
 });
 

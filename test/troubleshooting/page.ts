@@ -9,8 +9,10 @@ export interface Entry {
   message: string;
   /** Its questions, in order: `What it means.` */
   questions: string[];
-  /** How many steps it tells to take. */
+  /** How many steps it has. */
   steps: number;
+  /** The answer to the question whether anything was changed. */
+  changed: string;
 }
 
 const page = readFileSync(join(repository, "docs/troubleshooting.md"), "utf8");
@@ -25,7 +27,8 @@ function entryOf(code: string, section: string): Entry {
   const quoted = [...section.matchAll(/^> (.+)$/gm)].map(([, line = ""]) => line);
   const questions = [...section.matchAll(/\*\*([^*]+[.?])\*\*/g)].map(([, text = ""]) => text);
   const steps = [...section.matchAll(/^\d+\. /gm)].length;
-  return { code, message: quoted.join("\n"), questions, steps };
+  const [, changed = ""] = /\*\*Was anything changed\?\*\* (.+?) \*\*/.exec(section) ?? [];
+  return { code, message: quoted.join("\n"), questions, steps, changed };
 }
 
 const [, lists = ""] = /^## Error codes\n([\s\S]*?)^## /m.exec(page) ?? [];
