@@ -194,7 +194,7 @@ describe("a creation that fails", () => {
       expect(error).toContain(`formation "${type}" in app ${appOf(name)} already exists`);
       expect(error).toContain(`ID ${appOf(name)}/${type}, created `);
       expect(error).toContain("Nothing was created");
-      expect(error).toContain("formations help adopting");
+      expect(error).toContain("formations recover --yes --adopt");
       expect(error).toContain("deleteBeforeReplace");
       expect(error).toContain("aliases");
       expect(sent.of(appOf(name)).methods).toEqual(["POST", "GET"]);

@@ -41,6 +41,12 @@ test.each(entries)("the entry of $code has a message, and answers every question
   if (!/^(?:No|Not by this request)\b/.test(entry.changed)) expect(mistakes).toHaveLength(1);
 });
 
+test("the entries that send a reader to the doctor are those whose message does", () => {
+  const named = entries.filter(({ namesDoctor }) => namesDoctor).map(({ code }) => code);
+
+  expect(named).toEqual([...codes].sort().filter((code) => moreAbout(code).includes("doctor")));
+});
+
 const said = [...ofServers, ...ofPlugin, ...ofCommands];
 
 test("every entry's message is made by a test", () => {

@@ -11,6 +11,8 @@ export interface Entry {
   questions: string[];
   /** How many steps it has. */
   steps: number;
+  /** Whether it says what `formations doctor` shows. */
+  namesDoctor: boolean;
   /** The answer to the question whether anything was changed. */
   changed: string;
 }
@@ -28,7 +30,8 @@ function entryOf(code: string, section: string): Entry {
   const questions = [...section.matchAll(/\*\*([^*]+[.?])\*\*/g)].map(([, text = ""]) => text);
   const steps = [...section.matchAll(/^\d+\. /gm)].length;
   const [, changed = ""] = /\*\*Was anything changed\?\*\* (.+?) \*\*/.exec(section) ?? [];
-  return { code, message: quoted.join("\n"), questions, steps, changed };
+  const namesDoctor = section.includes("`formations doctor`");
+  return { code, message: quoted.join("\n"), questions, steps, namesDoctor, changed };
 }
 
 const [, lists = ""] = /^## Error codes\n([\s\S]*?)^## /m.exec(page) ?? [];
