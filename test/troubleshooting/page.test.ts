@@ -12,7 +12,7 @@ import { ofServers } from "./servers.ts";
 
 /** The codes of all classes of errors, as the sources have them. */
 const codes = new Set(
-  globSync("{provider,cli,sdk}/**/*.ts", { cwd: repository }).flatMap((file) => {
+  globSync("{provider,cli,sdk,simulators}/**/*.ts", { cwd: repository }).flatMap((file) => {
     const text = readFileSync(join(repository, file), "utf8");
     const classes = text.matchAll(/class \w+ extends [^{}]*\{[^{}]*? code(?:: | = )"([A-Z_]+)"/g);
     return [...classes].map(([, code = ""]) => code);
