@@ -39,10 +39,10 @@ export const getAntflyStatus = defineFunction({
 export const getAntflyHealth = defineFunction({
   name: "getAntflyHealth",
   description:
-    "Checks on an Antfly server's health port whether its process is up. Fails if nothing answers. `getAntflyStatus` reads the health of the cluster.",
+    "Checks on an Antfly server's health port whether its process is up. Fails if there is no response. `getAntflyStatus` reads the health of the cluster.",
   system: antfly,
   args: z.object({ url: healthUrl }),
-  result: z.object({ status: z.string().meta({ description: "The server's answer: `ok`." }) }),
+  result: z.object({ status: z.string().meta({ description: "The server's response: `ok`." }) }),
   async invoke({ url }, { api, ...context }) {
     return { status: await api.at(url).health(context) };
   },

@@ -1,5 +1,6 @@
 /** The pages of documentation that the package ships, by the names that `formations help` takes. */
 export const pages = [
+  "configuration",
   "discovering",
   "adopting",
   "backups",
@@ -7,6 +8,7 @@ export const pages = [
   "pulumi-do",
   "pull-requests",
   "simulating",
+  "moving-hosts",
   "guarantees",
   "doctor",
   "command-line",
