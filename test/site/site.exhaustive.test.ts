@@ -99,7 +99,8 @@ async function widthsOf(tab: Tab, route: string): Promise<string[]> {
     const tables = `[...document.querySelectorAll("main table")]`;
     const isWide = "({ scrollWidth, clientWidth }) => scrollWidth > clientWidth";
     const count = await tab.evaluate(z.number(), `${tables}.filter(${isWide}).length`);
-    if (count > 0 && !withWideTables.includes(route)) wide.push(`${route}: ${count} wide tables`);
+    if (count > 0 && !withWideTables.includes(route))
+      wide.push(`${route} on a ${screen}: wide tables: ${count}`);
   }
   return wide;
 }
