@@ -5,6 +5,7 @@ export const pages = [
   "adopting",
   "backups",
   "restoring",
+  "recovering",
   "pulumi-do",
   "pull-requests",
   "simulating",

@@ -58,7 +58,7 @@ test.each([[["nothing"]], [["backups", "nothing"]], [["adopting", "nothing"]]])(
     expect(code).toBe(1);
     expect(err).toContain(`There is no page, command or error code "${topic.join(" ")}".`);
     expect(err).toContain(
-      "Pages: configuration, discovering, adopting, backups, restoring, pulumi-do, pull-requests, simulating, moving-hosts, guarantees, doctor, command-line, troubleshooting. Commands: discover, recover,",
+      "Pages: configuration, discovering, adopting, backups, restoring, recovering, pulumi-do, pull-requests, simulating, moving-hosts, guarantees, doctor, command-line, troubleshooting. Commands: discover, recover,",
     );
   },
 );
