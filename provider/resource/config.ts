@@ -276,7 +276,7 @@ function fromFile(key: string, environment: NodeJS.ProcessEnv): string | undefin
   } catch (error) {
     const why = (error as Error).message;
     throw new ConfigurationError(
-      `${variable}: ${why}. It has to name a file that this user may read: ${file} is none.`,
+      `${variable}: ${why}. It has to name a file that this user may read: ${file} is not one.`,
     );
   }
 }

@@ -93,7 +93,7 @@ function twoHosts(names: readonly string[]): Check[] {
     checks.warning(
       "packages",
       `The project depends on ${names.join(" and ")}: Pulumi's dynamic provider serves the resources of the first, the plugin those of the other.`,
-      "Keep one of them; `formations help adopting` says how to move a stack.",
+      "Keep one of them; `formations help moving-hosts` says how to move a stack.",
     ),
   ];
 }

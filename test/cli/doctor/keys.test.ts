@@ -29,7 +29,7 @@ test("a file that is missing is named with its variable", async () => {
   const env = { FORMATIONS_CITUS_TOKEN_FILE: "/nowhere/token" };
 
   expect((await firstLine(await world({}, yaml, env))).first).toBe(
-    "Problem: FORMATIONS_CITUS_TOKEN_FILE: ENOENT: no such file or directory, open '/nowhere/token'. It has to name a file that this user may read: /nowhere/token is none.",
+    "Problem: FORMATIONS_CITUS_TOKEN_FILE: ENOENT: no such file or directory, open '/nowhere/token'. It has to name a file that this user may read: /nowhere/token is not one.",
   );
 });
 
