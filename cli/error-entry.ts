@@ -9,3 +9,8 @@ export function entryOf(page: string, name: string): string | undefined {
   const sections = page.split(/^(?=## )/m);
   return sections.find((section) => section.startsWith(heading))?.trimEnd();
 }
+
+/** The error codes that have an entry in the page. */
+export function codesIn(page: string): string[] {
+  return [...page.matchAll(/^## ([A-Z][A-Z_]+)$/gm)].map(([, code = ""]) => code);
+}

@@ -19,9 +19,15 @@ function spanUpTo(days: number, text: string): number {
   throw new InvalidArgumentError(`Use a number and a unit: 90s, 15m, 2h, 1d; at most ${days}d.`);
 }
 
+/** Reads a value that must not be empty, as that of an unset variable is: the default would take its place. */
+export function given(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("Give a value, or leave the flag out.");
+}
+
 /** Reads a flag that may be given several times. */
 export function collected(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
+  return [...before, given(text)];
 }
 
 /** A flag that takes a time span. */
@@ -38,7 +44,7 @@ const theSelected = "the selected one";
 
 /** `--stack`, of a command about one stack. */
 export function stackFlag(fallback = theSelected): Option {
-  return new Option("-s, --stack <name>", `the stack; default: ${fallback}`);
+  return new Option("-s, --stack <name>", `the stack; default: ${fallback}`).argParser(given);
 }
 
 /** `--stack`, of a command about any number of stacks. */
@@ -49,7 +55,8 @@ export function stacksFlag(fallback = theSelected): Option {
 
 /** `--cwd`. */
 export function cwdFlag(): Option {
-  return new Option("-C, --cwd <folder>", "the project's folder; default: the current folder");
+  const description = "the project's folder; default: the current folder";
+  return new Option("-C, --cwd <folder>", description).argParser(given);
 }
 
 /** `--json`. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Page, pages } from "../provider/process/pages";
+import { textWidth } from "./terminal/width";
 
 const summaries: Record<Page, string> = {
   configuration: "settings, names and timeouts",
@@ -18,22 +19,37 @@ const summaries: Record<Page, string> = {
   troubleshooting: "every error code and common symptoms: what to do",
 };
 
-/** Adds `formations help [page or command]`, in place of commander's own `help [command]`. */
-export function addHelp(program: Command): void {
+/**
+ * Adds `formations help [page or command]`, in place of commander's own `help [command]`.
+ *
+ * @param isNeeded whether it is the command that runs: the list of commands needs no examples of it
+ */
+export async function addHelp(program: Command, isNeeded: boolean): Promise<void> {
   const width = Math.max(...pages.map((name) => name.length));
-  const lines = pages.map((name) => `  ${name.padEnd(width)}  ${summaries[name]}`);
-  program.addHelpText(
-    "after",
-    `\nPages, shown by \`formations help <page>\`:\n${lines.join("\n")}`,
-  );
-  program
+  program.addHelpText("after", () => {
+    const help = program.createHelp();
+    help.prepareContext({ helpWidth: textWidth() });
+    const lines = pages.map((name) => help.formatItem(name, width, summaries[name], help));
+    return `\nPages, shown by \`formations help <page>\`:\n${lines.join("\n")}`;
+  });
+  const command = program
     .command("help")
     .argument("[topic...]", "a page, a command or an error code; default: a list of the first two")
     .description("show a page of documentation, or the help of a command or an error code")
-    .helpOption(false)
     .action(async (topic: string[]) => {
       // Loaded here, since the list of commands needs none of it.
       const { showTopic } = await import("./topic.js");
       showTopic(program, topic);
     });
+  if (!isNeeded) return;
+  const { addDetails } = await import("./details.js");
+  addDetails(command, {
+    examples: [
+      "formations help",
+      "formations help command-line",
+      "formations help backups run",
+      "formations help UNAUTHORIZED",
+    ],
+    page: "command-line",
+  });
 }

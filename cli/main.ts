@@ -7,6 +7,7 @@ const isReported = args[0] === "doctor" && reportOldNode(args);
 
 // What follows, the libraries above all, is loaded only where it can run.
 if (!isReported && isNodeNewEnough("formations")) {
-  const { run } = require("./program") as typeof import("./program");
+  const { guardOutput, run } = require("./program") as typeof import("./program");
+  guardOutput();
   void run();
 }

@@ -1,4 +1,4 @@
-import { wrap } from "./terminal/layout";
+import { brokenAtWords } from "./terminal/layout";
 import { drawTable } from "./terminal/table";
 
 /**
@@ -30,7 +30,7 @@ function linesIn(text: string, width: number): string {
     .split("\n")
     .flatMap((line) => {
       const [indent = ""] = /^(?:> | *(?:[-*]|\d+\.)? *)/.exec(line) ?? [];
-      return wrap(line, width, indent === "> " ? indent : " ".repeat(indent.length));
+      return brokenAtWords(line, width, indent === "> " ? indent : " ".repeat(indent.length));
     })
     .join("\n");
 }

@@ -4,8 +4,10 @@ import type { Command } from "commander";
 import { FormationsError } from "../provider/errors";
 import { print } from "../provider/process/output";
 import { type Page, pages } from "../provider/process/pages";
-import { entryOf } from "./error-entry";
+import { didYouMean } from "../provider/resource/suggestions";
+import { codesIn, entryOf } from "./error-entry";
 import { pageIn } from "./page";
+import { printLong } from "./terminal/pager";
 import { textWidth } from "./terminal/width";
 
 /** `formations help` with something that is neither a page nor a command. */
@@ -25,8 +27,8 @@ export function showTopic(program: Command, topic: readonly string[]): void {
   const command = commandAt(program, topic);
   const page = topic.length === 1 ? pages.find((one) => one === name) : undefined;
   if (page) {
-    print(pageText(page));
-    if (command) print(`\nFor the flags, run \`formations ${page} --help\`.`);
+    const more = command ? `\n\nFor the flags, run \`formations ${page} --help\`.` : "";
+    printLong(pageText(page) + more);
   } else if (command) command.outputHelp();
   else {
     const entry = entryOf(pageText("troubleshooting"), topic.join(" "));
@@ -36,7 +38,7 @@ export function showTopic(program: Command, topic: readonly string[]): void {
 }
 
 /** The command that words name, one level per word; undefined: there is none. */
-function commandAt(program: Command, words: readonly string[]): Command | undefined {
+export function commandAt(program: Command, words: readonly string[]): Command | undefined {
   return words.reduce<Command | undefined>(
     (command, word) => command?.commands.find((one) => one.name() === word),
     program,
@@ -44,19 +46,30 @@ function commandAt(program: Command, words: readonly string[]): Command | undefi
 }
 
 function unknownTopic(program: Command, topic: readonly string[]): UnknownTopic {
-  const commands = program
-    .createHelp()
-    .visibleCommands(program)
-    .map((one) => one.name());
+  const name = topic.join(" ");
+  const topics = [...pages, ...pathsBelow(program), ...errorCodes()];
   return new UnknownTopic(
-    `There is no page, command or error code "${topic.join(" ")}". Pages: ${pages.join(", ")}. Commands: ${commands.join(", ")}. The page troubleshooting lists the error codes.`,
+    `There is no page, command or error code "${name}".${didYouMean(name, topics)} \`formations help\` lists pages and commands, \`formations help troubleshooting\` the error codes.`,
   );
+}
+
+/** The words of each command: `backups`, `backups run`. */
+function pathsBelow(command: Command): string[] {
+  const visible = command.createHelp().visibleCommands(command);
+  return visible.flatMap((one) => [
+    one.name(),
+    ...pathsBelow(one).map((path) => `${one.name()} ${path}`),
+  ]);
+}
+
+/** The codes that `formations help` shows the entries of. */
+export function errorCodes(): string[] {
+  return codesIn(textOf("troubleshooting"));
 }
 
 /** A page as a terminal shows it, with commands in place of links to other pages. */
 function pageText(page: Page): string {
-  const text = readFileSync(join(docsFolder(), `${page}.md`), "utf8").trimEnd();
-  const linked = text.replaceAll(
+  const linked = textOf(page).replaceAll(
     /(?<!!)\[([^\]]+)\]\(([^)\s]+)\)/g,
     (_, label: string, target: string) => {
       const other = pages.find(
@@ -67,6 +80,10 @@ function pageText(page: Page): string {
     },
   );
   return pageIn(linked, textWidth());
+}
+
+function textOf(page: Page): string {
+  return readFileSync(join(docsFolder(), `${page}.md`), "utf8").trimEnd();
 }
 
 /** The compiled command is one folder deeper in the package than its source. */

@@ -28,9 +28,10 @@ export function buildComplete(command: Command): void {
     .action(async (words: string[]) => {
       const { complete } = await import("./complete.js");
       const { programOf } = await import("../program.js");
-      const [first = ""] = words.length > 1 ? words : [];
+      const [first = "", second = ""] = words.slice(0, -1);
+      const named = first === "help" ? second : first;
       // Without a command, the list of commands suffices: it loads none of them.
-      const program = await programOf(first.startsWith("-") || first === "" ? [] : [first]);
+      const program = await programOf(named.startsWith("-") || named === "" ? [] : [named]);
       const { kind, words: found } = await complete(program, words);
       print([kind, ...found.map(({ word, meaning }) => `${word}\t${meaning}`)].join("\n"));
     });

@@ -12,8 +12,8 @@ export interface Completion {
 /** A command line up to the word to complete, taken apart. */
 interface Line {
   command: Command;
-  /** How many arguments the command has before that word. */
-  arguments: number;
+  /** The arguments that the command has before that word. */
+  arguments: string[];
   /** The flags with a value, by their long names without hyphens. */
   flags: Flags;
   /** The flag that the word to complete is the value of. */
@@ -21,6 +21,15 @@ interface Line {
   /** Whether only arguments follow, after `--`. */
   isOver: boolean;
 }
+
+/** What a flag calls its value where it is, or can be, a file. */
+const filePlaceholders: ReadonlySet<string> = new Set(["file", "fingerprint"]);
+
+/** What a flag calls its value where it is several, with commas between them. */
+const lists: ReadonlySet<string> = new Set(["kinds", "names"]);
+
+/** The arguments that are files, or commands of the user's own, by their names. */
+const fileArguments: ReadonlySet<string> = new Set(["files", "command"]);
 
 const nothing: Completion = { kind: "words", words: [] };
 
@@ -47,7 +56,7 @@ export async function complete(program: Command, words: readonly string[]): Prom
 
 /** Takes the words before the one to complete apart. Words that make no sense are skipped. */
 function readLine(program: Command, words: readonly string[]): Line {
-  const line: Line = { command: program, arguments: 0, flags: {}, isOver: false };
+  const line: Line = { command: program, arguments: [], flags: {}, isOver: false };
   for (const word of words) {
     if (line.open && isValueOf(line.open, word)) {
       keep(line, line.open, word);
@@ -77,8 +86,8 @@ function isValueOf({ optional }: Option, word: string): boolean {
 
 function readWord(line: Line, word: string): void {
   const command = line.command.commands.find((one) => one.name() === word);
-  if (command && line.arguments === 0) line.command = command;
-  else line.arguments += 1;
+  if (command && line.arguments.length === 0 && !line.isOver) line.command = command;
+  else line.arguments.push(word);
 }
 
 function keep({ flags }: Line, option: Option, value: string): void {
@@ -100,9 +109,12 @@ function nameOf({ long }: Option): string {
 async function ofValue(option: Option, { flags }: Line, begun: string): Promise<Completion> {
   if (option.argChoices) return wordsOf(option.argChoices, begun);
   const [, placeholder = ""] = /[<[]([\w=-]+)[\]>]/.exec(option.flags) ?? [];
-  if (placeholder === "file") return { kind: "files", words: [] };
+  if (filePlaceholders.has(placeholder)) return { kind: "files", words: [] };
   if (placeholder === "folder") return { kind: "folders", words: [] };
-  return wordsOf(await valuesOf(nameOf(option), flags), begun);
+  // Of a list, only what follows its last comma is incomplete.
+  const [list = ""] = lists.has(placeholder) ? (/^.*,/.exec(begun) ?? []) : [];
+  const values = await valuesOf(nameOf(option), flags);
+  return prefixed(list, wordsOf(values, begun.slice(list.length)));
 }
 
 function ofFlags(command: Command, begun: string): Completion {
@@ -114,8 +126,12 @@ function ofFlags(command: Command, begun: string): Completion {
   return { kind: "words", words };
 }
 
-function ofArguments({ command, arguments: before }: Line, begun: string): Completion {
-  const commands = before === 0 ? command.createHelp().visibleCommands(command) : [];
+async function ofArguments({ command, ...line }: Line, begun: string): Promise<Completion> {
+  const before = line.arguments.length;
+  // A group's own `help` takes the name of one of its commands.
+  const isHelp = before === 1 && line.arguments[0] === "help" && command.commands.length > 0;
+  const isOpen = (before === 0 || isHelp) && !line.isOver;
+  const commands = isOpen ? command.createHelp().visibleCommands(command) : [];
   const words = commands
     .filter((one) => one.name().startsWith(begun))
     .map((one) => ({ word: one.name(), meaning: inOneLine(one.description()) }));
@@ -123,14 +139,30 @@ function ofArguments({ command, arguments: before }: Line, begun: string): Compl
   const argument = argumentAt(command.registeredArguments, before);
   if (!argument) return nothing;
   if (argument.argChoices) return wordsOf(argument.argChoices, begun);
-  if (argument.name() === "topic") return before === 0 ? topicsOf(command, begun) : nothing;
-  return argument.name() === "files" ? { kind: "files", words: [] } : nothing;
+  if (argument.name() === "topic") {
+    return wordsOf(await topicsOf(command.parent, line.arguments, begun), begun);
+  }
+  return fileArguments.has(argument.name()) ? { kind: "files", words: [] } : nothing;
 }
 
-/** What `formations help` shows. */
-function topicsOf({ parent }: Command, begun: string): Completion {
-  const commands = parent?.createHelp().visibleCommands(parent) ?? [];
-  return wordsOf([...new Set([...pages, ...commands.map((one) => one.name())])], begun);
+/** What `formations help` shows. Error codes are many: they are offered to somebody who begins one. */
+async function topicsOf(
+  program: Command | null,
+  words: readonly string[],
+  begun: string,
+): Promise<string[]> {
+  // Loaded here, since nothing else needs the pages.
+  const { commandAt, errorCodes } = await import("../topic.js");
+  const at = program && commandAt(program, words);
+  const commands = at
+    ? at
+        .createHelp()
+        .visibleCommands(at)
+        .map((one) => one.name())
+    : [];
+  if (words.length > 0) return commands.filter((name) => name !== "help");
+  const codes = /^[A-Z]/.test(begun) ? errorCodes() : [];
+  return [...new Set([...pages, ...commands, ...codes])];
 }
 
 function argumentAt(all: readonly Argument[], at: number): Argument | undefined {

@@ -43,6 +43,8 @@ _formations() {
   local line kind
   lines=("\${(@f)$(formations complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   kind="\${lines[1]}"
+  # Of \`--file=fleet.json\`, what follows the sign is the file.
+  [[ "$kind" == words ]] || compset -P '--*='
   case "$kind" in
     files) _files ;;
     folders) _path_files -/ ;;
@@ -68,11 +70,18 @@ function __formations_complete
     set -l words (commandline -opc)
     set -l current (commandline -ct)
     set -l lines (formations complete -- $words[2..-1] "$current" 2>/dev/null)
+    # Of \`--file=fleet.json\`, what follows the sign is the file.
+    set -l flag (string match -r -- '^--[\\w-]+=' "$current")
+    set -l begun (string replace -r -- '^--[\\w-]+=' '' "$current")
     switch "$lines[1]"
         case files
-            __fish_complete_path "$current"
+            for found in (__fish_complete_path "$begun")
+                printf '%s%s\\n' "$flag" "$found"
+            end
         case folders
-            __fish_complete_directories "$current"
+            for found in (__fish_complete_directories "$begun" '')
+                printf '%s%s\\n' "$flag" "$found"
+            end
         case words
             printf '%s\\n' $lines[2..-1]
     end

@@ -28,6 +28,7 @@ const details: Details = {
     "formations discover --system citus --name 'orders-*' --json",
     "formations discover -s production -s staging --unmanaged --prices",
     "formations discover --stack dev --import fleet.json",
+    "formations discover --stack dev --typescript fleet.ts --adopt-file adopt.json",
   ],
   exitCodes: {
     "0": "everything was listed",

@@ -30,7 +30,7 @@ const details: Details = {
     "formations recover --stack dev",
     "formations recover --stack dev --yes --adopt web=shop-dev/web",
     "formations recover --stack dev --yes --adopt-matching",
-    "formations recover --stack dev --yes --adopt-file fleet.json",
+    "formations recover --stack dev --yes --adopt-file adopt.json",
   ],
   exitCodes: { "0": "everything is settled", "2": "something is left for you to decide" },
   page: "recovering",

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { FormationsError } from "../../provider/errors";
 import { isTooOld, PulumiTooOld } from "../../provider/process/pulumi-version";
-import { withoutProject } from "./project";
+import { hasProject, withoutProject } from "./project";
 
 const listed = z.array(
   z.object({
@@ -189,7 +189,9 @@ function adviceFor(words: string, cwd: string | undefined): string {
   if (isCutOff(words)) {
     return "A killed run may have left an incomplete file beside the state; `formations recover` finds it.";
   }
-  if (/no Pulumi\.yaml|pass the fully qualified name/.test(words)) {
+  // A project may name its backend; without one, the engine asks for a login to Pulumi's own.
+  const isOutside = /set for login/.test(words) && !hasProject(cwd ?? ".");
+  if (isOutside || /no Pulumi\.yaml|pass the fully qualified name/.test(words)) {
     return withoutProject(cwd);
   }
   if (/rerun with --force/.test(words)) {

@@ -15,7 +15,10 @@ function columnsOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   const isBox = code >= 0x2500 && code < 0x2580;
   const isWide =
-    code >= 0x2e80 || (code >= 0x1100 && code < 0x1200) || (code >= 0x2300 && code < 0x27c0);
+    code >= 0x2e80 ||
+    (code >= 0x1100 && code < 0x1200) ||
+    (code >= 0x2300 && code < 0x27c0) ||
+    (code >= 0x2b00 && code < 0x2c00);
   return isWide && !isBox ? 2 : 1;
 }
 
@@ -55,15 +58,25 @@ export function sentencesIn(text: string, width: number): string {
     .join("\n");
 }
 
-function brokenAtWords(line: string, width: number): string[] {
-  const words = line.match(/(?:`[^`]*`|[^\s`]|`)+/g) ?? [""];
+/**
+ * Breaks a line at blanks, but neither within words nor within a command.
+ *
+ * @param indent put before every line but the first
+ */
+export function brokenAtWords(line: string, width: number, indent = ""): string[] {
+  const [begin = ""] = /^\s*/.exec(line) ?? [];
+  const words = line.match(/(?:`[^`]*`|[^\s`]|`)+/g) ?? [];
   const lines: string[] = [];
+  let current = begin + (words.shift() ?? "");
   for (const word of words) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && widthOf(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
+    const longer = `${current} ${word}`;
+    if (widthOf(longer) <= width) current = longer;
+    else {
+      lines.push(current);
+      current = indent + word;
+    }
   }
-  return lines;
+  return [...lines, current];
 }
 
 /** A text's beginning, if it is too long for a line. */

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../provider/process/clock";
-import { complain } from "../../provider/process/output";
 import { withoutSecrets } from "../../provider/process/redact";
 import { type CommandCall, newCall } from "../call";
+import { note } from "../say";
 import { visible } from "../visible";
 import { fitted } from "./layout";
 import { tableWidth } from "./width";
@@ -72,9 +72,16 @@ export async function watching<T>(
     };
   }
   const showing = showTime(what, watch, canRewrite(screen), clock, stop.signal);
+  // Ctrl-C ends the process as it ends any other, but leaves no half of a line.
+  const interrupt = () => {
+    watch.end();
+    process.kill(process.pid, "SIGINT");
+  };
+  process.once("SIGINT", interrupt);
   try {
     return await work(shown);
   } finally {
+    process.removeListener("SIGINT", interrupt);
     stop.abort();
     await showing;
     watch.end();
@@ -133,7 +140,7 @@ function onTerminal(screen: Screen): Watch {
     },
     say(line) {
       show("");
-      complain(line);
+      note(line);
       draw();
     },
     end: () => show(""),
@@ -148,10 +155,10 @@ function inLines(clock: Clock): Watch {
       steps += 1;
       if (steps < stepsPerLine && clock.now() - since < timePerLine) return;
       [steps, since] = [0, clock.now()];
-      complain(visible(text));
+      note(visible(text));
     },
-    onWait: complain,
-    say: complain,
+    onWait: note,
+    say: note,
     end() {},
   };
 }

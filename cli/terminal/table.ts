@@ -1,4 +1,4 @@
-import { longest, share, wrap } from "./layout";
+import { longest, share, widthOf, wrap } from "./layout";
 
 /** How a table is drawn. */
 export interface TableOptions {
@@ -8,8 +8,8 @@ export interface TableOptions {
    */
   widths?: readonly number[];
   /**
-   * The columns of the terminal: cells are wrapped so that the table fits. In place of `widths`. Default: it
-   * is as wide as it has to be.
+   * The columns of the terminal: cells are wrapped so that the table fits, or it becomes {@link drawList}'s
+   * where they would be too narrow. In place of `widths`. Default: it is as wide as it has to be.
    */
   width?: number;
   /** With `width`, the columns that are not wrapped as long as others can be: IDs, which people copy. */
@@ -28,6 +28,7 @@ export function drawTable(
 ): string {
   if (width !== undefined) {
     const fitting = fittingWidths([head, ...rows], width, whole);
+    if (!fitting) return drawList(head, rows, width, styleOf);
     const [first = [], ...others] = [head, ...rows].map((row) => wrapped(row, fitting));
     return drawTable(first, others, { widths: fitting, style: styleOf, isCompact });
   }
@@ -60,19 +61,44 @@ function linesOf(row: readonly (string | number)[]): string[][] {
 }
 
 /** What a column needs to be read, where it is wrapped. */
-const narrowest = 8;
+export const narrowest = 8;
+
+/** The same for a terminal that no table fits: for each row its cells below each other, after their heads. */
+export function drawList(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  width: number,
+  styleOf: (text: string, column: number) => string = (text) => text,
+): string {
+  const cell = (title: string, value: string | number, column: number) => {
+    const [first = "", ...others] = String(value)
+      .split("\n")
+      .flatMap((line) => wrap(line, width - 2));
+    const label = title === "" ? "" : `${title}: `;
+    const isInLine = widthOf(label) + widthOf(first) <= width;
+    const lines = isInLine
+      ? [`${label}${styleOf(first, column)}`]
+      : [label.trimEnd(), `  ${styleOf(first, column)}`];
+    return [...lines, ...others.map((line) => `  ${styleOf(line, column)}`)];
+  };
+  return rows
+    .map((row) =>
+      row.flatMap((value, at) => (value === "" ? [] : cell(head[at] ?? "", value, at))).join("\n"),
+    )
+    .join("\n\n");
+}
 
 /** What is left for texts: each column has a line before it and a blank on either side. */
 export function roomFor(columns: number, width: number): number {
   return width - 1 - 3 * columns;
 }
 
-/** The widths of columns whose table fits a terminal. */
+/** The widths of columns whose table fits a terminal; undefined: none would. */
 function fittingWidths(
   rows: readonly (readonly (string | number)[])[],
   width: number,
   whole: readonly number[] = [],
-): number[] {
+): number[] | undefined {
   const count = Math.max(...rows.map(({ length }) => length));
   const needs = Array.from({ length: count }, (_, at) =>
     longest(rows.flatMap((row) => String(row[at] ?? "").split("\n"))),
@@ -80,8 +106,10 @@ function fittingWidths(
   const room = roomFor(count, width);
   const kept = whole.reduce((sum, at) => sum + (needs[at] ?? 0), 0);
   const others = needs.flatMap((_, at) => (whole.includes(at) ? [] : [at]));
-  const least = others.reduce((sum, at) => sum + Math.min(needs[at] ?? 1, narrowest), 0);
-  if (room - kept < least) return share(needs, room);
+  const leastOf = (columns: readonly number[]) =>
+    columns.reduce((sum, at) => sum + Math.min(needs[at] ?? 1, narrowest), 0);
+  if (room < leastOf([...needs.keys()])) return undefined;
+  if (room - kept < leastOf(others)) return share(needs, room);
   const shared = share(
     others.map((at) => needs[at] ?? 1),
     room - kept,

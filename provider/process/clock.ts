@@ -12,7 +12,8 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
-    await delay(ms, undefined, { signal }).catch((error) => {
+    // What was due is due now; Node.js would warn of a negative time.
+    await delay(Math.max(ms, 0), undefined, { signal }).catch((error) => {
       throw signal?.aborted ? signal.reason : error;
     });
   },

@@ -78,13 +78,15 @@ export function nextLook(elapsed: number, pace: Pace = {}): number {
   return Math.min(Math.max(elapsed / part, floor), Math.max(cap, floor));
 }
 
-/** A time span for people: `45 s`, `3 min 10 s`, `1 h 5 min`. */
+/** A time span for people: `45 s`, `3 min 10 s`, `1 h 5 min`, `28 d 11 h`. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
-  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours / 24} d`;
 }
 
 function timedOut(

@@ -46,11 +46,39 @@ test.each([
   [["discover", "--prices", ""], ["files"]],
   [["recover", "--yes", ""], []],
   [["recover", "--", "--y"], []],
+  [["explain", "--expect", ""], ["files"]],
+  [
+    ["explain", "--fail-on", "data-loss,re"],
+    ["data-loss,replacement", "data-loss,redeployment"],
+  ],
+  [["explain", "--fail-on=po"], ["--fail-on=policy"]],
+  [
+    ["simulate", "--system", "citus,a"],
+    ["citus,akkeris", "citus,antfly"],
+  ],
+  [["simulate", "--", "li"], ["files"]],
+  [
+    ["backups", "run", "--format", ""],
+    ["native", "portable"],
+  ],
+  [["backups", "run", "--timezone", "Europe/Berl"], ["Europe/Berlin"]],
+  [
+    ["backups", "help", "r"],
+    ["run", "restore"],
+  ],
   [["completion", ""], [...shells]],
   [
     ["help", "p"],
     ["pulumi-do", "pull-requests", "prices"],
   ],
+  [["help", "NO_A"], ["NO_ANSWER"]],
+  [["help", "no_a"], []],
+  [
+    ["help", "backups", "r"],
+    ["run", "restore"],
+  ],
+  [["help", "backups", "run", ""], []],
+  [["help", "nothing", ""], []],
   [["nothing", ""], []],
 ])("%j goes on with %j", async (words, expected) => {
   expect(await offered(...words)).toEqual(expected);
@@ -155,18 +183,56 @@ test.runIf(isInstalled("bash"))("bash completes a line, and runs nothing of it",
   ]);
 });
 
+/**
+ * What zsh offers for a line: what its completion calls is replaced, since without a terminal there is none.
+ */
+const inZsh = (...lines: string[]) =>
+  [
+    "compdef() {}",
+    'compset() { print -rn -- "$* " }',
+    `_describe() { print -r -- \${(P)3} }`,
+    "_files() { print files }",
+    "_path_files() { print folders }",
+    'eval "$(formations completion zsh)"',
+    ...lines.map((line) => `words=(${line}); CURRENT=$#words; _formations`),
+    "ls",
+  ].join("\n");
+
+test.runIf(isInstalled("zsh"))("zsh completes a line, and runs nothing of it", async () => {
+  const script = inZsh(
+    "formations back",
+    "formations recover --stack ''",
+    "formations recover --stack=d",
+    "formations recover --adopt-file=fl",
+    "formations recover --cwd ''",
+    "formations recover '$(touch struck)' --js",
+    "formations nothing ''",
+  );
+  expect(await inShell("zsh", script)).toEqual([
+    "backups:run and manage Antfly backups",
+    "dev acme/shop/prod",
+    "--stack=dev",
+    "-P --*= files",
+    "-P --*= folders",
+    "--json:print JSON",
+    ...["a folder", "commands", "fleet.json"],
+  ]);
+});
+
 test.runIf(isInstalled("fish"))("fish completes a line", async () => {
   const lines = [
     "formations back",
     "formations recover --stack=d",
     "formations recover --adopt-file fl",
+    "formations recover --adopt-file=fl",
+    "formations recover --cwd=a",
   ];
   const script = [
     "formations completion fish | source",
     ...lines.map((line) => `complete -C "${line}" | string split -f 1 \\t`),
   ];
   expect(await inShell("fish", script.join("\n"))).toEqual([
-    ...["backups", "--stack=dev", "fleet.json"],
+    ...["backups", "--stack=dev", "fleet.json", "--adopt-file=fleet.json", "--cwd=a folder/"],
   ]);
 });
 

@@ -105,3 +105,13 @@ test("recover --json has the decision, and the command that answers all question
     resources: [{ name: "web", action: "adopt", id: "shop-dev/web" }],
   });
 });
+
+test("backups status --json says what could not be read", async () => {
+  const { folder, formations: run } = stubStack({ config: {} });
+  const missing = join(folder, "missing.json");
+  const { out, err, code } = await run("backups", "status", "--file", missing, "--json");
+
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toEqual({ schedules: [], failures: [expect.stringContaining(missing)] });
+  expect(err).toContain(missing);
+});

@@ -8,6 +8,7 @@ const markdown = `# A title
 A **long** paragraph that has to be broken into lines, since it is wider than the terminal.
 
 - an entry of a list that is broken with its lines below each other
+- another, with \`formations backups status --json\` in it
   - and one below it, which is indented, and broken as well
 
 > a message that is quoted and has more than one line
@@ -30,6 +31,9 @@ terminal.
 
 - an entry of a list that is broken with
   its lines below each other
+- another, with
+  \`formations backups status --json\` in
+  it
   - and one below it, which is indented,
     and broken as well
 

@@ -203,6 +203,9 @@ describe("a time span for people", () => {
     [3_900_000, "1 h 5 min"],
     [3_659_000, "1 h"],
     [90_000_000, "25 h"],
+    [172_740_000, "47 h 59 min"],
+    [172_800_000, "2 d"],
+    [2_459_580_000, "28 d 11 h"],
   ])("%i ms is %s", (ms, text) => {
     expect(duration(ms)).toBe(text);
   });

@@ -63,7 +63,7 @@ async function action(flags: Flags): Promise<void> {
     return { statuses: found, failures: loaded.failures };
   });
   for (const { message } of failures) fail(message);
-  if (json) printJson({ schedules: statuses });
+  if (json) printJson({ schedules: statuses, failures: failures.map(({ message }) => message) });
   else if (statuses.length > 0) print(statusTable(statuses, tableWidth()));
   if (failures.length > 0 || statuses.some(needsCare)) process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../provider/process/clock";
 import { print } from "../../../provider/process/output";
-import { note, tell } from "../../say";
+import { fail, note, tell } from "../../say";
 import { type Schedule, titleOf } from "../schedules/schedule";
 
 /** A message, with its facts for programs that read the log. */
@@ -29,7 +29,7 @@ export function createLog(format: LogFormat, clock: Clock): Log {
       print(JSON.stringify({ time, level, message, schedule: name, stack, location, ...facts }));
       return;
     }
-    const write = level === "info" ? tell : note;
+    const write = { info: tell, warning: note, error: fail }[level];
     write(schedule ? `${titleOf(schedule)}: ${message}` : message);
   };
 }

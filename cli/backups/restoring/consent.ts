@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
+import { note } from "../../say";
 import { RestoreFailed, type RestorePlan } from "./restore";
 
 /**
@@ -13,13 +14,20 @@ export async function demandConsent({ replaced, request }: RestorePlan): Promise
   if (!process.stdin.isTTY) {
     throw new RestoreFailed(`${what}; add --yes to allow it. Nothing was restored.`);
   }
+  note(`${what}; changes since then will be lost.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C ends the command as it does anywhere else.
+  terminal.once("SIGINT", () => {
+    terminal.close();
+    process.kill(process.pid, "SIGINT");
+  });
   try {
-    const question = `${what}; changes since then will be lost. Continue? [y/N] `;
-    // Ctrl-C and Ctrl-D end the input or the question: neither is consent.
-    const ended = once(terminal, "close").then(() => "");
-    const said = await Promise.race([terminal.question(question).catch(() => ""), ended]);
-    if (/^y(es)?$/i.test(said.trim())) return;
+    // Ctrl-D ends the input or the question: that is no consent, and the cursor stays in its line.
+    const ended = once(terminal, "close").then(() => undefined);
+    const asked = terminal.question("Continue? [y/N] ").catch(() => undefined);
+    const said = await Promise.race([asked, ended]);
+    if (said === undefined) note("");
+    else if (/^y(es)?$/i.test(said.trim())) return;
   } finally {
     terminal.close();
   }

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { backupFormats } from "../../../provider/antfly/endpoints";
 import { collected, cwdFlag, stacksFlag } from "../../flags";
 import { hasProject, withoutProject } from "../../stack/project";
 import type { Connections } from "../connections";
@@ -39,7 +40,11 @@ export function withSources(command: Command): Command {
       "a connection in the server's configuration; required by servers of version 0.2",
     )
     .option("--table <name>", "a table to back up; repeatable; default: all", collected)
-    .option("--format <format>", "native or portable; default: the server's")
+    .addOption(
+      new Option("--format <format>", "the backups' format; default: the server's").choices(
+        backupFormats,
+      ),
+    )
     .option("--prefix, --backup-id-prefix <prefix>", "prefix of the backup IDs")
     .option("--url <url>", "the server's root URL; default: FORMATIONS_ANTFLY_URL")
     .optionsGroup("Behaviour:");

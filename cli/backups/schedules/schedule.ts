@@ -84,7 +84,12 @@ export async function loadSchedules(sources: readonly ScheduleSource[]): Promise
   );
   const schedules = ownSeries(loaded.flat(), failures);
   if (schedules.length === 0 && failures.length === 0) {
-    failures.push(new WrongSchedule("No schedules found."));
+    const where = sources.map(({ title }) => title).join(", ");
+    failures.push(
+      new WrongSchedule(
+        `There is no schedule in ${where}. Name another stack with --stack or a file with --file, or declare an AntflyBackupSchedule in the program and run \`pulumi up\`.`,
+      ),
+    );
   }
   return { schedules, failures };
 }

@@ -1,5 +1,5 @@
 import { longest, share, wrap } from "../../terminal/layout";
-import { drawTable, roomFor } from "../../terminal/table";
+import { drawList, drawTable, narrowest, roomFor } from "../../terminal/table";
 import { visible } from "../../visible";
 import { regionOf } from "../filters";
 import type { Found } from "../model";
@@ -18,7 +18,7 @@ const tuneHead = "tune";
 /** Below this, a wrapped tune is hard to read. */
 const narrowestTune = 30;
 
-/** What a column of names and IDs takes at most, where it is not alone: an ID of Citus Cloud fits. */
+/** What a column of names and IDs takes where the others need the rest: an ID of Citus Cloud fits. */
 const longestId = 28;
 
 /** What a resource costs per month; empty: nothing is said of it. */
@@ -114,9 +114,14 @@ function inCells(
     longest([title, ...cells.flatMap((row) => row[at] ?? [])]),
   );
   const [first = 1, ...others] = needs;
+  const room = roomFor(titles.length, width);
+  const spare = room - others.reduce((sum, need) => sum + need, 0);
   // An ID that is broken can't be copied.
-  const idWidth = Math.min(first, longestId);
-  const widths = [idWidth, ...share(others, roomFor(titles.length, width) - idWidth)];
+  const idWidth = Math.min(first, Math.max(longestId, spare));
+  const widths = [idWidth, ...share(others, room - idWidth)];
+  if (needs.some((need, at) => (widths[at] ?? 0) < Math.min(need, narrowest))) {
+    return drawList(heads, texts, width);
+  }
   const wrapped = (text: readonly string[], at: number) =>
     text.flatMap((line) => wrap(line, widths[at] ?? 1)).join("\n");
   const heading = titles.map((title, at) => wrapped([title], at));

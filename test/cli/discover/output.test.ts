@@ -12,6 +12,33 @@ function terminalOf(columns: number): void {
   });
 }
 
+test("a terminal that no table fits has a list per resource", async () => {
+  const { reports } = await fleet();
+  terminalOf(40);
+
+  const { out } = await discover("--system", "crunchybridge");
+
+  expect(out.split("\n").slice(0, 7)).toEqual([
+    "Crunchy Bridge: 1 replica",
+    "name: reports",
+    `ID: ${reports.id}`,
+    ...["tune: standard-16, storage 200, aws, HA,", "  production"],
+    ...["region: us-east-1", "state: ready"],
+  ]);
+});
+
+test("a name that is long takes what the others leave it", async () => {
+  const { citus } = await fleet();
+  citus.addFormation({ name: "n".repeat(113) });
+  terminalOf(200);
+
+  const { out } = await discover("--system", "citus");
+
+  const lines = out.split("\n").filter((line) => line.includes("n".repeat(40)));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.length).toBeLessThanOrEqual(200);
+});
+
 test("a wide terminal has a line per resource, without columns that would be empty", async () => {
   const { events, reports } = await fleet();
   terminalOf(160);

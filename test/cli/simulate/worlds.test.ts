@@ -270,7 +270,7 @@ test.each([
 test.each([
   [["--speed", "0", "--", "true"], "Use a number above 0"],
   [["npm", "test", "--all"], "What to run comes after `--`: formations simulate -- npm test"],
-  [["--serve", "--", "true"], "either name a command to run, after `--`, or give --serve"],
+  [["--serve", "--", "true"], "Either name a command to run, after `--`, or give --serve"],
 ])("the arguments %j are refused", async (args, message) => {
   const { run } = await newUser();
 

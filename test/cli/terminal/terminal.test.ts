@@ -57,8 +57,19 @@ describe("a table", () => {
   });
 
   test("that has no room for a whole ID is broken everywhere", () => {
-    const lines = drawTable(["ID", "what"], rows, { width: 30, whole: [0] }).split("\n");
-    for (const line of lines) expect(widthOf(line)).toBe(30);
+    const lines = drawTable(["ID", "what", "state"], rows, { width: 34, whole: [0] }).split("\n");
+    for (const line of lines) expect(widthOf(line)).toBe(34);
+  });
+
+  test("that has no room for its columns is a list", () => {
+    expect(drawTable(["ID", "what", "state"], rows, { width: 30, whole: [0] })).toBe(
+      [
+        "ID:",
+        `  ${id}`,
+        ...["what: a sentence that is long", "  enough to be broken"],
+        ...["state: ok", "", "ID: 注文", "what: short", "state: overdue"],
+      ].join("\n"),
+    );
   });
 
   test("is as wide in colours as without", () => {
@@ -68,6 +79,10 @@ describe("a table", () => {
     expect(coloured).toContain("\u001b[31moverdue\u001b[39m");
     expect(stripVTControlCharacters(coloured)).toBe(plain);
   });
+});
+
+test.each(["⭐", "⬛", "文", "🚀", "⌚"])("%s takes two columns", (character) => {
+  expect(widthOf(character)).toBe(2);
 });
 
 test("sentences break between words, but not within a command, nor where a line is one", () => {

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { PassThrough } from "node:stream";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { addRestore } from "../../../../cli/backups/commands/restore.ts";
 import type { AntflySimulator } from "../../../../simulators/antfly.ts";
 import { invoke, location, place, server } from "../invocation.ts";
@@ -157,4 +158,37 @@ test.each([
   const { code, err } = await restore(...args);
   expect(code).toBe(1);
   expect(err).toMatch(message);
+});
+
+/** Makes standard input a terminal at which somebody writes this, and ends it. */
+function terminalThatSays(text: string): void {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true });
+  const before = Object.getOwnPropertyDescriptor(process, "stdin") ?? {};
+  Object.defineProperty(process, "stdin", { value: stdin, configurable: true });
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => {
+    Object.defineProperty(process, "stdin", before);
+    written.mockRestore();
+  });
+  stdin.end(text);
+}
+
+test.each([
+  { said: "y\n", code: 0, isRestored: true },
+  { said: "n\n", code: 1, isRestored: false },
+  { said: "", code: 1, isRestored: false },
+])("at a terminal it asks, and $said decides", async ({ said, code, isRestored }) => {
+  const antfly = await server();
+  antfly.addBackup(location, "b1");
+  antfly.addTable("people", { new: {} });
+  terminalThatSays(said);
+
+  const ended = await restore("b1", "--mode", "overwrite");
+
+  expect(ended.code).toBe(code);
+  expect(ended.err).toContain(
+    "would be overwritten by backup b1; changes since then will be lost.",
+  );
+  expect(ended.error).toBe(isRestored ? undefined : "Nothing was restored.");
+  expect(antfly.tables.get("people")).toEqual(isRestored ? people : { new: {} });
 });

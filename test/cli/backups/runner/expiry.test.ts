@@ -102,7 +102,7 @@ describe("a slot that was missed", () => {
     expect(entries.at(-1)).toMatchObject({
       level: "info",
       message: expect.stringMatching(
-        /is not taken: it was due 48 h.*no backup .* older.*--catch-up/,
+        /is not taken: it was due 2 d.*no backup .* older.*--catch-up/,
       ),
     });
     expect(simulator.count("POST")).toBe(0);
