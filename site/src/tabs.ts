@@ -30,7 +30,7 @@ class LanguageTabs extends HTMLElement {
     this.show(localStorage.getItem(key) ?? "");
   }
 
-  /** Shows an alternative; the first one, if there is none of that name. */
+  /** Shows an alternative; the first one, if no alternative has that name. */
   show(name: string): void {
     const tabs = [...this.querySelectorAll<HTMLElement>("[role=tab]")];
     const chosen = tabs.find((tab) => tab.textContent === name) ?? tabs[0];

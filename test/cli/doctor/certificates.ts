@@ -10,7 +10,7 @@ BaPgt9AxfM0thsxBZ0VDNmxf2jShRANCAARAlg8Xs7ZAwfBj94ZvWsep7bkk1bEB
 -----END PRIVATE KEY-----
 `;
 
-/** A certificate for `other.invalid`, signed by itself. */
+/** A certificate for `other.invalid`, self-signed. */
 export const ofAnotherHost = `-----BEGIN CERTIFICATE-----
 MIIBoTCCAUegAwIBAgIUZ/OF6QnAmxZY1QJ6C5CkpVN8l0EwCgYIKoZIzj0EAwIw
 GDEWMBQGA1UEAwwNb3RoZXIuaW52YWxpZDAgFw0yNjExMjkxNDQyMzJaGA8yMTI2
@@ -24,7 +24,7 @@ oV2YAiBiTn7u5SK4FzzHriNPS9uUDkG3xy4LxRzC0H3xNzlgJA==
 -----END CERTIFICATE-----
 `;
 
-/** A certificate that expired in 2020, signed by itself. */
+/** A certificate that expired in 2020, self-signed. */
 export const expired = `-----BEGIN CERTIFICATE-----
 MIIBDzCBtgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwHhcN
 MjAwMTAxMDAwMDAwWhcNMjAwMjAxMDAwMDAwWjAUMRIwEAYDVQQDDAlsb2NhbGhv
