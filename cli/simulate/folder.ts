@@ -27,11 +27,11 @@ while read -r word value; do
   esac
 done
 if [ -n "$pid" ]; then
-  kill -TERM "$pid" && for _ in 1 2 3 4 5 6 7 8 9 10; do
-    kill -0 "$pid" || break
+  kill -s TERM -- "$pid" && for _ in 1 2 3 4 5 6 7 8 9 10; do
+    kill -s 0 -- "$pid" || break
     sleep 0.5
   done
-  kill -KILL "$pid"
+  kill -s KILL -- "$pid"
 fi 2>/dev/null
 rm -rf -- "$1" "$file"
 `;
@@ -67,9 +67,13 @@ export class SimulationFolder {
     writeFileSync(join(this.path, file), text, { mode: 0o600 });
   }
 
-  /** Has a command ended even if this process is killed. @param pid its process ID */
-  protect(pid: number): void {
-    this.#tell(`command ${pid}`);
+  /**
+   * Has a command ended even if this process is killed.
+   *
+   * @param target its process ID, or that of its group, negative
+   */
+  protect(target: number): void {
+    this.#tell(`command ${target}`);
   }
 
   /** Has a file removed even if this process is killed. */

@@ -32,7 +32,7 @@ export async function simulate(command: readonly string[], flags: SimulateFlags)
     mkdirSync(join(folder.path, "stacks"));
     const { env } = environmentFor(variables, folder.path);
     const how = { env, isQuiet: flags.json ?? false };
-    process.exitCode = await runCommand(command, how, (pid) => folder.protect(pid));
+    process.exitCode = await runCommand(command, how, (target) => folder.protect(target));
   } catch (error) {
     if (!(error instanceof CommandNotRun)) throw error;
     fail(toldInFull(error));

@@ -1,4 +1,5 @@
 import { page } from "../process/pages";
+import { shellWord } from "../process/shell";
 import { AlreadyExists, type Rival } from "./errors";
 import type { Holder } from "./session";
 import { logicalName } from "./urn";
@@ -66,8 +67,4 @@ export function adoptingCommand(
   return answers.length > 1
     ? [command.join(" "), ...answers].join(" \\\n    ")
     : [...command, ...answers].join(" ");
-}
-
-function shellWord(text: string): string {
-  return /^[\w./=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
