@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -56,9 +64,17 @@ export class SimulationFolder {
   /**
    * Makes one that only this user can read, where `formations simulate drift` looks for it. It is removed
    * even if this process is killed, except on Windows.
+   *
+   * @throws SimulationFailed
    */
   static make(): SimulationFolder {
-    return new SimulationFolder(mkdtempSync(join(tmpdir(), prefix)));
+    try {
+      return new SimulationFolder(mkdtempSync(join(tmpdir(), prefix)));
+    } catch (error) {
+      throw new SimulationFailed(
+        `The simulation's folder can't be made: ${(error as Error).message}. TMPDIR says where.`,
+      );
+    }
   }
 
   /** Says how the simulation is reached. */
@@ -125,6 +141,7 @@ export function findControl(): Control {
 /** This user's. */
 function folders(): string[] {
   const parent = tmpdir();
+  if (!existsSync(parent)) return [];
   const all = readdirSync(parent).filter((name) => name.startsWith(prefix));
   // Windows has a temporary folder for each user.
   const user = process.getuid?.();

@@ -156,6 +156,27 @@ test("killed, a served simulation does not leave its environment's file either",
   await expect.poll(() => [existsSync(file), ...left()]).toEqual([false]);
 });
 
+test("a temporary folder that is not there is named, and nothing goes on", async () => {
+  const { run } = await newUser({ TMPDIR: "/nosuch" });
+
+  for (const args of [["--", "true"], ["list"]]) {
+    const { code, err } = await run("simulate", ...args);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/^formations: .*\n.*\n$/),
+    });
+  }
+});
+
+test("a simulation is asked without the proxy that everything else takes", async () => {
+  const closed = { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: "http://127.0.0.1:9" };
+  const { formations, run } = await newUser(closed);
+  const { out } = formations("simulate", "--serve");
+  await expect.poll(out).toContain("Ctrl-C");
+
+  expect(await run("simulate", "list")).toMatchObject({ code: 0, err: "" });
+});
+
 test("two at once don't meet", async () => {
   const { run } = await newUser();
 

@@ -314,6 +314,7 @@ test.each([
   [["--system", "heroku", "--", "true"], '"heroku" can\'t be simulated. Systems: citus, '],
   [["--seed", "nosuch.json", "--", "true"], "The seed can't be read: ENOENT"],
   [["--serve", "--write-env", process.execPath], "exists already. Remove it, or name another"],
+  [["--serve", "--write-env", "/nosuch/file"], "/nosuch/file can't be written: ENOENT"],
   [["--log", "/nosuch/log", "--", "true"], "The log can't be written: ENOENT"],
   [["--fault", "lost", "--", "true"], 'formations: The fault "lost" is not'],
 ])("what can't be simulated is refused: %j", async (args, message) => {
