@@ -2,13 +2,16 @@ import type { Command } from "commander";
 import { type Page, pages } from "../provider/process/pages";
 
 const summaries: Record<Page, string> = {
+  configuration: "settings, names and timeouts",
   discovering: "what exists in your accounts, and what no stack manages",
-  adopting: "resources that already exist, and runs that were killed",
+  adopting: "resources that already exist",
   backups: "backups on schedule: what is due, runners, monitoring",
   restoring: "taking, listing, restoring and verifying backups",
+  recovering: "completing the state after a run that was killed",
   "pulumi-do": "one resource from the command line, without a program",
   "pull-requests": "what a change does to the data: comments, gates, environments",
   simulating: "programs and tests against simulators: seeds, faults, drift",
+  "moving-hosts": "a stack from the TypeScript classes to the plugin, and back",
   guarantees: "what the provider promises, and what it doesn't",
   doctor: "what is wrong with a set-up, and what to do about it",
   "command-line": "the commands of formations, exit codes, completion, JSON",

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { satteri } from "@astrojs/markdown-satteri";
 import starlight from "@astrojs/starlight";
 import { defineConfig, passthroughImageService } from "astro/config";
+import { piecesOf } from "./content/code.ts";
 import { readPages } from "./content/pages.ts";
 import { readSettings } from "./content/settings.ts";
 import { sidebarOf } from "./content/sidebar.ts";
@@ -15,10 +17,34 @@ const toItem = (item) => {
   return { slug: item.id, label: item.title.replace(/: .*/, "") };
 };
 
+const toElements = ({ text, whole, end }) => {
+  const value = { type: "text", value: text };
+  const span = { type: "element", tagName: "span", properties: { className: ["whole"] } };
+  const wbr = { type: "element", tagName: "wbr", properties: {}, children: [] };
+  return [whole ? { ...span, children: [value] } : value, ...(end ? [wbr] : [])];
+};
+
+/** Says where lines may break in code that is part of a text. */
+const inlineCode = {
+  name: "inline-code",
+  element: {
+    filter: ["code"],
+    visit(node, context) {
+      const around = [];
+      for (let one = context.parent(node); one; one = context.parent(one)) around.push(one.tagName);
+      if (around.includes("pre")) return;
+      const place = around.includes("td") ? "table" : "text";
+      const children = piecesOf(context.textContent(node), place).flatMap(toElements);
+      return { ...node, children };
+    },
+  },
+};
+
 export default defineConfig({
   site: origin,
   base: base || "/",
   trailingSlash: "always",
+  markdown: { processor: satteri({ hastPlugins: [inlineCode] }) },
   image: { service: passthroughImageService() },
   integrations: [
     starlight({

@@ -32,7 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "examples/demo": ["build", "simulators"],
 };
 
-/** What the publisher decides: data that whoever names an address of the publisher's reads. */
+/** What the publisher decides: data for code that names an address of the publisher's. */
 const decisions = "provider/schema/publication.json";
 
 const rooms = [...Object.keys(arrows), decisions].sort((a, b) => b.length - a.length);

@@ -74,6 +74,8 @@ const roots = [
   "docs",
   ...["*.md", ".github"],
   ...["provider", "sdk", "cli", "build", "simulators", "examples"],
+  // The page of guarantees names tests.
+  "test",
 ];
 
 /** Sources and pages of a folder, or files by a pattern; what is generated follows from its source. */
@@ -82,16 +84,16 @@ function filesOf(root: string): string[] {
   return globSync(pattern, { cwd: repository })
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => !/node_modules|(?:^|\/)(?:bin|state|venv)\/|^sdk\/generated\//.test(file))
-    .filter((file) => !/^docs\/(?:reference|functions\/\w+)\.md$/.test(file));
+    .filter((file) => !/^docs\/(?:reference|functions\/\w+)\.md$/.test(file))
+    .filter((file) => !/^test\/(?:fixtures\/|wording\.test\.ts$)/.test(file));
 }
 
-/** The text, without what is generated and without the names of tests; lines stay where they are. */
+/** The text, without what is generated; lines stay where they are. */
 function textOf(file: string): string {
-  return readFileSync(join(repository, file), "utf8")
-    .replaceAll(/<!-- begin (.+?) -->[\s\S]*?<!-- end \1 -->/g, (section) =>
-      section.replaceAll(/[^\n]/g, ""),
-    )
-    .replaceAll(/(?<=`test\/\S+`: ).+/g, "");
+  return readFileSync(join(repository, file), "utf8").replaceAll(
+    /<!-- begin (.+?) -->[\s\S]*?<!-- end \1 -->/g,
+    (section) => section.replaceAll(/[^\n]/g, ""),
+  );
 }
 
 /** Where a text has one of the wordings: `file:line: "as it is there": what to write`. */

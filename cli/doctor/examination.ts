@@ -4,11 +4,11 @@ import { fromEnvironment, type Origin } from "../discover/accounts/accounts";
 import { definitionOf } from "../stack/deployment";
 import type { StackOptions } from "../stack/pulumi";
 import { type Configured, checkConfiguration, checkUnknownKeys } from "./checks/configuration";
-import { checkOtherSdk } from "./checks/other-sdks";
+import { checkOtherSdk, pythonSdkVersion } from "./checks/other-sdks";
 import { checkPackages, versionOf } from "./checks/packages";
 import { checkPlugin } from "./checks/plugin";
 import { checkRunners, checkSchedules } from "./checks/schedules";
-import { checkServer } from "./checks/server";
+import { checkServer, judgedTogether } from "./checks/server";
 import { checkStack, countHosts, type StackFacts, type StackFindings } from "./checks/stack";
 import { checkNode, checkPulumi } from "./checks/tools";
 import { type Check, having, inWords, section } from "./model";
@@ -39,7 +39,7 @@ export async function examine(where: StackOptions, how: Examination): Promise<Ch
   if (project?.uses.length === 0 && stack && countHosts(stack).plugin > 0) {
     files.push(...checkPlugin(project, undefined));
   }
-  const rest = await examineSystems(stack, project !== undefined, how);
+  const rest = await examineSystems(stack, project, how);
   const backups = await how.during("Looking at the backups", async () => [
     ...(stack ? await guarded("schedules", "Backups", () => checkSchedules(stack)) : []),
     ...(await guarded("runners", "Backups", () => checkRunners(systemClock.now()))),
@@ -81,7 +81,7 @@ function checkProject(project: Project | undefined): Check[] {
     ...[found, at.ok("host", hosts.join(" "))],
     ...(uses.some(({ npm }) => npm) ? checkPackages(project) : []),
     ...checkOtherSdk(project),
-    ...(isPlugin ? checkPlugin(project, versionOf(project)) : []),
+    ...(isPlugin ? checkPlugin(project, versionOf(project) ?? pythonSdkVersion(project)) : []),
   ];
 }
 
@@ -107,16 +107,16 @@ async function lookAtStack(
 /** Configuration and servers: with a stack, those of its providers; without a project, the environment's. */
 async function examineSystems(
   stack: StackFacts | undefined,
-  hasProject: boolean,
+  project: Project | undefined,
   how: Examination,
 ): Promise<Check[]> {
-  const origins = stack ? stack.secrets?.origins : hasProject ? undefined : [fromEnvironment];
+  const origins = stack ? stack.secrets?.origins : project ? undefined : [fromEnvironment];
   if (!origins) {
     const why =
       "The stack's configuration can't be read, and it takes precedence over the environment's.";
     return [section("Configuration").skipped("configuration", why)];
   }
-  const used = usesOf(stack);
+  const used = new Set([...usesOf(stack), ...programUses(project)]);
   const configured: Configured[] = [];
   const checks: Check[] = [];
   for (const system of systems) {
@@ -139,15 +139,28 @@ async function examineSystems(
   );
   const keys = checkUnknownKeys(origins);
   const unused = having("skipped", checks);
-  return [
-    ...[...keys, ...checks.filter((one) => !unused.includes(one))],
-    ...[...nothingConfigured(checks, origins), ...servers.flat(), ...unused],
+  const found = [
+    ...checks.filter((one) => !unused.includes(one)),
+    ...judgedTogether(servers.flat()),
   ];
+  return [
+    ...[...keys, ...nothingConfigured(checks, origins)],
+    ...[...found.map((one) => ofNoUse(one, used)), ...unused],
+  ];
+}
+
+/** What is wrong with a system that the stack has nothing of fails no run. */
+function ofNoUse(one: Check, used: ReadonlySet<string>): Check {
+  const [system = ""] = one.id.split(".");
+  if (one.status !== "problem" || used.size === 0 || used.has(system)) return one;
+  const found = `${one.found} No resource of the stack needs it.`;
+  return { ...one, status: "warning", found };
 }
 
 /** Without any system, nothing works. */
 function nothingConfigured(checks: readonly Check[], origins: readonly Origin[]): Check[] {
-  if (checks.some(({ status }) => status !== "skipped")) return [];
+  if (checks.some(({ status }) => status === "ok" || status === "problem")) return [];
+  const empty = having("warning", checks).map(({ found }) => found);
   const where = origins.includes(fromEnvironment)
     ? "the environment configures no system"
     : "neither the stack nor the environment configures a system";
@@ -155,9 +168,20 @@ function nothingConfigured(checks: readonly Check[], origins: readonly Origin[])
     section("Configuration").problem(
       "configuration",
       `No token is set: ${where}.`,
-      "Set one, for instance with `pulumi config set --secret formations:citusToken` or in FORMATIONS_CITUS_TOKEN.",
+      [
+        ...empty,
+        "Set one, for instance with `pulumi config set --secret formations:citusToken` or in FORMATIONS_CITUS_TOKEN.",
+      ].join(" "),
     ),
   ];
+}
+
+/** The systems that a program needs configured, as far as its project's file says. */
+function programUses(project: Project | undefined): string[] {
+  return (project?.types ?? []).flatMap((type) => {
+    const definition = definitionOf(type);
+    return definition && !("url" in definition.inputs.shape) ? definition.system.name : [];
+  });
 }
 
 /** The systems whose configured server a stack's resources are on; one may name its server itself. */

@@ -13,6 +13,8 @@ export interface Project {
   pluginFolder?: string;
   /** What its files use of this package. */
   uses: readonly Use[];
+  /** The types of this package in the file of a YAML project, whose providers have the stack's configuration. */
+  types: readonly string[];
 }
 
 /** What serves resources. */
@@ -43,6 +45,7 @@ export function findProject(cwd: string): Project | undefined {
     const { runtime, pluginFolder } = factsIn(text);
     return {
       ...{ folder, runtime, uses: usesOf(folder, text, { runtime, pluginFolder }) },
+      types: runtime === "yaml" ? typesIn(text) : [],
       pluginFolder: pluginFolder === undefined ? undefined : resolve(folder, pluginFolder),
     };
   }
@@ -90,6 +93,13 @@ function pluginFolderIn(text: string): string | undefined {
   const either = new RegExp(`${name}${between}${path}${end}|${path}${between}${name}${end}`);
   const [, after, before] = either.exec(`${text}\n`) ?? [];
   return after ?? before;
+}
+
+/** Where a program has providers of its own, nobody knows which of its resources need the stack's configuration. */
+function typesIn(text: string): string[] {
+  if (text.includes(`pulumi:providers:${packageName}`)) return [];
+  const types = text.matchAll(/^[^#\n]*["']?type["']?:[ \t]*["']?formations:(?:index:)?(\w+)/gm);
+  return [...types].map(([, name]) => `${packageName}:index:${name}`);
 }
 
 function usesOf(folder: string, text: string, { runtime, pluginFolder }: Facts): Use[] {

@@ -67,7 +67,7 @@ function noMatch(
   const held = all.find((one) => one.id && (one.urn === name || logicalName(one.urn) === name));
   if (held) return `${name} is already in the state, with ID ${held.id}.`;
   const urns = listed(new Set(creations.map(({ resource }) => resource.urn))) || " none";
-  return `${name} is not a pending creation. Pending:${urns}`;
+  return `${name} is not a pending creation. Pending:${urns}\nRun \`formations recover\` without \`--adopt\`: it lists what can be adopted.`;
 }
 
 function listed(urns: ReadonlySet<string>): string {

@@ -33,7 +33,7 @@ const details: Details = {
     "formations recover --stack dev --yes --adopt-file fleet.json",
   ],
   exitCodes: { "0": "everything is settled", "2": "something is left for you to decide" },
-  page: "adopting",
+  page: "recovering",
 };
 
 /** Makes `formations recover`. */

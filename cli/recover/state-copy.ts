@@ -27,7 +27,9 @@ export async function keepCopy(
   try {
     await writeFile(copy, text, { mode: 0o600, flag: "wx" });
   } catch (error) {
-    throw new CopyFailed(`Nothing was changed, because no copy could be written: ${error}`);
+    throw new CopyFailed(
+      `Nothing was changed, because no copy could be written: ${(error as Error).message}. Check that you may write to the folder and that the disk is not full.`,
+    );
   }
   return copy;
 }

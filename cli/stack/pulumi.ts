@@ -39,6 +39,8 @@ export interface StackOptions {
   stack?: string;
   /** The project's folder. Default: the current one. */
   cwd?: string;
+  /** How long each command may take, in milliseconds. Default: as long as it takes. */
+  patienceMs?: number;
 }
 
 /** The `pulumi` on the PATH, for one stack. */
@@ -57,14 +59,23 @@ export class Pulumi {
    * @throws PulumiTooOld
    */
   async run(args: readonly string[], input = ""): Promise<string> {
-    const { stack, cwd = "." } = this.options;
+    const { stack, cwd = ".", patienceMs } = this.options;
     if (!existsSync(cwd)) throw new PulumiFailed(`There is no folder ${cwd}.`);
     await demandSupported();
-    const all = [...args, ...(stack ? ["--stack", stack] : []), "--non-interactive"];
     const command = `pulumi ${args.slice(0, 2).join(" ")}`;
     try {
-      const { out, err, code } = await execute([...all, "--color", "never"], cwd, input);
+      const all = [...args, ...(stack ? ["--stack", stack] : []), "--non-interactive"];
+      const { out, err, code } = await execute(
+        [...all, "--color", "never"],
+        cwd,
+        input,
+        patienceMs,
+      );
       if (code === 0) return out;
+      if (code === null && patienceMs !== undefined) {
+        const span = `${patienceMs / 1_000} s`;
+        throw new PulumiFailed(`\`${command}\` failed:\nit did not end within ${span}.`);
+      }
       throw await this.#failure(command, wordsOf(out, err));
     } catch (error) {
       if (error instanceof FormationsError) throw error;
@@ -119,8 +130,9 @@ async function demandSupported(): Promise<void> {
   if (version !== undefined && isTooOld(version)) throw new PulumiTooOld(version);
 }
 
-async function execute(args: readonly string[], cwd: string, input: string) {
-  const child = spawn("pulumi", args, { cwd, stdio: "pipe" });
+async function execute(args: readonly string[], cwd: string, input: string, timeout?: number) {
+  // What waits for a backend does not heed a gentler signal.
+  const child = spawn("pulumi", args, { cwd, stdio: "pipe", timeout, killSignal: "SIGKILL" });
   // If it ends before it has read everything, its own message says why.
   child.stdin.on("error", () => {});
   child.stdin.end(input);
@@ -132,8 +144,8 @@ async function execute(args: readonly string[], cwd: string, input: string) {
 }
 
 /** The stacks of the project in a folder. @throws PulumiFailed with the engine's message */
-export async function stacksOf(cwd?: string): Promise<StackSummary[]> {
-  const printed = await new Pulumi({ cwd }).run(["stack", "ls", "--json"]);
+export async function stacksOf(cwd?: string, patienceMs?: number): Promise<StackSummary[]> {
+  const printed = await new Pulumi({ cwd, patienceMs }).run(["stack", "ls", "--json"]);
   const read = listed.safeParse(parsedJson("pulumi stack ls", printed));
   if (read.success) return read.data;
   throw new PulumiFailed(

@@ -14,6 +14,13 @@ abstract class Translated extends FormationsError {
 /** The app already has a formation of this type. */
 export class TypeTaken extends Translated {
   readonly code = "TYPE_TAKEN";
+
+  constructor(cause: HttpError) {
+    super(
+      cause,
+      `${cause.message} No read shows that formation yet: run \`pulumi up\` again in a minute.`,
+    );
+  }
 }
 
 /**
@@ -30,7 +37,10 @@ export class ReadBackFailed extends Translated {
   readonly code = "READ_BACK_FAILED";
 
   constructor(cause: HttpError) {
-    super(cause, `The change took effect, but reading it back failed. ${cause.message}`);
+    super(
+      cause,
+      `The change took effect, but reading it back failed. ${cause.message} \`pulumi refresh\` reads it again.`,
+    );
   }
 }
 

@@ -14,6 +14,7 @@ export const getAppFormation = defineFunction({
   system: akkeris,
   args: inputs.pick({ app: true, type: true }),
   example: { app: "shop-default", type: "web" },
+  requests: ["GET /apps/{app}/formation/{type}"],
   result,
   async invoke({ app, type }, { api, ...context }) {
     const seen = await api.get(app, type, context);
@@ -32,6 +33,7 @@ export const getAppFormations = defineFunction({
   system: akkeris,
   args: inputs.pick({ app: true }),
   example: { app: "shop-default" },
+  requests: ["GET /apps/{app}/formation"],
   result: z.object({
     formations: z.array(result).meta({ description: "The app's formations, one per type." }),
   }),
@@ -61,6 +63,7 @@ export const getAppSizes = defineFunction({
   description: "Lists the sizes that formations of Akkeris apps can have, in all regions.",
   system: akkeris,
   args: z.object({}),
+  requests: ["GET /sizes"],
   result: z.object({
     sizes: z.array(size).meta({ description: "The sizes, in the server's order." }),
   }),

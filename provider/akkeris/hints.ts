@@ -16,7 +16,7 @@ export function hints(facts: FailureFacts): string | undefined {
   if (code === "NOT_FOUND") {
     return facts.fromApi
       ? "The app or its formation does not exist. Check `app` and `type`."
-      : `The API answers with a text where an app or type does not exist, so another server probably answered. Check ${key("akkerisUrl")}.`;
+      : `If an app or type does not exist, the API says so in words of its own, so this response is probably another server's. Check ${key("akkerisUrl")}.`;
   }
   if (facts.isWrongAddress) return elsewhere("akkerisUrl", facts, standardUrl);
   if (isMaintenance(facts)) {

@@ -1,5 +1,5 @@
 import { FormationsError } from "../errors";
-import { type HttpError, Refused, ServerFailure } from "../http/errors";
+import { type HttpError, Refused, ServerFailure, withoutDoubt } from "../http/errors";
 import { show } from "../resource/values";
 import type { BackupPlace } from "./endpoints";
 
@@ -9,7 +9,8 @@ export class EndlessList extends FormationsError {
 
   constructor(location: string, cursor: string) {
     super(
-      `Antfly: could not list the backups at ${location}: the page after "${cursor}" names itself as the next one.`,
+      `Antfly: could not list the backups at ${location}: the page after "${cursor}" names itself as the next one, which is a fault of the server. ` +
+        "Run the command again; if it fails again, list the location with its own tools.",
     );
   }
 }
@@ -29,7 +30,7 @@ export class NoSecretStore extends FormationsError {
   readonly code = "NO_SECRET_STORE";
 
   constructor(cause: HttpError) {
-    super(cause.message, { cause });
+    super(withoutDoubt(cause), { cause });
   }
 }
 

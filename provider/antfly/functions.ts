@@ -11,11 +11,15 @@ const healthUrl = url.meta({
     "The server's root, if it is not the configured `antflyUrl`; the request goes to its port 4200, without a key.",
 });
 
+const detection =
+  "GET /api/v1/status: detects the version of the API, once per server and process, unless the URL names the version";
+
 export const getAntflyStatus = defineFunction({
   name: "getAntflyStatus",
   description: "Reads the health of an Antfly cluster, over all its stores and shards.",
   system: antfly,
   args: z.object({ url }),
+  requests: [detection, "GET /db/v1/status: `/api/v1` on a server of v0.1"],
   result: z.object({
     health: z.string().meta({
       description: "`healthy`, `degraded`, `unhealthy`, `error`, `unknown`, or a new status.",
@@ -39,10 +43,11 @@ export const getAntflyStatus = defineFunction({
 export const getAntflyHealth = defineFunction({
   name: "getAntflyHealth",
   description:
-    "Checks on an Antfly server's health port whether its process is up. Fails if nothing answers. `getAntflyStatus` reads the health of the cluster.",
+    "Checks on an Antfly server's health port whether its process is up. Fails if there is no response. `getAntflyStatus` reads the health of the cluster.",
   system: antfly,
   args: z.object({ url: healthUrl }),
-  result: z.object({ status: z.string().meta({ description: "The server's answer: `ok`." }) }),
+  requests: ["GET /healthz: on the health port, without a key"],
+  result: z.object({ status: z.string().meta({ description: "The server's response: `ok`." }) }),
   async invoke({ url }, { api, ...context }) {
     return { status: await api.at(url).health(context) };
   },
@@ -53,6 +58,7 @@ export const getAntflyMetrics = defineFunction({
   description: "Reads the metrics of an Antfly server from its health port.",
   system: antfly,
   args: z.object({ url: healthUrl }),
+  requests: ["GET /metrics: on the health port, without a key"],
   result: z.object({
     metrics: z.string().meta({ description: "The metrics in Prometheus' text format." }),
   }),
@@ -95,6 +101,7 @@ export const getAntflyBackups = defineFunction({
     url,
   }),
   example: { location: "s3://example-backups/nightly", connection: "backups" },
+  requests: [detection, "GET /db/v1/backups: `/api/v1` on a server of v0.1"],
   result: z.object({ backups: z.array(backup).meta({ description: "The backups." }) }),
   async invoke({ location, connection, url }, { api, ...context }) {
     const backups = await api.at(url).backups({ location, connection }, context);
@@ -140,6 +147,7 @@ export const getAntflySecrets = defineFunction({
     "Lists the secrets that an Antfly server knows, without their values, which no call returns. Needs an administrator's key.",
   system: antfly,
   args: z.object({ url }),
+  requests: [detection, "GET /db/v1/secrets: `/api/v1` on a server of v0.1"],
   result: z.object({
     secrets: z.array(secret).meta({ description: "The secrets." }),
     writable: z.boolean().optional().meta({

@@ -10,7 +10,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /invalid (backup|restore) request/,
-    "Version 0.2 answers so where `connection` is missing, and to an ID, a format or a table name that it does not accept.",
+    "Version 0.2 responds so if `connection` is missing, and to an ID, a format or a table name that it does not accept.",
   ],
   [
     /connection was not found/,
@@ -70,7 +70,7 @@ export function hints(facts: FailureFacts, key: ApiKey | undefined): string | un
   // 0.2 answers so to a credential that is not base64, before it looks at anything else.
   if (serverCode === "INTERNAL_ERROR") {
     const root = operation.includes("backup")
-      ? "Version 0.2 answers so where the connection's root directory is missing on the server."
+      ? "Version 0.2 responds so if the connection's root directory is missing on the server."
       : undefined;
     return [root, key?.isBare ? bareKey : undefined].filter(Boolean).join(" ") || undefined;
   }

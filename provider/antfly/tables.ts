@@ -72,7 +72,8 @@ function readLine(line: string): Document {
   } catch {
     // The words of either error would quote the document.
     throw new UnreadableDocuments(
-      "Antfly: could not read documents: a line of the response is not a JSON object with an ID.",
+      "Antfly: could not read documents: a line of the response is not a JSON object with an ID. " +
+        "Check that the URL is an Antfly server's, then run the command again.",
     );
   }
 }

@@ -60,7 +60,7 @@ export class CitusApi {
     const answer = await unlessGone(this.#client.send(destroyFormation, { id }, options));
     if (answer === undefined || !/"success"\s*:\s*false/.test(answer)) return;
     throw new ResourceFailed(
-      `Citus Cloud did not destroy formation ${id}: it answered with "success": false. Look in its console for the reason, then run the command again.`,
+      `Citus Cloud did not destroy formation ${id}: it responded with "success": false. Look in its console for the reason, then run the command again.`,
     );
   }
 }

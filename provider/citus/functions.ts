@@ -20,6 +20,7 @@ export const getFormation = defineFunction({
   system: citus,
   args: z.object({ id }),
   example: { id: "5d2f0c6b9a1e47388b24c7e61fa" },
+  requests: ["GET /formations/{id}"],
   result: z.object({ id, ...observed.shape, ...outputs.shape }),
   async invoke({ id }, { api, ...context }) {
     const seen = await api.get(id, context);
@@ -36,6 +37,7 @@ export const getFormations = defineFunction({
   system: citus,
   args: query,
   example: { region: "us-east-1" },
+  requests: ["GET /formations/"],
   result: z.object({
     formations: z
       .array(z.object({ id, name, region, createdAt }))

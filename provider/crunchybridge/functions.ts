@@ -35,6 +35,10 @@ export const getCluster = defineFunction({
   system: crunchyBridge,
   args: z.object({ id: idOf("the cluster") }),
   example: { id: "rvf73a77ozfsvcttryebfrnlem" },
+  requests: [
+    "GET /clusters/{id}",
+    "GET /clusters/{id}/status: unless the first response has the state",
+  ],
   result: z.object({
     id: replicaShape.id,
     ...clusterShape,
@@ -56,6 +60,10 @@ export const getReplica = defineFunction({
   system: crunchyBridge,
   args: z.object({ id: idOf("the replica") }),
   example: { id: "v3eygkynpfb7xjxpclzvkhnwxe" },
+  requests: [
+    "GET /clusters/{id}",
+    "GET /clusters/{id}/status: unless the first response has the state",
+  ],
   result: z.object(replicaShape),
   invoke: async ({ id }, context) => describeReplica(await existingCluster(id, context)),
 });
@@ -68,6 +76,12 @@ export const getReplicas = defineFunction({
   system: crunchyBridge,
   args: z.object({ clusterId: idOf("the cluster") }),
   example: { clusterId: "rvf73a77ozfsvcttryebfrnlem" },
+  requests: [
+    "GET /clusters/{clusterId}",
+    "GET /clusters/{clusterId}/status: unless the first response has the state",
+    "GET /clusters/{id}: one per replica",
+    "GET /clusters/{id}/status: one per replica whose response lacks the state",
+  ],
   result: z.object({
     replicas: z.array(z.object(replicaShape)).meta({ description: "The replicas." }),
   }),

@@ -103,6 +103,14 @@ export abstract class HttpError extends FormationsError {
   }
 }
 
+/** What a message says where the request may have been carried out. */
+const doubt = "It may have taken effect.";
+
+/** The message of a failure of which its caller knows, from the server's words, that nothing was done. */
+export function withoutDoubt({ message }: HttpError): string {
+  return message.replace(` ${doubt}`, "");
+}
+
 /** The message of an error: what was tried, what happened, and what to do next. */
 export function messageOf(
   facts: Omit<FailureFacts, "cause">,
@@ -116,10 +124,8 @@ export function messageOf(
     ...(tries > 1 ? [`${tries} tries`] : []),
   ];
   const told = what.replace(/[.\s]+$/, "") + (remarks.length ? ` (${remarks.join(", ")})` : "");
-  const doubt = facts.mayHaveTakenEffect && "It may have taken effect.";
-  return [`${system}: could not ${operation}: ${method} ${where} ${told}.`, doubt, ending, hint]
-    .filter(Boolean)
-    .join(" ");
+  const failure = `${system}: could not ${operation}: ${method} ${where} ${told}.`;
+  return [failure, facts.mayHaveTakenEffect && doubt, ending, hint].filter(Boolean).join(" ");
 }
 
 /** 401: the credential is missing, wrong or expired. */

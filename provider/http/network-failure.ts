@@ -32,6 +32,8 @@ const byCode: Record<string, NetworkFailure> = {
   UND_ERR_BODY_TIMEOUT: { reason: "the response stalled", passing: true },
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { reason: "the response was cut off", passing: true },
   UND_ERR_PRX_CONN: { reason: "the proxy closed the connection", passing: true },
+  // Requests have no such limit: it is a proxy that does not connect.
+  UND_ERR_HEADERS_TIMEOUT: { reason: "connecting to the server took too long", passing: true },
   UND_ERR_PRX_TLS: { reason: "the TLS connection to the proxy failed", passing: false },
   UND_ERR_HEADERS_OVERFLOW: {
     reason: "headers that are too large",
@@ -89,6 +91,7 @@ function proxyWords(proxy: string, { reason }: NetworkFailure, code: string, wor
 
 /** Whether an error is one of undici's about a proxy. */
 function isOfProxy(code: string, words: string): boolean {
+  if (code === "UND_ERR_HEADERS_TIMEOUT") return true;
   return code.startsWith("UND_ERR_PRX") || /^Proxy (response|Authentication)/.test(words);
 }
 

@@ -4,6 +4,12 @@ import { isLoopback } from "../process/base-url";
 /** The longest head of a response. */
 const maxHeaderBytes = 32 * 1024;
 
+/**
+ * How long a proxy may take to connect to a server, in milliseconds: as long as connecting without one may.
+ * undici would wait for five minutes, and keep the process alive for as long.
+ */
+const tunnelMs = 10_000;
+
 /** The environment's proxy cannot be used. Its URL is not quoted, since it may contain a password. */
 export class UnusableProxy extends Error {
   constructor() {
@@ -28,10 +34,12 @@ export async function openPool(url: URL, connections: number): Promise<Dispatche
     const { connect } = given;
     const target = new URL(origin);
     const isProxy = proxies.has(target.href) && typeof connect === "function";
-    return new Pool(origin, {
-      ...given,
-      connect: isProxy ? namingProxy(connect, target.host) : connect,
-    });
+    // Requests bring their own limit, so that this one is for the tunnel alone.
+    const ofProxy = isProxy && {
+      connect: namingProxy(connect, target.host),
+      headersTimeout: tunnelMs,
+    };
+    return new Pool(origin, { ...given, ...ofProxy });
   };
   try {
     // An option of the proxies' agents that the types of this one leave out.

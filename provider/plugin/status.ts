@@ -32,6 +32,11 @@ const statuses: Partial<Record<string, status>> = {
   WAIT_TIMED_OUT: status.DEADLINE_EXCEEDED,
 };
 
+/** What to do about a fault of the provider, which has no code. */
+const internalAdvice =
+  "This is a fault of the provider. `formations recover` shows whether the run created something that the " +
+  "state lacks. Please report the fault, with this message.\nMore: formations help troubleshooting";
+
 /** The longest message, in characters: it is sent as a header. */
 const longestText = 20_000;
 
@@ -46,8 +51,9 @@ export function refusal(error: unknown): Refusal {
     return { code, details: explanation(error), metadata };
   }
   if (error instanceof InitFailed) return error.refusal();
-  const details = `Internal error in pulumi-formations: ${error instanceof Error ? error.message : error}`;
-  return { code: status.INTERNAL, details: brief(details), metadata };
+  const what = error instanceof Error ? error.message : error;
+  const details = `${brief(`Internal error in pulumi-formations: ${what}`)}\n${internalAdvice}`;
+  return { code: status.INTERNAL, details, metadata };
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { FormationsError } from "../errors";
 import publication from "../schema/publication.json";
 
-/** Codes whose reason is often in the set-up, which `formations doctor` checks. */
+/** Codes whose reason is often in the set-up, which `formations doctor` checks; their entries say what it shows. */
 const ofSetUp: ReadonlySet<string> = new Set([
   "UNAUTHORIZED",
   "FORBIDDEN",
   "NO_ANSWER",
+  "BAD_ANSWER",
   "INVALID_URL",
   "CONFIGURATION",
   "RATE_LIMITED",

@@ -1,12 +1,15 @@
 /** The pages of documentation that the package ships, by the names that `formations help` takes. */
 export const pages = [
+  "configuration",
   "discovering",
   "adopting",
   "backups",
   "restoring",
+  "recovering",
   "pulumi-do",
   "pull-requests",
   "simulating",
+  "moving-hosts",
   "guarantees",
   "doctor",
   "command-line",

@@ -1,4 +1,3 @@
-import { page } from "../process/pages";
 import { shellWord } from "../process/shell";
 import { AlreadyExists, type Rival } from "./errors";
 import type { Holder } from "./session";
@@ -14,7 +13,6 @@ export function alreadyExists(rival: Rival): AlreadyExists {
     `If it is this resource, adopt it: ${command}${where}.`,
     `If it is not, ${otherwise}.`,
     "If the resource was only renamed in the program, keep it with the option `aliases`; if it is being replaced without a change (`--replace`, a taint), set `deleteBeforeReplace`.",
-    `${page("adopting")} tells more.`,
   ];
   return new AlreadyExists(lines.join("\n"), { rival });
 }

@@ -142,7 +142,7 @@ export function addressesIn(
   });
 }
 
-/** A credential travels in a header, which no line break can be in. */
+/** A credential travels in a header, which can have neither a line break nor characters beyond Latin-1. */
 function credentialProblems(
   schema: z.ZodObject,
   values: Values,
@@ -150,8 +150,14 @@ function credentialProblems(
 ): string[] {
   return Object.entries(values).flatMap(([key, value]) => {
     if (!isSecret(schema, key) || typeof value !== "string") return [];
-    if (![...value].some((character) => character < " " || character === "\x7f")) return [];
-    return `${names[key]} contains a line break or another control character. A credential is one line: set it again.`;
+    const characters = [...value];
+    if (characters.some((one) => one < " " || one === "\x7f")) {
+      return `${names[key]} contains a line break or another control character. A credential is one line: set it again.`;
+    }
+    if (characters.some((one) => one > "\xff")) {
+      return `${names[key]} contains a character that no credential has, such as a typographic quotation mark, a dash or an ellipsis. Copy it again, without formatting.`;
+    }
+    return [];
   });
 }
 
@@ -275,7 +281,10 @@ function fromFile(key: string, environment: NodeJS.ProcessEnv): string | undefin
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new ConfigurationError(`${variable}: ${(error as Error).message}`);
+    const why = (error as Error).message;
+    throw new ConfigurationError(
+      `${variable}: ${why}. It has to name a file that this user may read: ${file} is not one.`,
+    );
   }
 }
 

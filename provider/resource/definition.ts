@@ -232,6 +232,8 @@ export interface FunctionDefinition<Args = Values, Result = Values, Api = unknow
   result: z.ZodObject;
   /** Arguments of a first program, for the package's documentation. Default: none. */
   example?: Partial<Args>;
+  /** What it sends, in order, for its page: `METHOD path`, and behind a colon when or why. */
+  requests: readonly string[];
   invoke(args: Args, context: Reading<Api>): Promise<Result>;
 }
 

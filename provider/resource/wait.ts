@@ -2,7 +2,7 @@ import { FormationsError } from "../errors";
 import type { Clock } from "../process/clock";
 import { Cancelled, ResourceFailed, WaitTimedOut } from "./errors";
 
-/** What one poll says about the awaited thing. */
+/** What one poll says about the awaited thing; of a failure, what it is and what to do, without the full stop. */
 export type Verdict = "done" | "waiting" | { failed: string };
 
 /** How often to poll. */
@@ -59,7 +59,7 @@ export async function waitUntil<T>(wait: Wait<T>): Promise<T> {
     const verdict = wait.verdict(seen);
     if (verdict === "done") return seen;
     if (typeof verdict === "object")
-      throw new ResourceFailed(`Waiting for ${wait.what}: ${verdict.failed}`);
+      throw new ResourceFailed(`Waiting for ${wait.what}: ${verdict.failed}.`);
 
     const elapsed = clock.now() - start;
     last = wait.describe(seen);
@@ -103,7 +103,7 @@ function timedOut(
 
 function cancelled(wait: Pick<Wait<unknown>, "what">, cause?: unknown): Cancelled {
   return new Cancelled(
-    `Cancelled while waiting for ${wait.what}. What was created stays in the state.`,
+    `Cancelled while waiting for ${wait.what}. What was created stays in the state. Run the command again to resume.`,
     { cause },
   );
 }

@@ -559,17 +559,17 @@ export interface GetAntflyHealthOutputArgs {
 
 /** The result of {@link getAntflyHealth}. */
 export interface GetAntflyHealthResult {
-  /** The server's answer: `ok`. */
+  /** The server's response: `ok`. */
   readonly status: string;
 }
 
-/** Checks on an Antfly server's health port whether its process is up. Fails if nothing answers. `getAntflyStatus` reads the health of the cluster. */
+/** Checks on an Antfly server's health port whether its process is up. Fails if there is no response. `getAntflyStatus` reads the health of the cluster. */
 export function getAntflyHealth(args: GetAntflyHealthArgs = {}): Promise<GetAntflyHealthResult> {
   return invoke("getAntflyHealth", args);
 }
 
 /**
- * Checks on an Antfly server's health port whether its process is up. Fails if nothing answers. `getAntflyStatus` reads the health of the cluster.
+ * Checks on an Antfly server's health port whether its process is up. Fails if there is no response. `getAntflyStatus` reads the health of the cluster.
  *
  * Accepts outputs of other resources and returns an output.
  */

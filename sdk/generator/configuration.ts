@@ -16,7 +16,7 @@ export function configurationSections(): string[] {
     `### ${system.title}`,
     list(keysOf(system).filter(({ name }) => shared.every((key) => key.name !== name))),
   ]);
-  return [...own, "### Every system", list(shared)];
+  return [...own, "### All systems", list(shared)];
 }
 
 /** The commands that give a stack the secrets of systems; each asks for the value. */

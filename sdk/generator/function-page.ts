@@ -28,12 +28,20 @@ export function functionsOf(system: System, publication: Publication): string {
   const own = functions.filter((one) => one.system === system);
   return [
     `# Functions of ${system.title}`,
-    "A function reads, and changes nothing. Each has a second form whose name ends in `Output`: it accepts outputs of other resources and returns an output, which stays a secret if the result holds one. If what it asks for does not exist, it fails with [`NO_SUCH_RESOURCE`](../troubleshooting.md#no_such_resource).",
+    `${new Intl.ListFormat("en-GB").format(own.map(({ name }) => code(name)))} read from ${system.title}, and change nothing.`,
+    `Each function has a second form whose name ends in ${code("Output")}: it accepts outputs of other resources and returns an output, which stays a secret if the result holds one. If what it asks for does not exist, it fails with [${code("NO_SUCH_RESOURCE")}](../troubleshooting.md#no_such_resource). ${placeOfPaths(system, own)}`,
     contentsLine,
     ...own.map((one) => functionSection(one, publication, described)),
   ]
     .join("\n\n")
     .concat("\n");
+}
+
+/** What the paths of the requests are below. */
+function placeOfPaths({ config }: System, own: readonly FunctionDefinition[]): string {
+  const key = Object.keys(config.shape).find((name) => name.endsWith("Url")) ?? "";
+  const takesUrl = own.some(({ args }) => "url" in args.shape);
+  return `The paths of requests are below ${code(key)}${takesUrl ? `, or the argument ${code("url")}` : ""}.`;
 }
 
 function functionSection(
@@ -48,7 +56,16 @@ function functionSection(
   if (propertiesOf(given).length > 0) parts.push("Arguments:", inputList(given));
   const results = resultList(schemaOf(result), described);
   note(described, schemaOf(result), `[${code(name)}](#${headingAnchor(name)})`);
-  return [...parts, "Result:", results].join("\n\n");
+  return [...parts, "Result:", results, ...requestList(definition)].join("\n\n");
+}
+
+/** The requests, and behind each when or why, which the definition has behind a colon. */
+function requestList({ requests }: FunctionDefinition): string[] {
+  const items = requests.map((request) => {
+    const [, line = "", remark = ""] = /^([^:]+)(: .+)?$/.exec(request) ?? [];
+    return `- ${code(line)}${remark && `${remark}.`}`;
+  });
+  return ["Requests:", items.join("\n")];
 }
 
 /** Remembers where a result was described, unless it was before. */

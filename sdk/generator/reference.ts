@@ -20,7 +20,7 @@ export function reference(): string {
         .map((one) => entry(one, `${functionsPage(system)}#${headingAnchor(one.name)}`))
         .join("\n"),
     ]),
-    "From the command line, `pulumi do` reads, lists and calls functions without a program, and changes single resources: see [Operating a formation from the command line](pulumi-do.md).",
+    "From the command line, `pulumi do` reads, lists and calls functions without a program, and changes single resources: see [Operating resources from the command line](pulumi-do.md).",
   ]
     .join("\n\n")
     .concat("\n");

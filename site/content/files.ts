@@ -34,7 +34,9 @@ function missingPage(pages: readonly Page[], { base }: Settings): string {
 function pageFile(page: Page, targets: Targets): string {
   const twin = addressOf(page.id, { ...targets, form: "markdown" });
   const link = { tag: "link", attrs: { rel: "alternate", type: "text/markdown", href: twin } };
-  const frontmatter = { title: page.title, description: page.description, head: [link] };
+  // Its own title would be on the home page twice: the site has the same one.
+  const own = page.id === "index" ? [{ tag: "title", content: page.title }] : [];
+  const frontmatter = { title: page.title, description: page.description, head: [link, ...own] };
   // JSON is YAML.
   return `---\n${JSON.stringify(frontmatter)}\n---\n\n${forBrowser(rewriteLinks(page, targets))}\n`;
 }
@@ -43,9 +45,13 @@ function pageFile(page: Page, targets: Targets): string {
 const languages =
   /(?:<details[^>]*><summary>[^<]+<\/summary>\n\n```[\s\S]*?\n```\n\n<\/details>\s*){2,}/g;
 
-/** What a page has only because GitHub has no contents beside it and no tabs. */
+/** Whole messages, as people paste them into the search: they count more than a page that has their words. */
+const messages = /(?:^> .+\n)+/gm;
+
+/** A page without what it has only because GitHub has no contents beside it, no tabs and no search of its own. */
 function forBrowser(markdown: string): string {
   return markdown
+    .replaceAll(messages, (quoted) => `<div data-pagefind-weight="5">\n\n${quoted}\n</div>\n`)
     .replace(/^On this page: \[.+\n\n/m, "")
     .replaceAll(languages, (blocks) => `<language-tabs>\n\n${blocks}\n</language-tabs>\n\n`);
 }

@@ -53,17 +53,7 @@ function toPage(from: Page, page: Page, anchor: string | undefined, targets: Tar
   const error = targets.pages.find(
     ({ id, source }) => source === page.source && id === errorId(anchor ?? ""),
   );
-  const { id } = error ?? page;
-  // On the site, the title is not a heading of the text, and has no anchor of its own.
-  const isTop = anchor === undefined || error !== undefined || anchor === slugOf(page.title);
-  if (isTop) return addressOf(id, targets);
-  return id === from.id ? `#${anchor}` : `${addressOf(id, targets)}#${anchor}`;
-}
-
-/** A title's anchor, as GitHub makes it. */
-function slugOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
-    .replaceAll(" ", "-");
+  if (error) return addressOf(error.id, targets);
+  if (anchor === undefined) return addressOf(page.id, targets);
+  return page.id === from.id ? `#${anchor}` : `${addressOf(page.id, targets)}#${anchor}`;
 }

@@ -55,14 +55,14 @@ function idOf(source: string): string {
   return others[source] ?? folder ?? source.replace(/^docs\//, "").replace(/\.md$/, "");
 }
 
-/** The sentences of the first paragraph that fit into what a search engine shows; at least one. */
+/** The sentences of the first paragraph that fit into what a search engine shows; more, if they say little. */
 export function descriptionOf(body: string): string {
   const paragraph =
     body.split(/\n\s*\n/).find((block) => /^(?!```)[\w`*["“]/.test(block.trim())) ?? "";
   const sentences = plain(paragraph).split(/(?<=[.!?])\s+/);
   let text = sentences.shift() ?? "";
   for (const sentence of sentences) {
-    if (text.length + sentence.length > 160) break;
+    if (text.length > 60 && text.length + sentence.length > 160) break;
     text += ` ${sentence}`;
   }
   return text.replace(/:$/, ".");

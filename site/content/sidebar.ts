@@ -23,7 +23,15 @@ export const groups: readonly Group[] = [
   { label: "Fleets", items: ["discovering", "adopting", "scale"] },
   {
     label: "Operating",
-    items: ["backups", "restoring", "pulumi-do", "command-line", "doctor", "simulating"],
+    items: [
+      "backups",
+      "restoring",
+      "recovering",
+      "pulumi-do",
+      "command-line",
+      "doctor",
+      "simulating",
+    ],
   },
   {
     label: "Troubleshooting",

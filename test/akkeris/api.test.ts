@@ -145,7 +145,7 @@ describe("an error names what to do", () => {
       404,
       undefined,
       "GET",
-      /another server probably answered. Check formations:akkerisUrl \(or FORMATIONS_AKKERIS_URL\)/,
+      /this response is probably another server.s. Check formations:akkerisUrl \(or FORMATIONS_AKKERIS_URL\)/,
     ],
     [
       409,

@@ -143,7 +143,7 @@ describe("a creation", () => {
   });
 });
 
-describe("a web that Akkeris made by itself", () => {
+describe("a web that Akkeris created on its own", () => {
   test("is taken over by one PATCH with everything asked", async () => {
     const { create, sent, patches, simulator } = await world();
     await create(worker);
@@ -233,7 +233,7 @@ describe("a formation that exists already", () => {
   });
 });
 
-describe("a POST whose answer is lost", () => {
+describe("a POST whose response is lost", () => {
   const lost = [
     ["a reset", { type: "reset", apply: true }],
     ["cut-off JSON", { type: "cutJson" }],
@@ -245,7 +245,7 @@ describe("a POST whose answer is lost", () => {
     ["a proxy's 502", { type: "status", status: 502, body: "<html></html>", apply: true }],
   ] as const;
 
-  test.each(lost)("by %s is looked for, and found", async (_, kind) => {
+  test.each(lost)("by %s is found by a look at the server", async (_, kind) => {
     const all = await world();
     all.simulator.order({ method: "POST", kind });
     const held = await all.create(worker);

@@ -101,7 +101,7 @@ describe("filters:", () => {
     expect(error.message).toMatch(/application none-dev does not exist/);
   });
 
-  test("a type is looked for in all apps", async () => {
+  test("all apps are searched for a type", async () => {
     const here = await withApps("shop-dev");
     here.simulator.addFormation("shop-dev", { type: "worker" });
     here.simulator.addFormation("foo-default", { type: "worker" });

@@ -338,7 +338,7 @@ describe("a PATCH during which the region fails", () => {
     expect(here.simulator.instances(app, "web")).toBe(3);
   });
 
-  test("is repeated when its answer is lost", async () => {
+  test("is repeated when its response is lost", async () => {
     const here = await world();
     const held = await created(here, web);
     here.simulator.order({ method: "PATCH", kind: { type: "reset", apply: false } });

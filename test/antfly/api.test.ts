@@ -227,7 +227,7 @@ describe.each(dialects)("secrets in %s", (dialect) => {
     expect(asked()).toEqual([`PUT ${base}/secrets/a.b-c_d`, `PUT ${base}/secrets/a.b-c_d`]);
   });
 
-  test("are stored again where the answer was lost", async () => {
+  test("are stored again where the response was lost", async () => {
     const { simulator, api, options } = await world({ dialect });
     simulator.order({ method: "PUT", kind: { type: "reset", apply: true } });
     expect(await api.putSecret("k", { value: "hunter22" }, options)).toMatchObject({ key: "k" });
@@ -323,7 +323,7 @@ test("a program that names no server is told the key and the variable", async ()
   );
 });
 
-test("each server has one client, whoever asks", async () => {
+test("each server has one client for all who ask", async () => {
   const { simulator, servers } = await world();
   expect(servers.at(simulator.url)).toBe(servers.at());
   expect(servers.at("http://127.0.0.1:1")).not.toBe(servers.at());

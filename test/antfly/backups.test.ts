@@ -89,7 +89,7 @@ describe.each(dialects)("taking a backup in %s", (dialect) => {
   });
 
   test.each([
-    ["a lost answer", { type: "reset", apply: true }, NoAnswer],
+    ["a lost response", { type: "reset", apply: true }, NoAnswer],
     ["a failure", { type: "status", status: 500, body: "backup failed" }, ServerFailure],
   ] as const)("is not sent again after %s, and says that it is in doubt", async (_, kind, type) => {
     const { simulator, api, options } = await world({ dialect });
@@ -216,7 +216,7 @@ describe.each(dialects)("listing backups in %s", (dialect) => {
     expect(await api.backups(place, options)).toMatchObject([{ backupId: "b2" }]);
   });
 
-  test("is tried again where it failed for a moment", async () => {
+  test("is retried where it failed for a moment", async () => {
     const { simulator, api, options } = await world({ dialect });
     simulator.order({ path, kind: { type: "status", status: 503 } });
     expect(await api.backups(place, options)).toEqual([]);
@@ -270,7 +270,7 @@ describe("a refusal of 0.2 says what to do", () => {
 });
 
 test.each(["takeBackup", "restore"] as const)(
-  "a refusal of 0.2 that tells no reason says that a connection may be missing: %s",
+  "a refusal of 0.2 without a reason says that a connection may be missing: %s",
   async (call) => {
     const { api, options } = await world();
     const request = { location: place.location, backupId: "b1" };
@@ -329,7 +329,7 @@ describe("restoring in 0.2", () => {
     expect([...simulator.tables.keys()]).toEqual(["t1"]);
   });
 
-  test("is begun once, though its answer was lost: each try has the same key", async () => {
+  test("is begun once, though its response was lost: each try has the same key", async () => {
     const { simulator, api, options } = await world();
     simulator.addBackup(place.location, "b1");
     simulator.order({ path: "/db/v1/restore", kind: { type: "reset", apply: true } });
@@ -412,7 +412,7 @@ describe("restoring in v0.1", () => {
     expect(String(error)).toContain("returned 400: table t1 already exists");
   });
 
-  test("is not sent again after a lost answer: it would drop tables again", async () => {
+  test("is not sent again after a lost response: it would drop tables again", async () => {
     const { simulator, api, options } = await world({ dialect: "v0.1" });
     simulator.addBackup(place.location, "b1");
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });

@@ -135,7 +135,7 @@ describe("refuses", () => {
     expect(failure).not.toContain("hunter2");
   });
 
-  test("what is no input", () => {
+  test("what is not an input", () => {
     expect(failures({ ...nightly, retention: 7 })).toEqual([
       expect.stringMatching(/^retention is not an input of this resource\..* Inputs: schedule, /),
     ]);

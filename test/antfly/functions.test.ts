@@ -50,7 +50,7 @@ describe.each(dialects)("in %s", (dialect) => {
     expect(reading.getAntflyBackups.result.safeParse(result).success).toBe(true);
   });
 
-  test("getAntflySecrets tells no value", async () => {
+  test("getAntflySecrets shows no value", async () => {
     const { simulator, api, options, context } = await world({ dialect });
     simulator.environmentSecrets.add("k2");
     await api.putSecret("k1", { value: "hunter22" }, options);

@@ -24,7 +24,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
   const remove = `DELETE ${bases[dialect]}/secrets/openai.api_key`;
   const status = stored[dialect];
 
-  test("a creation looks whether the key is free, and stores it", async () => {
+  test("a creation checks whether the key is free, and stores it", async () => {
     const one = await secretWorld({ dialect });
     const { id, state } = await one.create(inputs);
     expect({ id, state }).toEqual({ id: "openai.api_key", state: { ...inputs, status } });
@@ -38,7 +38,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     one.sent();
     const error = await failure(one.create(inputs), AlreadyExists);
     expect(error.message).toMatch(
-      /^secret "openai.api_key" in the server's store already exists \(ID openai.api_key\)\. Nothing was created\.[\s\S]*creating this one would overwrite its value[\s\S]*formations help adopting/,
+      /^secret "openai.api_key" in the server's store already exists \(ID openai.api_key\)\. Nothing was created\.[\s\S]*creating this one would overwrite its value/,
     );
     expect(error.message).not.toContain(value);
     expect(one.asked()).toEqual([list]);
@@ -59,13 +59,16 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     { type: "cutJson" },
     { type: "empty" },
     { type: "status", status: 502, apply: true },
-  ] satisfies FaultKind[])("a lost answer is looked up, not sent again: %j", async (kind) => {
-    const one = await secretWorld({ dialect });
-    one.simulator.order({ method: "PUT", kind });
-    const { id, state } = await one.create(inputs);
-    expect({ id, state }).toEqual({ id: "openai.api_key", state: { ...inputs, status } });
-    expect(one.asked()).toEqual([list, put, list]);
-  });
+  ] satisfies FaultKind[])(
+    "what a lost response stored is looked up, not sent again: %j",
+    async (kind) => {
+      const one = await secretWorld({ dialect });
+      one.simulator.order({ method: "PUT", kind });
+      const { id, state } = await one.create(inputs);
+      expect({ id, state }).toEqual({ id: "openai.api_key", state: { ...inputs, status } });
+      expect(one.asked()).toEqual([list, put, list]);
+    },
+  );
 
   test("a request that was lost is sent again once it is known not to be there", async () => {
     const one = await secretWorld({ dialect });
@@ -88,7 +91,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     expect(one.simulator.secrets.get("openai.api_key")?.value).toBe("sk-value-changed-11");
   });
 
-  test("a changed value whose answer was lost is sent again, for it is the same value", async () => {
+  test("a changed value whose response was lost is sent again, for it is the same value", async () => {
     const one = await secretWorld({ dialect });
     const held = await one.create(inputs);
     one.sent();
@@ -142,7 +145,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
     expect(one.plan({ ...seen, state })).toMatchObject({ action: "keep", warnings: [] });
   });
 
-  test("one that a variable provides too is kept: the stored value goes before", async () => {
+  test("one that a variable provides too is kept: the stored value takes precedence", async () => {
     const one = await secretWorld({ dialect });
     const held = await one.create(inputs);
     one.simulator.environmentSecrets.add("openai.api_key");

@@ -127,7 +127,7 @@ async function writePage(results: Results): Promise<void> {
   for (const [file, text] of await pageFiles(results)) writeFileSync(join(repository, file), text);
 }
 
-/** Says how far it is, for whoever waits. */
+/** Says how far it is, for those who wait. */
 function note(text: string): void {
   if (process.stderr.isTTY) console.error(text);
 }

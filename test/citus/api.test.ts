@@ -243,16 +243,17 @@ describe.each(everyCall)("never gone, but an error of %s:", (call) => {
 
   test("a token that is a word of our own sentences leaves them readable", async () => {
     const { simulator } = await connected();
-    const config = { citusUrl: simulator.url, citusToken: "wrong" };
+    // Not a word of a title: the process masks it from here on.
+    const config = { citusUrl: simulator.url, citusToken: "revoked" };
     const { api } = await connected({ config });
     const run = calls[call] ?? expect.fail(`no call ${call}`);
     const { message } = await failure(run(api, "kept"), errors.Unauthorized);
     expect(withoutSecrets(message)).toContain("was rejected: it is wrong, expired or revoked.");
-    expect(withoutSecrets("The token wrong")).toBe("The token [secret]");
+    expect(withoutSecrets("The token revoked")).toBe("The token [secret]");
   });
 
   test.each([
-    ["for as long as the server asks, and goes on after that", { "retry-after": "7" }, 7_000],
+    ["for as long as the server asked for, and no longer", { "retry-after": "7" }, 7_000],
     ["for a while where the server does not say how long", {}, 500],
   ])("not 429: it waits %s", async (_, headers, least) => {
     const { result, simulator, clock } = await calling(call, ({ simulator }) =>
@@ -332,7 +333,7 @@ describe("a URL that is not the API's is named", () => {
   });
 });
 
-describe("five requests a minute", () => {
+describe("five requests per minute", () => {
   test("are kept by waiting, so that the server refuses none", async () => {
     const { api, simulator, clock } = await connected();
     const start = clock.now();
@@ -366,7 +367,7 @@ describe("without a token", () => {
     );
   });
 
-  test.each(["0", "2.5", "many"])("nor with %s requests a minute", async (value) => {
+  test.each(["0", "2.5", "many"])("nor with %s requests per minute", async (value) => {
     const config = { citusRequestsPerMinute: value };
     const error = await failure(connected({ config }), ConfigurationError);
     expect(error.message).toContain("formations:citusRequestsPerMinute");

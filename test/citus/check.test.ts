@@ -123,7 +123,7 @@ describe("refuses, with property, value and what is allowed,", () => {
       'workerDiskSize is 512 while workerTune is "t2.medium"; with a t2 tune it must be 100',
     ],
     [
-      "what is no input",
+      "what is not an input",
       { workers: 3 },
       /^workers is not an input of this resource\..* Inputs: name, /,
     ],

@@ -115,14 +115,17 @@ describe("waiting for a new formation", () => {
   test.each([
     [5, 12_000],
     [60, 1_000],
-  ])("looks as often as %i requests a minute allow, at most", async (requestsPerMinute, first) => {
-    const config = { citusRequestsPerMinute: requestsPerMinute };
-    const { host, simulator } = await world({ requestsPerMinute, config });
-    await host.create(small);
-    const [gap, ...gaps] = pauses(simulator);
-    expect(gap).toBe(first);
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(first);
-  });
+  ])(
+    "looks as often as %i requests per minute allow, at most",
+    async (requestsPerMinute, first) => {
+      const config = { citusRequestsPerMinute: requestsPerMinute };
+      const { host, simulator } = await world({ requestsPerMinute, config });
+      await host.create(small);
+      const [gap, ...gaps] = pauses(simulator);
+      expect(gap).toBe(first);
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(first);
+    },
+  );
 
   test("looks every 30 s in the end", async () => {
     const config = { citusRequestsPerMinute: 60 };
@@ -160,7 +163,11 @@ describe("waiting for a new formation", () => {
   });
 
   test.each<[string, { state: string; answers?: boolean }, RegExp]>([
-    ["being archived", { state: "archiving" }, /it is being archived, which destroys it$/],
+    [
+      "being archived",
+      { state: "archiving" },
+      /it is being archived, which destroys it. When it is gone, run `pulumi refresh`/,
+    ],
     ["archived", { state: "archived" }, /it is gone: run `pulumi refresh`/],
     ["archived and not answered any more", { state: "archived", answers: false }, /it is gone/],
   ])("ends at once where it is %s, and keeps its ID", async (_, { state, answers }, words) => {
@@ -227,7 +234,7 @@ describe("a creation that is not ready when its time is over", () => {
     });
   });
 
-  test("is waited for by the next run, which sends nothing but looks", async () => {
+  test("has the next run wait, which sends nothing but looks", async () => {
     const { held, host, simulator, only } = await slow();
     expect(host.plan(held)).toMatchObject({ action: "update", changes: [] });
     const done = await host.update(held);
@@ -276,7 +283,7 @@ describe("a creation that is not ready when its time is over", () => {
     expect(clock.now() - began).toBeLessThanOrEqual(60_000);
   });
 
-  test("is kept where the five a minute leave no other look in time", async () => {
+  test("is kept where five requests per minute leave no other look in time", async () => {
     const { host, only } = await world({ timeout: 60_000 });
     const { held, error } = await host.createPartly(small);
     expect(error.cause).toBeInstanceOf(WaitTimedOut);
@@ -295,7 +302,7 @@ test("a creation that has no turn in time is told so, and nothing is sent", asyn
   expect(sent()).toEqual([]);
 });
 
-describe("a creation whose answer was lost", () => {
+describe("a creation whose response was lost", () => {
   test.each([
     ["by a reset", { type: "reset", apply: true }],
     ["by a failure of the server", { type: "status", status: 500, body: "Boom", apply: true }],
@@ -345,7 +352,7 @@ describe("a creation whose answer was lost", () => {
     expect(simulator.count("POST")).toBe(1);
   });
 
-  test("and that a list hides for longer than it is looked for is an error in the end", async () => {
+  test("and that a list hides for longer than the provider looks is an error in the end", async () => {
     const { host, simulator } = await world();
     simulator.listLagSeconds = 240;
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
@@ -381,7 +388,7 @@ describe("a creation whose answer was lost", () => {
     expect(simulator.count("POST")).toBe(2);
   });
 
-  test("twice is looked for twice, and found where the second took effect", async () => {
+  test("twice has the provider look twice, and is found where the second took effect", async () => {
     const { host, simulator, only } = await world();
     simulator.order({ method: "POST", kind: { type: "reset", apply: false } });
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
@@ -411,7 +418,7 @@ describe("a creation whose answer was lost", () => {
 
   test.each([
     ["whose answer came", { skip: 1 }],
-    ["whose answer was lost too", { times: 2 }],
+    ["whose response was lost too", { times: 2 }],
   ])("is not taken for another one of this process, of the same name, %s", async (_, which) => {
     const { host, simulator } = await world();
     simulator.order({ method: "POST", ...which, kind: { type: "reset", apply: true } });

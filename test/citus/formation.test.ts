@@ -169,7 +169,7 @@ describe("delete", () => {
     expect(only().state).toBe("archived");
   });
 
-  test("whose answer was lost is sent again, and done", async () => {
+  test("whose response was lost is sent again, and done", async () => {
     const { host, simulator, held, only } = await settled();
     simulator.order({ method: "DELETE", kind: { type: "reset", apply: true } });
     await host.destroy(held);

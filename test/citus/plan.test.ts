@@ -179,7 +179,7 @@ describe("a replacement that keeps an explicit name", () => {
 });
 
 describe("a creation that has not ended", () => {
-  test.each(["creating", "converging", "levitating"])("goes on waiting in state %s", (state) => {
+  test.each(["creating", "converging", "levitating"])("keeps waiting in state %s", (state) => {
     const pending = definition.pending?.({ state });
     expect(pending).toBe(`state "${state}"`);
     expect(decide({ rest: { pending } }).action).toBe("update");

@@ -25,7 +25,6 @@ describe("where a formation of the same name and region exists, create", () => {
       `formation "orders" in us-east-1 already exists (ID ${id}, created ${created_at}). Nothing was created.`,
     );
     expect(error.message).toContain("give this one another name, or set allowDuplicateName");
-    expect(error.message).toContain("formations help adopting");
     expect(error.message).toContain("`deleteBeforeReplace`");
   });
 

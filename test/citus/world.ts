@@ -43,7 +43,7 @@ export const list = "/api/v1/formations/";
 export const item = (id: string) => `${list}${id}`;
 
 /**
- * A simulator on whose time nobody waits: what sleeps, advances it. Five requests a minute hold, so a
+ * A simulator on whose time nobody waits: what sleeps, advances it. Five requests per minute hold, so a
  * client that sent more would be refused.
  */
 export async function simulated(options: CitusOptions = {}) {

@@ -51,14 +51,14 @@ test.each([
 });
 
 test.each([[["nothing"]], [["backups", "nothing"]], [["adopting", "nothing"]]])(
-  "%j is refused with a list of what there is",
+  "%j is refused with a list of what exists",
   async (topic) => {
     const { code, err } = await formations("help", ...topic);
 
     expect(code).toBe(1);
     expect(err).toContain(`There is no page, command or error code "${topic.join(" ")}".`);
     expect(err).toContain(
-      "Pages: discovering, adopting, backups, restoring, pulumi-do, pull-requests, simulating, guarantees, doctor, command-line, troubleshooting. Commands: discover, recover,",
+      "Pages: configuration, discovering, adopting, backups, restoring, recovering, pulumi-do, pull-requests, simulating, moving-hosts, guarantees, doctor, command-line, troubleshooting. Commands: discover, recover,",
     );
   },
 );

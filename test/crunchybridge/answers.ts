@@ -53,7 +53,7 @@ export const answers: AnswerCase[] = [
   {
     name: "a page of clusters",
     valid: { clusters: [cluster], has_more: false, next_cursor: null },
-    // A replica that is not read could have the name that is looked for.
+    // A replica that is not read could have the name that the test looks for.
     needed: ["", ".0", ".0.id", ".0.replicas", ".0.replicas.0", ".0.replicas.0.id"]
       .concat(".0.replicas.0.replicas")
       .map((path) => `clusters${path}`),

@@ -32,7 +32,7 @@ test.each([
   ["upper case", "RVF73A77OZFSVCTTRYEBFRNLEM"],
   ["a UUID without hyphens", "8d4bfd83ff764b2a8a738e0812c5ab23"],
   ["nothing", ""],
-])("%s is no ID", (_, text) => {
+])("%s is not an ID", (_, text) => {
   expect(toEid(text)).toBeUndefined();
   expect(toUuid(text)).toBeUndefined();
 });
@@ -42,7 +42,7 @@ test("IDs of other bits differ", () => {
   expect(sameId(undefined, "rvf73a77ozfsvcttryebfrnlem")).toBe(false);
 });
 
-test("what is no ID stays as it is", () => {
+test("what is not an ID stays as it is", () => {
   expect(canonical("orders")).toBe("orders");
   expect(canonical(undefined)).toBeUndefined();
 });

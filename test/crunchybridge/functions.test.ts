@@ -78,7 +78,7 @@ describe("what does not exist is an error:", () => {
   });
 });
 
-test("what is no ID is refused before anything is sent", async () => {
+test("what is not an ID is refused before anything is sent", async () => {
   const { ask, sent } = await readers();
   const error = await failureOf(ask("getReplica", { id: "orders-read" }));
   expect(error.message).toContain('id is "orders-read"; it must be an EID');

@@ -415,7 +415,7 @@ describe("while protected", () => {
 });
 
 describe("what has not ended", () => {
-  test("goes on waiting", () => {
+  test("keeps waiting", () => {
     const result = decide({ observed: { state: "creating" }, pending: 'state "creating"' });
     expect(result).toMatchObject({ action: "update", changes: [] });
     expect(result.reasons).toEqual([expect.stringContaining('state "creating"')]);

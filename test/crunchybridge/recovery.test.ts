@@ -30,7 +30,7 @@ describe("a name that is taken", () => {
     expect(sent()).toEqual([POST, "GET /clusters/orders-primary", ...look]);
   });
 
-  test("by a replica that is being destroyed is waited for", async () => {
+  test("by a replica that is being destroyed is free after a wait", async () => {
     const { create, simulator, primary, api, options, sent } = await world();
     const rival = simulator.addCluster({ name: "orders-read", parent_id: primary.id });
     await api.destroy(rival.id, options);
@@ -73,7 +73,7 @@ describe("a name that is taken", () => {
     expect(simulator.count("POST")).toBe(1);
   });
 
-  test("by one that was there before is not taken for ours, though an answer was lost", async () => {
+  test("by one that was there before is not taken for ours, though a response was lost", async () => {
     const { create, simulator, primary, clock } = await world();
     simulator.addCluster({ name: "orders-read", parent_id: primary.id });
     await clock.sleep(2_000);
@@ -82,7 +82,7 @@ describe("a name that is taken", () => {
     expect(simulator.clusters.size).toBe(2);
   });
 
-  test("by one that came meanwhile is not taken for ours, where no answer was lost", async () => {
+  test("by one that came meanwhile is not taken for ours, where no response was lost", async () => {
     const { create, simulator, primary } = await world();
     simulator.addCluster({
       name: "orders-read",
@@ -93,7 +93,7 @@ describe("a name that is taken", () => {
   });
 });
 
-describe("a creation whose answer is lost", () => {
+describe("a creation whose response is lost", () => {
   test.each([1, 4])("%i times is repeated under the same key and made once", async (times) => {
     const { create, simulator, primary, sent } = await world();
     simulator.order({ method: "POST", path: replicas, times, kind: lost });
@@ -209,7 +209,10 @@ describe("a creation that fails on the server", () => {
     expect(plan(held)).toMatchObject({ action: "replace", order: "old first" });
   });
 
-  test.each(["failed", "destroying"])("as %s ends the wait at once", async (state) => {
+  test.each([
+    ["failed", "Crunchy Bridge's console shows the reason"],
+    ["destroying", "When it is gone, run `pulumi refresh`"],
+  ])("as %s ends the wait at once, and says what to do", async (state, advice) => {
     const { createPartly, simulator, clock, primary } = await world();
     const began = clock.now();
     simulator.onAnswer = ({ method }) => {
@@ -217,7 +220,7 @@ describe("a creation that fails on the server", () => {
       if (method === "POST" && made) simulator.setState(made.id, state);
     };
     const { held, error } = await createPartly();
-    expect(error.message).toContain(`the server reports the state "${state}"`);
+    expect(error.message).toContain(`the server reports the state "${state}". ${advice}`);
     expect(clock.now() - began).toBeLessThan(1_000);
     expect(held.state.state).toBe(state);
   });
@@ -229,10 +232,10 @@ describe("a creation that fails on the server", () => {
       if (method === "POST" && made) simulator.destroyOutOfBand(made.id);
     };
     const { error } = await createPartly();
-    expect(error.message).toContain("it is gone");
+    expect(error.message).toContain("it is gone: run `pulumi refresh`");
   });
 
-  test("in a state that nobody has heard of goes on waiting to its deadline", async () => {
+  test("in a state that nobody has heard of keeps waiting to its deadline", async () => {
     const { createPartly, simulator, call, primary } = await world();
     simulator.onAnswer = ({ method }) => {
       const made = simulator.replicasOf(primary.id)[0];
@@ -326,7 +329,7 @@ describe("a change that does not end in time", () => {
     ["an upgrade of plan", { planId: "standard-16" }],
     ["an upgrade of storage", { storage: 200 }],
     ["a change of high availability", { isHa: true }],
-  ])("%s is waited for by the next run and not sent twice", async (_, changes) => {
+  ])("%s has the next run wait, and is not sent twice", async (_, changes) => {
     const { held, updatePartly, update, plan, call, writes } = await withReplica();
     call.timeout = 30_000;
     const { held: partial, error } = await updatePartly(held, changes);
@@ -356,7 +359,7 @@ describe("a change that does not end in time", () => {
     expect(done.state).not.toHaveProperty("__unfinished");
   });
 
-  test("a detachment is waited for; its repetition is a no-op", async () => {
+  test("an update waits for a detachment; its repetition is a no-op", async () => {
     const { held, updatePartly, update, call, simulator } = await withReplica();
     simulator.detachSeconds = 300;
     call.timeout = 30_000;
@@ -392,13 +395,13 @@ describe("a change that does not end in time", () => {
   });
 });
 
-describe("a change whose answer is lost for good", () => {
+describe("a change whose response is lost for good", () => {
   test.each([
     ["POST", { planId: "standard-16", storage: 200 }],
     ["PUT", { isHa: true }],
     ["PATCH", { environment: "production" }],
     ["PUT", { detached: true }],
-  ])("by %s is looked for, and found: %o", async (method, changes) => {
+  ])("by %s is found by a look at the server: %o", async (method, changes) => {
     const { held, update, simulator, warnings } = await withReplica();
     simulator.order({ method, times: 5, kind: lost });
     const { state } = await update(held, changes);

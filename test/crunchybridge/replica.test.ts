@@ -348,7 +348,7 @@ describe("updating", () => {
     expect(bodies).toEqual([{ plan_id: "standard-16" }, { storage: 180 }]);
   });
 
-  test("an upgrade that is scheduled at first is waited for", async () => {
+  test("an update waits for an upgrade that is scheduled at first", async () => {
     const { update, held, simulator } = await withReplica();
     simulator.onAnswer = ({ method }) => {
       if (method !== "POST") return;

@@ -188,7 +188,7 @@ describe("operations of others", () => {
     },
   );
 
-  test("that run are waited for before an upgrade is asked for", async () => {
+  test("that run have to end before an upgrade is asked for", async () => {
     const { create, update, simulator, clock } = await world();
     const held = await create();
     simulator.schedule(held.id, "auto_resize", 0);

@@ -22,7 +22,7 @@ import { isRead, takeRequests } from "../support/requests.ts";
 export const definition: Definition = replica;
 
 /**
- * A simulator with a primary, and the verbs of a host that works on it. Time stands still, save for
+ * A simulator with a primary, and the verbs of a host that works on it. Time does not pass, except for
  * the provider's waits, which take none and put the simulator's clock forward.
  */
 export async function world(options: CrunchyBridgeOptions = {}) {

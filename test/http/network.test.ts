@@ -137,7 +137,7 @@ test("an abort before the connection stands leaves no doubt, and comes at once",
   expect(await failure(sent, RequestCancelled)).toMatchObject({ mayHaveTakenEffect: false });
 });
 
-test("TLS that cannot be had is final, and certainly nothing was sent", async () => {
+test("TLS that fails is final, and certainly nothing was sent", async () => {
   const { port, arrivals } = await startServer((response) => reply(response, 200, ok));
   const sent = clientOf(`https://127.0.0.1:${port}`).send(createThing, { name: "n" });
   const error = await failure(sent, NoAnswer);
@@ -212,7 +212,7 @@ test("a proxy that makes no tunnel is no doubt, since nothing was sent", async (
   expect(await failure(sent, NoAnswer)).toMatchObject({ sent: false, mayHaveTakenEffect: false });
 });
 
-test("a proxy of the environment that is no URL is named as the fault", async () => {
+test("a proxy of the environment that is not a URL is named as the fault", async () => {
   environment({ https_proxy: "me:pass-word@:x", no_proxy: "" });
   const sent = clientOf("https://things.invalid").send(readThing, { id: "a" });
   const error = await failure(sent, InvalidUrl);

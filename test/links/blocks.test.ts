@@ -16,10 +16,16 @@ interface Block {
 }
 
 /** Programs, which other tests run or compile, and what has no grammar. */
-const elsewhere = new Set([
-  ...["ts", "typescript", "python", "go", "csharp", "java", "hcl", "xml", "groovy"],
-  ...["dockerfile", "text"],
-]);
+const elsewhere = new Set(["ts", "typescript", "python", "go", "csharp", "java", "text"]);
+
+/** What each line is in languages of which pages show a few lines only. */
+const lines: Readonly<Record<string, RegExp>> = {
+  ini: /^(\[\w+\]|\w+=.+)$/,
+  groovy: /^implementation\("[\w.-]+:[\w.-]+:[\w.-]+"\)$/,
+  hcl: /^ *(\w+( "\w+")* \{|\w+ += (\{|"[^"]+")|\})$/,
+  xml: /^ *(<(\w+)>[^<>&]+<\/\2>|<\/?\w+>)$/,
+  dockerfile: /^(FROM [\w.-]+:[\w.-]+|(RUN|USER|WORKDIR|COPY|ENV) \S.*|(ENTRYPOINT|CMD) \[".*"\])$/,
+};
 
 function blocksOf(page: string): Block[] {
   const text = readFileSync(join(repository, page), "utf8");
@@ -51,11 +57,23 @@ function problemOf({ language, code }: Pick<Block, "language" | "code">): string
       return parseAllDocuments(code).flatMap(({ errors }) => errors)[0]?.message;
     case "crontab":
       return linesOf(code).map(problemOfJob).find(Boolean);
-    case "ini":
-      return linesOf(code).find((line) => !/^(\[\w+\]|\w+=.+)$/.test(line));
-    default:
-      return elsewhere.has(language) ? undefined : `${language} is checked nowhere`;
+    default: {
+      if (elsewhere.has(language)) return undefined;
+      const pattern = lines[language];
+      if (!pattern) return `${language} is checked nowhere`;
+      return linesOf(code).find((line) => !pattern.test(line)) ?? unclosedIn(code);
+    }
   }
+}
+
+/** What is opened and not closed, or the other way round: braces, and elements that have lines of their own. */
+function unclosedIn(code: string): string | undefined {
+  const open: string[] = [];
+  for (const [mark, end, element = "{"] of code.matchAll(/^ *<(\/?)(\w+)>$|[{}]/gm)) {
+    if (end !== "/" && mark !== "}") open.push(element);
+    else if (open.pop() !== element) return `${mark} closes nothing`;
+  }
+  return open.length > 0 ? `${open.join(", ")} is not closed` : undefined;
 }
 
 /** The lines that say something; a backslash at the end of one continues it. */
@@ -93,6 +111,11 @@ test.each([
   ["yaml", "a: [1\nb: 2\n"],
   ["crontab", "*/5 * * * formations backups run\n"],
   ["ini", "[Service]\nExecStart\n"],
+  ["hcl", 'terraform {\n  a = "b"\n'],
+  ["hcl", "terraform {\n  a = b\n}\n"],
+  ["xml", "<a>\n  <b>1</b>\n</c>\n"],
+  ["groovy", 'implementation("com.pulumi:formations")\n'],
+  ["dockerfile", "FROM node:24-slim\nENTRYPOINT formations backups run\n"],
   ["cobol", "DISPLAY 1."],
 ])("what is wrong in %s is found", (language, code) => {
   expect(problemOf({ language, code })).toBeTypeOf("string");

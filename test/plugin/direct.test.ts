@@ -50,7 +50,7 @@ test("what is not ready yet can be read, which says so, and then be deleted", as
   expect(simulator.count("DELETE")).toBe(1);
 });
 
-test("a read tells nothing of what an import would lack", async () => {
+test("a read says nothing about what an import would lack", async () => {
   const { simulator, plugin, resource } = await direct(appFormation);
   simulator.addFormation("foo-default", { type: "worker" });
 

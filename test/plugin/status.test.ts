@@ -1,4 +1,4 @@
-import type { Metadata } from "@grpc/grpc-js";
+import { type Metadata, status } from "@grpc/grpc-js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import { expect, test } from "vitest";
@@ -49,4 +49,13 @@ test("where the state alone is too much, its large properties stay away, never I
 
 test("a message that fits into no header is cut", () => {
   expect(refusal(new Error(big)).details.length).toBeLessThan(30_000);
+});
+
+test("a fault of the provider says what to do, without a stack, however long its message is", () => {
+  const { code, details } = refusal(new TypeError(`x is undefined${big}`));
+  expect(code).toBe(status.INTERNAL);
+  expect(details).toMatch(/^Internal error in pulumi-formations: x is undefined/);
+  expect(details).toContain("`formations recover` shows whether");
+  expect(details).toMatch(/\nMore: formations help troubleshooting$/);
+  expect(details).not.toMatch(/\n\s+at /);
 });

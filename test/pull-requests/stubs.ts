@@ -9,7 +9,7 @@ export interface StubPreview {
   code?: number;
 }
 
-/** Programs that stand in for those which a job installs, in a folder for PATH. */
+/** Replacements for the programs that a job installs, in a folder for PATH. */
 export interface Stubs {
   path: string;
   /** Says what `pulumi preview` of a stack does from now on. */

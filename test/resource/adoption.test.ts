@@ -5,7 +5,7 @@ import { AlreadyExists } from "../../provider/resource/errors.ts";
 const rival = { what: 'server "db"', id: "s-1", otherwise: "give this one another name" };
 const urn = "urn:pulumi:dev::shop::type::db";
 
-test("what stands in a creation's way is told with its ID and age, and with what to do", () => {
+test("the error names what is in a creation's place, its ID and age, and what to do", () => {
   const error = alreadyExists({ ...rival, since: "2019-01-01T00:00:00Z" });
   expect(error).toBeInstanceOf(AlreadyExists);
   expect(error.message.split("\n")).toEqual([
@@ -13,7 +13,6 @@ test("what stands in a creation's way is told with its ID and age, and with what
     "If it is this resource, adopt it: `npx -p pulumi-formations formations recover --yes --adopt NAME=s-1`, where NAME is its name in the program.",
     "If it is not, give this one another name.",
     "If the resource was only renamed in the program, keep it with the option `aliases`; if it is being replaced without a change (`--replace`, a taint), set `deleteBeforeReplace`.",
-    "`npx -p pulumi-formations formations help adopting` tells more.",
   ]);
 });
 

@@ -98,7 +98,7 @@ describe("malformed values", () => {
     return expect.fail("was accepted");
   }
 
-  test("are told with key, variable, value and what is allowed", () => {
+  test("have errors with key, variable, value and what is allowed", () => {
     expect(complaint({ acmeRequestsPerMinute: "0" })).toBe(
       "Acme Cloud: formations:acmeRequestsPerMinute (or FORMATIONS_ACME_REQUESTS_PER_MINUTE) " +
         'is "0"; it must be at least 1',
@@ -126,7 +126,7 @@ test.each([
   expect(environmentVariable(key)).toBe(variable);
 });
 
-describe("a missing value is told with how to set it", () => {
+describe("the error of a missing value says how to set it", () => {
   test("in the stack's config and in the environment", () => {
     const error = missing("Acme Cloud", "acmeUrl", "the URL");
     expect(error.code).toBe("CONFIGURATION");
@@ -142,7 +142,7 @@ describe("a missing value is told with how to set it", () => {
   });
 });
 
-test("a rejected credential is told with key and variable, and from when on a new one is used", () => {
+test("the error of a rejected credential has key and variable, and says from when on a new one is used", () => {
   const text = rejected("acmeToken");
   expect(text).toContain("formations:acmeToken (or FORMATIONS_ACME_TOKEN)");
   expect(text).toContain("After replacing it, `pulumi up` picks it up");

@@ -193,7 +193,7 @@ describe("what may have taken effect", () => {
     expect(one.steps).toEqual(["send"]);
   });
 
-  test("is told to whoever judges, with all failures and when the first request was sent", async () => {
+  test("is passed to the judgement, with all failures and when the first request was sent", async () => {
     const first = lost();
     const second = taken();
     const one = told({ pauses: [1_000], sends: [first, second], looks: ["nothing", "db"] });
@@ -265,7 +265,7 @@ describe("a cancellation", () => {
   });
 });
 
-describe("whoever waits hears", () => {
+describe("those who wait hear", () => {
   test("of a lost response before the look, and of the retry after it", async () => {
     const one = told({ sends: [lost(), "db"] });
     await one.run();

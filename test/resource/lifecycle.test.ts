@@ -227,6 +227,7 @@ describe("invoke", () => {
     system: acme,
     args: z.object({ id: z.string(), count: integer({ max: 9 }).optional() }),
     result: z.object({ id: z.string(), note: z.string().optional() }),
+    requests: ["GET /servers/{id}"],
     async invoke(args, context) {
       given.push([args, context]);
       return { id: args.id, note: undefined };

@@ -29,7 +29,7 @@ test.each([
   ["in another case", "Hobby-2", " Did you mean hobby-2?"],
   ["like none", "zeus", ""],
   ["endless", "standard-8".repeat(100_000), ""],
-])("a value that is %s is told with what is known", (_case, plan, guess) => {
+])("the warning of a value that is %s names the known values", (_case, plan, guess) => {
   const [warning = ""] = warnings({ plan });
   expect(warning).toMatch(/^plan ".* is unknown to this version of the provider; Acme /);
   expect(warning.endsWith(`Known values: hobby-2, standard-8, standard-16.${guess}`)).toBe(true);

@@ -312,7 +312,7 @@ describe("what a change does to data and service", () => {
     expect(planOf({ rules: ruled }).effect).toBeUndefined();
   });
 
-  test("has its values, and stands in the warning that names it", () => {
+  test("has its values, and is in the warning that names it", () => {
     const plan = planOf({ desired: { region: "west" }, rules: ruled });
     expect(plan.changes[0]?.effect?.text).toBe('what is in "east" is destroyed');
     expect(plan.warnings).toEqual(['region: what is in "east" is destroyed.']);

@@ -82,7 +82,7 @@ describe("a failure says whether its input's value must not be shown:", () => {
   });
 });
 
-describe("a wrong value is told with where it is, what it is, and what is allowed", () => {
+describe("the error of a wrong value says where it is, what it is, and what is allowed", () => {
   test.each<[string, Values, string | RegExp]>([
     ["required and absent", { region: undefined }, "region is required"],
     ["required and null", { region: null }, "region is required"],

@@ -17,7 +17,7 @@ const verdicts: Record<string, Verdict> = {
   broken: { failed: "it is broken" },
 };
 
-/** A wait for a resource that shows one state after the other, the last for ever. */
+/** A wait for a resource that shows one state after the other, the last forever. */
 function waitFor(states: string[], wait: Partial<Wait<string>> = {}) {
   const clock = new InstantClock();
   const looks: number[] = [];
@@ -93,7 +93,7 @@ describe("waiting", () => {
   test("ends at once at a known failure", async () => {
     const { run, clock, looks } = waitFor(["creating", "broken", "ready"]);
     const error = await failure(run(), ResourceFailed);
-    expect(error.message).toBe('Waiting for replica "db": it is broken');
+    expect(error.message).toBe('Waiting for replica "db": it is broken.');
     expect(error.code).toBe("RESOURCE_FAILED");
     expect(looks).toHaveLength(2);
     expect(clock.sleeps).toHaveLength(1);
@@ -158,7 +158,7 @@ describe("when it is cancelled, waiting", () => {
     aborter.abort();
     const error = await failure(run(), Cancelled);
     expect(error.message).toBe(
-      'Cancelled while waiting for replica "db". What was created stays in the state.',
+      'Cancelled while waiting for replica "db". What was created stays in the state. Run the command again to resume.',
     );
     expect(looks).toEqual([]);
   });

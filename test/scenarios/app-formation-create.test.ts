@@ -41,7 +41,7 @@ describe("a creation", () => {
         port: "8081",
       },
     };
-  /** The requests where the POST's answer is lost, by resource. */
+  /** The requests where the POST's response is lost, by resource. */
   const lost: Record<string, string[]> = {
     reset: ["POST", "GET"],
     cut: ["POST", "GET"],
@@ -91,7 +91,7 @@ describe("a creation", () => {
   );
 
   test.each(Object.entries(lost))(
-    "whose answer is lost (%s) is found or repeated, and never doubled",
+    "whose response is lost (%s) is found or repeated, and never doubled",
     (name, methods) => {
       expect(sent.of(appOf(name)).methods).toEqual(methods);
       expect(stack.akkeris.formations(appOf(name))).toMatchObject([{ type: "web", size: "gp2" }]);
@@ -194,7 +194,7 @@ describe("a creation that fails", () => {
       expect(error).toContain(`formation "${type}" in app ${appOf(name)} already exists`);
       expect(error).toContain(`ID ${appOf(name)}/${type}, created `);
       expect(error).toContain("Nothing was created");
-      expect(error).toContain("formations help adopting");
+      expect(error).toContain("formations recover --yes --adopt");
       expect(error).toContain("deleteBeforeReplace");
       expect(error).toContain("aliases");
       expect(sent.of(appOf(name)).methods).toEqual(["POST", "GET"]);

@@ -200,7 +200,7 @@ describe("without a proper answer", () => {
     expect(after).toEqual([before, before]);
   });
 
-  test("a read that broke off or met a failing server is tried again", () => {
+  test("a read that broke off or met a failing server is retried", () => {
     expect(tried.changes).toEqual({ same: 4 });
     const methods = names.map((name) => triedBy.of(appOf(name)).methods);
     expect(methods).toEqual([["GET", "GET"], ["GET"], ["GET"], ["GET", "GET"]]);

@@ -21,7 +21,7 @@ import { told } from "./support.ts";
 
 const folder = join(repository, "examples", "kubernetes-cronjobs");
 
-/** Behind the schedules of the example: one that pauses, by a name that is none of Kubernetes'. */
+/** Behind the schedules of the example: one that pauses, by a name that Kubernetes does not allow. */
 const paused = `
     Archive_of_2024:
       schedule: 0 4 1 * *

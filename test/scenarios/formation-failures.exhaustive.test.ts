@@ -53,7 +53,7 @@ interface Failure {
 }
 
 const status = (status: number, body: string | object): Failure["fault"] => ({
-  // Tried again at once, as far as it is tried again.
+  // Retried without a pause, as far as it is retried.
   kind: { type: "status", status, body, headers: { "retry-after": "0" } },
 });
 

@@ -39,7 +39,7 @@ test("wrong values are refused in the preview, all at once, each with what is al
   expect(sent()).toEqual([]);
 });
 
-test("tunes and disks that don't go together are refused beside what is wrong by itself", async () => {
+test("tunes and disks that don't go together are refused beside what is wrong on its own", async () => {
   const { workspace, declare } = await stackOf(
     formation({ coordinatorTune: "t2.small", workerTune: "t2.medium", workerCount: 41 }),
   );

@@ -38,7 +38,7 @@ test("another type is another formation: it gets the quantity asked, and nothing
   expect((await workspace.preview()).changes).toEqual({ same: 1 });
 });
 
-test("a second resource of one app and type is refused, and the first is left as it is", async () => {
+test("a second resource of one app and type is refused, and the first is left unchanged", async () => {
   const { akkeris, workspace, declare } = await stackOf(web);
   await workspace.up();
 

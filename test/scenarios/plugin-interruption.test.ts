@@ -13,7 +13,7 @@ const formation = "formations:index:Formation";
 const replica = "formations:index:Replica";
 const hour = 60 * 60 * 1000;
 
-/** A stack with a formation whose simulator's time stands still: what is waited for never ends. */
+/** A stack with a formation whose simulator's time does not pass: a wait never ends. */
 async function citusStack(config: Record<string, string> = {}, options: CitusOptions = {}) {
   const citus = await running(
     new CitusSimulator({ speed: 0, requestsPerMinute: Number.POSITIVE_INFINITY, ...options }),
@@ -85,7 +85,7 @@ async function interrupted(workspace: Workspace, says: RegExp, verb = "up") {
   };
 }
 
-test("Ctrl-C while a formation is waited for ends waiting; the next up goes on without a second one", async () => {
+test("Ctrl-C ends the wait for a formation; the next up resumes it without a second one", async () => {
   const { citus, workspace } = await citusStack();
 
   const { code, text, took, lines } = await interrupted(workspace, /^it: creating, \d+ s$/);
@@ -127,7 +127,7 @@ test("Ctrl-C ends a wait inside the rate budget, too", async () => {
   expect(citus.count("POST")).toBe(1);
 });
 
-test("Ctrl-C while a replica is waited for ends waiting; the next up goes on without a second one", async () => {
+test("Ctrl-C ends the wait for a replica; the next up resumes it without a second one", async () => {
   const { bridge, made, workspace } = await bridgeStack();
 
   const { took, text } = await interrupted(workspace, /^it: creating, \d+ s$/);

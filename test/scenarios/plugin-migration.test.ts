@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createWorkspace } from "../../build/engine/workspace.ts";
+import { createWorkspace, type Workspace } from "../../build/engine/workspace.ts";
 import { AkkerisSimulator } from "../../simulators/akkeris.ts";
 import { AntflySimulator } from "../../simulators/antfly.ts";
 import { CitusSimulator } from "../../simulators/citus.ts";
 import { CrunchyBridgeSimulator } from "../../simulators/crunchybridge.ts";
 import { running } from "../simulators/kit/testing.ts";
 import { args as formation } from "./formation-support.ts";
+import { installPlugin } from "./pulumi-do-support.ts";
 import { told } from "./support.ts";
 import { yamlProject } from "./yaml.ts";
 
@@ -30,6 +31,21 @@ function programOf(options: (type: string) => object): string {
   ].join("\n");
 }
 
+/** What the page on moving asks for, of what holds data. */
+const kept = { protect: true };
+
+const protectedType = "Formation";
+
+/** Takes a protected resource out of the state, as the page on moving from Terraform says. */
+async function forget(workspace: Workspace, name: string) {
+  const { resources } = (await workspace.exportState()).deployment;
+  const { urn = "" } = resources.find((one) => one.urn.endsWith(`::${name}`)) ?? {};
+  const change = (verb: string) => workspace.pulumi(["state", verb, urn, "--yes"]);
+  expect((await change("delete")).stderr).toContain("because it is protected");
+  expect((await change("unprotect")).code).toBe(0);
+  expect((await change("delete")).code).toBe(0);
+}
+
 test("a program that moves from the classes to the plugin, and back, changes nothing on the servers", async () => {
   const citus = await running(
     new CitusSimulator({ speed: 5000, requestsPerMinute: Number.POSITIVE_INFINITY }),
@@ -43,7 +59,7 @@ test("a program that moves from the classes to the plugin, and back, changes not
   const systems = [citus, bridge, akkeris, antfly];
   const names = Object.keys(properties);
   const workspace = await createWorkspace({
-    program: programOf(() => ({})),
+    program: programOf((type) => (type === protectedType ? kept : {})),
     config: {
       "formations:citusUrl": citus.url,
       "formations:citusToken": { secret: citus.token },
@@ -64,7 +80,11 @@ test("a program that moves from the classes to the plugin, and back, changes not
 
   const declared = Object.entries(properties).map(([name, given]) => [
     name,
-    { type: `formations:index:${name}`, properties: given },
+    {
+      type: `formations:index:${name}`,
+      properties: given,
+      options: name === protectedType ? kept : {},
+    },
   ]);
   await workspace.writeFile("Pulumi.yaml", await yamlProject(Object.fromEntries(declared)));
   const moved = await workspace.up({ diff: true });
@@ -84,8 +104,15 @@ test("a program that moves from the classes to the plugin, and back, changes not
 
   for (const system of systems) system.clearRequests();
   await workspace.writeFile("Pulumi.yaml", classes);
+  // Without the plugin, the preview fails sooner.
+  await installPlugin(workspace);
+  const lost = await workspace.preview({ expectFailure: true });
+  expect(told(lost)).toContain("because it is protected");
   await workspace.setProgram(
-    programOf((type) => ({ aliases: [{ type: `formations:index:${type}` }] })),
+    programOf((type) => ({
+      aliases: [{ type: `formations:index:${type}` }],
+      ...(type === protectedType ? kept : {}),
+    })),
   );
   const back = await workspace.up();
   expect(back.changes, told(back)).toEqual({ update: 5 });
@@ -94,6 +121,8 @@ test("a program that moves from the classes to the plugin, and back, changes not
   await workspace.setProgram(programOf(() => ({})));
   const settled = await workspace.preview();
   expect(settled.changes, told(settled)).toEqual({ same: 5 });
+  await forget(workspace, protectedType);
   await workspace.destroy();
   expect(akkeris.formations("foo-default")).toEqual([]);
+  expect(citus.formations.size).toBe(1);
 });

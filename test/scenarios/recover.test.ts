@@ -167,7 +167,7 @@ test("what has the name but not the size that the program asks is taken only whe
   expect(akkeris.formations(app)).toHaveLength(2);
 });
 
-test("a replacement whose answer was lost is taken in with its secrets, whichever of the two went first", async () => {
+test("a replacement whose response was lost is adopted with its secrets, whichever of the two went first", async () => {
   const { citus, akkeris, config } = await world();
   const resources = (workerCount: number, mode: string, options = {}) => ({
     data: {

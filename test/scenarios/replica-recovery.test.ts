@@ -11,7 +11,7 @@ function refusal(method: string, path: RegExp): Fault {
   return { method, path, kind: { type: "status", status: 400, body } };
 }
 
-test("a creation that failed while waiting is waited for by the next up, also after a refresh", async () => {
+test("the next up waits for a creation that failed while waiting, also after a refresh", async () => {
   const { bridge, workspace, sent, living } = await stackOf(replica(), {
     provisioningSeconds: 1e9,
   });
@@ -35,7 +35,7 @@ test("a creation that failed while waiting is waited for by the next up, also af
   expect(ready.initErrors).toBeUndefined();
 });
 
-test("an upgrade whose wait failed is waited for by the next up, not sent again", async () => {
+test("the next up waits for an upgrade whose wait failed, and does not send it again", async () => {
   const { bridge, workspace, declare, sent, living } = await stackOf(
     replica({ planId: "standard-8", storage: 100 }),
     { operationSeconds: 0 },

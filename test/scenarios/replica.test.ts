@@ -163,7 +163,7 @@ test("changes in place are updates of one request each; other words for the same
   });
 });
 
-test("an upgrade is waited for: its plan shows at once, its end does not", async () => {
+test("an update waits for an upgrade: its plan shows at once, its end does not", async () => {
   const { bridge, workspace, declare, sent, living } = await stackOf(replica(everySize), {
     operationSeconds: 2500,
   });

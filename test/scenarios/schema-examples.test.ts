@@ -79,7 +79,7 @@ test("every TypeScript example compiles with the SDK", { timeout }, async ({ ski
   for (const [index, text] of files.entries()) {
     await writeFile(join(program, `${index}.ts`), text);
   }
-  // The SDK's sources stand in for what npm compiles of them.
+  // The SDK's sources replace what npm compiles of them.
   const paths = { "pulumi-formations-sdk": [join(sdk, "index.ts")] };
   const compilerOptions = { strict: true, noEmit: true, skipLibCheck: true, paths };
   const environment = { module: "nodenext", target: "es2022", types: ["node"] };

@@ -56,7 +56,7 @@ function secretsOf({ citus, crunchyBridge, akkeris, antfly }: Platform): Map<str
   ]);
 }
 
-/** The names of the secrets that stand in a text. */
+/** The names of the secrets that are in a text. */
 function found(platform: Platform, text: string): string[] {
   return [...secretsOf(platform)].filter(([, value]) => text.includes(value)).map(([name]) => name);
 }

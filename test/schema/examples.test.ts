@@ -1,12 +1,17 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import TreeSitter from "@vscode/tree-sitter-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
+import { repository } from "../../build/repository.ts";
 import { packageSchema } from "../../provider/schema/package.ts";
+import type { TypeSpec } from "../../provider/schema/package-spec.ts";
+import { pages } from "../links/pages.ts";
 
 /*
  * Programs of the languages that no compiler is at hand for. A parser finds whether they are well-formed;
- * what they name is held against the schema and the rules by which Pulumi's generators name things.
+ * what they name, and the types of what they give, is held against the schema and the rules by which
+ * Pulumi's generators name things. The pages show no other programs in these languages.
  */
 
 const undecided = { repository: null, publisher: null, domain: null, site: null };
@@ -16,7 +21,7 @@ const { resources, functions } = packageSchema(undecided);
 interface Described {
   name: string;
   description: string;
-  inputs: readonly string[];
+  inputs: Readonly<Record<string, TypeSpec>>;
   required: readonly string[];
 }
 
@@ -24,16 +29,41 @@ const described: readonly Described[] = [
   ...Object.entries(resources).map(([token, { description, inputProperties, requiredInputs }]) => ({
     name: nameOf(token),
     description,
-    inputs: Object.keys(inputProperties),
+    inputs: inputProperties,
     required: requiredInputs,
   })),
   ...Object.entries(functions).map(([token, { description, inputs }]) => ({
     name: nameOf(token),
     description,
-    inputs: Object.keys(inputs?.properties ?? {}),
+    inputs: inputs?.properties ?? {},
     required: inputs?.required ?? [],
   })),
 ];
+
+/** The types that an input may have: `string`, or the name of a list of values. */
+function typesOf({ type, $ref, oneOf = [] }: TypeSpec): string[] {
+  if ($ref !== undefined) return [nameOf($ref)];
+  return oneOf.length > 0 ? oneOf.flatMap(typesOf) : [type ?? ""];
+}
+
+/** The type of a value in a program, as {@link typesOf} names it. */
+function typeOf({ type, text }: TreeSitter.Node): string {
+  if (/^config\.requireSecret\("\w+"\)$/i.test(text)) return "string";
+  if (type === "true" || type === "false") return "boolean";
+  // One of a list: `Region.Us_east_1`, in C# within the package's namespace.
+  if (type.endsWith("access") || type === "member_access_expression") {
+    return /^(?:Formations\.)?(\w+)\.\w+$/.exec(text)?.[1] ?? text;
+  }
+  return type.replace(/^decimal_/, "").replace(/_literal$/, "");
+}
+
+/** The inputs that a program gives a value of another type than the schema's. */
+function mistyped({ inputs }: Described, given: Iterable<readonly [string, TreeSitter.Node]>) {
+  return [...given].flatMap(([name, value]) => {
+    const types = typesOf(inputs[name] ?? {});
+    return types.includes(typeOf(value)) ? [] : [`${name}: ${value.text} is not of type ${types}`];
+  });
+}
 
 function nameOf(token: string): string {
   return token.split(":").at(-1) ?? token;
@@ -41,6 +71,10 @@ function nameOf(token: string): string {
 
 function upperFirst(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+function lowerFirst(name = ""): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
 function exampleOf(name: string, language: string): string {
@@ -67,8 +101,24 @@ function parse(parser: TreeSitter.Parser, program: string): TreeSitter.Node {
 
 /** The texts of a field of all nodes of a kind. */
 function texts(root: TreeSitter.Node, kind: string, field: string): string[] {
-  return root.descendantsOfType(kind).flatMap((node) => node?.childForFieldName(field)?.text ?? []);
+  return nodes(root, kind, field).map(({ text }) => text);
 }
+
+/** A field of all nodes of a kind. */
+function nodes(root: TreeSitter.Node, kind: string, field: string): TreeSitter.Node[] {
+  return root.descendantsOfType(kind).flatMap((node) => node?.childForFieldName(field) ?? []);
+}
+
+test.each(["csharp", "java"])("each program of a page in %s is one of these", (language) => {
+  const block = new RegExp(`^\`\`\`${language}\\n([^]*?\\n)\`\`\``, "gm");
+  const shown = pages.flatMap((page) =>
+    [...readFileSync(join(repository, page), "utf8").matchAll(block)].map(([, text]) => text),
+  );
+
+  const held = described.map(({ name }) => exampleOf(name, language));
+  expect(shown.length).toBeGreaterThanOrEqual(described.length);
+  expect(shown.filter((text = "") => !held.includes(text))).toEqual([]);
+});
 
 describe("C#", () => {
   let parser: TreeSitter.Parser;
@@ -80,8 +130,15 @@ describe("C#", () => {
     const root = parse(parser, exampleOf(one.name, "csharp"));
 
     const set = texts(root, "assignment_expression", "left");
-    expect(one.inputs.map(upperFirst)).toEqual(expect.arrayContaining(set));
+    expect(Object.keys(one.inputs).map(upperFirst)).toEqual(expect.arrayContaining(set));
     expect(set).toEqual(expect.arrayContaining(one.required.map(upperFirst)));
+    const values = nodes(root, "assignment_expression", "right");
+    expect(
+      mistyped(
+        one,
+        values.map((value, at) => [lowerFirst(set[at]), value]),
+      ),
+    ).toEqual([]);
     expect(root.text).toContain(`Formations.${upperFirst(one.name)}`);
   });
 
@@ -128,8 +185,15 @@ describe("Java", () => {
     const called = texts(root, "method_invocation", "name");
     const others = ["run", "config", "requireSecret", "builder", "build", one.name];
     const set = called.filter((name) => !others.includes(name));
-    expect(one.inputs).toEqual(expect.arrayContaining(set));
+    expect(Object.keys(one.inputs)).toEqual(expect.arrayContaining(set));
     expect(set).toEqual(expect.arrayContaining([...one.required]));
+    const values = nodes(root, "method_invocation", "arguments").map(
+      ({ namedChildren }) => namedChildren[0],
+    );
+    const given = called.flatMap((name, at) =>
+      set.includes(name) && values[at] ? [[name, values[at]] as const] : [],
+    );
+    expect(mistyped(one, given)).toEqual([]);
   });
 
   test.each(described)(

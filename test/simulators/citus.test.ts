@@ -11,7 +11,7 @@ const tune = {
 };
 const body = { name: "orders", region: "us-east-1", tune_attributes: tune };
 
-/** A simulator without the limit of five a minute. */
+/** A simulator without the limit of five per minute. */
 async function unlimited(): Promise<CitusSimulator> {
   return running(new CitusSimulator({ requestsPerMinute: Number.POSITIVE_INFINITY, speed: 0 }));
 }
@@ -274,7 +274,7 @@ describe("the token", () => {
   });
 });
 
-describe("five requests a minute", () => {
+describe("five requests per minute", () => {
   async function statuses(simulator: CitusSimulator, times: number): Promise<number[]> {
     const found = [];
     for (let index = 0; index < times; index += 1) {

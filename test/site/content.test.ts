@@ -2,6 +2,7 @@ import { globSync } from "node:fs";
 import { expect, test } from "vitest";
 import { repository } from "../../build/repository.ts";
 import { moreAbout } from "../../provider/process/more.ts";
+import { piecesOf } from "../../site/content/code.ts";
 import { splitErrors } from "../../site/content/errors.ts";
 import { filesOf } from "../../site/content/files.ts";
 import { rewriteLinks } from "../../site/content/links.ts";
@@ -115,7 +116,6 @@ function linksOf(body: string, settings: { base: string; repository: string | nu
 test.each([
   ["[a](../plan.md)", "[a](/plan/)"],
   ["[`a` [b]](../plan.md#keep)", "[`a` [b]](/plan/#keep)"],
-  ["[its title](../plan.md#the-plan-table)", "[its title](/plan/)"],
   ["![a](../preview.svg)", "![a](/preview.svg)"],
   ["[a](https://a.dev/x.md)", "[a](https://a.dev/x.md)"],
   ["see [a file](../../build/main.ts)", "see a file"],
@@ -124,6 +124,32 @@ test.each([
   ["```md\n[a](../plan.md)\n```", "```md\n[a](../plan.md)\n```"],
 ])("%s becomes %s", (markdown, expected) => {
   expect(linksOf(markdown, nowhere)).toBe(expected);
+});
+
+test.each([
+  ["--no-preview", "text", "[--no-preview]"],
+  ["npm run bench -- --help", "text", "npm run bench [--] [--help]"],
+  ["FORMATIONS_CITUS_TOKEN", "text", "FORMATIONS_CITUS_TOKEN"],
+  ["FORMATIONS_CITUS_TOKEN", "table", "FORMATIONS_|CITUS_|TOKEN"],
+  ["AntflyBackupSchedule", "table", "Antfly|Backup|Schedule"],
+  ["formations:index:Replica", "table", "formations:|index:|Replica"],
+  ["--file=a --adopt-matching", "table", "[--file=a] [--adopt-matching]"],
+  ["pulumi-resource-formations", "table", "pulumi-resource-formations"],
+] as const)("where lines break in %s, in a %s: %s", (code, place, expected) => {
+  const marked = piecesOf(code, place).map(({ text, whole, end }) => {
+    return `${whole ? `[${text}]` : text}${end ? "|" : ""}`;
+  });
+  expect(marked.join("")).toBe(expected);
+});
+
+test("a message that a page quotes counts more in the search, and only there", () => {
+  const page = pageOf("docs/plan.md", "# Plan\n\nSee:\n\n> It failed:\n> twice.\n\nThen.\n");
+  const files = filesOf([page], nowhere);
+
+  expect(files.get("src/content/docs/plan.md")).toContain(
+    '\n\n<div data-pagefind-weight="5">\n\n> It failed:\n> twice.\n\n</div>\n\nThen.',
+  );
+  expect(files.get("public/plan.md")).not.toContain("<div");
 });
 
 test("below a path, links begin with it; a file that is not on the site is in the repository", () => {

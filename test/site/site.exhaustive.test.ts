@@ -86,13 +86,21 @@ async function judge(tab: Tab, route: string): Promise<string[]> {
   return found;
 }
 
-/** How much wider a page is than the screens that it is to fit. */
+/** Pages of measurements, and pages for contributors, have tables that a phone scrolls. */
+const withWideTables = ["performance/", "scale/", "contributing/", "tests/", "architecture/"];
+
+/** How much wider a page is than the screens that it is to fit, and a table than its page. */
 async function widthsOf(tab: Tab, route: string): Promise<string[]> {
   const wide: string[] = [];
   for (const [screen, [width, height]] of Object.entries(screens)) {
     await tab.resize(width, height);
     const needed = await tab.evaluate(z.number(), "document.documentElement.scrollWidth");
     if (needed > width) wide.push(`${route} on a ${screen}: ${needed} px`);
+    const tables = `[...document.querySelectorAll("main table")]`;
+    const isWide = "({ scrollWidth, clientWidth }) => scrollWidth > clientWidth";
+    const count = await tab.evaluate(z.number(), `${tables}.filter(${isWide}).length`);
+    if (count > 0 && !withWideTables.includes(route))
+      wide.push(`${route} on a ${screen}: wide tables: ${count}`);
   }
   return wide;
 }
@@ -134,6 +142,7 @@ async function search(tab: Tab, words: string): Promise<string[]> {
 test.each([
   ["Replica", "resources/replica/"],
   ["UNAUTHORIZED", "errors/unauthorized/"],
+  ["the connection was refused", "errors/no_answer/"],
 ])("the search finds %s first", async (words, route) => {
   const tab = await browser.open();
 

@@ -55,7 +55,7 @@ export class Tab {
     await this.#call("Emulation.setDeviceMetricsOverride", size);
   }
 
-  /** What an expression is in the page; a promise is waited for. */
+  /** What an expression is in the page; it waits for a promise. */
   async evaluate<T>(schema: z.ZodType<T>, expression: string): Promise<T> {
     const params = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = evaluated.parse(

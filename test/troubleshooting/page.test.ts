@@ -12,7 +12,7 @@ import { ofServers } from "./servers.ts";
 
 /** The codes of all classes of errors, as the sources have them. */
 const codes = new Set(
-  globSync("{provider,cli,sdk}/**/*.ts", { cwd: repository }).flatMap((file) => {
+  globSync("{provider,cli,sdk,simulators}/**/*.ts", { cwd: repository }).flatMap((file) => {
     const text = readFileSync(join(repository, file), "utf8");
     const classes = text.matchAll(/class \w+ extends [^{}]*\{[^{}]*? code(?:: | = )"([A-Z_]+)"/g);
     return [...classes].map(([, code = ""]) => code);
@@ -28,13 +28,23 @@ test("every error code has one entry, in order, and is in the lists at the page'
 
 test.each(entries)("the entry of $code has a message, and answers every question", (entry) => {
   expect(entry.message).not.toBe("");
+  const mistakes = entry.questions.filter((one) => one === "What not to do.");
   expect(entry.questions).toEqual([
     "What it means.",
     "What to do.",
+    ...mistakes,
     "Was anything changed?",
     "Is it safe to repeat?",
   ]);
   expect(entry.steps).toBeGreaterThan(0);
+  // Where something may exist, a wrong step can lose it, or pay for it twice.
+  if (!/^(?:No|Not by this request)\b/.test(entry.changed)) expect(mistakes).toHaveLength(1);
+});
+
+test("the entries that send a reader to the doctor are those whose message does", () => {
+  const named = entries.filter(({ namesDoctor }) => namesDoctor).map(({ code }) => code);
+
+  expect(named).toEqual([...codes].sort().filter((code) => moreAbout(code).includes("doctor")));
 });
 
 const said = [...ofServers, ...ofPlugin, ...ofCommands];

@@ -9,8 +9,12 @@ export interface Entry {
   message: string;
   /** Its questions, in order: `What it means.` */
   questions: string[];
-  /** How many steps it tells to take. */
+  /** How many steps it has. */
   steps: number;
+  /** Whether it says what `formations doctor` shows. */
+  namesDoctor: boolean;
+  /** The answer to the question whether anything was changed. */
+  changed: string;
 }
 
 const page = readFileSync(join(repository, "docs/troubleshooting.md"), "utf8");
@@ -25,7 +29,9 @@ function entryOf(code: string, section: string): Entry {
   const quoted = [...section.matchAll(/^> (.+)$/gm)].map(([, line = ""]) => line);
   const questions = [...section.matchAll(/\*\*([^*]+[.?])\*\*/g)].map(([, text = ""]) => text);
   const steps = [...section.matchAll(/^\d+\. /gm)].length;
-  return { code, message: quoted.join("\n"), questions, steps };
+  const [, changed = ""] = /\*\*Was anything changed\?\*\* (.+?) \*\*/.exec(section) ?? [];
+  const namesDoctor = section.includes("`formations doctor`");
+  return { code, message: quoted.join("\n"), questions, steps, namesDoctor, changed };
 }
 
 const [, lists = ""] = /^## Error codes\n([\s\S]*?)^## /m.exec(page) ?? [];

@@ -40,6 +40,14 @@ export async function checkBudget(account: Account, now: number): Promise<Budget
   return { checks: [at.ok(id, `${left} of ${per} are left${begun(since)}.`), ...remarks] };
 }
 
+/** What to do about the pause that a server has asked an account for; undefined: none is known. */
+export async function pauseOf({ system, config }: Account, now: number) {
+  const limit = system.limit?.(config);
+  const standing = limit && (await budgetStanding(limit, limit.requestsPerMinute, now));
+  if (standing?.refusedUntil === undefined) return undefined;
+  return `No request is sent before ${inUtc(standing.refusedUntil)}: wait until then, or try earlier with ${clearing}.`;
+}
+
 /** What is wrong with the file in which the processes count. */
 function remarksOn(
   { path, lock, isShared }: BudgetStanding,

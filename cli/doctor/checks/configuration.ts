@@ -14,8 +14,9 @@ import {
 import type { System } from "../../../provider/resource/definition";
 import { didYouMean, nearest } from "../../../provider/resource/suggestions";
 import { logicalName } from "../../../provider/resource/urn";
-import { Accounts, type Origin } from "../../discover/accounts/accounts";
+import { Accounts, fromEnvironment, type Origin } from "../../discover/accounts/accounts";
 import type { Account } from "../../discover/model";
+import { textOf } from "../files";
 import { type Check, section } from "../model";
 
 /** A value, and where it is set: `FORMATIONS_CITUS_TOKEN`, `provider eu`. */
@@ -42,7 +43,7 @@ export interface Configuration {
 /**
  * Where each key of a system is set, and what is wrong with it.
  *
- * @param isUsed whether the stack has resources that need it
+ * @param isUsed whether the stack or its program has resources that need it
  */
 export function checkConfiguration(
   system: System,
@@ -60,18 +61,42 @@ export function checkConfiguration(
   const checks = [...failures, ...found.flatMap((one) => one.checks)];
   const configured = found.map((one) => one.configured);
   if (checks.length > 0) return { checks, configured };
+  const empty = emptyOf(system, origins);
   const [missing] = accounts.skipped;
   const own = ownOf(
     system,
     origins.flatMap((one) => settingsOf(system, one)),
   );
   if (missing !== undefined && (isUsed || isBegun(system, own))) {
-    return { checks: [at.problem(id, missing)], configured };
+    return { checks: [at.problem(id, [missing, ...empty].join(" "))], configured };
   }
+  if (empty.length > 0) return { checks: empty.map((text) => at.warning(id, text)), configured };
   // Something is set, and resources may name the rest themselves.
-  const unused = `${system.title} is not configured, and no resource here needs it.`;
+  const needless = origins.includes(fromEnvironment)
+    ? ""
+    : ", and no resource of the stack needs it";
+  const unused = `${system.title} is not configured${needless}.`;
   const why = own.length > 0 && missing !== undefined ? missing : unused;
   return { checks: [section("Other systems").skipped(id, why)], configured };
+}
+
+/** Credentials that are set to nothing, as a CI system sets variables from secrets that it does not have. */
+function emptyOf(system: System, origins: readonly Origin[]): string[] {
+  return credentialKeys(system).flatMap((key) => {
+    const [variable, file] = [environmentVariable(key), fileVariable(key)];
+    const { [variable]: value, [file]: path } = process.env;
+    return [
+      ...(origins.some(({ values }) => isBlank(values[key]))
+        ? [`${configNamespace}:${key} is set, but empty.`]
+        : []),
+      ...(isBlank(value) ? [`${variable} is set, but empty.`] : []),
+      ...(path && isBlank(textOf(path)) ? [`The file that ${file} names is empty.`] : []),
+    ];
+  });
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === "string" && value.trim() === "";
 }
 
 /** Whether something is set that is of no use without the credential. */

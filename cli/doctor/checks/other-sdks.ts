@@ -62,6 +62,13 @@ function checkPython({ folder }: Project): Check[] {
   ];
 }
 
+/** The version of the Python SDK in a project's virtual environment, which asks for the plugin's; undefined: there is none. */
+export function pythonSdkVersion({ folder, runtime }: Project): string | undefined {
+  const environment = runtime === "python" ? environmentOf(folder) : undefined;
+  const packages = environment === undefined ? [] : packagesOf(environment);
+  return packages.flatMap((name) => /^pulumi_formations-(.+)\.dist-info$/.exec(name)?.[1] ?? [])[0];
+}
+
 /** What the sources in a folder import, by the first match of a pattern. */
 function importIn(folder: string, ending: string, pattern: RegExp): string | undefined {
   const sources = namesIn(folder).filter((name) => name.endsWith(ending));

@@ -1,19 +1,12 @@
 import { FormationsError } from "../../../provider/errors";
-import {
-  Forbidden,
-  type HttpError,
-  NoAnswer,
-  RateLimited,
-  Unauthorized,
-} from "../../../provider/http/errors";
 import { clockSkew, systemClock } from "../../../provider/process/clock";
 import { ownWords } from "../../../provider/process/redact";
-import { configNamespace } from "../../../provider/resource/config";
 import { inUtc } from "../../terminal/time";
-import { type Check, inWords, type Section, type SentRequest, section } from "../model";
+import { type Check, type Section, type SentRequest, section } from "../model";
 import type { RequestLog } from "../requests";
 import { checkBudget } from "./budget";
 import type { Configured } from "./configuration";
+import { expiryOf, failureChecks } from "./failures";
 
 /** How long one request may take, in milliseconds: longer than any of these APIs needs for a list. */
 const patienceMs = 15_000;
@@ -37,7 +30,7 @@ export async function checkServer(one: Configured, log: RequestLog): Promise<Che
   }
   return log.during(async (sent) => {
     const failure = await probe(one);
-    const outcome = failure ? failureChecks(one, failure, at) : successChecks(one, sent, at);
+    const outcome = failure ? await failureChecks(one, failure, at) : successChecks(one, sent, at);
     return [...budget.checks, ...[...outcome, ...checkClock(one, sent, at)].map(inOwnWords)];
   });
 }
@@ -87,92 +80,6 @@ function endingSoon({ account, credential }: Configured, expiry: number, at: Sec
   );
 }
 
-function failureChecks(one: Configured, error: FormationsError, at: Section): Check[] {
-  const { account, address } = one;
-  const { name, title } = account.system;
-  const reached = at.ok(`${name}.server`, `${address.value} responds.`);
-  if (error instanceof Unauthorized) return [reached, rejected(one, error, at)];
-  if (error instanceof Forbidden) {
-    const words = `${title} refuses to let ${holder(one)} read: ${saidBy(error)}`;
-    return [reached, at.problem(`${name}.credential`, words, "Use a credential with more rights.")];
-  }
-  if (error instanceof RateLimited) return [reached, at.problem(`${name}.budget`, inWords(error))];
-  const unread = at.skipped(`${name}.credential`, "No response says whether it may read.");
-  return [at.problem(`${name}.server`, ...unreachable(one, error)), unread];
-}
-
-function unreachable(
-  { account, address }: Configured,
-  error: FormationsError,
-): [found: string, cure?: string] {
-  const { title } = account;
-  if (!(error instanceof NoAnswer)) return [inWords(error)];
-  const reason = error.what
-    .replace(/^got no (?:complete )?response from \S+ /, "")
-    .replace(/^within/, "no response came within");
-  if (error.isProxy) {
-    return [
-      `${title} can't be reached: ${reason}.`,
-      "Check HTTPS_PROXY and HTTP_PROXY; NO_PROXY names hosts that need no proxy.",
-    ];
-  }
-  const { name } = address;
-  const right = name === undefined ? "" : `, and that ${name} has the right address`;
-  return [
-    `${title} can't be reached at ${address.value}: ${reason}.`,
-    `Check that the server is up and that this machine may reach it${right}.`,
-  ];
-}
-
-function rejected(one: Configured, error: Unauthorized, at: Section): Check {
-  const { name, title } = one.account.system;
-  const id = `${name}.credential`;
-  const { credential } = one;
-  if (!credential) return at.problem(id, inWords(error));
-  const expired = expiryOf(credential.value);
-  if (expired !== undefined && expired < systemClock.now()) {
-    return at.problem(
-      id,
-      `${credential.name} expired at ${inUtc(expired)}, and ${title} rejects it.`,
-      `Create a new one, and ${settingOf(credential.name)}.`,
-    );
-  }
-  return at.problem(
-    id,
-    `${title} rejects ${credential.name}: ${saidBy(error)}`,
-    `It is wrong, expired or revoked: create a new one, and ${settingOf(credential.name)}.`,
-  );
-}
-
-function holder({ credential }: Configured): string {
-  return credential?.name ?? "a request without a credential";
-}
-
-/** How to set a credential in the place where it is. */
-function settingOf(name: string): string {
-  if (name.startsWith(`${configNamespace}:`)) {
-    return `set it with \`pulumi config set --secret ${name}\``;
-  }
-  if (name.endsWith("_FILE")) return `write it to the file that ${name} names`;
-  return name.startsWith("provider ") ? `give it to ${name}` : `set ${name} to it`;
-}
-
-/** The server's words in quotes, or its status. */
-function saidBy({ status, serverMessage }: HttpError): string {
-  return serverMessage ? `"${serverMessage}" (${status}).` : `it returned ${status}.`;
-}
-
-/** When a JWT expires, in milliseconds since the epoch; undefined: it is not one, or does not say. */
-function expiryOf(credential: string): number | undefined {
-  const [, payload = ""] = /^(?:\S+ )?[\w-]+\.([\w-]+)\.[\w-]*$/.exec(credential) ?? [];
-  try {
-    const { exp }: { exp?: unknown } = JSON.parse(Buffer.from(payload, "base64url").toString());
-    return typeof exp === "number" ? exp * 1_000 : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function checkClock({ account }: Configured, sent: readonly SentRequest[], at: Section): Check[] {
   const skew = sent.findLast(({ skewMs }) => skewMs !== undefined)?.skewMs;
   if (skew === undefined) return [];
@@ -184,6 +91,19 @@ function checkClock({ account }: Configured, sent: readonly SentRequest[], at: S
     "Set it, for instance with `timedatectl set-ntp true`: creation times say what a lost response left, and schedules fire by this clock.";
   // Beyond this, the provider no longer finds what a lost response left.
   return [size >= clockSkew ? at.problem(id, found, cure) : at.warning(id, found, cure)];
+}
+
+/**
+ * Where another server agrees with this machine, it is not this machine's clock that is wrong.
+ *
+ * @param all the checks of all servers
+ */
+export function judgedTogether(all: readonly Check[]): Check[] {
+  const isClock = ({ id }: Check) => id.endsWith(".clock");
+  const others =
+    "Other servers agree with this machine: have that server's clock set. The time of a creation says what a lost response left.";
+  if (!all.some((one) => isClock(one) && one.status === "ok")) return [...all];
+  return all.map((one) => (isClock(one) && one.status !== "ok" ? { ...one, cure: others } : one));
 }
 
 /** A time span for people: `45 s`, `10 min`, `3 h`. */

@@ -11,6 +11,9 @@ import { textOf } from "../files";
 import { type Check, inWords, type Section, section } from "../model";
 import { type Host, type Project, titles } from "../project";
 
+/** How long each command of Pulumi may take, in milliseconds: a backend may never respond. */
+const patienceMs = 60_000;
+
 /** A stack that could be read. */
 export interface StackFacts {
   name: string;
@@ -33,7 +36,7 @@ export async function checkStack(
 ): Promise<StackFindings> {
   const named = await nameOf(given);
   if (typeof named !== "string") return { checks: [named] };
-  const options = { ...given, stack: named };
+  const options = { ...given, stack: named, patienceMs };
   const at = section(`Stack ${named}`);
   const pulumi = new Pulumi(options);
   const sessions = new Sessions(pulumi);
@@ -77,12 +80,11 @@ async function withoutSecrets(
   const at = section(`Stack ${name}`);
   const words = engineWords(failure);
   const state = await exportState(pulumi).catch(() => undefined);
-  if (!state && !/passphrase|decrypt|secrets (?:manager|provider)/i.test(words)) {
-    return { checks: [at.problem("stack", `Pulumi can't read stack ${name}: ${words}`)] };
-  }
+  const isOfSecrets = /passphrase|decrypt|secrets (?:manager|provider)/i.test(words);
   const [reason, cure] = secretsProblem(words);
-  const found = `Pulumi can't decrypt the secrets of stack ${name}: ${reason}`;
-  const checks = [at.problem("secrets", found, cure)];
+  const checks = isOfSecrets
+    ? [at.problem("secrets", `Pulumi can't decrypt the secrets of stack ${name}: ${reason}`, cure)]
+    : [at.problem("stack", `Pulumi can't read stack ${name}: ${words}`, fileCure(words, name))];
   if (!state) return { checks };
   const stack = { name, options, state };
   return {
@@ -91,12 +93,18 @@ async function withoutSecrets(
   };
 }
 
+/** What to do about the file with a stack's configuration, if that is what Pulumi can't read. */
+function fileCure(words: string, name: string): string | undefined {
+  return /yaml/i.test(words) ? `Correct Pulumi.${name.split("/").at(-1)}.yaml.` : undefined;
+}
+
 /** Why secrets can't be decrypted, and what to do: what Pulumi says of a passphrase is long. */
 function secretsProblem(words: string): [reason: string, cure: string] {
   const set =
     "Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that has it.";
   if (/incorrect passphrase/i.test(words)) return ["the passphrase is wrong.", set];
   if (/passphrase must be set/i.test(words)) return ["the passphrase is missing.", set];
+  if (/PULUMI_CONFIG_PASSPHRASE_FILE/.test(words)) return [words, set];
   return [
     words,
     "Check that this machine may use the secrets provider that Pulumi.<stack>.yaml names.",
@@ -107,7 +115,7 @@ function secretsProblem(words: string): [reason: string, cure: string] {
 async function nameOf({ stack, cwd }: StackOptions): Promise<string | Check> {
   const at = section("Stack");
   try {
-    const all = await stacksOf(cwd);
+    const all = await stacksOf(cwd, patienceMs);
     const names = all.map(({ name }) => name).join(", ");
     if (stack !== undefined) {
       const isThere = all.some(({ name }) => name.split("/").at(-1) === stack.split("/").at(-1));
@@ -119,11 +127,17 @@ async function nameOf({ stack, cwd }: StackOptions): Promise<string | Check> {
   } catch (error) {
     if (!(error instanceof PulumiFailed)) throw error;
     const words = engineWords(error);
-    const cure = /Pulumi\.ya?ml/.test(words)
-      ? undefined
-      : "PULUMI_BACKEND_URL or `pulumi login` says where the stacks are.";
-    return at.problem("stack", `Pulumi can't list the project's stacks: ${words}`, cure);
+    return at.problem("stack", `Pulumi can't list the project's stacks: ${words}`, listCure(words));
   }
+}
+
+/** What to do where the stacks can't be listed. */
+function listCure(words: string): string | undefined {
+  if (/Pulumi\.(?:ya?ml|json)/.test(words)) return undefined;
+  if (/PULUMI_ACCESS_TOKEN must be set|invalid access token|not logged in/i.test(words)) {
+    return "Run `pulumi login`, or set PULUMI_ACCESS_TOKEN. If the stacks are not in Pulumi Cloud, set PULUMI_BACKEND_URL to where they are.";
+  }
+  return "PULUMI_BACKEND_URL or `pulumi login` says where the stacks are.";
 }
 
 function hintOf(names: string): string {

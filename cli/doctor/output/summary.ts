@@ -1,9 +1,14 @@
 import { counted } from "../../../provider/process/counted";
 import { type Check, having, type Report } from "../model";
 
-/** The check that decides what the first line says: the first problem, or else the first warning. */
+/**
+ * The check that decides what the first line says: the first problem, or else the first warning. A clock comes
+ * last, since nothing fails because of it as long as no response is lost.
+ */
 function gravest(checks: readonly Check[]): Check | undefined {
-  return having("problem", checks)[0] ?? having("warning", checks)[0];
+  const problems = having("problem", checks);
+  const lasting = problems.find(({ id }) => !id.endsWith(".clock"));
+  return lasting ?? problems[0] ?? having("warning", checks)[0];
 }
 
 /** What is wrong and what to do about it, or that nothing is. */

@@ -126,7 +126,10 @@ async function ready(
     },
     context,
   );
-  if (!seen) throw new ResourceFailed(`Formation ${id} is gone.`);
+  if (!seen)
+    throw new ResourceFailed(
+      `Formation ${id} is gone. Run \`pulumi refresh\`, then \`pulumi up\` again.`,
+    );
   return toModel(seen, known);
 }
 
@@ -134,7 +137,11 @@ async function ready(
 function readiness(seen: FormationDetails): Verdict {
   if (isArchived(seen))
     return { failed: "it is gone: run `pulumi refresh`, then `pulumi up` again" };
-  if (seen.state === "archiving") return { failed: "it is being archived, which destroys it" };
+  if (seen.state === "archiving")
+    return {
+      failed:
+        "it is being archived, which destroys it. When it is gone, run `pulumi refresh`, then `pulumi up` again",
+    };
   return isReady(seen.state) ? "done" : "waiting";
 }
 

@@ -146,20 +146,31 @@ export async function existing(
   return seen;
 }
 
+const createAgain = "run `pulumi refresh`, then `pulumi up` again";
+
+const lost = `it is gone: ${createAgain}`;
+
 function orGone<T>(verdict: (seen: T) => Verdict): (seen: T | undefined) => Verdict {
-  return (seen) => (seen === undefined ? { failed: "it is gone" } : verdict(seen));
+  return (seen) => (seen === undefined ? { failed: lost } : verdict(seen));
 }
 
 /** Only known failures end a wait; with any other state it continues. */
 function verdictOn(state: string, isIdle: boolean): Verdict {
   if (state === "creation_failed") {
     return {
-      failed: `the server reports the state "${state}": the next \`pulumi up\` replaces it`,
+      failed: `the server reports the state "${state}"; the next \`pulumi up\` replaces it`,
     };
   }
-  if (state === destroyed) return { failed: "it is gone" };
-  if (hasFailed(state) || state === "destroying") {
-    return { failed: `the server reports the state "${state}"` };
+  if (state === destroyed) return { failed: lost };
+  if (state === "destroying") {
+    return {
+      failed: `the server reports the state "${state}". When it is gone, ${createAgain}`,
+    };
+  }
+  if (hasFailed(state)) {
+    return {
+      failed: `the server reports the state "${state}". Crunchy Bridge's console shows the reason; solve it, then run \`pulumi up\` again`,
+    };
   }
   return isIdle && isSettled(state) ? "done" : "waiting";
 }

@@ -21,7 +21,7 @@ export function installationPage(publication: Publication): string {
     packages(packageNames(publication)),
     "Pulumi downloads the plugin when a program first needs it. To install it beforehand, for instance in an image:",
     shell(pluginCommand(publication)),
-    "The plugin has its own Node.js. Only on a system without glibc, such as Alpine, it needs Node.js 22.19 or newer on the PATH.",
+    "The plugin has its own Node.js. Only on a system without glibc, such as Alpine, does it need Node.js 22.19 or newer on the PATH.",
     `TypeScript and JavaScript programs can use the classes of the npm package \`pulumi-formations\` instead, which need no plugin.`,
     "## Configuration",
     "A system that you don't use needs no configuration. Give the stack the credentials of those that you use. Each command asks for one:",

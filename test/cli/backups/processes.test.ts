@@ -313,7 +313,7 @@ test("--dry-run says what it would do, and does nothing", async () => {
   expect(existsSync(metrics)).toBe(false);
 });
 
-test("a backup that is partial ends a run with 1, its table named on the error stream", async () => {
+test("a backup that is partial ends a run with 1, its table named on standard error", async () => {
   const given = await world();
   given.simulator.tables.delete("t2");
   const { code, stderr } = await given.runFile().done;

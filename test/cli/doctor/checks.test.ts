@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { packageNames, publication } from "../../../provider/schema/publication.ts";
 import { AkkerisSimulator } from "../../../simulators/akkeris.ts";
@@ -8,38 +8,8 @@ import { CitusSimulator } from "../../../simulators/citus.ts";
 import { running } from "../../simulators/kit/testing.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 import { place } from "../backups/world.ts";
-import { creation, formations, providerState, type StackContent, stubStack } from "../command.ts";
-
-const yaml = { "Pulumi.yaml": "name: scenario\nruntime: yaml\n" };
-
-/** A project in which the command runs in this process. */
-async function world(
-  content: Partial<StackContent>,
-  files: Record<string, string> = yaml,
-  env: Record<string, string> = {},
-) {
-  const stack = stubStack({ config: {}, ...content });
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(stack.folder, path)), { recursive: true });
-    writeFileSync(join(stack.folder, path), text);
-  }
-  const home = ownTemporaryFolder();
-  mkdirSync(join(home, "plugins", "resource-formations-v0.1.0"), { recursive: true });
-  for (const name of Object.keys(process.env)) {
-    if (name.startsWith("FORMATIONS_")) vi.stubEnv(name, undefined);
-  }
-  for (const [name, value] of Object.entries({ PULUMI_HOME: home, VIRTUAL_ENV: "", ...env })) {
-    vi.stubEnv(name, value);
-  }
-  return { ...stack, home, doctor: () => stack.formations("doctor") };
-}
-
-/** The first line of what the command prints, with the project's folder as `.`. */
-async function firstLine({ folder, doctor }: Awaited<ReturnType<typeof world>>) {
-  const { code, out } = await doctor();
-  const [first = ""] = out.replaceAll(folder, ".").split("\n");
-  return { code, first, out };
-}
+import { creation, formations, providerState } from "../command.ts";
+import { firstLine, world, yaml } from "./in-process.ts";
 
 const sdk = packageNames(publication).go.replace(/\/\w+$/, "");
 const go = {
@@ -134,6 +104,43 @@ test("a plugin that is not installed", async () => {
 
   expect((await firstLine(given)).first).toBe(
     `Problem: The plugin formations is not installed. ${install}`,
+  );
+});
+
+test("a plugin of another version than the Python SDK", async () => {
+  const site = "venv/lib/python3.12/site-packages/pulumi_formations";
+  const files = {
+    ...python,
+    [`${site}/__init__.py`]: "",
+    [`${site}-2.0.0.dist-info/METADATA`]: "",
+  };
+
+  expect((await firstLine(await world({}, files))).first).toBe(
+    "Problem: The SDK asks for version 2.0.0 of the plugin; installed: 0.1.0. Install the plugin and the SDK in the same version.",
+  );
+});
+
+test("two copies in pnpm's layout, where a package has its own beside it", async () => {
+  const store = "node_modules/.pnpm";
+  const files = {
+    "Pulumi.yaml": "name: scenario\nruntime: nodejs\n",
+    "package.json": JSON.stringify({ dependencies: { "pulumi-formations": "2" } }),
+    "pnpm-lock.yaml": "",
+    [`${store}/own/node_modules/pulumi-formations/package.json`]: '{"version":"2.0.0"}',
+    [`${store}/platform/node_modules/platform/package.json`]: '{"version":"1.0.0"}',
+    [`${store}/platform/node_modules/pulumi-formations/package.json`]: '{"version":"1.0.0"}',
+  };
+  const given = await world({}, files);
+  const link = (name: string, target: string) =>
+    symlinkSync(
+      join(".pnpm", target, "node_modules", name),
+      join(given.folder, "node_modules", name),
+    );
+  link("pulumi-formations", "own");
+  link("platform", "platform");
+
+  expect((await firstLine(given)).first).toBe(
+    `Problem: The project has 2 copies of pulumi-formations: 2.0.0 (./${store}/own/node_modules/pulumi-formations), 1.0.0 (./${store}/platform/node_modules/pulumi-formations). Keep one: ask for the same version everywhere, and run \`pnpm dedupe\`.`,
   );
 });
 
@@ -234,7 +241,7 @@ test.each([
       return {};
     },
     first:
-      /^Problem: Citus Cloud refuses to let formations:citusToken read: "Not you\." \(403\)\. Use a credential with more rights\.$/,
+      /^Problem: Citus Cloud refuses to let formations:citusToken read: "Not you\." \(403\)\. It has too few rights, or is of another team or account: use one that may read, and set it with `pulumi config set --secret formations:citusToken`\.$/,
   },
 ])("$what", async ({ change, first }) => {
   const citus = await running(new CitusSimulator());

@@ -52,7 +52,7 @@ const anyExplanations: fc.Arbitrary<Explanation[]> = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
-/** The lines that a text has for what there is no room. */
+/** The lines that a text has for lack of room. */
 const shorter = /not listed here|^- (?:and )?`|^Nothing more is listed|No changes in|^<!--/;
 
 describe("a text with a longest length", () => {

@@ -98,7 +98,7 @@ test.each(
   },
 );
 
-test("a name with a quote stands in the line as a shell takes it", () => {
+test("a name with a quote is in the line as a shell takes it", () => {
   const urn = "urn:pulumi:test::scenario::formations:index:Formation::bob's";
   const { message } = alreadyExists({ what: "formation", id: "f1", urn, otherwise: "rename it" });
   expect(message).toContain(`--adopt '${urn.replace("'", "'\\''")}=f1'`);
@@ -142,7 +142,7 @@ test.each([
     adopt: ["copy=rvf73a77ozfsvcttryebfrnlem"],
     says: "has no Replica rvf",
   },
-  { what: "a text that is no ID", adopt: ["copy=foo/bar"], says: '"foo/bar" is not a valid ' },
+  { what: "a text that is not an ID", adopt: ["copy=foo/bar"], says: '"foo/bar" is not a valid ' },
   {
     what: "a primary for a replica",
     adopt: ["copy=PRIMARY"],

@@ -19,7 +19,7 @@ async function akkerisStack(types: string[], content: Omit<StackContent, "config
   return { akkeris, ...stubStack({ ...content, config }) };
 }
 
-test("of a resource that is pending twice, each creation is looked for by its own inputs", async () => {
+test("of a resource that is pending twice, the look for each creation uses its own inputs", async () => {
   const stack = await akkerisStack(["old", "new"], {
     resources: [providerState()],
     pending: ["new", "old"].map((type) => creation("job", "AppFormation", { ...job, type })),

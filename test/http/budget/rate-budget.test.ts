@@ -254,7 +254,7 @@ test.each([0, -1, 0.5, Number.NaN])("a limit of %d is refused", async (requestsP
   await expect(budgetOf({ requestsPerMinute })).rejects.toThrow(RangeError);
 });
 
-test("folder and file are the user's alone, and tell nothing of the token", async () => {
+test("folder and file are the user's alone, and have nothing of the token", async () => {
   const folder = join(await temporaryFolder(), "new");
   const { budget } = await budgetOf({ folder });
   await budget.take();

@@ -11,7 +11,7 @@ const files = z.record(z.string(), z.string());
 /**
  * Runs the container of a CronJob as the example's image does: the command of the package that is
  * installed there, with the container's arguments and no environment but the container's. What it
- * mounts lies in a folder of its own, which stands before every path.
+ * mounts lies in a folder of its own, which precedes every path.
  *
  * @param rewrite changes the arguments and what is mounted, for instance where a URL leads
  */

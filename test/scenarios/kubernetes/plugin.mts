@@ -6,7 +6,7 @@ interface Manifest {
 }
 
 /**
- * Stands in for the plugin `kubernetes`, which comes from no registry of packages, and for a cluster:
+ * Replaces the plugin `kubernetes`, which comes from no registry of packages, and for a cluster:
  * it names what has no name, and has whatever it is given.
  */
 const provider = {

@@ -322,7 +322,7 @@ lifecycle("formations", {
       },
     },
     {
-      title: "the next up goes on waiting, and deletes what was replaced",
+      title: "the next up resumes waiting, and deletes what was replaced",
       during: async ({ simulator: citus }) => {
         const { id } = living(citus, "slow");
         const isWaiting = () => citus.count("GET", new RegExp(`${id}$`)) > 2;

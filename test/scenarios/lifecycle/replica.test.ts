@@ -238,7 +238,8 @@ lifecycle("replicas", {
       },
     },
     {
-      title: "updates send what changed; a name that is kept goes before it comes, others after",
+      title:
+        "updates send what changed; a name that is kept is given up before it is taken again, others after",
       run: "up",
       expected: {
         plan: planned,

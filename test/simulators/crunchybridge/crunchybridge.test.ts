@@ -245,7 +245,7 @@ describe("the cluster object", () => {
     expect((await call(simulator, "GET", `/clusters/${primary.id}`)).body.state).toBe("ready");
   });
 
-  test("storage grows by itself", async () => {
+  test("storage grows on its own", async () => {
     const { simulator, primary } = await withPrimary();
     simulator.autoresize(primary.id, 130);
     expect((await call(simulator, "GET", `/clusters/${primary.id}`)).body.storage).toBe(130);

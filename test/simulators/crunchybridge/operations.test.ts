@@ -255,7 +255,7 @@ describe("refusals", () => {
     expect((await call(simulator, method, `/clusters/${newEid()}`)).status).toBe(status);
   });
 
-  test("a path that is no ID is 400", async () => {
+  test("a path that is not an ID is 400", async () => {
     const { simulator } = await withReplica();
     expect((await call(simulator, "GET", "/clusters/orders")).status).toBe(400);
   });

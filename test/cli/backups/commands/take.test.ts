@@ -61,7 +61,7 @@ describe.each(dialects)("on %s", (dialect) => {
   });
 });
 
-test("a backup whose answer is lost is found in the list, and not sent again", async () => {
+test("a backup whose response is lost is found in the list, and not sent again", async () => {
   const antfly = await server();
   antfly.order({ path: "/db/v1/backup", kind: { type: "reset", apply: true } });
   const { code, out } = await take("b1");

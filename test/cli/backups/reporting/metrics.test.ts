@@ -69,7 +69,7 @@ test("metrics are Prometheus' text: each family once, told what it is, and no se
   expect(new Set(series).size).toBe(series.length);
 });
 
-test("a metrics file is replaced whole, and left as it is where that can't be done", async () => {
+test("a metrics file is replaced whole, and left unchanged where that can't be done", async () => {
   const folder = ownTemporaryFolder();
   const path = join(folder, "backups.prom");
   await writeMetrics(path, run(start));

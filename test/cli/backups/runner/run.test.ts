@@ -203,7 +203,7 @@ describe("on a server of 0.2", () => {
     expect(report?.reason).toMatch(/already exists.* does not list the backup.* manifest/);
   });
 
-  test("a busy location is waited for", async () => {
+  test("a run waits for a busy location", async () => {
     const { simulator, run, schedule, clock, ids } = await world({ backupSeconds: 600 });
     const other = run([schedule({ backupIdPrefix: "other" })]);
     await expect.poll(() => simulator.isBusy(place.location)).toBe(true);
@@ -276,7 +276,7 @@ describe("on a server of v0.1", () => {
     ]);
   });
 
-  test("a lost answer is not taken for a success where nobody knows which tables there are", async () => {
+  test("a lost response is not taken for a success where nobody knows which tables there are", async () => {
     const { simulator, run } = await world({ dialect: "v0.1" });
     simulator.order({ method: "POST", kind: { type: "reset", apply: true } });
     expect(await run()).toMatchObject([{ result: "taken" }]);

@@ -108,7 +108,7 @@ test("the next slot does not start over a backup that runs; afterwards only the 
     .toEqual(["nightly-20310115T120000Z", "nightly-20310115T130000Z", "nightly-20310115T160000Z"]);
 });
 
-test("a slot that failed is tried again before the next one comes", async () => {
+test("a slot that failed is retried before the next one comes", async () => {
   const { simulator, pass, ids, posts, entries } = await watching(() => ({ tableNames: ["t9"] }));
   await expect.poll(() => posts()).toBe(1);
   await expect.poll(() => entries.at(-1)?.message).toMatch(/^retrying at .*12:01 UTC$/);

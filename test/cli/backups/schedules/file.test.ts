@@ -86,7 +86,7 @@ test("a file that can't be read keeps no other from being run", async () => {
   expect(failures.map(({ message }) => message)).toEqual([expect.stringContaining("/none")]);
 });
 
-test("a schedule's own key file goes before the environment's key", async () => {
+test("a schedule's own key file takes precedence over the environment's key", async () => {
   const { simulator, run, ids, clock } = await world();
   const keyFile = written(`${simulator.token}\n`);
   const file = `${keyFile}.schedules`;

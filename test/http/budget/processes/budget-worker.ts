@@ -1,5 +1,5 @@
 // One process that shares a budget: takes what it gets without waiting, and prints how often.
-// Arguments: folder, token, requests a minute, how often to try.
+// Arguments: folder, token, requests per minute, how often to try.
 import { BudgetExceeded, RateBudget } from "../../../../provider/http/budget/rate-budget.ts";
 
 async function main([folder, token = "", limit, tries]: string[]): Promise<void> {

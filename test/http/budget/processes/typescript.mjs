@@ -1,4 +1,4 @@
-// Lets Node.js run this project's sources as they are: it strips types by itself, but takes the
+// Lets Node.js run this project's sources as they are: it strips types on its own, but takes the
 // package for CommonJS and expects file extensions.
 import { registerHooks } from "node:module";
 

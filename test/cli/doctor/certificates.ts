@@ -1,0 +1,36 @@
+/*
+ * Made for these tests alone, with OpenSSL: nothing trusts them.
+ */
+
+/** The key of both certificates. */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg09wp2E3Vza8bZPX3
+BaPgt9AxfM0thsxBZ0VDNmxf2jShRANCAARAlg8Xs7ZAwfBj94ZvWsep7bkk1bEB
+1TBtZ6LhgJ8/zEOahLlUMp4bTkOA00bZz3Shs4ijZZ+MrzWyOuPx3k4N
+-----END PRIVATE KEY-----
+`;
+
+/** A certificate for `other.invalid`, signed by itself. */
+export const ofAnotherHost = `-----BEGIN CERTIFICATE-----
+MIIBoTCCAUegAwIBAgIUZ/OF6QnAmxZY1QJ6C5CkpVN8l0EwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNb3RoZXIuaW52YWxpZDAgFw0yNjExMjkxNDQyMzJaGA8yMTI2
+MTEwNTE0NDIzMlowGDEWMBQGA1UEAwwNb3RoZXIuaW52YWxpZDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABECWDxeztkDB8GP3hm9ax6ntuSTVsQHVMG1nouGAnz/M
+Q5qEuVQynhtOQ4DTRtnPdKGziKNln4yvNbI64/HeTg2jbTBrMB0GA1UdDgQWBBSI
+tLG7nCvCEEDh5KZI6XE9wnr6djAfBgNVHSMEGDAWgBSItLG7nCvCEEDh5KZI6XE9
+wnr6djAPBgNVHRMBAf8EBTADAQH/MBgGA1UdEQQRMA+CDW90aGVyLmludmFsaWQw
+CgYIKoZIzj0EAwIDSAAwRQIhAJxr+ZPzrl0mjL7qky1ytoe8MWIjwuaz3+I3UZ0F
+oV2YAiBiTn7u5SK4FzzHriNPS9uUDkG3xy4LxRzC0H3xNzlgJA==
+-----END CERTIFICATE-----
+`;
+
+/** A certificate that expired in 2020, signed by itself. */
+export const expired = `-----BEGIN CERTIFICATE-----
+MIIBDzCBtgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwHhcN
+MjAwMTAxMDAwMDAwWhcNMjAwMjAxMDAwMDAwWjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARAlg8Xs7ZAwfBj94ZvWsep7bkk
+1bEB1TBtZ6LhgJ8/zEOahLlUMp4bTkOA00bZz3Shs4ijZZ+MrzWyOuPx3k4NMAoG
+CCqGSM49BAMCA0gAMEUCIBRGd5d1TSm1mtyZMd+rc1RrqxNikJB9vDI1XBfCOQbq
+AiEAob7m9jBJMrJa88jZ92nfxMQ8V6dmedqdH0w1nvvm8M4=
+-----END CERTIFICATE-----
+`;
