@@ -17,7 +17,7 @@ export interface SimulateFlags {
 
 const details: Details = {
   text: [
-    "Runs a command against simulators of the four systems, which listen on 127.0.0.1 only: nothing costs money, nothing is real. The command gets their URLs and tokens in its environment, which in a simulation takes precedence over the stack's configuration, and the provider sends no request to another machine. When the command ends, so does the simulation, and nothing is left of it.",
+    "Runs a command against simulators of the four systems, which listen on 127.0.0.1 only: nothing costs money, nothing is real. The command gets their URLs and tokens in its environment, which in a simulation takes precedence over the stack's configuration, and the provider sends requests to the simulators only. When the command ends, so does the simulation, and nothing is left of it.",
     "Its stacks are kept in a folder that ends with the simulation, unless PULUMI_BACKEND_URL names a folder (file://…): then they are kept there.",
     [
       "A fault is:",

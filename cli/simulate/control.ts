@@ -1,3 +1,4 @@
+import { openPool } from "../../provider/http/pool";
 import { print } from "../../provider/process/output";
 import type { ListedSystem, SimulationCommand } from "../../simulators/index.js";
 import { printJson } from "../say";
@@ -20,14 +21,21 @@ export async function list({ json }: { json?: boolean }): Promise<void> {
  */
 export async function ask(command: SimulationCommand): Promise<unknown> {
   const { url, token } = findControl();
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const response = await fetch(url, {
-    ...{ method: "POST", headers, body: JSON.stringify(command) },
-  }).catch((error: Error) => {
-    throw new SimulationFailed(`The simulation at ${url} can't be reached: ${error.message}`);
-  });
-  const answer: unknown = await response.json();
-  if (response.ok) return answer;
-  const { error } = answer as { error: string };
-  throw new SimulationFailed(error.charAt(0).toUpperCase() + error.slice(1));
+  // Its token goes to no proxy, which `fetch` may be told to use.
+  const { request } = await import("undici");
+  const dispatcher = await openPool(new URL(url), 1);
+  try {
+    const { statusCode, body } = await request(url, {
+      ...{ dispatcher, method: "POST", body: JSON.stringify(command) },
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    }).catch((error: Error) => {
+      throw new SimulationFailed(`The simulation at ${url} can't be reached: ${error.message}`);
+    });
+    const answer: unknown = await body.json();
+    if (statusCode === 200) return answer;
+    const { error } = answer as { error: string };
+    throw new SimulationFailed(error.charAt(0).toUpperCase() + error.slice(1));
+  } finally {
+    await dispatcher.close();
+  }
 }

@@ -1,14 +1,34 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { systems } from "../../provider/index";
 import { replaceFile } from "../../provider/process/replace-file";
+import { shellWord } from "../../provider/process/shell";
 import { simulationVariable } from "../../provider/process/simulation";
+import {
+  environmentVariable,
+  environmentVariables,
+  fileVariable,
+} from "../../provider/resource/config";
 
 /** What tells a process of a simulation. */
 export type Variables = Readonly<Record<string, string>>;
 
-/** The systems' own variables, and the simulation's folder. */
-export function variablesOf(systems: Variables, folder: string): Variables {
-  return { ...systems, [simulationVariable]: folder };
+/**
+ * What a process needs to take part: how each system is reached, and the simulation's folder. Empty are the
+ * variables of systems that are left out: a shell may have them for a real account.
+ */
+export function variablesOf(simulated: Variables, folder: string): Variables {
+  const others = systems.map(environmentVariables).filter((names) => {
+    return !names.some((name) => Object.hasOwn(simulated, name));
+  });
+  const empty = Object.fromEntries(others.flat().map((name) => [name, ""]));
+  return { ...empty, ...simulated, [simulationVariable]: folder };
+}
+
+/** Whether a variable names a server, or says who one is to it. */
+function isOfAccount(name: string): boolean {
+  const into = [environmentVariable, fileVariable].map((variable) => variable("intoAntflyApiKey"));
+  return [...systems.flatMap(environmentVariables), ...into].includes(name);
 }
 
 /**
@@ -22,17 +42,15 @@ export function environmentFor(
   folder: string,
   given: NodeJS.ProcessEnv = process.env,
 ): { env: NodeJS.ProcessEnv; backend: string } {
-  // `FORMATIONS_ANTFLY_`: another way to say who one is would take precedence over the simulator's.
-  const own = Object.keys(variables).flatMap((name) => /^(\w+_)URL$/.exec(name)?.[1] ?? []);
-  const usual = Object.entries(given).filter(([name]) => !own.some((one) => name.startsWith(one)));
   const kept = given.PULUMI_BACKEND_URL;
   const backend = kept?.startsWith("file:") ? kept : pathToFileURL(join(folder, "stacks")).href;
   const hasPassphrase =
     given.PULUMI_CONFIG_PASSPHRASE !== undefined ||
     given.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  const simulated = Object.entries(variables).filter(([, value]) => value !== "");
   const env = {
-    ...Object.fromEntries(usual),
-    ...variables,
+    ...Object.fromEntries(Object.entries(given).filter(([name]) => !isOfAccount(name))),
+    ...Object.fromEntries(simulated),
     PULUMI_BACKEND_URL: backend,
     ...(!hasPassphrase && { PULUMI_CONFIG_PASSPHRASE: "simulated" }),
   };
@@ -41,7 +59,9 @@ export function environmentFor(
 
 /** Lines for a shell. */
 export function exportLines(variables: Variables): string[] {
-  return Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  return Object.entries(variables).map(([name, value]) => {
+    return `export ${name}=${value === "" ? "" : shellWord(value)}`;
+  });
 }
 
 /**
@@ -51,9 +71,4 @@ export function exportLines(variables: Variables): string[] {
 export function writeEnvFile(file: string, variables: Variables): void {
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
   replaceFile(file, lines.join(""), 0o600);
-}
-
-/** A text as a shell reads it back. */
-function quoted(text: string): string {
-  return /^[\w./:=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -27,11 +35,11 @@ while read -r word value; do
   esac
 done
 if [ -n "$pid" ]; then
-  kill -TERM "$pid" && for _ in 1 2 3 4 5 6 7 8 9 10; do
-    kill -0 "$pid" || break
+  kill -s TERM -- "$pid" && for _ in 1 2 3 4 5 6 7 8 9 10; do
+    kill -s 0 -- "$pid" || break
     sleep 0.5
   done
-  kill -KILL "$pid"
+  kill -s KILL -- "$pid"
 fi 2>/dev/null
 rm -rf -- "$1" "$file"
 `;
@@ -56,9 +64,17 @@ export class SimulationFolder {
   /**
    * Makes one that only this user can read, where `formations simulate drift` looks for it. It is removed
    * even if this process is killed, except on Windows.
+   *
+   * @throws SimulationFailed
    */
   static make(): SimulationFolder {
-    return new SimulationFolder(mkdtempSync(join(tmpdir(), prefix)));
+    try {
+      return new SimulationFolder(mkdtempSync(join(tmpdir(), prefix)));
+    } catch (error) {
+      throw new SimulationFailed(
+        `The simulation's folder can't be made: ${(error as Error).message}. TMPDIR says where.`,
+      );
+    }
   }
 
   /** Says how the simulation is reached. */
@@ -67,9 +83,13 @@ export class SimulationFolder {
     writeFileSync(join(this.path, file), text, { mode: 0o600 });
   }
 
-  /** Has a command ended even if this process is killed. @param pid its process ID */
-  protect(pid: number): void {
-    this.#tell(`command ${pid}`);
+  /**
+   * Has a command ended even if this process is killed.
+   *
+   * @param target its process ID, or that of its group, negative
+   */
+  protect(target: number): void {
+    this.#tell(`command ${target}`);
   }
 
   /** Has a file removed even if this process is killed. */
@@ -121,6 +141,7 @@ export function findControl(): Control {
 /** This user's. */
 function folders(): string[] {
   const parent = tmpdir();
+  if (!existsSync(parent)) return [];
   const all = readdirSync(parent).filter((name) => name.startsWith(prefix));
   // Windows has a temporary folder for each user.
   const user = process.getuid?.();

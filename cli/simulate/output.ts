@@ -1,7 +1,9 @@
-import { appendFileSync } from "node:fs";
+import { openSync, writeSync } from "node:fs";
 import { counted } from "../../provider/process/counted";
 import type { ListedSystem, SimulationOptions } from "../../simulators/index.js";
+import { fail } from "../say";
 import { exportLines, type Variables } from "./environment";
+import { SimulationFailed } from "./errors";
 
 /** Says where what is simulated can be reached, for somebody who then works in another shell. */
 export function startText(
@@ -68,13 +70,31 @@ function wrapped(words: readonly string[]): string[] {
  * Writes a line per request, without headers or bodies, which may have credentials.
  *
  * @param to a file, which is added to; `-`: standard error
+ * @throws SimulationFailed if the file can't be written; if that fails later, a message says so, once
  */
 export function requestLog(to: string): NonNullable<SimulationOptions["onRequest"]> {
+  const write = to === "-" ? (line: string) => void process.stderr.write(line) : fileLog(to);
   return (system, { at, method, path, query, status }) => {
     const search = new URLSearchParams(query).toString();
     const target = search === "" ? path : `${path}?${search}`;
-    const line = `${new Date(at).toISOString()} ${system} ${method} ${target} ${status}\n`;
-    if (to === "-") process.stderr.write(line);
-    else appendFileSync(to, line);
+    write(`${new Date(at).toISOString()} ${system} ${method} ${target} ${status}\n`);
+  };
+}
+
+function fileLog(path: string): (line: string) => void {
+  const failure = (error: unknown) => `The log can't be written: ${(error as Error).message}`;
+  let file: number | undefined;
+  try {
+    file = openSync(path, "a");
+  } catch (error) {
+    throw new SimulationFailed(failure(error));
+  }
+  return (line) => {
+    try {
+      if (file !== undefined) writeSync(file, line);
+    } catch (error) {
+      file = undefined;
+      fail(failure(error));
+    }
   };
 }

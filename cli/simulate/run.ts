@@ -32,7 +32,7 @@ export async function simulate(command: readonly string[], flags: SimulateFlags)
     mkdirSync(join(folder.path, "stacks"));
     const { env } = environmentFor(variables, folder.path);
     const how = { env, isQuiet: flags.json ?? false };
-    process.exitCode = await runCommand(command, how, (pid) => folder.protect(pid));
+    process.exitCode = await runCommand(command, how, (target) => folder.protect(target));
   } catch (error) {
     if (!(error instanceof CommandNotRun)) throw error;
     fail(toldInFull(error));
@@ -57,7 +57,7 @@ export async function serve(flags: SimulateFlags): Promise<void> {
     const ended = Promise.race(endings.map((signal) => once(process, signal).then(() => signal)));
     if (flags.writeEnv) {
       folder.alsoRemove(flags.writeEnv);
-      writeEnvFile(flags.writeEnv, variables);
+      writeVariables(flags.writeEnv, variables);
     }
     const systems = simulation.list();
     const { speed } = flags;
@@ -86,8 +86,8 @@ async function start(flags: SimulateFlags): Promise<Running> {
       seed: seed === undefined ? undefined : { text: readSeed(seed), file: seed },
       onRequest: log === undefined ? undefined : requestLog(log),
     });
-    await simulation.start();
     const folder = SimulationFolder.make();
+    await simulation.start();
     folder.write(simulation.control);
     return { simulation, folder, variables: variablesOf(simulation.environment, folder.path) };
   } catch (error) {
@@ -106,6 +106,14 @@ function readSeed(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new SimulationFailed(`The seed can't be read: ${(error as Error).message}`);
+  }
+}
+
+function writeVariables(file: string, variables: Variables): void {
+  try {
+    writeEnvFile(file, variables);
+  } catch (error) {
+    throw new SimulationFailed(`${file} can't be written: ${(error as Error).message}`);
   }
 }
 

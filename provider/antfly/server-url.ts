@@ -15,7 +15,8 @@ export function serverUrl() {
 export const serverUrlRule: Constraint<{ url?: string }> = {
   properties: ["url"],
   check({ url }) {
-    const problem = url === undefined ? undefined : checkBaseUrl(url, true).problem;
-    return problem && `${problem}; it must be the server's root, with http:// or https://`;
+    const { problem, flaw } = url === undefined ? {} : checkBaseUrl(url, true);
+    if (problem === undefined || flaw === "real") return problem;
+    return `${problem}; it must be the server's root, with http:// or https://`;
   },
 };

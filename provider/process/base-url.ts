@@ -1,5 +1,5 @@
 import type { Redactor } from "./redact";
-import { simulationFolder, simulationVariable } from "./simulation";
+import { isSimulated, simulationFolder, simulationVariable } from "./simulation";
 
 /** What is wrong with a base URL. */
 export type UrlFlaw = "unreadable" | "scheme" | "credentials" | "query" | "plain" | "real";
@@ -46,8 +46,8 @@ export function checkBaseUrl(
     const risk = "over which anyone on the network could read the credential";
     return { flaw: "plain", problem: `${redact(url.origin)} is plain HTTP, ${risk}` };
   }
-  if (simulationFolder() !== undefined && !isLoopback(url)) {
-    const what = `is not on this machine, and this is a simulation (${simulationVariable} is set)`;
+  if (simulationFolder() !== undefined && !isSimulated(url)) {
+    const what = `is not simulated, and this is a simulation (${simulationVariable} is set)`;
     return { flaw: "real", problem: `${redact(url.origin)} ${what}` };
   }
   return { url };

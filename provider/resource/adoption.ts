@@ -1,3 +1,4 @@
+import { shellWord } from "../process/shell";
 import { AlreadyExists, type Rival } from "./errors";
 import type { Holder } from "./session";
 import { logicalName } from "./urn";
@@ -64,8 +65,4 @@ export function adoptingCommand(
   return answers.length > 1
     ? [command.join(" "), ...answers].join(" \\\n    ")
     : [...command, ...answers].join(" ");
-}
-
-function shellWord(text: string): string {
-  return /^[\w./=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

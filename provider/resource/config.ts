@@ -39,6 +39,13 @@ export function fileVariable(key: string): string {
   return `${environmentVariable(key)}_FILE`;
 }
 
+/** Every environment variable from which the keys of a system alone are taken. */
+export function environmentVariables({ config }: System): string[] {
+  const own = Object.keys(config.shape).filter((key) => !Object.hasOwn(commonConfig.shape, key));
+  const files = own.filter((key) => isSecret(config, key)).map(fileVariable);
+  return [...own.map(environmentVariable), ...files];
+}
+
 /** Gives the stack's value of a key of the namespace, or undefined. */
 type Read = (key: string) => unknown;
 

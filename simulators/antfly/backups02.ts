@@ -10,7 +10,12 @@ export const tableNames = z
   .max(256)
   .refine((names) => new Set(names).size === names.length);
 
-export const backupId = z.string().regex(/^[A-Za-z0-9._-]{1,128}$/);
+export const backupId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9._-]{1,128}$/,
+    "must be 1 to 128 of A-Z, a-z, 0-9, dot, underscore and hyphen",
+  );
 
 const backupRequest = z.strictObject({
   backup_id: backupId,

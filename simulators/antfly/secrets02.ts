@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 const secretRequest = z.looseObject({ value: z.string() });
 
 /** Dots separate names: none at the ends, no two together. */
-const keyPattern = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
+export const secretKey = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/;
 
 /** The secrets' calls of 0.2. */
 export class Secrets02 {
@@ -36,7 +36,7 @@ export class Secrets02 {
     if (refusal) return refusal;
     const parsed = secretRequest.safeParse(request.isJson ? request.body : undefined);
     if (!parsed.success) return text(400, "invalid secret request");
-    if (!keyPattern.test(key)) return text(400, "invalid secret key");
+    if (!secretKey.test(key)) return text(400, "invalid secret key");
     const now = this.world.clock.now();
     const createdAt = this.world.secrets.get(key)?.createdAt ?? now;
     this.world.secrets.set(key, { value: parsed.data.value, createdAt, updatedAt: now });

@@ -4,7 +4,8 @@ import { toEid } from "./eid.ts";
 /** The longest that an upgrade may be put off, in milliseconds: under 72 hours. */
 const longestDelay = 72 * 3600 * 1000;
 
-const name = z
+/** The name of a cluster. */
+export const name = z
   .string()
   .regex(
     /^[A-Za-z][A-Za-z0-9 \-_/']{4,49}$/,

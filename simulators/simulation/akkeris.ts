@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AkkerisSimulator } from "../akkeris.ts";
-import { defineKind, type Kind } from "./kind.ts";
+import { defineKind, type Kind, refuseSecond } from "./kind.ts";
 import { SimulationProblem } from "./problem.ts";
 
 const appSchema = z.strictObject({
@@ -28,7 +28,7 @@ const schema = changes.extend({
 /** The apps of Akkeris, and their formations. */
 export function akkerisKinds(simulator: AkkerisSimulator): Kind[] {
   const known = (name: string): string => {
-    if (simulator.apps.has(name)) return name;
+    if (simulator.apps.has(whole(name))) return whole(name);
     const names = [...simulator.apps.keys()].join(", ") || "none";
     throw new SimulationProblem(`app: there is no app ${name}. Apps: ${names}`);
   };
@@ -38,7 +38,10 @@ export function akkerisKinds(simulator: AkkerisSimulator): Kind[] {
       [...simulator.apps.values()].map(({ key, id, maintenance }) => {
         return { name: key, id, values: { maintenance } };
       }),
-    add: ({ name, ...options }) => void simulator.addApp(name, options),
+    add({ name, ...options }) {
+      refuseSecond(simulator.apps.has(whole(name)), `app/${whole(name)}`);
+      simulator.addApp(name, options);
+    },
     set: ({ name }, { maintenance }) => simulator.maintenance(name, maintenance),
     remove: ({ name }) => simulator.removeApp(name),
   });
@@ -68,4 +71,9 @@ export function akkerisKinds(simulator: AkkerisSimulator): Kind[] {
     },
   });
   return [app, appFormation];
+}
+
+/** An app's name with its space, which `default` need not be. */
+function whole(name: string): string {
+  return name.includes("-") ? name : `${name}-default`;
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { backupId } from "../antfly/backups02.ts";
+import { secretKey } from "../antfly/secrets02.ts";
 import type { AntflySimulator } from "../antfly.ts";
-import { defineKind, type Kind } from "./kind.ts";
+import { defineKind, type Kind, refuseSecond } from "./kind.ts";
 import { SimulationProblem } from "./problem.ts";
 
 const documents = z.record(z.string(), z.unknown());
@@ -17,11 +19,16 @@ const connectionSchema = connectionChanges.extend({ name: z.string().min(1) });
 
 const backupSchema = z.strictObject({
   location: z.string().regex(/^(file|s3|gs|gcs):\/\/./, "must begin with file://, s3:// or gs://"),
-  id: z.string().min(1),
+  id: backupId,
   tables: z.array(z.string()).optional(),
 });
 
-const secretSchema = z.strictObject({ key: z.string().min(1), value: z.string().min(1) });
+const secretSchema = z.strictObject({
+  key: z
+    .string()
+    .regex(secretKey, "must be letters, digits, hyphens and underscores, with dots between"),
+  value: z.string().min(1),
+});
 
 /** The tables, connections, backups and secrets of an Antfly server. */
 export function antflyKinds(simulator: AntflySimulator): Kind[] {
@@ -35,6 +42,7 @@ export function antflyKinds(simulator: AntflySimulator): Kind[] {
       // Without the values: they are secrets here too.
       list: () => [...simulator.secrets.keys()].map((name) => ({ name, values: {} })),
       add({ key, value }) {
+        refuseSecond(simulator.secrets.has(key), `secret/${key}`);
         const now = simulator.clock.now();
         simulator.secrets.set(key, { value, createdAt: now, updatedAt: now });
       },
@@ -55,7 +63,10 @@ function tables(simulator: AntflySimulator): Kind {
       [...simulator.tables].map(([name, docs]) => {
         return { name, values: { documents: Object.keys(docs).length } };
       }),
-    add: ({ name, documents: docs }) => simulator.addTable(name, docs),
+    add({ name, documents: docs }) {
+      refuseSecond(simulator.tables.has(name), `table/${name}`);
+      simulator.addTable(name, docs);
+    },
     set: ({ name }, { documents: docs }) => simulator.addTable(name, docs),
     remove: ({ name }) => void simulator.tables.delete(name),
   });
@@ -70,7 +81,10 @@ function connections(simulator: AntflySimulator): Kind {
         name,
         values: { protocol, buckets, reachable },
       })),
-    add: ({ name, ...rest }) => void simulator.addConnection(name, rest),
+    add({ name, ...rest }) {
+      refuseSecond(simulator.connections.has(name), `connection/${name}`);
+      simulator.addConnection(name, rest);
+    },
     set({ name }, values) {
       Object.assign(simulator.connections.get(name) ?? {}, values);
     },
@@ -94,6 +108,7 @@ function backups(simulator: AntflySimulator): Kind {
       if (missing.length > 0) {
         throw new SimulationProblem(`tables: there is no table ${missing.join(", ")}`);
       }
+      refuseSecond(simulator.backups(location).has(id), `backup/${location}/${id}`);
       simulator.addBackup(location, id, names);
     },
     set({ name }, { readable }) {

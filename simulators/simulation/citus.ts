@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { creation, type TuneAttributes } from "../citus/formation.ts";
+import { creation, diskSizes, type TuneAttributes, tunes } from "../citus/formation.ts";
 import type { CitusSimulator } from "../citus.ts";
-import { defineKind, type Kind } from "./kind.ts";
+import { defineKind, type Kind, refuseSecond } from "./kind.ts";
 
-const diskSize = z.union([z.int(), z.string()]).transform(String);
+const diskSize = z.union([z.int(), z.string()]).transform(String).pipe(z.enum(diskSizes));
 
 /** Sizes, which only the service's console can change: the API has no call for it. */
 const sizes = z.strictObject({
-  coordinatorTune: z.string().optional(),
+  coordinatorTune: z.enum(tunes).optional(),
   coordinatorDiskSize: diskSize.optional(),
   coordinatorHa: z.boolean().optional(),
-  workerTune: z.string().optional(),
+  workerTune: z.enum(tunes).optional(),
   workerDiskSize: diskSize.optional(),
   workerCount: z.int().min(0).max(40).optional(),
   workerHa: z.boolean().optional(),
@@ -28,12 +28,14 @@ const schema = changes.extend({
 export function citusKinds(simulator: CitusSimulator): Kind[] {
   const formation = defineKind({
     ...{ name: "formation", plural: "formations", schema, changes },
+    // What is archived exists no longer, though the API may go on listing it.
     list: () =>
-      [...simulator.formations.values()].map(({ id, name, region, state, tune_attributes }) => ({
+      living(simulator).map(({ id, name, region, state, tune_attributes }) => ({
         ...{ id, name },
         values: { region, state, ...shown(tune_attributes) },
       })),
     add({ id, name, region, state, ...rest }) {
+      refuseSecond(id !== undefined && simulator.formations.has(id), `formation/${id}`);
       const known = { name, region, ...(id && { id }), ...(state && { state }) };
       simulator.addFormation({ ...known, tune_attributes: tuneOf(rest) });
     },
@@ -70,4 +72,8 @@ function shown(tune: TuneAttributes): z.output<typeof sizes> {
     workerCount: tune.worker_count,
     workerHa: tune.worker_ha,
   };
+}
+
+function living({ formations }: CitusSimulator) {
+  return [...formations.values()].filter(({ state }) => state !== "archived");
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { name as clusterName } from "../crunchybridge/bodies.ts";
+import { defaultTeam } from "../crunchybridge/team.ts";
 import { type CrunchyBridgeSimulator, type SimCluster, toEid } from "../crunchybridge.ts";
-import { defineKind, type Entry, type Kind } from "./kind.ts";
+import { defineKind, type Entry, type Kind, refuseSecond } from "./kind.ts";
 import { SimulationProblem } from "./problem.ts";
 
 const eid = z.string().transform((text, context) => {
@@ -10,7 +12,7 @@ const eid = z.string().transform((text, context) => {
 });
 
 const changes = z.strictObject({
-  name: z.string().min(1).optional(),
+  name: clusterName.optional(),
   planId: z.string().optional(),
   storage: z.int().min(1).optional(),
   isHa: z.boolean().optional(),
@@ -24,7 +26,7 @@ const changes = z.strictObject({
 
 const clusterSchema = changes.extend({
   id: eid.optional(),
-  name: z.string().min(1),
+  name: clusterName,
   providerId: z.string().optional(),
   regionId: z.string().optional(),
   teamId: eid.optional(),
@@ -51,11 +53,19 @@ export function crunchyBridgeKinds(simulator: CrunchyBridgeSimulator): Kind[] {
     if (clusterId === null) simulator.detachOutOfBand(id);
     if (state !== undefined) simulator.setState(id, state);
   };
+  const add = (values: z.output<typeof clusterSchema>, usual: Partial<SimCluster> = {}) => {
+    const fields: Partial<SimCluster> = { ...usual, ...fieldsOf(values) };
+    const { id = "", name, team_id = defaultTeam } = fields;
+    const { clusters } = simulator;
+    refuseSecond(clusters.has(id), `a cluster with the ID ${id}`);
+    const isLike = (one: SimCluster) => one.name === name && one.team_id === team_id;
+    refuseSecond([...clusters.values()].some(isLike), `a cluster ${name} in this team`);
+    simulator.addCluster(fields);
+  };
   const remove = ({ id = "" }: Entry) => simulator.destroyOutOfBand(id);
   const cluster = defineKind({
     ...{ name: "cluster", plural: "clusters", schema: clusterSchema, changes },
-    ...{ list: list(false), set, remove },
-    add: (values) => void simulator.addCluster(fieldsOf(values)),
+    ...{ list: list(false), set, remove, add },
   });
   const replica = defineKind({
     ...{ name: "replica", plural: "replicas", schema: replicaSchema, changes: replicaChanges },
@@ -64,7 +74,7 @@ export function crunchyBridgeKinds(simulator: CrunchyBridgeSimulator): Kind[] {
       const parent = parentOf(simulator, clusterId);
       const { provider_id, region_id, plan_id, storage, network_id, team_id } = parent;
       const inherited = { provider_id, region_id, plan_id, storage, network_id, team_id };
-      simulator.addCluster({ ...inherited, ...fieldsOf(values), parent_id: parent.id });
+      add(values, { ...inherited, parent_id: parent.id });
     },
   });
   return [cluster, replica];

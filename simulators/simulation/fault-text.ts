@@ -33,6 +33,7 @@ export function parseFault(text: string, systems: readonly string[]): FaultOrder
   if (system !== undefined && !systems.includes(system)) {
     throw refuse(`names ${system}, which is not simulated (${systems.join(", ")} are)`);
   }
+  if (path.includes("?")) throw refuse("has a query; a fault goes by the path alone");
   const { what, times } = howOften(rest.trim());
   if (times === 0) throw refuse("strikes 0 times");
   const kind = kindOf(what);
@@ -81,11 +82,15 @@ function bodyOf(text: string): string | object {
   }
 }
 
+/** The longest delay, in milliseconds: no timer takes 25 days. */
+const longestDelay = 24 * 60 * 60_000;
+
 /** `500ms`, `5s` or `1m` in milliseconds. */
 function timeOf(text: string): number | undefined {
   const [, count, unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
   const factor = { ms: 1, s: 1_000, m: 60_000 }[unit];
-  return factor === undefined ? undefined : Number(count) * factor;
+  const milliseconds = factor === undefined ? undefined : Number(count) * factor;
+  return milliseconds !== undefined && milliseconds <= longestDelay ? milliseconds : undefined;
 }
 
 /** Citus Cloud's base, and a slash at the end, may be left out. */

@@ -45,6 +45,11 @@ export function defineKind<S extends z.ZodObject, C extends z.ZodObject>(
   };
 }
 
+/** @throws SimulationProblem if there is one already where the API has one at most */
+export function refuseSecond(exists: boolean, reference: string): void {
+  if (exists) throw new SimulationProblem(`there is ${reference} already`);
+}
+
 /**
  * A value, checked by a schema.
  *

@@ -47,6 +47,7 @@ export const makers: Readonly<Record<string, (options: SimulatorOptions) => Simu
       environment: () => ({
         FORMATIONS_AKKERIS_URL: simulator.url,
         FORMATIONS_AKKERIS_TOKEN: simulator.token,
+        FORMATIONS_AKKERIS_AUTH_SCHEME: "Bearer",
       }),
     };
   },

@@ -1,5 +1,7 @@
 import type { Dispatcher } from "undici";
 import { openPool, UnusableProxy } from "../../../provider/http/pool";
+import { isLoopback } from "../../../provider/process/base-url";
+import { simulationFolder } from "../../../provider/process/simulation";
 import { userAgent } from "../../../provider/process/version";
 import type { Log } from "./log";
 
@@ -47,8 +49,8 @@ const errorCodes = [
 ];
 
 /**
- * Tells a monitoring service how a run went, with `text` as the body. A failure to do so is a warning,
- * never a failure of the run. The URL's path is its secret, so messages contain only the host.
+ * Tells a monitoring service how a run went, with `text` as the body; in a simulation, none of another
+ * machine. A failure to do so is a warning, never a failure of the run. The URL's path is its secret, so messages contain only the host.
  */
 export async function ping(
   urls: PingUrls,
@@ -59,6 +61,10 @@ export async function ping(
   const plain = urlOf(urls, kind);
   if (!plain) return;
   const url = new URL(plain);
+  if (simulationFolder() !== undefined && !isLoopback(url)) {
+    log({ level: "warning", message: `Did not ping ${url.host}: this is a simulation` });
+    return;
+  }
   if (rid) url.searchParams.set("rid", rid);
   const isHurried = signal?.aborted === true;
   const limits = { ...(isHurried ? hurried : patient), pauseMs };

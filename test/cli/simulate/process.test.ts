@@ -33,7 +33,9 @@ function isAlive(pid: number): boolean {
 test("a command gets all that a simulation needs in place of real accounts, and stacks of its own", async () => {
   const real = {
     FORMATIONS_CITUS_TOKEN: "real-token",
-    FORMATIONS_ANTFLY_USERNAME: "real-user",
+    FORMATIONS_ANTFLY_API_KEY_FILE: "/real/file",
+    FORMATIONS_INTO_ANTFLY_API_KEY: "real-key",
+    FORMATIONS_AKKERIS_AUTH_SCHEME: "real-scheme",
     PULUMI_BACKEND_URL: "s3://real",
   };
   const { run, left } = await newUser(real);
@@ -48,6 +50,23 @@ test("a command gets all that a simulation needs in place of real accounts, and 
   expect(env.PULUMI_CONFIG_PASSPHRASE).toBe("simulated");
   expect(out).not.toContain("real");
   expect(left()).toEqual([]);
+});
+
+test("of a system that is left out, a command gets no account either, and another shell is told so", async () => {
+  const real = {
+    FORMATIONS_ANTFLY_URL: "http://localhost:8080/real",
+    FORMATIONS_ANTFLY_API_KEY: "real-key",
+    FORMATIONS_CITUS_TOKEN_FILE: "/real/file",
+  };
+  const { run, formations } = await newUser(real);
+
+  const { out } = await run("simulate", "--system", "akkeris", "--", ...printEnvironment);
+  const served = formations("simulate", "--serve", "--system", "akkeris", "--json");
+  await expect.poll(served.out).toMatch(/^\}\n/m);
+
+  expect(out).not.toContain("real");
+  const { environment } = JSON.parse(served.out());
+  expect(Object.keys(real).map((name) => environment[name])).toEqual(["", "", ""]);
 });
 
 test("a backend that is a folder, and a passphrase, are kept", async () => {
@@ -67,6 +86,8 @@ test.each([
     says: "",
   },
   { command: ["no-such-command"], code: 127, says: "The command `no-such-command` was not found." },
+  { command: [""], code: 127, says: "The command is empty." },
+  { command: ["/dev/null/x"], code: 127, says: "The command `/dev/null/x` was not found." },
   { command: ["/"], code: 126, says: "The command `/` can't be run." },
 ])("it ends with the exit code of its command: $code", async ({ command, code, says }) => {
   const { run, left } = await newUser();
@@ -88,6 +109,24 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s is passed on, once", async (signal
   expect(await ended).toBe(7);
   expect(left()).toEqual([]);
 });
+
+/** A shell that starts `waiting` and does not pass on what it gets. */
+const nested = ["sh", "-c", '"$@" & wait', "sh", ...waiting];
+
+test.runIf(process.platform !== "win32").each(["SIGTERM", "SIGKILL"] as const)(
+  "%s leaves nothing of what its command has started either",
+  async (signal) => {
+    const { formations, left } = await newUser();
+    const { child, out } = formations("simulate", "--", ...nested);
+    await expect.poll(out).toMatch(/^\d+\n/);
+
+    child.kill(signal);
+    await once(child, "exit");
+
+    await expect.poll(() => isAlive(Number(out()))).toBe(false);
+    await expect.poll(left).toEqual([]);
+  },
+);
 
 test.runIf(process.platform !== "win32")(
   "killed, it leaves neither its command nor its folder",
@@ -117,6 +156,27 @@ test("killed, a served simulation does not leave its environment's file either",
   await expect.poll(() => [existsSync(file), ...left()]).toEqual([false]);
 });
 
+test("a temporary folder that is not there is named, and nothing goes on", async () => {
+  const { run } = await newUser({ TMPDIR: "/nosuch" });
+
+  for (const args of [["--", "true"], ["list"]]) {
+    const { code, err } = await run("simulate", ...args);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/^formations: .*\n.*\n$/),
+    });
+  }
+});
+
+test("a simulation is asked without the proxy that everything else takes", async () => {
+  const closed = { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: "http://127.0.0.1:9" };
+  const { formations, run } = await newUser(closed);
+  const { out } = formations("simulate", "--serve");
+  await expect.poll(out).toContain("Ctrl-C");
+
+  expect(await run("simulate", "list")).toMatchObject({ code: 0, err: "" });
+});
+
 test("two at once don't meet", async () => {
   const { run } = await newUser();
 
@@ -138,7 +198,7 @@ test("--serve says in 80 columns how others take part, and ends with Ctrl-C", as
   const prose = text.split("\n").filter((line) => !line.startsWith("export "));
   expect(prose.filter((line) => line.length > 80)).toEqual([]);
   expect(text).toMatch(/^ {2}akkeris {8}http:\/\/127\.0\.0\.1:\d+ {2}4 apps$/m);
-  const exported = [...text.matchAll(/^export (\w+)=(\S+)$/gm)].map(([, ...pair]) =>
+  const exported = [...text.matchAll(/^export (\w+)='?(\S+?)'?$/gm)].map(([, ...pair]) =>
     pair.join("="),
   );
   expect(readFileSync(file, "utf8").trim().split("\n")).toEqual(exported);
@@ -163,7 +223,8 @@ test("--serve --json prints the environment as JSON", async () => {
   await expect.poll(out).toMatch(/^\}\n/m);
 
   const { environment, systems, speed } = JSON.parse(out());
-  expect(Object.keys(environment).toSorted()).toEqual([
+  const set = Object.keys(environment).filter((name) => environment[name] !== "");
+  expect(set.toSorted()).toEqual([
     "FORMATIONS_CITUS_REQUESTS_PER_MINUTE",
     "FORMATIONS_CITUS_TOKEN",
     "FORMATIONS_CITUS_URL",

@@ -90,6 +90,42 @@ test.each([
     '{"backups":[{"location":"s3://a","id":"b","tables":["t"]}]}',
     "fleet.json, backups[0]: tables: there is no table t",
   ],
+  [
+    '{"formations":[{"name":"a","workerTune":"r5.larg"}]}',
+    "fleet.json, formations[0]: can't add this formation: workerTune: Invalid option: expected one of",
+  ],
+  [
+    '{"formations":[{"name":"a","id":"1"},{"name":"b","id":"1"}]}',
+    "fleet.json, formations[1]: there is formation/1 already",
+  ],
+  [
+    '{"clusters":[{"name":"main"}]}',
+    "fleet.json, clusters[0]: can't add this cluster: name: must be 5 to 50 letters",
+  ],
+  [
+    '{"clusters":[{"name":"primary"}],"replicas":[{"name":"primary","clusterId":"primary"}]}',
+    "fleet.json, replicas[0]: there is a cluster primary in this team already",
+  ],
+  [
+    '{"apps":[{"name":"shop"},{"name":"shop-default"}]}',
+    "fleet.json, apps[1]: there is app/shop-default already",
+  ],
+  [
+    '{"tables":[{"name":"users"},{"name":"users"}]}',
+    "fleet.json, tables[1]: there is table/users already",
+  ],
+  [
+    '{"backups":[{"location":"s3://a","id":"b"},{"location":"s3://a/","id":"b"}]}',
+    "fleet.json, backups[1]: there is backup/s3://a//b already",
+  ],
+  [
+    '{"secrets":[{"key":"a","value":"1"},{"key":"a","value":"2"}]}',
+    "fleet.json, secrets[1]: there is secret/a already",
+  ],
+  [
+    '{"secrets":[{"key":"a b","value":"1"}]}',
+    "fleet.json, secrets[0]: can't add this secret: key: must be letters",
+  ],
 ])("the seed %s is refused, with the place", (text, message) => {
   const options = { speed: 60, seed: { text, file: "fleet.json" } };
   expect(() => new Simulation(options)).toThrow(message);
@@ -138,6 +174,8 @@ test.each([
   ["GET /apps: explode", 'says "explode", which is not something that happens'],
   ["GET /apps: status 99", 'says "status 99"'],
   ["GET /apps: delay soon", 'says "delay soon"'],
+  ["GET /apps: delay 1441m", 'says "delay 1441m"'],
+  ["GET /apps?name=a: lost", "has a query; a fault goes by the path alone"],
   ["GET /apps: lost 0 times", "strikes 0 times"],
   ["heroku GET /apps: lost", "names heroku, which is not simulated (citus, "],
 ])("the fault %s is refused, with the grammar", (fault, message) => {
@@ -176,6 +214,23 @@ test("drift is made in what runs, and a list shows it", async () => {
   await expect(fetch(url)).rejects.toThrow();
   await drift("up", "crunchybridge");
   expect((await fetch(url)).status).toBe(401);
+});
+
+test("a name means what exists, and not the archived formation that had it before", async () => {
+  const simulation = await takingPart();
+  for (const line of [
+    ["delete", "formation/orders"],
+    ["add", "formation", "name=orders", "workerCount=2"],
+    ["set", "formation/orders", "workerCount=4"],
+  ]) {
+    expect(await formations("simulate", "drift", ...line)).toMatchObject({ code: 0, err: "" });
+  }
+
+  const [citus] = simulation.list();
+  expect(citus?.things).toMatchObject([{ name: "orders", values: { workerCount: 4 } }]);
+  // The API's list has both.
+  const answer = await get(simulation, "CITUS", "/formations/");
+  expect(await answer.json()).toMatchObject({ formations: [{}, {}] });
 });
 
 test("drift that can't be says what can", async () => {
@@ -259,6 +314,8 @@ test.each([
   [["--system", "heroku", "--", "true"], '"heroku" can\'t be simulated. Systems: citus, '],
   [["--seed", "nosuch.json", "--", "true"], "The seed can't be read: ENOENT"],
   [["--serve", "--write-env", process.execPath], "exists already. Remove it, or name another"],
+  [["--serve", "--write-env", "/nosuch/file"], "/nosuch/file can't be written: ENOENT"],
+  [["--log", "/nosuch/log", "--", "true"], "The log can't be written: ENOENT"],
   [["--fault", "lost", "--", "true"], 'formations: The fault "lost" is not'],
 ])("what can't be simulated is refused: %j", async (args, message) => {
   const { code, err } = await formations("simulate", ...args);

@@ -94,3 +94,14 @@ test.each([
   await ping({ success: url, failure: failureUrl }, "failure", "down", told());
   expect(paths).toEqual([path]);
 });
+
+test("in a simulation, no monitoring service of another machine is told", async () => {
+  vi.stubEnv("FORMATIONS_SIMULATION", "/simulation");
+  const to = told();
+
+  await ping({ success: new URL("https://monitor.example.com/secret-path") }, "success", "", to);
+
+  expect(to.entries).toEqual([
+    { level: "warning", message: "Did not ping monitor.example.com: this is a simulation" },
+  ]);
+});
