@@ -75,7 +75,9 @@ test.each(["dynamic", "plugin"] as const)(
     expect(readdirSync(workspace.project).join()).not.toContain("before-recovery");
     await workspace.pulumi(["cancel", "--yes"]);
 
-    const again = await workspace.up({ expectFailure: true });
+    // Else the engine asks for nothing more when the first of them fails.
+    const going = { expectFailure: true, args: ["--continue-on-error"] };
+    const again = await workspace.up(going);
     for (const id of [living(citus).id, replicaOf(bridge).id, `${app}/job`, "openai.key"]) {
       expect(told(again)).toMatch(
         new RegExp(`formations recover --yes --adopt '?[^' ]+=${id}'?\``),
