@@ -1,5 +1,6 @@
 import type { FailureFacts } from "../http/errors";
-import { configNamespace, elsewhere, environmentVariable, rejected } from "../resource/config";
+import { configNamespace, environmentVariable } from "../resource/config";
+import { elsewhere, rejected } from "../resource/config-advice";
 import { isMaintenance, isRegionWaiting } from "./errors";
 
 /** The API's address, if none is configured. */

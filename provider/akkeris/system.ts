@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { createHttpClient } from "../http/client";
 import { type Clock, systemClock } from "../process/clock";
-import { commonConfig, missing } from "../resource/config";
+import { commonConfig } from "../resource/config";
+import { missing } from "../resource/config-advice";
 import { defineSystem } from "../resource/definition";
 import type { Pace } from "../resource/session";
 import { AkkerisApi } from "./api";

@@ -1,5 +1,6 @@
 import type { FailureFacts } from "../http/errors";
-import { configNamespace, environmentVariable, missing, rejected } from "../resource/config";
+import { configNamespace, environmentVariable } from "../resource/config";
+import { missing, rejected } from "../resource/config-advice";
 import type { ApiKey } from "./key";
 
 /** What to do about a failure, by the server's words, which are the same in text and JSON. */

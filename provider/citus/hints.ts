@@ -1,5 +1,5 @@
 import type { FailureFacts } from "../http/errors";
-import { elsewhere, rejected } from "../resource/config";
+import { elsewhere, rejected } from "../resource/config-advice";
 
 /** The API's address, if none is configured. */
 export const standardUrl = "https://console.citusdata.com/api/v1";

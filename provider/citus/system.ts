@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { RateBudget } from "../http/budget/rate-budget";
 import { createHttpClient } from "../http/client";
-import { commonConfig, missing } from "../resource/config";
+import { commonConfig } from "../resource/config";
+import { missing } from "../resource/config-advice";
 import { defineSystem, type RequestLimit } from "../resource/definition";
 import { integer } from "../resource/property";
 import { CitusApi } from "./api";

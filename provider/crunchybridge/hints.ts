@@ -1,5 +1,5 @@
 import type { FailureFacts } from "../http/errors";
-import { elsewhere, rejected } from "../resource/config";
+import { elsewhere, rejected } from "../resource/config-advice";
 import { createReplica, disableHa, enableHa, startUpgrade } from "./endpoints";
 import { inputs } from "./replica/schema";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createHttpClient } from "../http/client";
-import { commonConfig, missing } from "../resource/config";
+import { commonConfig } from "../resource/config";
+import { missing } from "../resource/config-advice";
 import { defineSystem } from "../resource/definition";
 import { CrunchyBridgeApi } from "./api";
 import { hints } from "./hints";

@@ -6,10 +6,9 @@ import {
   checkAddresses,
   commonConfig,
   environmentVariable,
-  missing,
-  rejected,
   resolveConfig,
 } from "../../provider/resource/config.ts";
+import { missing, rejected } from "../../provider/resource/config-advice.ts";
 import { defineSystem } from "../../provider/resource/definition.ts";
 import { ConfigurationError } from "../../provider/resource/errors.ts";
 import { integer } from "../../provider/resource/property.ts";
