@@ -4,7 +4,8 @@ import { backupLocation } from "../../provider/antfly/backup-schedule/schema";
 import type { AntflyServers } from "../../provider/antfly/system";
 import { FormationsError } from "../../provider/errors";
 import { counted } from "../../provider/process/counted";
-import { environmentVariable, fileVariable } from "../../provider/resource/config";
+import { credentialVariables } from "../../provider/resource/config";
+import { otherServersKey } from "../other-server";
 import { hasProject, withoutProject } from "../stack/project";
 import type { Connections } from "./connections";
 import { by } from "./flags";
@@ -111,8 +112,8 @@ function unclear(schedules: readonly Schedule[], of: string | undefined): string
  * it: `FORMATIONS_INTO_ANTFLY_API_KEY`, or the file that `FORMATIONS_INTO_ANTFLY_API_KEY_FILE` names.
  */
 export function otherServer({ servers }: Place, url: string, connections: Connections): AntflyApi {
-  const own = [environmentVariable("antflyApiKey"), fileVariable("antflyApiKey")];
-  const other = [environmentVariable("intoAntflyApiKey"), fileVariable("intoAntflyApiKey")];
+  const own = credentialVariables("antflyApiKey");
+  const other = credentialVariables(otherServersKey);
   const { environment } = connections;
   if (other.every((name) => !environment[name])) return servers.at(url);
   const keys = own.map((name, index) => [name, environment[other[index] ?? ""]]);

@@ -4,11 +4,8 @@ import { systems } from "../../provider/index";
 import { replaceFile } from "../../provider/process/replace-file";
 import { shellWord } from "../../provider/process/shell";
 import { simulationVariable } from "../../provider/process/simulation";
-import {
-  environmentVariable,
-  environmentVariables,
-  fileVariable,
-} from "../../provider/resource/config";
+import { credentialVariables, environmentVariables } from "../../provider/resource/config";
+import { otherServersKey } from "../other-server";
 
 /** What tells a process of a simulation. */
 export type Variables = Readonly<Record<string, string>>;
@@ -25,11 +22,11 @@ export function variablesOf(simulated: Variables, folder: string): Variables {
   return { ...empty, ...simulated, [simulationVariable]: folder };
 }
 
-/** Whether a variable names a server, or says who one is to it. */
-function isOfAccount(name: string): boolean {
-  const into = [environmentVariable, fileVariable].map((variable) => variable("intoAntflyApiKey"));
-  return [...systems.flatMap(environmentVariables), ...into].includes(name);
-}
+/** The variables that name servers, or say who one is to them. */
+const ofAccounts: ReadonlySet<string> = new Set([
+  ...systems.flatMap(environmentVariables),
+  ...credentialVariables(otherServersKey),
+]);
 
 /**
  * The environment of a command: this process's, with the simulation's in place of what names real accounts.
@@ -49,7 +46,7 @@ export function environmentFor(
     given.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   const simulated = Object.entries(variables).filter(([, value]) => value !== "");
   const env = {
-    ...Object.fromEntries(Object.entries(given).filter(([name]) => !isOfAccount(name))),
+    ...Object.fromEntries(Object.entries(given).filter(([name]) => !ofAccounts.has(name))),
     ...Object.fromEntries(simulated),
     PULUMI_BACKEND_URL: backend,
     ...(!hasPassphrase && { PULUMI_CONFIG_PASSPHRASE: "simulated" }),

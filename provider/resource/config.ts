@@ -39,6 +39,11 @@ export function fileVariable(key: string): string {
   return `${environmentVariable(key)}_FILE`;
 }
 
+/** The environment variables of a credential: the one that has it, and the one that names its file. */
+export function credentialVariables(key: string): [value: string, file: string] {
+  return [environmentVariable(key), fileVariable(key)];
+}
+
 /** Every environment variable from which the keys of a system alone are taken. */
 export function environmentVariables({ config }: System): string[] {
   const own = Object.keys(config.shape).filter((key) => !Object.hasOwn(commonConfig.shape, key));
@@ -188,6 +193,11 @@ export function settingsIn(system: System, read: Read, environment: NodeJS.Proce
 /** The keys of a system that are credentials. */
 export function credentialKeys({ config }: System): string[] {
   return Object.keys(config.shape).filter((key) => isSecret(config, key));
+}
+
+/** The key of a system's address; empty: it has none. */
+export function addressKeyOf({ config }: System): string {
+  return Object.keys(config.shape).find((key) => metaOf(config, key)?.address === true) ?? "";
 }
 
 /** The first value that is set for a key. */

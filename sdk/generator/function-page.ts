@@ -1,4 +1,5 @@
 import { functions, resources } from "../../provider";
+import { addressKeyOf } from "../../provider/resource/config";
 import type { FunctionDefinition, System } from "../../provider/resource/definition";
 import {
   type Property,
@@ -38,10 +39,9 @@ export function functionsOf(system: System, publication: Publication): string {
 }
 
 /** What the paths of the requests are below. */
-function placeOfPaths({ config }: System, own: readonly FunctionDefinition[]): string {
-  const key = Object.keys(config.shape).find((name) => name.endsWith("Url")) ?? "";
+function placeOfPaths(system: System, own: readonly FunctionDefinition[]): string {
   const takesUrl = own.some(({ args }) => "url" in args.shape);
-  return `The paths of requests are below ${code(key)}${takesUrl ? `, or the argument ${code("url")}` : ""}.`;
+  return `The paths of requests are below ${code(addressKeyOf(system))}${takesUrl ? `, or the argument ${code("url")}` : ""}.`;
 }
 
 function functionSection(

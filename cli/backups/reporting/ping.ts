@@ -50,7 +50,8 @@ const errorCodes = [
 
 /**
  * Tells a monitoring service how a run went, with `text` as the body; in a simulation, none of another
- * machine. A failure to do so is a warning, never a failure of the run. The URL's path is its secret, so messages contain only the host.
+ * machine. A failure to do so is a warning, never a failure of the run. The URL's path is its secret, so
+ * messages contain only the host.
  */
 export async function ping(
   urls: PingUrls,

@@ -1,11 +1,11 @@
 import { splitUrl } from "../../../provider/antfly/dialect";
+import { addressKeyOf } from "../../../provider/resource/config";
 import type { System } from "../../../provider/resource/definition";
 import type { Values } from "../../../provider/resource/values";
 
 /** The address of the server that a configuration names; empty: it names none. */
-export function serverOf({ config }: System, values: Values): string {
-  const key = Object.keys(config.shape).find((one) => config.shape[one]?.meta()?.address === true);
-  return rootOf(key === undefined ? undefined : values[key]);
+export function serverOf(system: System, values: Values): string {
+  return rootOf(values[addressKeyOf(system)]);
 }
 
 /** An address in the one spelling that two of the same server share. */

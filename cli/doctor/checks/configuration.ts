@@ -3,11 +3,11 @@ import { isLoopback } from "../../../provider/process/base-url";
 import { systemClock } from "../../../provider/process/clock";
 import { withoutSecrets } from "../../../provider/process/redact";
 import {
+  addressKeyOf,
   commonConfig,
   configNamespace,
   credentialKeys,
-  environmentVariable,
-  fileVariable,
+  credentialVariables,
   type Setting,
   settingsIn,
 } from "../../../provider/resource/config";
@@ -16,6 +16,7 @@ import { didYouMean, nearest } from "../../../provider/resource/suggestions";
 import { logicalName } from "../../../provider/resource/urn";
 import { Accounts, fromEnvironment, type Origin } from "../../discover/accounts/accounts";
 import type { Account } from "../../discover/model";
+import { otherServersKey } from "../../other-server";
 import { textOf } from "../files";
 import { type Check, section } from "../model";
 
@@ -83,7 +84,7 @@ export function checkConfiguration(
 /** Credentials that are set to nothing, as a CI system sets variables from secrets that it does not have. */
 function emptyOf(system: System, origins: readonly Origin[]): string[] {
   return credentialKeys(system).flatMap((key) => {
-    const [variable, file] = [environmentVariable(key), fileVariable(key)];
+    const [variable, file] = credentialVariables(key);
     const { [variable]: value, [file]: path } = process.env;
     return [
       ...(origins.some(({ values }) => isBlank(values[key]))
@@ -138,11 +139,6 @@ function describe(account: Account, origin: Origin) {
   };
 }
 
-/** The key of a system's address. */
-function addressKeyOf({ config }: System): string {
-  return Object.keys(config.shape).find((key) => config.shape[key]?.meta()?.address) ?? "";
-}
-
 function settingsOf(system: System, { values }: Origin): Setting[] {
   return settingsIn(system, (key) => values[key], process.env);
 }
@@ -186,10 +182,7 @@ export function checkUnknownKeys(origins: readonly Origin[]): Check[] {
     .flatMap(({ values }) => Object.keys(values))
     .filter((key) => !keys.includes(key) && !ofTheEngine.includes(key))
     .map((key) => `${configNamespace}:${key} is unknown.${didYouMean(key, keys)}`);
-  const variables = [...keys, "intoAntflyApiKey"].flatMap((key) => [
-    environmentVariable(key),
-    fileVariable(key),
-  ]);
+  const variables = [...keys, otherServersKey].flatMap(credentialVariables);
   // The beginning that all variables share would make any two alike.
   const ownPart = (name: string) => name.slice(beginning.length);
   const ofEnvironment = Object.keys(process.env)
