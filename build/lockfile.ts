@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { z } from "zod";
 import { repository } from "./repository.ts";
 
-const lockfile = z.looseObject({ packages: z.record(z.string(), z.looseObject({})) });
+// In the order in which npm writes them, which the result has too.
+const lockfile = z.looseObject({
+  name: z.string(),
+  version: z.string().optional(),
+  lockfileVersion: z.number(),
+  requires: z.boolean(),
+  packages: z.record(z.string(), z.looseObject({})),
+});
 
 /*
  * Takes from the lockfiles which Node.js each package asks for. Scripts run on the one that `npm ci`
