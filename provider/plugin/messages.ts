@@ -1,6 +1,6 @@
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { BinaryReader, BinaryWriter } from "google-protobuf";
+import { Reader, Writer } from "protobufjs/minimal";
 
 /*
  * Most of what the engine sends and gets is property bags. The generated messages would make an object of
@@ -49,27 +49,30 @@ function withBags(name: string, method: MethodDefinition<unknown, unknown>) {
   };
 }
 
+/** The last three bits of a field's tag, where the field is bytes. */
+const ofBytes = 2;
+
 /** @throws Error when the bytes are no message; the gRPC library makes a status of it. */
 function read(
   { requestDeserialize }: MethodDefinition<unknown, unknown>,
   names: ReadonlyMap<number, string>,
-  { buffer, byteOffset, length }: Buffer,
+  bytes: Buffer,
 ): Message<unknown, string> {
-  // Of a Buffer, the reader would make a copy.
-  const bytes = new Uint8Array(buffer, byteOffset, length);
-  const reader = new BinaryReader(bytes);
+  const reader = Reader.create(bytes);
   const bags: Record<string, Uint8Array> = {};
   const others: Uint8Array[] = [];
   let from = 0;
-  while (reader.nextField()) {
-    const name = names.get(reader.getFieldNumber());
-    if (name === undefined) {
-      reader.skipField();
+  while (reader.pos < reader.len) {
+    const at = reader.pos;
+    const tag = reader.uint32();
+    const name = names.get(tag >>> 3);
+    if (name === undefined || (tag & 7) !== ofBytes) {
+      reader.skipType(tag & 7);
       continue;
     }
-    others.push(bytes.subarray(from, reader.getFieldCursor()));
-    bags[name] = reader.readBytes();
-    from = reader.getCursor();
+    others.push(bytes.subarray(from, at));
+    bags[name] = reader.bytes();
+    from = reader.pos;
   }
   others.push(bytes.subarray(from));
   return { fields: requestDeserialize(Buffer.concat(others)), bags };
@@ -80,7 +83,10 @@ function write(
   numbers: BagNumbers,
   { fields, bags }: Message<unknown, string>,
 ): Buffer {
-  const writer = new BinaryWriter();
-  for (const [name, number] of Object.entries(numbers)) writer.writeBytes(number, bags[name]);
-  return Buffer.concat([responseSerialize(fields), writer.getResultBuffer()]);
+  const writer = Writer.create();
+  for (const [name, number] of Object.entries(numbers)) {
+    const bag = bags[name];
+    if (bag) writer.uint32((number << 3) | ofBytes).bytes(bag);
+  }
+  return Buffer.concat([responseSerialize(fields), writer.finish()]);
 }

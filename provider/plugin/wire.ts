@@ -1,10 +1,8 @@
 import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
-import { BinaryReader, BinaryWriter } from "google-protobuf";
 import { pack, type Unpacked, unpack } from "../resource/marks";
 import { below, type Secrets, sealSecrets } from "../resource/secrets";
 import type { CheckFailure as Failure } from "../resource/validation";
 import {
-  inOrder,
   kindKey,
   outputKind,
   resourceKind,
@@ -14,6 +12,7 @@ import {
   type Values,
 } from "../resource/values";
 import { InvalidRequest } from "./status";
+import { StructReader, StructWriter } from "./struct";
 
 const unknowns: ReadonlySet<string> = new Set(Object.values(unknownOf));
 
@@ -33,15 +32,13 @@ export function decode(bytes: Uint8Array | undefined): Decoded {
   const secrets = new Map<string, Secrets>();
   if (bytes === undefined) return { values: {}, secrets };
   try {
-    const fields = new Fields();
-    readFields(fields, new BinaryReader(bytes));
-    const entries = fields.sorted().map(([key, held]): [string, unknown] => {
-      if (!held.isSpecial) return [key, held.value];
-      const { plain, secret } = unwrap(held.value);
+    const { values, special } = new StructReader(bytes, unknowns).read();
+    for (const key of special) {
+      const { plain, secret } = unwrap(values[key]);
       if (secret) secrets.set(key, secret);
-      return [key, plain];
-    });
-    return { values: Object.fromEntries(entries), secrets };
+      values[key] = plain;
+    }
+    return { values, secrets };
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
     throw new InvalidRequest(`The engine sent properties that could not be read: ${why}`);
@@ -50,17 +47,19 @@ export function decode(bytes: Uint8Array | undefined): Decoded {
 
 /** Writes a property bag with its secrets wrapped. Undefined values are left out. */
 export function encode(values: Values, secrets: Secrets): Uint8Array {
-  const writer = new BinaryWriter();
-  for (const [key, value] of Object.entries(values)) {
+  const struct = new StructWriter();
+  for (const key of Object.keys(values)) {
+    const value = values[key];
     if (value === undefined) continue;
-    writeField([key, asJson(sealSecrets(value, below(secrets, key), asSecret))], writer);
+    struct.add(key, asJson(sealSecrets(value, below(secrets, key), asSecret)));
   }
-  return writer.getResultBuffer();
+  return struct.finish();
 }
 
 /** What a property bag can't hold (undefined, NaN) becomes what JSON makes of it. */
 function asJson(value: unknown): unknown {
-  const fits = typeof value === "string" || typeof value === "boolean";
+  const type = typeof value;
+  const fits = type === "string" || type === "boolean" || Number.isFinite(value);
   return fits ? value : JSON.parse(JSON.stringify(value));
 }
 
@@ -95,141 +94,6 @@ export function encodeFailure({ property, reason, isSecret }: Failure): CheckFai
   return isSecret
     ? new CheckFailure().setReason(`${property} ${reason}`)
     : new CheckFailure().setProperty(property).setReason(reason);
-}
-
-/** A value as it is on the wire. */
-class Held {
-  value: unknown = null;
-  /** Whether it, or anything in it, may stand for something else: a secret, an unknown. */
-  isSpecial = false;
-}
-
-/** The fields of a struct. */
-class Fields {
-  readonly #entries: [key: string, held: Held][] = [];
-  #isSorted = true;
-
-  add(key: string, held: Held): void {
-    const last = this.#entries.at(-1);
-    this.#isSorted &&= last === undefined || last[0] < key;
-    this.#entries.push([key, held]);
-  }
-
-  /** In the order of their keys, since the engine sends them in any; the library's own struct is sorted too. */
-  sorted(): readonly [key: string, held: Held][] {
-    return this.#isSorted ? this.#entries : this.#entries.sort(([a], [b]) => inOrder(a, b));
-  }
-}
-
-function readFields(fields: Fields, reader: BinaryReader): void {
-  while (reader.nextField()) {
-    if (reader.getFieldNumber() === 1) reader.readMessage(fields, readField);
-    else reader.skipField();
-  }
-}
-
-function readField(fields: Fields, reader: BinaryReader): void {
-  let key = "";
-  const held = new Held();
-  while (reader.nextField()) {
-    if (reader.getFieldNumber() === 1) key = reader.readString();
-    else if (reader.getFieldNumber() === 2) reader.readMessage(held, readValue);
-    else reader.skipField();
-  }
-  // The library drops it as well.
-  if (key !== "__proto__") fields.add(key, held);
-}
-
-/** Of a value that is sent twice, the last counts; one without a kind is null. */
-function readValue(held: Held, reader: BinaryReader): void {
-  while (reader.nextField()) {
-    switch (reader.getFieldNumber()) {
-      case 1:
-        reader.readEnum();
-        held.value = null;
-        break;
-      case 2:
-        held.value = reader.readDouble();
-        break;
-      case 3: {
-        const text = reader.readString();
-        held.value = text;
-        held.isSpecial ||= unknowns.has(text);
-        break;
-      }
-      case 4:
-        held.value = reader.readBool();
-        break;
-      case 5:
-        readStruct(held, reader);
-        break;
-      case 6: {
-        const items: Held[] = [];
-        reader.readMessage(items, readItems);
-        held.value = items.map(({ value }) => value);
-        held.isSpecial ||= items.some(({ isSpecial }) => isSpecial);
-        break;
-      }
-      default:
-        reader.skipField();
-    }
-  }
-}
-
-function readStruct(held: Held, reader: BinaryReader): void {
-  const fields = new Fields();
-  reader.readMessage(fields, readFields);
-  const entries = fields.sorted().map(([key, inner]): [string, unknown] => {
-    held.isSpecial ||= inner.isSpecial || key === kindKey;
-    return [key, inner.value];
-  });
-  held.value = Object.fromEntries(entries);
-}
-
-function readItems(items: Held[], reader: BinaryReader): void {
-  while (reader.nextField()) {
-    if (reader.getFieldNumber() === 1) {
-      const held = new Held();
-      reader.readMessage(held, readValue);
-      items.push(held);
-    } else reader.skipField();
-  }
-}
-
-function writeField(field: [key: string, value: unknown], writer: BinaryWriter): void {
-  writer.writeMessage(1, field, writeEntry);
-}
-
-function writeEntry([key, value]: [key: string, value: unknown], writer: BinaryWriter): void {
-  writer.writeString(1, key);
-  writer.writeMessage(2, [value], writeValue);
-}
-
-/** @param boxed of JSON; the writer leaves out what is null, and so would not call back. */
-function writeValue([value]: [value: unknown], writer: BinaryWriter): void {
-  switch (typeof value) {
-    case "string":
-      writer.writeString(3, value);
-      break;
-    case "number":
-      writer.writeDouble(2, value);
-      break;
-    case "boolean":
-      writer.writeBool(4, value);
-      break;
-    default:
-      if (value === null) writer.writeEnum(1, 0);
-      else if (Array.isArray(value)) writer.writeMessage(6, value, writeItems);
-      else writer.writeMessage(5, value, writeFields);
-  }
-}
-
-function writeFields(struct: Values, writer: BinaryWriter): void {
-  for (const field of Object.entries(struct)) writeField(field, writer);
-}
-
-function writeItems(items: unknown[], writer: BinaryWriter): void {
-  for (const item of items) writer.writeMessage(1, [item], writeValue);
 }
 
 interface Unwrapped {
