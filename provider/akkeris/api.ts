@@ -1,6 +1,7 @@
 import { FormationsError } from "../errors";
 import type { HttpClient, SendOptions } from "../http/client";
 import { Conflict, HttpError, isGone, Refused, ServerFailure, unlessGone } from "../http/errors";
+import { anySignal } from "../process/call";
 import type { Clock } from "../process/clock";
 import { Pace } from "../resource/session";
 import { inOrder } from "../resource/values";
@@ -256,13 +257,14 @@ function mayBeOneUpdatesFault(error: FormationsError): boolean {
   return answers.some((answer) => error instanceof answer);
 }
 
-/** The options of all calls together. The engine cancels all calls at once, so one signal is enough. */
+/** The options of all calls together. */
 function combine(all: readonly SendOptions[]): SendOptions {
-  const signals = all.flatMap(({ signal }) => signal ?? []);
+  const [first, second] = all;
+  if (first && !second) return first;
   const deadlines = all.map(({ deadline }) => deadline ?? Number.POSITIVE_INFINITY);
   const deadline = Math.max(...deadlines);
   return {
-    signal: AbortSignal.any(signals),
+    signal: anySignal(all),
     deadline: Number.isFinite(deadline) ? deadline : undefined,
     onWait: (text) => {
       for (const { onWait } of all) onWait?.(text);
