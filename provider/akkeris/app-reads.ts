@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import type { HttpClient, SendOptions } from "../http/client";
 import { isGone, unlessGone } from "../http/errors";
+import { anySignal } from "../process/call";
 import type { Clock } from "../process/clock";
 import type { AppCalls, Company } from "./app-queue";
 import { type Formation, hasType, listFormations, readFormation } from "./endpoints";
@@ -49,9 +51,25 @@ export class AppReads {
   /** A formation; undefined where it, or the app, does not exist. */
   async get(type: string, options: SendOptions): Promise<Formation | undefined> {
     const left = (options.deadline ?? Number.POSITIVE_INFINITY) - this.#clock.now();
-    const listed = left < leastTimeMs ? "unclear" : await this.#listed(type, options);
+    if (left < leastTimeMs) return this.#readAlone(type, options);
+    if (await this.#isAlone()) {
+      const seen = this.#readAlone(type, options);
+      this.#tail = seen.catch(() => {});
+      return seen;
+    }
+    const listed = await this.#listed(type, options);
     if (listed === "gone") return undefined;
-    if (listed !== "unclear") return listed;
+    return listed === "unclear" ? this.#readAlone(type, options) : listed;
+  }
+
+  /** Whether no read can be expected that would travel with this one. Whatever has arrived already is served first. */
+  async #isAlone(): Promise<boolean> {
+    if (this.#known.size > 1 || this.#open) return false;
+    await setImmediate();
+    return this.#known.size === 1;
+  }
+
+  async #readAlone(type: string, options: SendOptions): Promise<Formation | undefined> {
     const app = this.#app;
     const seen = await unlessGone(this.#client.send(readFormation, { app, type }, options));
     return seen && { ...seen, type: seen.type ?? type };
@@ -101,7 +119,7 @@ export class AppReads {
   async #list(readers: readonly Reader[]): Promise<(type: string) => Listed> {
     if (new Set(readers.map(({ type }) => type)).size < 2) return () => "unclear";
     const app = this.#app;
-    const signal = AbortSignal.any(readers.flatMap(({ options }) => options.signal ?? []));
+    const signal = anySignal(readers.map(({ options }) => options));
     try {
       const all = await this.#client.send(listFormations, { app }, { signal, once: true });
       const rows = Map.groupBy(all.filter(hasType), (one) => one.type);
