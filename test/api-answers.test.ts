@@ -21,9 +21,10 @@ const hidden = "hunter2-in-an-answer";
 function answering(status: number, text: string): HttpClient {
   const defaults = { system: "Test", headers: {}, secrets: [] };
   const redact = createRedactor([]);
+  const base = { origin: "http://x", prefix: "" };
   return {
     send: async (endpoint, params, options = {}) => {
-      const request = requestOf(endpoint, params, new URL("http://x"), defaults, redact, options);
+      const request = requestOf(endpoint, params, base, defaults, redact, options);
       const attempt = { request, tries: 1, inDoubt: false, now: 0 };
       const outcome = { response: { status, headers: {}, text } };
       const result = interpret(attempt, endpoint, outcome, undefined);

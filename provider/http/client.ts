@@ -8,7 +8,7 @@ import type { RateBudget, TakeOptions } from "./budget/rate-budget";
 import type { Endpoint } from "./endpoint";
 import { invalidUrl, unusableProxy } from "./failures";
 import { openPool, UnusableProxy } from "./pool";
-import { type RequestDefaults, type RequestOptions, requestOf } from "./request";
+import { baseOf, type RequestDefaults, type RequestOptions, requestOf } from "./request";
 import { sendWithRetries } from "./retry";
 
 /** What a client is made of. */
@@ -59,22 +59,23 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock = systemClock, random = Math.random } = options;
   const redact = createRedactor(options.secrets);
   const { url, problem } = checkBaseUrl(baseUrl, allowHttp, redact);
+  const base = baseOf(url);
   const forget = conceal(redact);
   let pool: Promise<Dispatcher> | undefined;
 
   return {
     async send(endpoint, params, sending = {}) {
-      const request = requestOf(endpoint, params, url, defaults, redact, sending);
+      const request = requestOf(endpoint, params, base, defaults, redact, sending);
       const forgetCall = request.redact === redact ? undefined : conceal(request.redact);
       try {
         if (!url) throw invalidUrl(request, problem);
         pool ??= openPool(url, maxConnections);
-        const dispatcher = await pool.catch((error) => {
-          throw error instanceof UnusableProxy ? unusableProxy(request, error.message) : error;
-        });
+        const dispatcher = await pool;
         const { signal, deadline, onWait, likelihood, once } = sending;
         const patience = { clock, random, budget, signal, deadline, onWait, likelihood, once };
         return await sendWithRetries(dispatcher, request, endpoint, patience);
+      } catch (error) {
+        throw error instanceof UnusableProxy ? unusableProxy(request, error.message) : error;
       } finally {
         forgetCall?.();
       }

@@ -55,12 +55,19 @@ export async function exchange(
     reader.abort(new DOMException("The time for this try is over", "TimeoutError"));
   }, timeoutMs);
   signal?.addEventListener("abort", abort, { once: true });
-  const options = { origin, path: `${path}${query}`, method, headers, body };
-  // The timer ends the try; undici's own limit would end an hour's call after five minutes.
-  const timeouts = { headersTimeout: 0, bodyTimeout: bodyIdleMs };
+  const options: Dispatcher.DispatchOptions = {
+    origin,
+    path: `${path}${query}`,
+    method,
+    headers,
+    body,
+    // The timer ends the try; undici's own limit would end an hour's call after five minutes.
+    headersTimeout: 0,
+    bodyTimeout: bodyIdleMs,
+  };
   try {
     if (signal?.aborted) abort();
-    else dispatcher.dispatch({ ...options, ...timeouts }, reader);
+    else dispatcher.dispatch(options, reader);
     return { ...(await reader.ended), timedOutAfterMs };
   } catch (error) {
     return { error, isStarted: false, timedOutAfterMs };

@@ -12,12 +12,13 @@ export class Path {
 
   /** What the tag {@link path} does. */
   static of(literals: readonly string[], values: readonly PathValue[]): Path {
-    const pattern = literals.join("{}");
     const text = literals.reduce((start, literal, index) => {
-      return `${start}${encode(values[index - 1], index, pattern)}${literal}`;
+      return `${start}${encode(values[index - 1], index, literals)}${literal}`;
     });
-    if (text.split("/").some((segment) => segment === "." || segment === "..")) {
-      throw new TypeError(`A path of the form ${pattern} would have a segment "." or "..".`);
+    if (/(?:^|\/)\.\.?(?:\/|$)/.test(text)) {
+      throw new TypeError(
+        `A path of the form ${formOf(literals)} would have a segment "." or "..".`,
+      );
     }
     return new Path(text);
   }
@@ -37,10 +38,15 @@ export function path(literals: TemplateStringsArray, ...values: PathValue[]): Pa
   return Path.of(literals, values);
 }
 
-function encode(value: unknown, position: number, pattern: string): string {
+function formOf(literals: readonly string[]): string {
+  return literals.join("{}");
+}
+
+function encode(value: unknown, position: number, literals: readonly string[]): string {
   if ((typeof value !== "string" && typeof value !== "number") || value === "") {
     const found = value === "" ? "empty" : String(value);
-    throw new TypeError(`Value ${position} of a path of the form ${pattern} is ${found}.`);
+    const where = `Value ${position} of a path of the form ${formOf(literals)}`;
+    throw new TypeError(`${where} is ${found}.`);
   }
   return encodeURIComponent(String(value).toWellFormed());
 }

@@ -9,7 +9,7 @@ export interface HttpRequest {
   /** What it does, as it completes "could not …": `create formation`. */
   operation: string;
   method: Method;
-  /** Of the server: `https://api.example.com`; empty when the configured URL is not a URL. */
+  /** See {@link Base}. */
   origin: string;
   /** With the base URL's, without the query. */
   path: string;
@@ -59,16 +59,28 @@ export interface RequestOptions {
 
 const defaultMaxBodyBytes = 10 * 1024 * 1024;
 
+/** What every request's URL begins with, taken from the base URL. */
+export interface Base {
+  /** Of the server: `https://api.example.com`; empty when the configured URL can't be used. */
+  origin: string;
+  /** Of every path, without a slash at its end. */
+  prefix: string;
+}
+
+/** @param url undefined where the configured one can't be used */
+export function baseOf(url: URL | undefined): Base {
+  return { origin: url?.origin ?? "", prefix: url?.pathname.replace(/\/$/, "") ?? "" };
+}
+
 /**
  * Makes the request of one call.
  *
- * @param baseUrl undefined where the configured one can't be used: such a request is for an error only
  * @param redact masks the client's secrets; a call with secrets of its own gets another redactor
  */
 export function requestOf<Params, Body>(
   endpoint: Endpoint<Params, Body, unknown>,
   params: Params,
-  baseUrl: URL | undefined,
+  { origin, prefix }: Base,
   defaults: RequestDefaults,
   redact: Redactor,
   { headers, secrets = [], timeoutSeconds = endpoint.timeoutSeconds }: RequestOptions,
@@ -79,8 +91,8 @@ export function requestOf<Params, Body>(
     system: defaults.system,
     operation,
     method,
-    origin: baseUrl?.origin ?? "",
-    path: `${baseUrl?.pathname.replace(/\/$/, "") ?? ""}${endpoint.path(params)}`,
+    origin,
+    path: `${prefix}${endpoint.path(params)}`,
     query: queryOf(endpoint, params),
     headers: {
       accept: endpoint.format === "text" ? "text/plain" : "application/json",

@@ -44,7 +44,7 @@ export async function sendWithRetries<Parsed>(
   let inDoubt = false;
   const attempt = (): failures.Attempt => ({ request, tries, inDoubt, now: clock.now() });
   for (;;) {
-    const waited = await awaitTurn(attempt(), patience);
+    const waited = budget ? await awaitTurn(budget, attempt(), patience) : 0;
     // The default limit is for the tries and the delays between them, not for the rate limit.
     if (patience.deadline === undefined) deadline += waited;
     const left = deadline - clock.now();
@@ -90,10 +90,13 @@ function tellDelay(
 }
 
 /** Waits for a slot of the rate limit; resolves to how long that took, in milliseconds. */
-async function awaitTurn(attempt: failures.Attempt, patience: Patience): Promise<number> {
-  const { clock, budget, signal, deadline, onWait, likelihood } = patience;
+async function awaitTurn(
+  budget: RateBudget,
+  attempt: failures.Attempt,
+  patience: Patience,
+): Promise<number> {
+  const { clock, signal, deadline, onWait, likelihood } = patience;
   const { request } = attempt;
-  if (!budget) return 0;
   const began = clock.now();
   try {
     const options = { deadline, onWait, likelihood };
