@@ -51,9 +51,9 @@ export class EngineLog {
     sent.finally(() => this.#sending.delete(sent));
   }
 
-  /** Waits until every message is sent, so that they precede the response to the call. */
-  async flush(): Promise<void> {
-    if (this.#sending.size > 0) await Promise.all(this.#sending);
+  /** Waits until every message is sent, so that they precede the response to the call; undefined: all are. */
+  flush(): Promise<unknown> | undefined {
+    return this.#sending.size > 0 ? Promise.all(this.#sending) : undefined;
   }
 
   /**

@@ -22,10 +22,10 @@ import { Unsupported } from "./status";
 import { type Bag, decodeBag, encodeBag, encodeFailure } from "./wire";
 
 /** Checks inputs, and names the resource if the program doesn't. No I/O. */
-export async function check(
+export function check(
   host: Host,
   { fields: request, bags }: Message<CheckRequest, "olds" | "news">,
-): Promise<Message<CheckResponse, "inputs">> {
+): Message<CheckResponse, "inputs"> {
   const definition = resourceOf(request);
   if (host.isDirect) demandServer(host, definition);
   const { properties: given, secrets } = decodeBag(bags.news);
@@ -107,10 +107,7 @@ function newName(definition: Definition, urn: string, given: Values): string {
 }
 
 /** Plans a change, and shows its remarks at the resource. No I/O. */
-export async function diff(
-  host: Host,
-  message: Message<DiffRequest, ChangeBag>,
-): Promise<DiffResponse> {
+export function diff(host: Host, message: Message<DiffRequest, ChangeBag>): DiffResponse {
   const { fields: request } = message;
   const { definition, change } = changeOf(message);
   const plan = lifecycle.diff(definition, change);

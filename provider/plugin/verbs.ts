@@ -80,9 +80,9 @@ export async function read(
   const applied = decodeBag(bags.inputs);
   const before = { id: request.getId(), state, marks };
   const call = host.call(urn, request.getTimeout());
-  const seen = await within(host, "read", () =>
-    lifecycle.read(definition, host.session, before, call),
-  );
+  const seen = await lifecycle.read(definition, host.session, before, call).catch((error) => {
+    throw advised(host, "read", error);
+  });
   const isImport = Object.keys(applied.properties).length === 0;
   if (!seen) {
     if (isImport) tellAbsent(host, definition, request);
@@ -119,7 +119,9 @@ export async function destroy(
   const definition = resourceOf(request);
   const known = { id: request.getId(), state: decodeBag(bags.properties).properties };
   const call = host.call(request.getUrn(), request.getTimeout());
-  await within(host, "delete", () => lifecycle.destroy(definition, host.session, known, call));
+  await lifecycle.destroy(definition, host.session, known, call).catch((error) => {
+    throw advised(host, "delete", error);
+  });
   host.session.release(request.getUrn());
   return new Empty();
 }
@@ -133,8 +135,9 @@ async function keeping<T>(
   verb: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await within(host, operation, verb);
-  } catch (error) {
+    return await verb();
+  } catch (thrown) {
+    const error = advised(host, operation, thrown);
     if (!(error instanceof Incomplete)) throw error;
     const { id, message, topic } = error;
     throw new InitFailed({
@@ -146,14 +149,10 @@ async function keeping<T>(
   }
 }
 
-/** Runs an operation. If it runs out of time, the error says how to allow more. */
-async function within<T>(host: Host, operation: Operation, verb: () => Promise<T>): Promise<T> {
-  try {
-    return await verb();
-  } catch (error) {
-    // `pulumi do` has no program, and so no resource options.
-    throw withAdvice(error, host.isDirect ? undefined : operation);
-  }
+/** The error of an operation. If that ran out of time, the error says how to allow more. */
+function advised(host: Host, operation: Operation, error: unknown): unknown {
+  // `pulumi do` has no program, and so no resource options.
+  return withAdvice(error, host.isDirect ? undefined : operation);
 }
 
 /** What `pulumi do` says of a resource that is not ready: it shows the reason alone, and keeps nothing. */

@@ -3,7 +3,7 @@ import { present, type Values } from "./values";
 
 /** What no two resources of an account share, in the form that an import takes. */
 export function placeOf(definition: Definition, id: string, state: Values): string {
-  return definition.place?.(id, present(state)) ?? id;
+  return definition.place ? definition.place(id, present(state)) : id;
 }
 
 /** When a resource was created (RFC 3339), if its server says so. */

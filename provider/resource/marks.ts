@@ -1,4 +1,4 @@
-import { isHidden, type Values } from "./values";
+import { isHidden, only, type Values } from "./values";
 
 /*
  * The engine keeps a resource's properties in bags, and what has to be remembered besides in hidden keys
@@ -47,9 +47,8 @@ export interface Kept {
 
 /** Takes a bag apart. Hidden keys that are not marks are left out: they are the host's own. */
 export function unpack(bag: Values): Unpacked {
-  const shown = Object.entries(bag).filter(([key, value]) => !isHidden(key) && value != null);
   return {
-    properties: Object.fromEntries(shown),
+    properties: only(bag, (value, key) => value != null && !isHidden(key)),
     marks: {
       autonamed: autonamedIn(bag[autonameMark]),
       pending: bag[pendingMark] === true,

@@ -11,6 +11,8 @@ export type Secrets = true | ReadonlyMap<string, Secrets>;
 /** No secrets. */
 export const none: Secrets = new Map();
 
+const noKeys: ReadonlySet<string> = new Set();
+
 /** Where the values of a schema hold secrets, both as they are given and as they are after the check. */
 export const secretsOf = perSchema(
   (schema: z.ZodType): Secrets =>
@@ -71,7 +73,7 @@ export function isSecretAt(secrets: Secrets, path: readonly PropertyKey[]): bool
 
 /** The names of the properties that are, or hold, a secret. */
 export function secretKeys(secrets: Secrets): ReadonlySet<string> {
-  return new Set(secrets === true ? [] : secrets.keys());
+  return secrets === true || secrets.size === 0 ? noKeys : new Set(secrets.keys());
 }
 
 /** The names of an object's properties that are, or hold, a secret. */

@@ -18,31 +18,46 @@ interface Located {
   state?: Values;
 }
 
+/** What is known of places of each kind of resource, by the place's name. */
+class Places<Fact> {
+  readonly #facts = new Map<Definition, Map<string, Fact>>();
+
+  get(definition: Definition, name: string): Fact | undefined {
+    return this.#facts.get(definition)?.get(name);
+  }
+
+  set(definition: Definition, name: string, fact: Fact): void {
+    const known = this.#facts.get(definition);
+    if (known) known.set(name, fact);
+    else this.#facts.set(definition, new Map([[name, fact]]));
+  }
+
+  delete(definition: Definition, name: string): void {
+    this.#facts.get(definition)?.delete(name);
+  }
+}
+
 /** Resources of the stack, by definition and by ID or place. */
 export class Managed {
-  readonly #holders = new Map<string, Holder>();
+  readonly #holders = new Places<Holder>();
 
   add(definition: Definition, one: Located, { urn }: Holder): void {
-    for (const key of keysOf(definition, one)) this.#holders.set(key, { urn });
+    for (const name of namesOf(definition, one)) this.#holders.set(definition, name, { urn });
   }
 
   /** The resource that has an ID or a place; undefined: none is known. */
   at(definition: Definition, id: string): Holder | undefined {
-    return this.#holders.get(keyOf(definition, id));
+    return this.#holders.get(definition, id);
   }
 
   delete(definition: Definition, one: Located): void {
-    for (const key of keysOf(definition, one)) this.#holders.delete(key);
+    for (const name of namesOf(definition, one)) this.#holders.delete(definition, name);
   }
 }
 
-function keysOf(definition: Definition, { id, state }: Located): string[] {
-  const places = state === undefined ? [id] : [id, placeOf(definition, id, state)];
-  return places.map((place) => keyOf(definition, place));
-}
-
-function keyOf({ name }: Definition, place: string): string {
-  return `${name} ${place}`;
+function namesOf(definition: Definition, { id, state }: Located): string[] {
+  const place = state === undefined ? id : placeOf(definition, id, state);
+  return place === id ? [id] : [id, place];
 }
 
 /** Steps of the engine that its pace is taken from. */
@@ -211,18 +226,17 @@ export function createSession(
 }
 
 function createClaims(): Pick<Session, "claim" | "release"> {
-  const claims = new Map<string, Claim>();
+  const claims = new Places<Claim>();
   /** The places of each resource, by its URN. */
-  const places = new Map<string, string[]>();
+  const places = new Map<string, [definition: Definition, name: string][]>();
   return {
     claim(definition, inputs, own) {
       const place = definition.claims?.(inputs);
       if (own.urn === undefined || !place || place.name.includes(unknownValue)) return undefined;
-      const key = `${definition.name} ${place.name}`;
-      const first = claims.get(key);
+      const first = claims.get(definition, place.name);
       if (first === undefined) {
-        claims.set(key, own);
-        places.set(own.urn, [...(places.get(own.urn) ?? []), key]);
+        claims.set(definition, place.name, own);
+        places.set(own.urn, [...(places.get(own.urn) ?? []), [definition, place.name]]);
       }
       const isOther = first !== undefined && first.urn !== own.urn;
       if (!isOther || !(first.isNew || own.isNew)) return undefined;
@@ -233,7 +247,7 @@ function createClaims(): Pick<Session, "claim" | "release"> {
       return `${logicalName(first.urn ?? "")} in this program already manages ${what}; ${place.rule}. Remove one of the two.`;
     },
     release(urn) {
-      for (const place of places.get(urn) ?? []) claims.delete(place);
+      for (const place of places.get(urn) ?? []) claims.delete(...place);
       places.delete(urn);
     },
   };

@@ -6,7 +6,7 @@ import { propertiesOf, schemaOf } from "./json-schema";
 import { perSchema } from "./property";
 import { isSecretAt, secretProperties, secretsOf } from "./secrets";
 import { didYouMean } from "./suggestions";
-import { containsUnknown, present, show, type Values } from "./values";
+import { containsUnknown, only, show, type Values } from "./values";
 
 /** A wrong input: where it is, as the schema names it, and what is allowed instead. */
 export interface CheckFailure {
@@ -50,6 +50,8 @@ interface Checkable {
   owner: string;
 }
 
+const noSecrets: ReadonlySet<string> = new Set();
+
 const ofResource: Checkable = { noun: "input", owner: "this resource" };
 
 /**
@@ -59,17 +61,23 @@ const ofResource: Checkable = { noun: "input", owner: "this resource" };
 export function validate<Inputs>(
   schema: z.ZodObject,
   given: Values,
-  { constraints = [], secrets = new Set(), of = ofResource }: ValidationOptions<Inputs> = {},
+  { constraints = [], secrets = noSecrets, of = ofResource }: ValidationOptions<Inputs> = {},
 ): Checked {
-  const keys = Object.keys(schema.shape);
-  const misnamed = Object.keys(present(given)).filter((key) => !Object.hasOwn(schema.shape, key));
+  const { shape } = schema;
+  const keys = Object.keys(shape);
+  const isMisnamed = (key: string) => given[key] != null && !Object.hasOwn(shape, key);
+  const misnamed = Object.keys(given).filter(isMisnamed);
   const inputs: Values = {};
   const failures = misnamed.map((key) => unknownKey(key, keys, of));
-  for (const [key, property] of Object.entries(schema.shape)) {
+  for (const key of keys) {
+    const property = shape[key] as z.ZodType;
     const value = given[key] ?? undefined;
-    const checked = checkProperty(key, property as z.ZodType, value, secrets.has(key));
-    failures.push(...checked.failures);
-    if (checked.value !== undefined) inputs[key] = checked.value;
+    const { data, error } = checkProperty(property, value);
+    if (data !== undefined) inputs[key] = data;
+    for (const issue of error?.issues ?? []) {
+      const isSecret = secrets.has(key) || isSecretAt(secretsOf(property), issue.path);
+      failures.push(describeIssue(key, issue, value, isSecret));
+    }
   }
   const wrong = new Set(failures.map((failure) => failure.property.split(/[.[]/)[0]));
   const isOpen = (key: string) => wrong.has(key) || containsUnknown(inputs[key]);
@@ -88,14 +96,13 @@ export function validate<Inputs>(
   }
 }
 
-function checkProperty(key: string, property: z.ZodType, given: unknown, isSecret: boolean) {
-  if (given === undefined && mayBeAbsent(property)) return { value: given, failures: [] };
-  if (containsUnknown(given)) return { value: given, failures: [] };
-  const { data, error } = property.safeParse(given);
-  const failures = error?.issues.map((issue) =>
-    describeIssue(key, issue, given, isSecret || isSecretAt(secretsOf(property), issue.path)),
-  );
-  return { value: data, failures: failures ?? [] };
+/** Parses one property, unless there is nothing to parse yet. */
+function checkProperty(
+  property: z.ZodType,
+  given: unknown,
+): Pick<z.ZodSafeParseResult<unknown>, "data" | "error"> {
+  const isLeft = given === undefined ? mayBeAbsent(property) : containsUnknown(given);
+  return isLeft ? { data: given } : property.safeParse(given);
 }
 
 /** Whether a property that is not set is valid, and has no default. */
@@ -210,11 +217,10 @@ export function demandId({ name, id: form, isId }: Definition, id: string): void
  */
 export function knownState(definition: Definition, state: Values): Values {
   const types = typesOf(definition);
-  const fitting = Object.entries(state).filter(([key, value]) => {
+  return only(state, (value, key) => {
     const expected = types.get(key);
     return expected === undefined || expected === typeOf(value);
   });
-  return Object.fromEntries(fitting);
 }
 
 /** The JSON types of inputs and outputs, where there is one. */

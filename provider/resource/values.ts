@@ -45,9 +45,19 @@ export function isHidden(key: string): boolean {
   return key.startsWith("__");
 }
 
+/** The values that fit, by their keys. */
+export function only(values: Values, fits: (value: unknown, key: string) => boolean): Values {
+  const fitting: Values = {};
+  for (const key of Object.keys(values)) {
+    // To assign this one would set the prototype, and no property has that name.
+    if (key !== "__proto__" && fits(values[key], key)) fitting[key] = values[key];
+  }
+  return fitting;
+}
+
 /** The values that are set: null means the same as absent. */
 export function present(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null));
+  return only(values, (value) => value != null);
 }
 
 /** A value as a message shows it: JSON, so that "2" and 2 differ, cut after 80 characters. */

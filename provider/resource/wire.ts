@@ -107,17 +107,14 @@ export function defineWire({
     ...Object.entries(outputs),
   ];
 
-  const state = (seen: unknown, known: Values): Values =>
-    Object.fromEntries(
-      readers.map(([name, read]) => {
-        const value = read(seen, known);
-        return [name, value === undefined ? known[name] : (value ?? undefined)];
-      }),
-    );
-
-  /** What the server says itself: nothing that was known before may pass for it in a comparison. */
-  const shownOf = (seen: unknown, wanted: Values): Values =>
-    Object.fromEntries(readers.map(([name, read]) => [name, read(seen, wanted) ?? undefined]));
+  function state(seen: unknown, known: Values): Values {
+    const shown: Values = {};
+    for (const [name, read] of readers) {
+      const value = read(seen, known);
+      shown[name] = value === undefined ? known[name] : (value ?? undefined);
+    }
+    return shown;
+  }
 
   /** The inputs of which a condition holds. */
   const pick = (wanted: Values, fits: (row: NamedRow) => boolean): Values =>
@@ -135,19 +132,12 @@ export function defineWire({
     },
     settings: (request, wanted) => pick(wanted, (row) => isSetting(request, row, wanted)),
     differences(request, wanted, seen) {
-      const shown = shownOf(seen, wanted);
       const differs = (row: NamedRow) =>
-        isSetting(request, row, wanted) && !isSame(row, wanted, shown);
+        isSetting(request, row, wanted) && !isSame(row, wanted, seen);
       return pick(wanted, differs);
     },
-    hasWhatWasAsked(seen, wanted) {
-      const shown = shownOf(seen, wanted);
-      return rows.every((row) => isSame(row, wanted, shown));
-    },
-    leftUndone(seen, wanted) {
-      const shown = shownOf(seen, wanted);
-      return pick(wanted, (row) => isLeftUndone(row, wanted, shown));
-    },
+    hasWhatWasAsked: (seen, wanted) => rows.every((row) => isSame(row, wanted, seen)),
+    leftUndone: (seen, wanted) => pick(wanted, (row) => isLeftUndone(row, wanted, seen)),
   };
 }
 
@@ -156,15 +146,20 @@ function bodyOf(request: string, rows: readonly NamedRow[], values: Values): obj
   return Object.assign({}, ...parts);
 }
 
-function isSame([name, row]: NamedRow, asked: Values, shown: Values): boolean {
-  return (row.same ?? isDeepStrictEqual)(asked[name], shown[name]);
+/** What the server says itself: nothing that was known before may pass for it in a comparison. */
+function shown({ read }: AnyRow, seen: unknown, wanted: Values): unknown {
+  return read(seen, wanted) ?? undefined;
 }
 
-function isLeftUndone(named: NamedRow, asked: Values, shown: Values): boolean {
+function isSame([name, row]: NamedRow, wanted: Values, seen: unknown): boolean {
+  return (row.same ?? isDeepStrictEqual)(wanted[name], shown(row, seen, wanted));
+}
+
+function isLeftUndone(named: NamedRow, wanted: Values, seen: unknown): boolean {
   const [name, row] = named;
-  const value = asked[name];
+  const value = wanted[name];
   if (value === undefined || value === null) return false;
-  if (row.leftUndone) return row.leftUndone(value, shown[name]);
+  if (row.leftUndone) return row.leftUndone(value, shown(row, seen, wanted));
   const isSentLater = !("create" in row.sent) && Object.keys(row.sent).length > 0;
-  return isSentLater && !isSame(named, asked, shown);
+  return isSentLater && !isSame(named, wanted, seen);
 }

@@ -61,8 +61,8 @@ export class HostLog {
     return this.#supported;
   }
 
-  /** Waits until the engine has every message. */
-  flush(): Promise<void> {
+  /** Waits until the engine has every message; undefined: it has them. */
+  flush(): Promise<unknown> | undefined {
     return this.#engine.flush();
   }
 }
