@@ -1,5 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { AkkerisApi } from "../../provider/akkeris/api.ts";
+import type { HttpClient } from "../../provider/http/client.ts";
 import { HttpError, RequestCancelled, Unauthorized } from "../../provider/http/errors.ts";
+import { InstantClock } from "../support/clock.ts";
 import { failure } from "../support/failure.ts";
 import { takeRequests } from "../support/requests.ts";
 import { item, list, world } from "./world.ts";
@@ -17,6 +21,30 @@ async function appWith(types: readonly string[]) {
   }
   const read = (type: string) => here.api.get(app, type, here.options);
   return { ...here, read, readAll: () => Promise.all(types.map(read)) };
+}
+
+/** An API whose server answers when it is told to, with every type. */
+async function heldUp() {
+  const sent: string[] = [];
+  const { promise, resolve: answer } = Promise.withResolvers<void>();
+  const client: HttpClient = {
+    async send({ operation, answer: schema }, params) {
+      sent.push(operation);
+      await promise;
+      const rows = ten.map((type) => ({ type, quantity: 1 }));
+      const one = rows.find(({ type }) => Reflect.get(Object(params), "type") === type);
+      return schema.parse(one ?? rows);
+    },
+    close: async () => {},
+  };
+  const clock = new InstantClock();
+  const options = { signal: new AbortController().signal };
+  return { api: new AkkerisApi(client, clock), options, sent, answer };
+}
+
+/** Lets everything happen that needs no response. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await setImmediate();
 }
 
 describe("reads of one app", () => {
@@ -41,6 +69,22 @@ describe("reads of one app", () => {
     const seen = await later;
     expect(seen).toMatchObject(ten.slice(1).map((type) => ({ type, quantity: 9 })));
     expect(sent()).toEqual([get("web"), getList]);
+  });
+
+  test("that come one after another while one is under way are one list", async () => {
+    const { api, options, sent, answer } = await heldUp();
+    const web = api.get(app, "web", options);
+    await turns();
+    const later: Promise<unknown>[] = [];
+    for (const type of ["a", "b", "c"]) {
+      later.push(api.get(app, type, options));
+      await turns();
+    }
+    expect(sent).toEqual(["read formation"]);
+    answer();
+    expect(await web).toMatchObject({ type: "web" });
+    expect(await Promise.all(later)).toMatchObject([{ type: "a" }, { type: "b" }, { type: "c" }]);
+    expect(sent).toEqual(["read formation", "list formations"]);
   });
 
   test("that come while a list is under way have the next one", async () => {
