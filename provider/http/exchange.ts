@@ -32,6 +32,8 @@ export type Outcome = Ending & {
   timedOutAfterMs?: number;
 };
 
+const noBytes = Buffer.alloc(0);
+
 /** One decoder for all: making one takes as long as decoding a response. */
 const decoder = new TextDecoder();
 
@@ -101,7 +103,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   #settled = false;
   #head: Pick<HttpResponse, "status" | "headers"> | undefined;
   /** What has arrived of the body, and room for more. */
-  #body = Buffer.alloc(0);
+  #body = noBytes;
   #size = 0;
 
   constructor(maxBytes: number) {

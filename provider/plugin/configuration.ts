@@ -24,7 +24,8 @@ import { containsUnknown, type Values } from "../resource/values";
 import { catalogue } from "./catalogue";
 import type { Host } from "./host";
 import type { Message } from "./messages";
-import { type Decoded, decode, decodeJson, encode, encodeFailure } from "./wire";
+import { encodeFailure } from "./status";
+import { type Decoded, decode, decodeJson, encode } from "./wire";
 
 /** Keys that the engine adds to a provider's own. */
 const enginesOwn = new Set(["version", "pluginDownloadURL"]);

@@ -18,8 +18,8 @@ import { nameOf, resourceOf } from "./catalogue";
 import type { Host } from "./host";
 import { missingSinceImport } from "./import";
 import type { Message } from "./messages";
-import { Unsupported } from "./status";
-import { type Bag, decodeBag, encodeBag, encodeFailure } from "./wire";
+import { encodeFailure, Unsupported } from "./status";
+import { type Bag, decodeBag, encodeBag } from "./wire";
 
 /** Checks inputs, and names the resource if the program doesn't. No I/O. */
 export function check(

@@ -1,10 +1,11 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
-import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { CheckFailure, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb";
 import { FormationsError } from "../errors";
 import { toldInFull } from "../process/more";
 import { withoutSecrets } from "../process/redact";
+import type { CheckFailure as Failure } from "../resource/validation";
 
 /** A request that makes no sense: an unknown resource, a malformed URN. */
 export class InvalidRequest extends FormationsError {
@@ -128,4 +129,11 @@ function explanation({ message, topic }: Pick<FormationsError, "message" | "topi
 function brief(message: string): string {
   const text = withoutSecrets(message);
   return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+}
+
+/** The engine shows the value of the input that a failure names, so a secret is named only in the reason. */
+export function encodeFailure({ property, reason, isSecret }: Failure): CheckFailure {
+  return isSecret
+    ? new CheckFailure().setReason(`${property} ${reason}`)
+    : new CheckFailure().setProperty(property).setReason(reason);
 }

@@ -61,13 +61,12 @@ export function unpack(bag: Values): Unpacked {
 /** Makes a bag. A mark that would say nothing is left out. */
 export function pack({ properties, marks }: Unpacked): Values {
   const { autonamed, pending, unfinished = [], predecessors = [] } = marks;
-  return {
-    ...properties,
-    ...(autonamed && { [autonameMark]: autonamed }),
-    ...(pending && { [pendingMark]: true }),
-    ...(unfinished.length > 0 && { [unfinishedMark]: unfinished }),
-    ...(predecessors.length > 0 && { [predecessorsMark]: predecessors }),
-  };
+  const bag = { ...properties };
+  if (autonamed) bag[autonameMark] = autonamed;
+  if (pending) bag[pendingMark] = true;
+  if (unfinished.length > 0) bag[unfinishedMark] = unfinished;
+  if (predecessors.length > 0) bag[predecessorsMark] = predecessors;
+  return bag;
 }
 
 function autonamedIn(mark: unknown): Autonamed {

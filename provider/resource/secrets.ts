@@ -11,7 +11,8 @@ export type Secrets = true | ReadonlyMap<string, Secrets>;
 /** No secrets. */
 export const none: Secrets = new Map();
 
-const noKeys: ReadonlySet<string> = new Set();
+/** Of what has no secrets: {@link secretKeys}. */
+export const noKeys: ReadonlySet<string> = new Set();
 
 /** Where the values of a schema hold secrets, both as they are given and as they are after the check. */
 export const secretsOf = perSchema(

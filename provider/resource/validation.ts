@@ -4,9 +4,9 @@ import type { Definition } from "./definition";
 import { InvalidArguments } from "./errors";
 import { propertiesOf, schemaOf } from "./json-schema";
 import { perSchema } from "./property";
-import { isSecretAt, secretProperties, secretsOf } from "./secrets";
+import { isSecretAt, noKeys, secretProperties, secretsOf } from "./secrets";
 import { didYouMean } from "./suggestions";
-import { containsUnknown, only, show, type Values } from "./values";
+import { containsUnknown, only, present, show, type Values } from "./values";
 
 /** A wrong input: where it is, as the schema names it, and what is allowed instead. */
 export interface CheckFailure {
@@ -50,8 +50,6 @@ interface Checkable {
   owner: string;
 }
 
-const noSecrets: ReadonlySet<string> = new Set();
-
 const ofResource: Checkable = { noun: "input", owner: "this resource" };
 
 /**
@@ -61,23 +59,16 @@ const ofResource: Checkable = { noun: "input", owner: "this resource" };
 export function validate<Inputs>(
   schema: z.ZodObject,
   given: Values,
-  { constraints = [], secrets = noSecrets, of = ofResource }: ValidationOptions<Inputs> = {},
+  { constraints = [], secrets = noKeys, of = ofResource }: ValidationOptions<Inputs> = {},
 ): Checked {
   const { shape } = schema;
-  const keys = Object.keys(shape);
   const isMisnamed = (key: string) => given[key] != null && !Object.hasOwn(shape, key);
   const misnamed = Object.keys(given).filter(isMisnamed);
-  const inputs: Values = {};
-  const failures = misnamed.map((key) => unknownKey(key, keys, of));
-  for (const key of keys) {
-    const property = shape[key] as z.ZodType;
-    const value = given[key] ?? undefined;
-    const { data, error } = checkProperty(property, value);
-    if (data !== undefined) inputs[key] = data;
-    for (const issue of error?.issues ?? []) {
-      const isSecret = secrets.has(key) || isSecretAt(secretsOf(property), issue.path);
-      failures.push(describeIssue(key, issue, value, isSecret));
-    }
+  const valid = misnamed.length === 0 ? parsedAtOnce(schema, given) : undefined;
+  const { inputs, failures } = valid ?? parsedEach(schema, given, secrets);
+  if (misnamed.length > 0) {
+    const keys = Object.keys(shape);
+    failures.unshift(...misnamed.map((key) => unknownKey(key, keys, of)));
   }
   const wrong = new Set(failures.map((failure) => failure.property.split(/[.[]/)[0]));
   const isOpen = (key: string) => wrong.has(key) || containsUnknown(inputs[key]);
@@ -94,6 +85,30 @@ export function validate<Inputs>(
     const { property } = failure;
     return given[property] != null && isSecret(property) ? { ...failure, isSecret: true } : failure;
   }
+}
+
+/** Inputs that are all known and valid, as most are: parsing them takes a fifth of {@link parsedEach}. */
+function parsedAtOnce(schema: z.ZodObject, given: Values): Checked | undefined {
+  if (containsUnknown(given)) return undefined;
+  const { data } = schema.safeParse(present(given));
+  return data && { inputs: data, failures: [] };
+}
+
+/** Every failure of each property, and the inputs that are valid or unknown. */
+function parsedEach({ shape }: z.ZodObject, given: Values, secrets: ReadonlySet<string>): Checked {
+  const inputs: Values = {};
+  const failures: CheckFailure[] = [];
+  for (const key of Object.keys(shape)) {
+    const property = shape[key] as z.ZodType;
+    const value = given[key] ?? undefined;
+    const { data, error } = checkProperty(property, value);
+    if (data !== undefined) inputs[key] = data;
+    for (const issue of error?.issues ?? []) {
+      const isSecret = secrets.has(key) || isSecretAt(secretsOf(property), issue.path);
+      failures.push(describeIssue(key, issue, value, isSecret));
+    }
+  }
+  return { inputs, failures };
 }
 
 /** Parses one property, unless there is nothing to parse yet. */

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { resources } from "../../provider/index.ts";
 import { flag, integer, oneOf } from "../../provider/resource/property.ts";
 import { type Constraint, validate } from "../../provider/resource/validation.ts";
 import { unknownValue, type Values } from "../../provider/resource/values.ts";
@@ -247,5 +249,33 @@ describe("a rule between inputs", () => {
   test("is asked where only another property is unknown or wrong", () => {
     const values = { region: "west", count: 11, name: unknownValue, disk: 1 };
     expect(failures(values, [wide])).toHaveLength(2);
+  });
+});
+
+/** Inputs of a resource: those of its example, in other spellings, left out or replaced by anything. */
+function inputsLike(example: Values, keys: readonly string[]): fc.Arbitrary<Values> {
+  const anything = fc.constantFrom<unknown>(null, "", "3", 3, true, "true", [], ["a"], {}, "x y");
+  const value = (key: string) => {
+    const given = example[key];
+    const spellings = [given, given, given, JSON.stringify(given), undefined, unknownValue];
+    return fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...spellings) }, anything);
+  };
+  return fc.record(Object.fromEntries(keys.map((key) => [key, value(key)])));
+}
+
+describe.each(resources.map((one) => [one.name, one] as const))("the inputs of a %s", (_, one) => {
+  const { inputs: shape, example = {} } = one;
+  const valid = fc.constant<Values>({ ...example });
+  const given = fc.oneof(valid, inputsLike(example, Object.keys(shape.shape)));
+
+  test("are the same whether or not there is another that it does not have", () => {
+    const check = (inputs: Values) => {
+      const beside = validate(shape, { nonsense: 1, ...inputs });
+      const alone = validate(shape, inputs);
+      expect(alone.inputs).toEqual(beside.inputs);
+      expect(Object.keys(alone.inputs)).toEqual(Object.keys(beside.inputs));
+      expect(alone.failures).toEqual(beside.failures.slice(1));
+    };
+    fc.assert(fc.property(given, check), { seed: 20_260_301, numRuns: 500 });
   });
 });
