@@ -75,7 +75,7 @@ function read(
     from = reader.pos;
   }
   others.push(bytes.subarray(from));
-  return { fields: requestDeserialize(Buffer.concat(others)), bags };
+  return { fields: requestDeserialize(joined(others)), bags };
 }
 
 function write(
@@ -88,5 +88,18 @@ function write(
     const bag = bags[name];
     if (bag) writer.uint32((number << 3) | ofBytes).bytes(bag);
   }
-  return Buffer.concat([responseSerialize(fields), writer.finish()]);
+  return joined([responseSerialize(fields), writer.finish()]);
+}
+
+/** Buffer.concat, without looking at each part three times: this runs twice for every call. */
+function joined(parts: readonly Uint8Array[]): Buffer {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

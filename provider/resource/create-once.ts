@@ -33,10 +33,10 @@ export interface Creation<Made, Seen> {
   /**
    * Sends the request.
    *
-   * @param key an idempotency key, the same for each retry. There is a new one after
+   * @param key returns an idempotency key, the same for each retry. There is a new one after
    * {@link Judgement clearAway}, since a server repeats its refusal under the old one.
    */
-  send: (key: string) => Promise<Made>;
+  send: (key: () => string) => Promise<Made>;
   /** Whether the request may have taken effect in spite of an error. Default: as the error has it. */
   mayHaveTakenEffect?: (error: FormationsError) => boolean;
   /** Whether the server refused the request because the name or the place is taken. Default: no. */
@@ -96,7 +96,7 @@ export async function createOnce<Made, Seen>(
   let sent: Attempts = { began: clock.now(), failures: [] };
   let key = newKey(clock.now());
   for (;;) {
-    const result = await trySend(creation, key.text, signal);
+    const result = await trySend(creation, key.read, signal);
     if ("made" in result) return result.made;
 
     const { error, isLost } = result;
@@ -149,7 +149,7 @@ export async function sendOnce<Response>(
 /** One request. After a cancellation nobody wants a look, and a plain refusal needs none. */
 async function trySend<Made, Seen>(
   { send, mayHaveTakenEffect = saysSo, isTaken = never }: Creation<Made, Seen>,
-  key: string,
+  key: () => string,
   signal: AbortSignal,
 ): Promise<{ made: Made } | { error: FormationsError; isLost: boolean }> {
   try {
@@ -188,8 +188,14 @@ async function lookAndJudge<Made, Seen>(
   }
 }
 
+/** A key that is made when it is first read: few servers take one. */
 function newKey(now: number) {
-  return { text: randomUUID(), since: now };
+  let text: string | undefined;
+  const read = () => {
+    text ??= randomUUID();
+    return text;
+  };
+  return { read, since: now };
 }
 
 function saysSo(error: FormationsError): boolean {

@@ -66,7 +66,7 @@ function told({ sends, looks = [], ...own }: Story) {
     isTaken: (error) => error instanceof Taken,
     send: (key) => {
       steps.push("send");
-      keys.push(key);
+      keys.push(key());
       return play(sends, count("send") - 1);
     },
     look: () => {

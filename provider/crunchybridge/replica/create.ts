@@ -27,7 +27,7 @@ export function createReplica(
   return createOnce(
     {
       what: placeOf(name, parentId),
-      send: (key) => context.api.createReplica(parentId, wire.creation(wanted), key, context),
+      send: (key) => context.api.createReplica(parentId, wire.creation(wanted), key(), context),
       // It may also mean that our first request is still being handled: the same key finds it.
       isTaken: isNameTaken,
       look: () => namesake(parentId, name, context),
