@@ -15,4 +15,4 @@ if not exist "%~dp0bin\plugin\start.js" (
   echo pulumi-resource-formations is not built yet: run "npm install" in %~dp0 1>&2
   exit /b 1
 )
-"%node%" --max-semi-space-size=4 "%~dp0bin\plugin\start.js" %*
+"%node%" --max-semi-space-size=8 "%~dp0bin\plugin\start.js" %*

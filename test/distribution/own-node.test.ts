@@ -16,7 +16,7 @@ const plugins = [
   {
     name: "pulumi-resource-formations",
     main: "plugin/start.js",
-    flags: "--max-semi-space-size=4 ",
+    flags: "--max-semi-space-size=8 ",
   },
   { name: "pulumi-converter-formations", main: "converter/start.js", flags: "" },
 ];
