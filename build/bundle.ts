@@ -36,11 +36,12 @@ const ofThePackage = ["zod"];
 export async function bundleAll(root: string, bin: string): Promise<void> {
   for (const { sources, folder } of plugins) {
     await bundleStart(root, `${sources}/start.ts`, join(bin, folder), "./main");
-    await bundle(root, `${sources}/main.ts`, join(bin, folder));
+    await bundle(root, `${sources}/main.ts`, join(bin, folder), { plugins: [onlyPools] });
   }
-  await bundle(root, "sdk/dynamic/service.ts", join(bin, "sdk", "dynamic"), ofThePrograms);
+  const service = { external: ofThePrograms, plugins: [onlyPools] };
+  await bundle(root, "sdk/dynamic/service.ts", join(bin, "sdk", "dynamic"), service);
   await bundleCommand(root, join(bin, "cli"));
-  await bundle(root, "simulators/index.ts", join(bin, "simulators"), ofThePackage);
+  await bundle(root, "simulators/index.ts", join(bin, "simulators"), { external: ofThePackage });
   await bundleStart(root, "cli/main.ts", join(bin, "command"), "./program");
   await bundle(root, "cli/program.ts", join(bin, "command"));
 }
@@ -76,7 +77,7 @@ async function bundle(
   root: string,
   file: string,
   folder: string,
-  external: string[] = [],
+  { external = [], plugins = [] }: { external?: string[]; plugins?: Plugin[] } = {},
 ): Promise<void> {
   const { version, engines } = manifestSchema.parse(readJson(join(root, "package.json")));
   const { metafile } = await build({
@@ -86,7 +87,7 @@ async function bundle(
     metafile: true,
     define: { bundledVersion: JSON.stringify(version) },
     external,
-    plugins: [leaveOut],
+    plugins: [leaveOut, ...plugins],
   });
   writeFileSync(join(folder, "third-party-licenses.txt"), licences(root, packagesOf(metafile)));
 }
@@ -131,6 +132,29 @@ const leaveOut: Plugin = {
       namespace: "left-out",
     }));
     onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "" }));
+  },
+};
+
+/**
+ * Of undici, the provider uses these alone (provider/http/pool.ts). The whole of it has a browser's fetch,
+ * caches and sockets too, which take most of the time that a process needs to load it.
+ */
+const pools: Readonly<Record<string, string>> = {
+  Agent: "agent",
+  EnvHttpProxyAgent: "env-http-proxy-agent",
+  Pool: "pool",
+};
+
+const onlyPools: Plugin = {
+  name: "only-pools",
+  setup: ({ onResolve, onLoad, initialOptions }) => {
+    onResolve({ filter: /^undici$/ }, ({ path }) => ({ path, namespace: "only-pools" }));
+    onLoad({ filter: /./, namespace: "only-pools" }, () => ({
+      contents: Object.entries(pools)
+        .map(([name, file]) => `exports.${name} = require("undici/lib/dispatcher/${file}");`)
+        .join("\n"),
+      resolveDir: initialOptions.absWorkingDir,
+    }));
   },
 };
 
