@@ -118,7 +118,7 @@ function readFields(reader: Reader, end: number, special: Set<string>): Values {
       continue;
     }
     const { key, value, isSpecial } = readField(reader, endOf(reader));
-    // The library drops it as well.
+    // It would set the prototype; the generated class drops it as well.
     if (key === "__proto__") continue;
     values[key] = value;
     if (isSpecial) special.add(key);

@@ -11,7 +11,7 @@ export type Secrets = true | ReadonlyMap<string, Secrets>;
 /** No secrets. */
 export const none: Secrets = new Map();
 
-/** Of what has no secrets: {@link secretKeys}. */
+/** What {@link secretKeys} returns where there are no secrets. */
 export const noKeys: ReadonlySet<string> = new Set();
 
 /** Where the values of a schema hold secrets, both as they are given and as they are after the check. */

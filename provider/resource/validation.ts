@@ -65,11 +65,9 @@ export function validate<Inputs>(
   const isMisnamed = (key: string) => given[key] != null && !Object.hasOwn(shape, key);
   const misnamed = Object.keys(given).filter(isMisnamed);
   const valid = misnamed.length === 0 ? parsedAtOnce(schema, given) : undefined;
-  const { inputs, failures } = valid ?? parsedEach(schema, given, secrets);
-  if (misnamed.length > 0) {
-    const keys = Object.keys(shape);
-    failures.unshift(...misnamed.map((key) => unknownKey(key, keys, of)));
-  }
+  const { inputs, failures: ofValues } = valid ?? parsedEach(schema, given, secrets);
+  const ofKeys = misnamed.map((key) => unknownKey(key, Object.keys(shape), of));
+  const failures = [...ofKeys, ...ofValues];
   const wrong = new Set(failures.map((failure) => failure.property.split(/[.[]/)[0]));
   const isOpen = (key: string) => wrong.has(key) || containsUnknown(inputs[key]);
   const askable = constraints.filter(({ properties }) => !properties.some(isOpen));
