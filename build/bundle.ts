@@ -22,12 +22,18 @@ const plugins = [
   { sources: "cli/converter", folder: "converter" },
 ];
 
+/**
+ * What every program and every dynamic provider process loads first, within `sdk/`. Read file by file, the
+ * classes take four times as long.
+ */
+const entriesOfClasses = ["index", "dynamic/host"];
+
 /** What the package has beside the simulators, so that their bundle needs it not. */
 const ofThePackage = ["zod"];
 
 /**
- * Bundles the plugins, each into a folder of its own, the classes' service, the command with its library, and
- * the simulators that it loads. In `bin/command` it is bundled whole, for archives.
+ * Bundles the plugins, each into a folder of its own, the classes and their service, the command with its
+ * library, and the simulators that it loads. In `bin/command` it is bundled whole, for archives.
  *
  * @param root - the clone's root.
  * @param bin - where the folders go.
@@ -38,6 +44,7 @@ export async function bundleAll(root: string, bin: string): Promise<void> {
     await bundleStart(root, `${sources}/start.ts`, join(bin, folder), "./main");
     await bundle(root, `${sources}/main.ts`, join(bin, folder), { plugins: [onlyPools] });
   }
+  await bundleClasses(root, join(bin, "sdk"));
   const service = { external: ofThePrograms, plugins: [onlyPools] };
   await bundle(root, "sdk/dynamic/service.ts", join(bin, "sdk", "dynamic"), service);
   await bundleCommand(root, join(bin, "cli"));
@@ -68,6 +75,33 @@ async function bundleStart(
   const rest = { entryPoints: [file], target: anyNode, external: [loaded] };
   await build({ ...common(root, folder), ...rest });
 }
+
+/**
+ * Bundles what the classes load first, to be read: their names are in the stack traces of programs, and their
+ * places in states.
+ */
+async function bundleClasses(root: string, folder: string): Promise<void> {
+  await build({
+    ...common(root, folder),
+    entryPoints: entriesOfClasses.map((entry) => `sdk/${entry}.ts`),
+    outbase: "sdk",
+    minify: false,
+    // One that is too old has to be able to say so.
+    target: anyNode,
+    external: ofThePrograms,
+    plugins: [laterApart],
+  });
+}
+
+/** Leaves apart what is loaded by `require` inside a function, when it is first called. */
+const laterApart: Plugin = {
+  name: "later-apart",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) =>
+      kind === "require-call" ? { path, external: true } : undefined,
+    );
+  },
+};
 
 /**
  * Bundles a file into one that needs no other but the external packages. Beside it lie the licences of the

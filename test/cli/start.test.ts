@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { relative } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { compiledClone } from "../../build/engine/package.ts";
 import { programOf } from "../../cli/program.ts";
@@ -40,11 +41,14 @@ test("one command loads no other", async () => {
   expect(withFlags).toEqual(["recover"]);
 });
 
-test("a program loads the classes without any system, zod or HTTP", () => {
+test("a program loads the classes from one file, without any system, zod or HTTP", () => {
   const loaded = loadedBy('require("pulumi-formations");');
+  const entry = readFileSync(join(clone, "bin/sdk/index.js"), "utf8");
+  const bundled = [...entry.matchAll(/^\/\/ (\S+\/\S+)$/gm)].map(([, file]) => file ?? "");
 
-  expect(loaded).toContain("bin/sdk/index.js");
-  const systems = /^bin\/provider\/(citus|crunchybridge|akkeris|antfly|http)\//;
-  expect(loaded.filter((file) => systems.test(file))).toEqual([]);
+  expect(loaded.filter((file) => file.startsWith("bin/"))).toEqual(["bin/sdk/index.js"]);
+  expect(bundled).toContain("sdk/resource.ts");
+  const own = /^(sdk\/|provider\/(resource|process)\/)/;
+  expect(bundled.filter((file) => !own.test(file))).toEqual([]);
   expect(loaded.filter((file) => /node_modules\/(zod|undici)\//.test(file))).toEqual([]);
 });
