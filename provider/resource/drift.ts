@@ -9,7 +9,12 @@ import type { Values } from "./values";
  */
 export function projectDrift(definition: Definition, applied: Values, state: Values): Values {
   const inputs = { ...applied };
-  const undone = plan(Object.keys(definition.inputs.shape), definition.plan, {
+  // No plan undoes what is as the program asks, or what it leaves to the server.
+  const differing = Object.keys(definition.inputs.shape).filter(
+    (key) => applied[key] !== undefined && applied[key] !== state[key],
+  );
+  if (differing.length === 0) return inputs;
+  const undone = plan(differing, definition.plan, {
     applied,
     observed: state,
     desired: applied,
