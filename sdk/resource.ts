@@ -3,7 +3,6 @@ import { autonameMark } from "../provider/resource/marks";
 import { dynamicType } from "../provider/resource/urn";
 import { unknownValue } from "../provider/resource/values";
 import { type CallNote, callMark } from "./dynamic/call";
-import { appliedMark } from "./dynamic/marks";
 import { type MadeName, madeName } from "./naming";
 import { refuseOptions, warnOfOptions } from "./options";
 import { demandInstalled, providerKey, providerText } from "./provider-text";
@@ -18,7 +17,7 @@ export interface Description {
   properties: readonly string[];
   /** Inputs that hold a secret. */
   secretInputs: readonly string[];
-  /** Inputs and outputs that hold a secret. */
+  /** Outputs that hold a secret. Of an input that is one, the engine knows it among the outputs too. */
   secretOutputs: readonly string[];
   /** The input that gets a deterministic name, and the inputs that the name is made from. */
   autoname?: { property: string; from: readonly string[] };
@@ -59,13 +58,13 @@ export abstract class FormationsResource extends pulumi.CustomResource {
     props[providerKey] = providerText(description.module);
     // No check takes it out of what is only read.
     if (!opts.id) props[callMark] = { ...noteOf(description, name, opts, known), naming };
-    const additionalSecretOutputs = [
-      ...description.secretOutputs,
-      // The host's copy of the inputs that differ from the outputs.
-      appliedMark,
-      ...(opts.additionalSecretOutputs ?? []),
-    ];
-    super(dynamicType(description.type), name, props, { ...opts, additionalSecretOutputs });
+    super(dynamicType(description.type), name, props, {
+      ...opts,
+      additionalSecretOutputs: [
+        ...description.secretOutputs,
+        ...(opts.additionalSecretOutputs ?? []),
+      ],
+    });
   }
 
   /** The implementation of each class's `get`. */

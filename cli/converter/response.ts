@@ -2,7 +2,7 @@ import { Diagnostic, DiagnosticSeverity, Pos, Range } from "@pulumi/pulumi/proto
 import { ConvertStateResponse, ResourceImport } from "@pulumi/pulumi/proto/converter_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { withoutSecrets } from "../../provider/process/redact";
-import { kindKey, secretKind, type Values } from "../../provider/resource/values";
+import { asSecret, type Values } from "../../provider/resource/values";
 import type { ImportSpec } from "../discover/files/import-file";
 import { isSecret, revealed } from "../stack/deployment";
 
@@ -45,7 +45,7 @@ function bagOf(sealed: Values | undefined): Struct | undefined {
 function onWire(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(onWire);
-  if (isSecret(value)) return { [kindKey]: secretKind, value: revealed(value) };
+  if (isSecret(value)) return asSecret(revealed(value));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, onWire(item)]));
 }
 

@@ -2,6 +2,7 @@ import { Reader, Writer } from "protobufjs/minimal";
 import { pack, type Unpacked, unpack } from "../resource/marks";
 import { below, type Secrets, sealSecrets } from "../resource/secrets";
 import {
+  asSecret,
   inOrder,
   kindKey,
   outputKind,
@@ -288,8 +289,4 @@ function unwrapSpecial(value: Values): Unwrapped {
       // An asset, an archive or a kind that is new: no input accepts one, and the check says so.
       return { plain: value };
   }
-}
-
-function asSecret(value: unknown): Values {
-  return { [kindKey]: secretKind, value };
 }

@@ -13,6 +13,11 @@ export const secretKind = "1b47061264138c4ac30d75fd1eb44270";
 export const outputKind = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 export const resourceKind = "5cf8f73096256a8f31e491e813e4eb8e";
 
+/** A value that the engine keeps as a secret. */
+export function asSecret(value: unknown): Values {
+  return { [kindKey]: secretKind, value };
+}
+
 /**
  * A value that a preview does not know yet, for instance an output of a resource that is still to be
  * created. It is a string, so that inputs stay plain JSON.

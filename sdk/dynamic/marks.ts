@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../../provider/resource/definition";
 import { pack, type Unpacked, unpack } from "../../provider/resource/marks";
-import { present, type Values } from "../../provider/resource/values";
+import { asSecret, present, type Values } from "../../provider/resource/values";
 
 /*
  * What the dynamic host has to remember on its own, since the engine tells it less than a plugin: diff and
@@ -21,7 +21,7 @@ const foreseenMark = "__foreseen";
 const unsetMark = "__unset";
 
 /** In state: what the program asked for if the server has something else. May hold secrets. */
-export const appliedMark = "__applied";
+const appliedMark = "__applied";
 
 /** Inputs, and those of the run before. */
 export interface Inputs extends Unpacked {
@@ -116,4 +116,10 @@ export function packState(
     ...(unset.length > 0 && { [unsetMark]: unset }),
     ...(Object.keys(different).length > 0 && { [appliedMark]: different }),
   };
+}
+
+/** A state as the engine keeps it: Pulumi doesn't say which of the inputs that a mark repeats are secrets. */
+export function sealed(state: Values): Values {
+  const applied = state[appliedMark];
+  return applied === undefined ? state : { ...state, [appliedMark]: asSecret(applied) };
 }

@@ -24,7 +24,7 @@ import { providerKey } from "../provider-text";
 import { CallNotes, type Known, labelOf } from "./call";
 import { checkedWithName } from "./check";
 import { HostLog } from "./log";
-import { addForeseen, packInputs, packState, unpackInputs, unpackState } from "./marks";
+import { addForeseen, packInputs, packState, sealed, unpackInputs, unpackState } from "./marks";
 import { presented } from "./presented-error";
 
 /*
@@ -36,6 +36,8 @@ const session = createSession((key) => readConfig?.(key));
 const notes = new CallNotes();
 const log = new HostLog();
 const use = Promise.withResolvers<void>();
+/** Of all calls: Pulumi tells a dynamic provider of no cancellation. */
+const { signal: never } = new AbortController();
 
 /** Settles when the first call that plans a change or talks to a server has been answered. */
 export const used = use.promise;
@@ -237,7 +239,7 @@ async function presenting<T>(
 }
 
 function outsOf(definition: Definition, { state, marks }: Kept, inputs: Unpacked): Values {
-  return packState(definition, { properties: state, marks }, inputs);
+  return sealed(packState(definition, { properties: state, marks }, inputs));
 }
 
 function find(resource: string): Definition {
@@ -259,7 +261,7 @@ function changeOf(definition: Definition, id: string, olds: Values, news: Values
   return { id, applied: former, state, marks, news: properties, autonamed };
 }
 
-/** The dynamic host has no cancellation, and knows of `customTimeouts` what the class tells. */
+/** What the class tells of `customTimeouts` is all that the dynamic host knows of them. */
 function callOf(
   definition: Definition,
   known: Known | undefined,
@@ -271,7 +273,7 @@ function callOf(
   const timeouts: Partial<Record<typeof verb, number>> = known?.timeouts ?? {};
   return {
     urn: known?.urn,
-    signal: new AbortController().signal,
+    signal: never,
     timeout: timeouts[verb],
     progress: subject.progress,
     onWait: subject.wait,

@@ -8,7 +8,7 @@ const description: Description = {
   module: "antfly-secret",
   properties: ["key", "value", "url", "status", "managed"],
   secretInputs: ["value"],
-  secretOutputs: ["value"],
+  secretOutputs: [],
 };
 
 /** The arguments of {@link AntflySecret}. */

@@ -21,7 +21,7 @@ const description: Description = {
     "createdAt",
   ],
   secretInputs: ["options"],
-  secretOutputs: ["options"],
+  secretOutputs: [],
 };
 
 /** The arguments of {@link AppFormation}. */

@@ -68,17 +68,12 @@ export const header = `// Generated from the definitions in provider/ by \`npm r
 
 function descriptionOf(definition: Definition, inputs: Schema, outputs: Schema) {
   const { name, plan } = definition;
-  const all = [...propertiesOf(inputs), ...propertiesOf(outputs)];
   return {
     type: name,
     module: fileName(name),
-    properties: all.map((property) => property.name),
-    secretInputs: propertiesOf(inputs)
-      .filter(({ schema }) => holdsSecret(secretsIn(schema)))
-      .map((property) => property.name),
-    secretOutputs: all
-      .filter(({ schema }) => holdsSecret(secretsIn(schema)))
-      .map((property) => property.name),
+    properties: [inputs, outputs].flatMap((schema) => namesIn(schema)),
+    secretInputs: namesIn(inputs, holdsSecrets),
+    secretOutputs: namesIn(outputs, holdsSecrets),
     ...(plan.autoname && {
       autoname: {
         property: plan.autoname,
@@ -88,6 +83,17 @@ function descriptionOf(definition: Definition, inputs: Schema, outputs: Schema) 
       },
     }),
   };
+}
+
+/** The names of a schema's properties that fit. */
+function namesIn(schema: Schema, fits: (property: Schema) => boolean = () => true): string[] {
+  return propertiesOf(schema)
+    .filter((property) => fits(property.schema))
+    .map(({ name }) => name);
+}
+
+function holdsSecrets(schema: Schema): boolean {
+  return holdsSecret(secretsIn(schema));
 }
 
 /** If the program gives no name, the provider makes one: as an output it is always set. */

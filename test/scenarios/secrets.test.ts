@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { resourceNamed } from "../../build/engine/state.ts";
 import type { OperationResult, Workspace } from "../../build/engine/workspace.ts";
 import { repository } from "../../build/repository.ts";
 import type { Platform } from "../../simulators/platform.ts";
 import { isExhaustive } from "../support/exhaustive.ts";
+import { args, living, programOf } from "./formation-support.ts";
 import { type PlatformStack, platformStack } from "./platform.ts";
 
 const verbose = ["-v=11", "--logtostderr", "--logflow"];
@@ -170,6 +172,32 @@ test.each(stacks)(
     }
     const engine = up.flatMap((result) => found(platform, printed(result)));
     expect(engine).toContain("database URL's password");
+  },
+);
+
+test.skipIf(isExhaustive)(
+  "what the program asks as a secret stays one where the server has something else",
+  async () => {
+    const name = "orders-77c1e0";
+    const secret = `pulumi.secret("${name}")`;
+    const properties = JSON.stringify(args).slice(1, -1);
+    const { citus, workspace } = await programOf(`
+      import * as pulumi from "@pulumi/pulumi";
+      import { Formation } from "pulumi-formations";
+      new Formation("it", { ${properties}, name: ${secret} });`);
+    await workspace.up();
+    living(citus).name = "renamed";
+
+    await workspace.refresh();
+
+    const { outputs } = resourceNamed(await workspace.exportState(), "it");
+    expect(outputs).toMatchObject({ __applied: { ciphertext: expect.any(String) } });
+    const { stdout } = await workspace.pulumi(["stack", "export", "--show-secrets"]);
+    expect(stdout).toContain(name);
+    const files = filesOf(workspace).filter(([path]) => path.includes(".pulumi"));
+    expect(files.filter(([, text]) => text.includes(name))).toEqual([]);
+    // The host reads it again: nothing was changed.
+    expect((await workspace.up()).changes).toEqual({ same: 1 });
   },
 );
 

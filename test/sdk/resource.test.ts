@@ -1,17 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import pb from "@pulumi/pulumi/proto/resource_pb.js";
-import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { repository } from "../../build/repository.ts";
 import { resources } from "../../provider/index.ts";
 import type { Values } from "../../provider/resource/values.ts";
-import { packState } from "../../sdk/dynamic/marks.ts";
 import { fileName } from "../../sdk/generator/resource-class.ts";
 import { providerText } from "../../sdk/provider-text.ts";
 import { type Description, FormationsResource } from "../../sdk/resource.ts";
-import { made } from "../resource/made-up-resource.ts";
 
 const description: Description = {
   type: "Server",
@@ -48,20 +45,6 @@ async function declared(opts?: pulumi.CustomResourceOptions, args: object = { no
   if (!found) throw new Error("nothing was registered");
   return found;
 }
-
-test("a class keeps the dynamic host's copy of what the program asked as a secret", async () => {
-  const kept = packState(
-    made({}),
-    { properties: { note: "another" }, marks: {} },
-    { properties: { note: "hunter2" }, marks: {} },
-  );
-  const copies = Object.keys(kept).filter((key) => JSON.stringify(kept[key]).includes("hunter2"));
-  expect(copies).toHaveLength(1);
-  const asked = vi.spyOn(pb.RegisterResourceRequest.prototype, "setAdditionalsecretoutputsList");
-  onTestFinished(() => asked.mockRestore());
-  await declared();
-  expect(asked).toHaveBeenCalledWith(["note", ...copies]);
-});
 
 test("a class tells the host the resource's URN and options, under a hidden key", async () => {
   const options = { customTimeouts: { create: "5m" }, replaceOnChanges: ["note"] };
