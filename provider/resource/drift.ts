@@ -9,12 +9,7 @@ import type { Values } from "./values";
  */
 export function projectDrift(definition: Definition, applied: Values, state: Values): Values {
   const inputs = { ...applied };
-  // No plan undoes what is as the program asks, or what it leaves to the server.
-  const differing = Object.keys(definition.inputs.shape).filter(
-    (key) => applied[key] !== undefined && applied[key] !== state[key],
-  );
-  if (differing.length === 0) return inputs;
-  const undone = plan(differing, definition.plan, {
+  const undone = plan(Object.keys(definition.inputs.shape), definition.plan, {
     applied,
     observed: state,
     desired: applied,

@@ -84,7 +84,9 @@ export class CallNotes {
 
   /** What is known of the resource that has these checked inputs, or else this ID. */
   find(resource: string, inputs: Values | undefined, id?: string): Known | undefined {
-    const found = inputs && this.#byInputs.get(keyOf(resource, inputs));
+    // A refresh checks nothing.
+    const isNoted = inputs !== undefined && this.#byInputs.size > 0;
+    const found = isNoted ? this.#byInputs.get(keyOf(resource, inputs)) : undefined;
     const known = found === "ambiguous" ? undefined : found;
     if (id === undefined) return known;
     if (known) this.#byId.set(`${resource} ${id}`, known);
@@ -100,9 +102,15 @@ export function labelOf(resource: string, { urn }: Known): string | undefined {
 
 /** The same for each bag of the same content, however the engine has ordered it. */
 function keyOf(resource: string, inputs: Values): string {
-  return JSON.stringify([resource, inputs], (key, value) => {
-    if (key === "__provider" || value === null) return undefined;
-    if (typeof value !== "object" || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  const { __provider: _, ...own } = inputs;
+  return JSON.stringify([resource, ordered(own)]);
+}
+
+/** A value whose objects have their keys in order, without those that are null. */
+function ordered(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  const fields = value as Values;
+  const keys = Object.keys(fields).filter((key) => fields[key] !== null);
+  return keys.sort().map((key) => [key, ordered(fields[key])]);
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Definition } from "../../provider/resource/definition";
 import { pack, type Unpacked, unpack } from "../../provider/resource/marks";
-import { asSecret, present, type Values } from "../../provider/resource/values";
+import { asSecret, only, present, type Values } from "../../provider/resource/values";
 
 /*
  * What the dynamic host has to remember on its own, since the engine tells it less than a plugin: diff and
@@ -89,12 +89,11 @@ export function withoutForeseen(bag: Values): Values {
 /** Takes the engine's state apart. */
 export function unpackState(definition: Definition, bag: Values): State {
   const { properties, marks } = unpack(bag);
-  const unset = new Set((bag[unsetMark] as string[] | undefined) ?? []);
-  const kept = Object.keys(definition.inputs.shape)
-    .filter((key) => !unset.has(key) && properties[key] !== undefined)
-    .map((key) => [key, properties[key]]);
+  const unset = (bag[unsetMark] as string[] | undefined) ?? [];
   const different = bag[appliedMark] as Values | undefined;
-  return { properties, marks, applied: { ...Object.fromEntries(kept), ...different } };
+  const isAsked = (_: unknown, key: string) =>
+    Object.hasOwn(definition.inputs.shape, key) && !unset.includes(key);
+  return { properties, marks, applied: { ...only(properties, isAsked), ...different } };
 }
 
 /** Makes a state with what the program asked for, so that a later read can tell drift from defaults. */
@@ -106,8 +105,8 @@ export function packState(
   const unset: string[] = [];
   const different: Values = {};
   for (const key of Object.keys(definition.inputs.shape)) {
-    const asked = applied.properties[key];
-    if (isDeepStrictEqual(asked, properties[key])) continue;
+    const [asked, seen] = [applied.properties[key], properties[key]];
+    if (asked === seen || isDeepStrictEqual(asked, seen)) continue;
     if (asked === undefined) unset.push(key);
     else different[key] = asked;
   }

@@ -13,7 +13,8 @@ import {
   obstaclesOfChange,
   obstaclesOfCheck,
 } from "../../provider/resource/obstacles";
-import { type Plan, remarksOf, replacedKeys } from "../../provider/resource/plan";
+import { type Plan, replacedKeys } from "../../provider/resource/plan";
+import { remarksOf } from "../../provider/resource/plan-text";
 import { previewCreate } from "../../provider/resource/preview";
 import { secretProperties } from "../../provider/resource/secrets";
 import { createSession } from "../../provider/resource/session";
@@ -116,15 +117,19 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
   const definition = find(resource);
   const known = notes.find(resource, news, id);
   const change = { ...changeOf(definition, id, olds, news), secrets: known?.secrets };
-  const plan = await presenting(news, definition, async () => lifecycle.diff(definition, change));
-  const ahead = await presenting(news, definition, async () =>
-    readConfig ? obstaclesOfChange(definition, session, plan, change.news) : [],
-  );
+  const [plan, ahead] = await presenting(news, definition, async () => {
+    const planned = lifecycle.diff(definition, change);
+    if (!readConfig) return [planned, []] as const;
+    return [planned, obstaclesOfChange(definition, session, planned, change.news)] as const;
+  });
   session.pace.planned(known?.urn);
   lifecycle.announce(definition, session, change, plan);
   for (const text of ahead) log.say("warning", text, known?.urn);
-  const subject = subjectOf(definition, known, unpack(olds), id);
-  for (const { severity, text } of remarksOf(plan)) subject.say(severity, text);
+  const remarks = remarksOf(plan);
+  if (remarks.length > 0) {
+    const subject = subjectOf(definition, known, unpack(olds), id);
+    for (const { severity, text } of remarks) subject.say(severity, text);
+  }
   await log.flush();
   return {
     // Of a stack that moved to the plugin and back: without the reference, nothing could delete it.
