@@ -2,6 +2,7 @@
 // `floor` does nothing, `bare` sends what bare.cjs sends.
 const { Server, ServerCredentials } = require("@grpc/grpc-js");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
+const { Value } = require("google-protobuf/google/protobuf/struct_pb");
 const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
 const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb.js");
 const pb = require("@pulumi/pulumi/proto/provider_pb.js");
@@ -23,12 +24,22 @@ function unary(answer) {
   return ({ request }, callback) => callback(null, answer(request));
 }
 
-/** The same, once the verb of bare.cjs has sent what it sends; a preview sends nothing. */
+/**
+ * The same, once the verb of bare.cjs has sent what it sends, and with the outputs that it made of the server's
+ * response: a state without them would be smaller than the real resource's. A preview sends nothing.
+ */
 function sending(verb, answer) {
   if (bare === undefined) return unary(answer);
   return ({ request }, callback) => {
-    if (request.getPreview?.()) callback(null, answer(request));
-    else verb(request).then(() => callback(null, answer(request)), callback);
+    if (request.getPreview?.()) return callback(null, answer(request));
+    verb(request).then((made) => {
+      const response = answer(request);
+      const fields = response.getProperties?.().getFieldsMap();
+      for (const [key, value] of Object.entries(made?.outs ?? made?.props ?? {})) {
+        if (!fields.has(key)) fields.set(key, Value.fromJavaScript(value));
+      }
+      callback(null, response);
+    }, callback);
   };
 }
 
