@@ -101,6 +101,7 @@ export function defineWire({
   outputs,
 }: AnyTable): Wire<Values, Values, unknown, AnyBodies> {
   const rows: NamedRow[] = Object.entries(inputs);
+  const mayBeLeft = rows.filter(([, row]) => row.leftUndone ?? isSentLater(row));
   /** How each property is read, inputs first. */
   const readers: [name: string, read: AnyRow["read"]][] = [
     ...rows.map(([name, { read }]): [string, AnyRow["read"]] => [name, read]),
@@ -117,8 +118,8 @@ export function defineWire({
   }
 
   /** The inputs of which a condition holds. */
-  const pick = (wanted: Values, fits: (row: NamedRow) => boolean): Values =>
-    Object.fromEntries(rows.filter(fits).map(([name]) => [name, wanted[name]]));
+  const pick = (wanted: Values, fits: (row: NamedRow) => boolean, among = rows): Values =>
+    Object.fromEntries(among.filter(fits).map(([name]) => [name, wanted[name]]));
 
   const isSetting = (request: string, [name, { sent }]: NamedRow, wanted: Values) =>
     request in sent && wanted[name] !== undefined;
@@ -137,7 +138,7 @@ export function defineWire({
       return pick(wanted, differs);
     },
     hasWhatWasAsked: (seen, wanted) => rows.every((row) => isSame(row, wanted, seen)),
-    leftUndone: (seen, wanted) => pick(wanted, (row) => isLeftUndone(row, wanted, seen)),
+    leftUndone: (seen, wanted) => pick(wanted, (row) => isLeftUndone(row, wanted, seen), mayBeLeft),
   };
 }
 
@@ -155,11 +156,16 @@ function isSame([name, row]: NamedRow, wanted: Values, seen: unknown): boolean {
   return (row.same ?? isDeepStrictEqual)(wanted[name], shown(row, seen, wanted));
 }
 
+/** @param named one that a creation may leave to a later request */
 function isLeftUndone(named: NamedRow, wanted: Values, seen: unknown): boolean {
   const [name, row] = named;
   const value = wanted[name];
   if (value === undefined || value === null) return false;
   if (row.leftUndone) return row.leftUndone(value, shown(row, seen, wanted));
-  const isSentLater = !("create" in row.sent) && Object.keys(row.sent).length > 0;
-  return isSentLater && !isSame(named, wanted, seen);
+  return !isSame(named, wanted, seen);
+}
+
+/** Whether another request sends it than the one that creates. */
+function isSentLater({ sent }: AnyRow): boolean {
+  return !("create" in sent) && Object.keys(sent).length > 0;
 }

@@ -16,9 +16,9 @@ async function stateOf(name: Name): Promise<StateBytes> {
   return stack.stateBytes();
 }
 
-test("a resource of the classes takes at most 1.15 times the state of a plain dynamic resource", async () => {
+test("a resource of the classes takes at most 1.1 times the state of a plain dynamic resource", async () => {
   const plain = await stateOf("bare");
   const ours = await stateOf("formations");
 
-  expect(ours.whole / plain.whole).toBeLessThanOrEqual(1.15);
+  expect(ours.whole / plain.whole).toBeLessThanOrEqual(1.1);
 });
