@@ -23,6 +23,10 @@ import type { Cost } from "./results.ts";
 /** Operations that go on at the same time, as the engine has them on two cores. */
 const atOnce = 8;
 
+/** In the order in which they are run; the last leaves what the first found. */
+const verbs = ["create", "preview, no change", "update", "read", "delete"] as const;
+type Verb = (typeof verbs)[number];
+
 /** A resource between two operations, as the engine keeps it. */
 interface Kept {
   id: string;
@@ -38,31 +42,43 @@ interface Sample {
 
 /**
  * What each verb takes of the provider's process, in one that has done each before. There is no engine:
- * the calls are those that it would make.
+ * the calls are those that it would make. Where an app has several formations, also what is left of that beside
+ * the requests alone in the order that Akkeris needs.
  *
  * @param repeats of each provider, by turns, each in a new process
  */
 export async function measureCosts(host: Host, shape: Shape, repeats: number): Promise<Cost[]> {
-  const samples: Record<string, Each<Sample[]>> = {};
+  const samples = new Map(verbs.map((verb) => [verb, eachOf((): Sample[] => [])]));
+  const inOrder = new Map(verbs.map((verb) => [verb, [] as Sample[]]));
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const name of names) {
-      for (const [verb, sample] of await measureVerbs(host, name, shape)) {
-        samples[verb] ??= eachOf(() => []);
-        samples[verb][name].push(sample);
-      }
+      const found = await measureVerbs(host, name, shape);
+      for (const [verb, sample] of found) samples.get(verb)?.[name].push(sample);
     }
+    if (shape.types === 1) continue;
+    const found = await measureVerbs(host, "bare", shape, { BENCH_IN_ORDER: "1" });
+    for (const [verb, sample] of found) inOrder.get(verb)?.push(sample);
   }
-  return Object.entries(samples).map(([verb, of]) => ({
-    host,
-    types: shape.types,
-    verb,
+  const costOf = (verb: Verb, isInOrder: boolean, of: Each<Sample[]>): Cost => ({
+    ...{ host, types: shape.types, verb, isInOrder },
     cpu: eachOf((name) => known(of[name].map(({ cpu }) => cpu))),
     wall: eachOf((name) => of[name].map(({ wall }) => wall)),
     requests: eachOf((name) => median(of[name].map(({ requests }) => requests))),
-  }));
+  });
+  return [...samples].flatMap(([verb, of]) => {
+    const bare = inOrder.get(verb) ?? [];
+    const isOrdered = bare.length > 0 && (verb === "create" || verb === "delete");
+    const ordered = isOrdered ? [costOf(verb, true, { ...of, bare })] : [];
+    return [costOf(verb, false, of), ...ordered];
+  });
 }
 
-async function measureVerbs(host: Host, name: Name, shape: Shape): Promise<Map<string, Sample>> {
+async function measureVerbs(
+  host: Host,
+  name: Name,
+  shape: Shape,
+  env: Record<string, string> = {},
+): Promise<Map<Verb, Sample>> {
   const simulator = new Worker(new URL("simulated.ts", import.meta.url), {
     workerData: shape,
   });
@@ -72,21 +88,21 @@ async function measureVerbs(host: Host, name: Name, shape: Shape): Promise<Map<s
     simulator.postMessage("count");
     return next();
   };
-  const own = { FORMATIONS_AKKERIS_URL: url, FORMATIONS_AKKERIS_TOKEN: token };
+  const own = { ...env, FORMATIONS_AKKERIS_URL: url, FORMATIONS_AKKERIS_TOKEN: token };
   try {
     await using contender = await openContender(host, name, shape, own);
     const command = host === "plugin" ? await pluginCommand(name) : dynamicCommand;
     const options = { env: { ...process.env, ...own }, cwd: contender.project };
     await using provider = await ProviderProcess.start(command, options);
-    const verbs = new Verbs(provider, host, name, shape);
-    await verbs.configure();
+    const calls = new Calls(provider, host, name, shape);
+    await calls.configure();
     // The first time fills what a process keeps.
-    for (const [, run] of verbs.all) await run();
+    for (const verb of verbs) await calls.run[verb]();
     await requests();
-    const samples = new Map<string, Sample>();
-    for (const [verb, run] of verbs.all) {
+    const samples = new Map<Verb, Sample>();
+    for (const verb of verbs) {
       const [cpu, started] = [provider.cpu(), performance.now()];
-      await run();
+      await calls.run[verb]();
       const wall = (performance.now() - started) / shape.size;
       const taken = cpu === undefined ? undefined : (provider.cpu() ?? cpu) - cpu;
       const sent = (await requests()) / shape.size;
@@ -99,15 +115,14 @@ async function measureVerbs(host: Host, name: Name, shape: Shape): Promise<Map<s
 }
 
 /** The engine's calls for each verb, for all resources of a stack. */
-class Verbs {
-  /** In the order in which they are run; the last leaves what the first found. */
-  readonly all: readonly (readonly [verb: string, run: () => Promise<void>])[] = [
-    ["create", () => this.#each((index) => this.#create(index))],
-    ["preview, no change", () => this.#each((index) => this.#preview(index))],
-    ["update", () => this.#each((index) => this.#update(index))],
-    ["read", () => this.#each((index) => this.#read(index))],
-    ["delete", () => this.#each((index) => this.#delete(index))],
-  ];
+class Calls {
+  readonly run: Readonly<Record<Verb, () => Promise<void>>> = {
+    create: () => this.#each((index) => this.#create(index)),
+    "preview, no change": () => this.#each((index) => this.#preview(index)),
+    update: () => this.#each((index) => this.#update(index)),
+    read: () => this.#each((index) => this.#read(index)),
+    delete: () => this.#each((index) => this.#delete(index)),
+  };
   readonly #provider: ProviderProcess;
   readonly #name: Name;
   readonly #size: number;

@@ -50,6 +50,8 @@ const cost = z.strictObject({
   host,
   types: count,
   verb: z.string(),
+  /** Whether the requests alone were those of one app one after another, as this provider sends them. */
+  isInOrder: z.boolean(),
   /** CPU of the process, in milliseconds per resource; null where it can't be told. */
   cpu: each(z.nullable(samples)),
   /** Wall clock, in milliseconds per resource. */

@@ -3,6 +3,9 @@
 const { Agent, request } = require("undici");
 
 const { FORMATIONS_AKKERIS_URL: base, FORMATIONS_AKKERIS_TOKEN: token } = process.env;
+/** Whether the changes of an app are sent one after another: Akkeris has no unique constraint. */
+const isInOrder = process.env.BENCH_IN_ORDER !== undefined;
+const lasts = new Map();
 const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
 const dispatcher = new Agent({ connections: 16 });
 
@@ -12,6 +15,14 @@ async function send(method, path, sent) {
   const text = await response.body.text();
   if (response.statusCode >= 300) throw new Error(`${method} ${path}: ${text}`);
   return JSON.parse(text);
+}
+
+function change(method, inputs, path, body) {
+  if (!isInOrder) return send(method, path, body);
+  const last = lasts.get(inputs.app) ?? Promise.resolve();
+  const sent = last.then(() => send(method, path, body));
+  lasts.set(inputs.app, sent);
+  return sent;
 }
 
 const pathOf = ({ app }) => `/apps/${app}/formation`;
@@ -24,7 +35,7 @@ function outsOf(inputs, { id, size, created_at, port }) {
 
 exports.create = async (inputs) => {
   const { type, size, quantity, command } = inputs;
-  const seen = await send("POST", pathOf(inputs), { type, size, quantity, command });
+  const seen = await change("POST", inputs, pathOf(inputs), { type, size, quantity, command });
   return { id: `${inputs.app}/${type}`, outs: outsOf(inputs, seen) };
 };
 
@@ -33,10 +44,10 @@ exports.read = async (id, state) => ({ id, props: outsOf(state, await get(state)
 // The response to a change may be older than the change, so the formation is read back.
 exports.update = async (_id, _olds, inputs) => {
   const { type, size, quantity, command } = inputs;
-  await send("PATCH", pathOf(inputs), [{ type, size, quantity, command }]);
+  await change("PATCH", inputs, pathOf(inputs), [{ type, size, quantity, command }]);
   return { outs: outsOf(inputs, await get(inputs)) };
 };
 
 exports.delete = async (_id, state) => {
-  await send("DELETE", `${pathOf(state)}/${state.type}`);
+  await change("DELETE", state, `${pathOf(state)}/${state.type}`);
 };
