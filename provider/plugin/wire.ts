@@ -3,7 +3,6 @@ import { pack, type Unpacked, unpack } from "../resource/marks";
 import { below, type Secrets, sealSecrets } from "../resource/secrets";
 import {
   asSecret,
-  inOrder,
   kindKey,
   outputKind,
   resourceKind,
@@ -130,7 +129,9 @@ function readFields(reader: Reader, end: number, special: Set<string>): Values {
 }
 
 function sorted(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => inOrder(a, b)));
+  const ordered: Values = {};
+  for (const key of Object.keys(values).sort()) ordered[key] = values[key];
+  return ordered;
 }
 
 /** Where the message ends that begins with its length. */

@@ -54,7 +54,7 @@ function sentence(host: Host, rows: readonly Row[]): string {
     const extra = seconds.formations.map((ours, index) => ours - (seconds.bare[index] ?? ours));
     return (median(extra) * 1000) / size;
   });
-  const cost = added.length > 0 ? ` In stacks of 100 formations and more ${extraOf(added)}.` : "";
+  const cost = added.length > 0 ? ` In stacks of 100 formations and more, ${extraOf(added)}.` : "";
   return `**${hostTitles[host]}**: ${met} of ${own.length} rows meet the aim of ${aims[host].toFixed(2)} times the requests alone.${cost}`;
 }
 
@@ -71,7 +71,7 @@ function costs(found: readonly Cost[]): string {
   const parts = [
     "### What an operation costs the provider's process",
     "CPU and time that a busy CI machine pays per formation, in milliseconds and without the engine's own: each verb is called as the engine calls it, eight at a time, in a process that has done it before. Requests sent are this provider's; in brackets are those of the requests alone.",
-    "Akkeris has no unique constraint, so this provider creates and deletes the formations of one app one after another, while the requests alone go out eight at a time. The rows *in order* compare it with the same requests one after another: what they show less is the wait for one's turn.",
+    "Akkeris has no unique constraint, so this provider creates and deletes the formations of one app one after another, while the requests alone go out eight at a time. The rows *in order* compare it with the same requests one after another; the difference is the wait for one's turn.",
     picture("costs.svg", "CPU per verb for the three providers, by host"),
   ];
   for (const host of hosts) {
