@@ -2,27 +2,7 @@ import type { Plan } from "./plan";
 import type { Change } from "./plan-rules";
 import { show, type Values } from "./values";
 
-/* What a plan says to people: no value of a secret. */
-
-/** What a preview says of a plan beside the values that change. */
-export interface Remark {
-  severity: "warning" | "info";
-  text: string;
-}
-
-/** Everything that a plan says to people. */
-export function remarksOf({ action, warnings, changes, reasons }: Plan): Remark[] {
-  const undecided = changes.filter((change) => change.undecided && change.action === "replace");
-  return [
-    ...warnings.map((text) => remark("warning", text)),
-    ...undecided.map(({ property, why }) => remark("info", `${property}: replace: ${why}`)),
-    ...reasons.map((reason) => remark("info", `${action}: ${reason}`)),
-  ];
-}
-
-function remark(severity: Remark["severity"], text: string): Remark {
-  return { severity, text };
-}
+/* Values in what a plan says to people: none of a secret. */
 
 /**
  * A plan as a message shows it: a line per property, then the reasons for the whole resource.

@@ -13,7 +13,7 @@ import {
   type PropertyRule,
 } from "./plan-rules";
 import { fill } from "./plan-text";
-import { containsUnknown, unknownValue, type Values } from "./values";
+import { containsUnknown, type Values } from "./values";
 
 /** The three sides that a plan compares, without hidden keys. */
 export interface PlanRequest {
@@ -74,10 +74,9 @@ export function plan(keys: readonly string[], rules: PlanRules, request: PlanReq
   const warnings = new Set<string>();
   const reasons: string[] = [];
   let shownBy: string | undefined;
-  const changes = keys
-    .filter((property) => !isSettled(property, request))
-    .map((property) => decide(property, rules, request, warnings))
-    .filter((change) => change.action !== "keep");
+  const open = keys.filter((property) => !isSettled(property, request));
+  const decided = open.map((property) => decide(property, rules, request, warnings));
+  const changes = decided.filter((change) => change.action !== "keep");
 
   const autonamed = Boolean(request.autonamed);
   let action = strongest(changes.map((change) => change.action));
@@ -143,20 +142,34 @@ export function replacedKeys({ action, changes, shownBy = "id" }: Plan): string[
   return replaced.length > 0 ? replaced.map(({ property }) => property) : [shownBy];
 }
 
+/** What a preview says of a plan beside the values that change. */
+export interface Remark {
+  severity: "warning" | "info";
+  text: string;
+}
+
+/** Everything that a plan says to people. */
+export function remarksOf({ action, warnings, changes, reasons }: Plan): Remark[] {
+  const undecided = changes.filter((change) => change.undecided && change.action === "replace");
+  return [
+    ...warnings.map((text) => remark("warning", text)),
+    ...undecided.map(({ property, why }) => remark("info", `${property}: replace: ${why}`)),
+    ...reasons.map((reason) => remark("info", `${action}: ${reason}`)),
+  ];
+}
+
+function remark(severity: Remark["severity"], text: string): Remark {
+  return { severity, text };
+}
+
 type Decision = PropertyPlan & { order?: Order };
 
-/**
- * Whether a property is kept without a rule, as most are: the server has exactly what is asked, or nothing was
- * ever asked.
- */
-function isSettled(
-  property: string,
-  { applied, observed, desired, unfinished }: PlanRequest,
-): boolean {
+/** Whether no rule has to decide: the server has exactly what is asked, or nothing was ever asked. */
+function isSettled(property: string, { applied, observed, desired, unfinished }: PlanRequest) {
   const asked = desired[property];
   if (unfinished?.includes(property)) return false;
   if (asked === undefined) return applied[property] === undefined;
-  return asked === observed[property] && typeof asked !== "object" && asked !== unknownValue;
+  return asked === observed[property] && !containsUnknown(asked);
 }
 
 function decide(
@@ -172,13 +185,8 @@ function decide(
   const action = rule.becomes === "update" && done ? "keep" : rule.becomes;
   const text = rule.effect && fill(rule.effect.text, change, request.secrets);
   if (rule.warning && (action !== "keep" || rule.becomes === "keep")) {
-    warnings.add(
-      fill(
-        rule.warning.replace("{effect}", () => text ?? ""),
-        change,
-        request.secrets,
-      ),
-    );
+    const warning = rule.warning.replace("{effect}", () => text ?? "");
+    warnings.add(fill(warning, change, request.secrets));
   }
   return {
     property,

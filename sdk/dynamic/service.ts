@@ -13,8 +13,7 @@ import {
   obstaclesOfChange,
   obstaclesOfCheck,
 } from "../../provider/resource/obstacles";
-import { type Plan, replacedKeys } from "../../provider/resource/plan";
-import { remarksOf } from "../../provider/resource/plan-text";
+import { type Plan, remarksOf, replacedKeys } from "../../provider/resource/plan";
 import { previewCreate } from "../../provider/resource/preview";
 import { secretProperties } from "../../provider/resource/secrets";
 import { createSession } from "../../provider/resource/session";

@@ -52,6 +52,8 @@ beforeEach(async () => {
   await write("cli/program.ts", "export {};\n");
   await write("cli/converter/start.ts", "export {};\n");
   await write("cli/converter/main.ts", "export {};\n");
+  await write("sdk/index.ts", "export {};\n");
+  await write("sdk/dynamic/host.ts", "export {};\n");
   await write("sdk/dynamic/service.ts", "export {};\n");
   await write("simulators/index.ts", "export {};\n");
 });

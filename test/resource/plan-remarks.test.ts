@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { resources } from "../../provider/index.ts";
-import { replacedKeys } from "../../provider/resource/plan.ts";
+import { remarksOf, replacedKeys } from "../../provider/resource/plan.ts";
 import type { WholeRule } from "../../provider/resource/plan-rules.ts";
-import { remarksOf } from "../../provider/resource/plan-text.ts";
 import { unknownValue } from "../../provider/resource/values.ts";
 import { planOf, rules } from "./made-up.ts";
 

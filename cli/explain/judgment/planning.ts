@@ -1,7 +1,6 @@
 import type { Definition } from "../../../provider/resource/definition";
 import { planOf } from "../../../provider/resource/lifecycle";
-import type { Plan } from "../../../provider/resource/plan";
-import { remarksOf } from "../../../provider/resource/plan-text";
+import { type Plan, remarksOf } from "../../../provider/resource/plan";
 import { secretKeys } from "../../../provider/resource/secrets";
 import type { Step } from "../model";
 import { hiddenIn, type Sides, settled, sidesOf } from "./sides";
