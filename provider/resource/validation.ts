@@ -72,7 +72,6 @@ export function validate<Inputs>(
   const isOpen = (key: string) => wrong.has(key) || containsUnknown(inputs[key]);
   const askable = constraints.filter(({ properties }) => !properties.some(isOpen));
   failures.push(...askable.flatMap((one) => violation(one, inputs as Inputs, secrets)));
-  if (failures.length === 0) return { inputs, failures };
 
   const own = secretProperties(schema);
   // An unknown input may be a secret one with a misspelt name.

@@ -37,7 +37,7 @@ const notes = new CallNotes();
 const log = new HostLog();
 const use = Promise.withResolvers<void>();
 /** Of all calls: Pulumi tells a dynamic provider of no cancellation. */
-const { signal: never } = new AbortController();
+const { signal: neverAborted } = new AbortController();
 
 /** Settles when the first call that plans a change or talks to a server has been answered. */
 export const used = use.promise;
@@ -118,8 +118,10 @@ export async function diff(resource: string, id: string, olds: Values, news: Val
   const change = { ...changeOf(definition, id, olds, news), secrets: known?.secrets };
   const [plan, ahead] = await presenting(news, definition, async () => {
     const planned = lifecycle.diff(definition, change);
-    if (!readConfig) return [planned, []] as const;
-    return [planned, obstaclesOfChange(definition, session, planned, change.news)] as const;
+    const obstacles = readConfig
+      ? obstaclesOfChange(definition, session, planned, change.news)
+      : [];
+    return [planned, obstacles] as const;
   });
   session.pace.planned(known?.urn);
   lifecycle.announce(definition, session, change, plan);
@@ -277,7 +279,7 @@ function callOf(
   const timeouts: Partial<Record<typeof verb, number>> = known?.timeouts ?? {};
   return {
     urn: known?.urn,
-    signal: never,
+    signal: neverAborted,
     timeout: timeouts[verb],
     progress: subject.progress,
     onWait: subject.wait,

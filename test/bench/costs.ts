@@ -42,22 +42,22 @@ interface Sample {
 
 /**
  * What each verb takes of the provider's process, in one that has done each before. There is no engine:
- * the calls are those that it would make. Where an app has several formations, also what is left of that beside
- * the requests alone in the order that Akkeris needs.
+ * the calls are those that it would make. Where an app has several formations, creating and
+ * deleting is also compared with the requests alone one after another, as Akkeris needs them.
  *
  * @param repeats of each provider, by turns, each in a new process
  */
 export async function measureCosts(host: Host, shape: Shape, repeats: number): Promise<Cost[]> {
   const samples = new Map(verbs.map((verb) => [verb, eachOf((): Sample[] => [])]));
-  const inOrder = new Map(verbs.map((verb) => [verb, [] as Sample[]]));
+  const inOrder: Map<Verb, Sample>[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const name of names) {
       const found = await measureVerbs(host, name, shape);
       for (const [verb, sample] of found) samples.get(verb)?.[name].push(sample);
     }
-    if (shape.types === 1) continue;
-    const found = await measureVerbs(host, "bare", shape, { BENCH_IN_ORDER: "1" });
-    for (const [verb, sample] of found) inOrder.get(verb)?.push(sample);
+    if (shape.types > 1) {
+      inOrder.push(await measureVerbs(host, "bare", shape, { BENCH_IN_ORDER: "1" }));
+    }
   }
   const costOf = (verb: Verb, isInOrder: boolean, of: Each<Sample[]>): Cost => ({
     ...{ host, types: shape.types, verb, isInOrder },
@@ -66,7 +66,7 @@ export async function measureCosts(host: Host, shape: Shape, repeats: number): P
     requests: eachOf((name) => median(of[name].map(({ requests }) => requests))),
   });
   return [...samples].flatMap(([verb, of]) => {
-    const bare = inOrder.get(verb) ?? [];
+    const bare = inOrder.flatMap((found) => found.get(verb) ?? []);
     const isOrdered = bare.length > 0 && (verb === "create" || verb === "delete");
     const ordered = isOrdered ? [costOf(verb, true, { ...of, bare })] : [];
     return [costOf(verb, false, of), ...ordered];
