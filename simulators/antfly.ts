@@ -89,9 +89,8 @@ export class AntflySimulator extends Simulator {
     await Promise.all([this.health.close(), super.close()]);
   }
 
-  override refuse(): void {
-    this.health.refuse();
-    super.refuse();
+  override async refuse(): Promise<void> {
+    await Promise.all([this.health.refuse(), super.refuse()]);
   }
 
   /**

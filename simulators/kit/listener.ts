@@ -61,11 +61,12 @@ export class HttpListener {
    * Stops listening, and lets the answers that are under way go out. Further connections are refused:
    * the port is kept from other processes until the next start or close.
    */
-  refuse(): void {
+  async refuse(): Promise<void> {
     // It closes idle connections too.
     this.server?.close();
     if (this.server) this.reservation = reserve(this.port);
     this.server = undefined;
+    await this.reservation;
   }
 
   /** Stops listening and drops open connections. Closing twice is fine. */

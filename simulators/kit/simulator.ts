@@ -106,8 +106,8 @@ export abstract class Simulator {
   }
 
   /** Stops listening: connections are refused until it is started again, on the same port. */
-  refuse(): void {
-    this.listener.refuse();
+  async refuse(): Promise<void> {
+    await this.listener.refuse();
   }
 
   /** Stops listening, drops open connections and gives the port free. */
@@ -241,7 +241,7 @@ export abstract class Simulator {
         const { status, headers, body } = fault;
         record.status = send(outgoing, this.decorate({ status, headers, body }, request));
       } else if (fault.type === "departure") {
-        this.listener.refuse();
+        await this.listener.refuse();
         const headers = { ...answer.headers, connection: "close" };
         record.status = send(outgoing, { ...answer, headers });
       } else {

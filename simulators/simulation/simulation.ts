@@ -131,7 +131,7 @@ export class Simulation {
     const isDown = this.#down.has(system);
     if (isDown === (to === "down")) throw new SimulationProblem(`${system} is ${to} already`);
     if (to === "down") {
-      simulator.refuse();
+      await simulator.refuse();
       this.#down.add(system);
     } else {
       await simulator.start();

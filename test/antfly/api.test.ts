@@ -310,7 +310,7 @@ describe.each(dialects)("errors of %s", (dialect) => {
 
   test("a URL without a server is an error that names the host", async () => {
     const { simulator, api, options } = await world({ dialect });
-    await simulator.close();
+    await simulator.refuse();
     const host = simulator.url.replace("http://", "");
     await expect(api.backups(place, options)).rejects.toThrow(`got no response from ${host}`);
   });

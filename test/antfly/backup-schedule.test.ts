@@ -114,7 +114,7 @@ describe("create", () => {
 
   test("of a server that does not answer fails", async () => {
     const one = await world();
-    await one.simulator.close();
+    await one.simulator.refuse();
     expect(await failure(one)).toBeInstanceOf(NoAnswer);
   });
 
@@ -187,7 +187,7 @@ describe("update", () => {
 describe("read", () => {
   test("gives the state back and asks no server, not even one that is down", async () => {
     const one = await world({}, { antflyApiKey: "malformed" });
-    await one.simulator.close();
+    await one.simulator.refuse();
     expect(await one.read("nightly", { ...inputs, timezone: "Europe/Berlin" })).toEqual({
       id: "nightly",
       state: { ...inputs, timezone: "Europe/Berlin" },

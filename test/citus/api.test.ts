@@ -280,7 +280,7 @@ describe("a URL that is not the API's is named", () => {
   });
 
   test("where nobody answers", async () => {
-    const { result } = await calling("list", ({ simulator }) => simulator.close());
+    const { result } = await calling("list", ({ simulator }) => simulator.refuse());
     expect((await failure(result, errors.NoAnswer)).message).toContain(named);
   });
 

@@ -6,6 +6,7 @@ import {
   ServerFailure,
   Unauthorized,
 } from "../../provider/http/errors.ts";
+import { closedPort } from "../support/closed-port.ts";
 import {
   clientOf,
   createThing,
@@ -14,7 +15,7 @@ import {
   putThing,
   readThing,
 } from "./client-under-test.ts";
-import { closedPort, reply, startServer } from "./server.ts";
+import { reply, startServer } from "./server.ts";
 
 const ok = { id: "a" };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { endpoint } from "../../provider/http/endpoint.ts";
 import { InvalidUrl, NoAnswer } from "../../provider/http/errors.ts";
 import { path } from "../../provider/http/path.ts";
+import { closedPort } from "../support/closed-port.ts";
 import {
   clientOf,
   createThing,
@@ -12,7 +13,7 @@ import {
   readThing,
   token,
 } from "./client-under-test.ts";
-import { closedPort, reply, startServer } from "./server.ts";
+import { reply, startServer } from "./server.ts";
 
 test("a JSON answer is parsed by the endpoint's schema", async () => {
   const { url } = await startServer((response) => reply(response, 200, { id: "a", more: 1 }));

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { BadAnswer, InvalidUrl, NoAnswer, RequestCancelled } from "../../provider/http/errors.ts";
+import { closedPort } from "../support/closed-port.ts";
 import { clientOf, createThing, failure, putThing, readThing, token } from "./client-under-test.ts";
 import { reply, startServer } from "./server.ts";
 
@@ -223,7 +224,7 @@ test("a proxy of the environment that is not a URL is named as the fault", async
 test.each(["http", "https"])(
   "a proxy for %s that is down is named, and not the API",
   async (scheme) => {
-    const { port } = await unused();
+    const port = await closedPort();
     environment({ [`${scheme}_proxy`]: `http://me:pass-word@127.0.0.1:${port}`, no_proxy: "" });
     const hints = () => "Check the API.";
     const client = clientOf(`${scheme}://things.invalid`, { allowHttp: true, hints });
@@ -250,18 +251,9 @@ test("a proxy that refuses the tunnel is named with its status", async () => {
 });
 
 test("a server that can't be reached past the proxy is not blamed on the proxy", async () => {
-  const { port } = await unused();
+  const port = await closedPort();
   environment({ http_proxy: `http://127.0.0.1:${port}`, no_proxy: "things.invalid" });
   const client = clientOf("http://things.invalid", { allowHttp: true });
   const error = await failure(client.send(readThing, { id: "a" }), NoAnswer);
   expect(error.isProxy).toBeFalsy();
 });
-
-/** A port of this machine on which nobody listens. */
-async function unused(): Promise<AddressInfo> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return address;
-}

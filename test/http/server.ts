@@ -55,12 +55,3 @@ export function reply(
   response.writeHead(status, headers);
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
-
-/** A port on which nothing listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

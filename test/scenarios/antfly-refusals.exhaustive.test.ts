@@ -122,7 +122,7 @@ test("a server that is none, or is down, is a clear error, and keeps no schedule
   await workspace.up();
   sent();
 
-  antfly.refuse();
+  await antfly.refuse();
   expect((await workspace.refresh()).changes).toEqual({ same: 1 });
   await declare(schedule({ suspend: true }));
   expect((await workspace.up()).changes).toEqual({ update: 1 });

@@ -162,7 +162,7 @@ describe("without a proper answer", () => {
     refused = await workspace.refresh({ expectFailure: true });
     after = [await kept()];
 
-    akkeris.refuse();
+    await akkeris.refuse();
     unreachable = await workspace.refresh({ expectFailure: true });
     after.push(await kept());
     await akkeris.start();

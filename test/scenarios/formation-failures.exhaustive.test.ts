@@ -100,7 +100,7 @@ test("an API that can't be reached is a clear error, and nothing is lost", async
   const { citus, workspace } = await stackOf(formation());
   await workspace.up();
   const before = await stateOfIt(workspace);
-  citus.refuse();
+  await citus.refuse();
 
   const refreshed = await workspace.refresh({ expectFailure: true });
   const { host } = new URL(citus.url);

@@ -102,7 +102,7 @@ test("answers that are none, and no answer, are clear errors after which the sta
     expect(told(failed)).toMatch(new RegExp(`GET (http://[\\d.:]+)?/clusters/${id} ${words}`));
     bridge.clearFaults();
   }
-  bridge.refuse();
+  await bridge.refuse();
   const failed = await workspace.refresh({ expectFailure: true });
   expect(told(failed)).toContain(`GET /clusters/${id} got no response`);
   await bridge.start();

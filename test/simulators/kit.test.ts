@@ -175,7 +175,7 @@ describe("requests", () => {
   test("one that refuses is not there until it is started again, on the same port", async () => {
     const simulator = await running(new NoteSimulator());
     const { url } = simulator;
-    simulator.refuse();
+    await simulator.refuse();
     await expect(put(simulator)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
     await simulator.start();
     expect(simulator.url).toBe(url);

@@ -134,9 +134,11 @@ async function search(tab: Tab, words: string): Promise<string[]> {
   await tab.until(input);
   await tab.evaluate(z.unknown(), `${input}.value = ${JSON.stringify(words)}`);
   await tab.evaluate(z.unknown(), `${input}.dispatchEvent(new Event("input", { bubbles: true }))`);
-  const results = `[...document.querySelectorAll(".pagefind-ui__result-link")]`;
-  await tab.until(`${results}.length > 0`);
-  return tab.evaluate(z.array(z.string()), `${results}.map((link) => link.getAttribute("href"))`);
+  // The browser loads each result by itself, and the first is not always the first that is there.
+  const results = `[...document.querySelectorAll(".pagefind-ui__result")]`;
+  const links = `${results}.map((result) => result.querySelector("a")?.getAttribute("href"))`;
+  await tab.until(`${results}.length > 0 && !${links}.includes(undefined)`);
+  return tab.evaluate(z.array(z.string()), links);
 }
 
 test.each([

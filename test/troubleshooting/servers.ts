@@ -131,7 +131,7 @@ const failures: Readonly<Record<string, () => unknown>> = {
 
   async NO_ANSWER() {
     const here = await bridge.world();
-    await here.simulator.close();
+    await here.simulator.refuse();
     return here.invoke(getCluster, { id: here.primary.id });
   },
 

@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CitusSimulator } from "../../../simulators/citus.ts";
 import { running } from "../../simulators/kit/testing.ts";
+import { closedPort } from "../../support/closed-port.ts";
 import { nodeOfVersion } from "../../support/older-node.ts";
 import { ownTemporaryFolder } from "../../support/temporary-folder.ts";
 import { creation, providerState, type StackContent } from "../command.ts";
@@ -18,16 +18,6 @@ async function citus(config: Record<string, string> = {}) {
   const simulator = await running(new CitusSimulator());
   const { url: citusUrl, token: citusToken } = simulator;
   return { simulator, content: { resources, config: { citusUrl, citusToken, ...config } } };
-}
-
-/** A port of this machine on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 /** The first line, the exit code, and that nothing shows a secret or got written. */
@@ -120,7 +110,7 @@ test("http URL", async () => {
 
 test("proxy down", async () => {
   const config = { citusToken: "citus-token-1", citusUrl: "https://citus.example.com/api/v1" };
-  const proxy = `127.0.0.1:${await freePort()}`;
+  const proxy = `127.0.0.1:${await closedPort()}`;
 
   const { code, first } = await diagnose(
     {
@@ -282,7 +272,7 @@ test("budget blocked: no request is sent until it is cleared", async () => {
 });
 
 test("server down", async () => {
-  const citusUrl = `http://127.0.0.1:${await freePort()}/api/v1`;
+  const citusUrl = `http://127.0.0.1:${await closedPort()}/api/v1`;
 
   const { code, first } = await diagnose({
     resources,

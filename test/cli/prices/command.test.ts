@@ -170,7 +170,7 @@ test.each(failing)(
 test("if no server responds until the deadline, the file stays as it was", async () => {
   const { akkeris, file, ...here } = await world();
   configure(here.ofAkkeris);
-  akkeris.refuse();
+  await akkeris.refuse();
   writeFileSync(file, "old");
 
   const { code, err } = await formations("prices", "--output", file, "--timeout", "1s");

@@ -161,7 +161,7 @@ export class StruckStack implements AsyncDisposable {
       if (kind.type === "unseen") continue;
       if (kind.type !== "refused") row.simulator.order({ method, path, kind });
       else if (after) row.simulator.order({ ...after, kind: { type: "departure" } });
-      else await row.simulator.close();
+      else await row.simulator.refuse();
     }
     const leaving = struck.filter(({ fault }) => fault.kind.type === "refused");
     const eventLog = join(this.#workspace.project, `..`, `${verb}-struck.json`);

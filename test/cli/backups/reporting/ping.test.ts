@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { LogEntry } from "../../../../cli/backups/reporting/log.ts";
 import { ping } from "../../../../cli/backups/reporting/ping.ts";
+import { closedPort } from "../../../support/closed-port.ts";
 
 /** How a server takes a ping: with a status, by closing the connection, or with silence, after a call. */
 type Reply = number | "reset" | (() => void);
@@ -20,7 +21,7 @@ async function listener(...replies: Reply[]) {
   onTestFinished(() => void server.close());
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  return { server, paths, url: new URL(`http://127.0.0.1:${port}/secret-path`) };
+  return { paths, url: new URL(`http://127.0.0.1:${port}/secret-path`) };
 }
 
 function told() {
@@ -56,8 +57,7 @@ test.each<{ replies: Reply[]; tries: number; says: string }>([
 });
 
 test("a service that is down is a warning", async () => {
-  const { server, url } = await listener();
-  server.close();
+  const url = new URL(`http://127.0.0.1:${await closedPort()}/secret-path`);
   const to = told();
   await ping({ success: url }, "success", "fine", to);
   expect(to.entries).toMatchObject([{ message: `Could not ping ${url.host}: ECONNREFUSED` }]);

@@ -55,7 +55,7 @@ test.each([
 });
 
 test("a server that is down leaves the state unknown, with the reason below the table", async () => {
-  const status = await look({}, (simulator) => simulator.close());
+  const status = await look({}, (simulator) => simulator.refuse());
   expect(status).toMatchObject({ state: "unknown", error: expect.stringContaining("refused") });
   expect(needsCare(status)).toBe(true);
   const lines = statusTable([status], 80).split("\n");

@@ -137,7 +137,7 @@ describe.each(dialects)("on a server of %s", (dialect) => {
 
   test("a server that is down is said clearly, and the next run mends it", async () => {
     const { simulator, run, ids } = await world({ dialect });
-    await simulator.close();
+    await simulator.refuse();
     const [report] = await run();
     expect(report).toMatchObject({ result: "failed", reason: expect.stringContaining("refused") });
     await simulator.start();
