@@ -134,7 +134,7 @@ async function search(tab: Tab, words: string): Promise<string[]> {
   await tab.until(input);
   await tab.evaluate(z.unknown(), `${input}.value = ${JSON.stringify(words)}`);
   await tab.evaluate(z.unknown(), `${input}.dispatchEvent(new Event("input", { bubbles: true }))`);
-  // The browser loads each result by itself, and the first is not always the first that is there.
+  // Each result is loaded separately, so the one that ranks first need not be the first to appear.
   const results = `[...document.querySelectorAll(".pagefind-ui__result")]`;
   const links = `${results}.map((result) => result.querySelector("a")?.getAttribute("href"))`;
   await tab.until(`${results}.length > 0 && !${links}.includes(undefined)`);
