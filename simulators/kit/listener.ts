@@ -1,6 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { connect, createServer as createTcpServer, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from "node:net";
 
 /** A server on a port of 127.0.0.1, which may be closed and started again on the same port. */
 export class HttpListener {
@@ -62,11 +68,15 @@ export class HttpListener {
    * the port is kept from other processes until the next start or close.
    */
   async refuse(): Promise<void> {
-    // It closes idle connections too.
-    this.server?.close();
-    if (this.server) this.reservation = reserve(this.port);
+    // Before the port is free, or it might be given that very port.
+    const anchor = await openAnchor();
+    const server = this.server;
     this.server = undefined;
+    // It closes idle connections too.
+    server?.close();
+    if (server) this.reservation = reserve(this.port, anchor);
     await this.reservation;
+    anchor.close();
   }
 
   /** Stops listening and drops open connections. Closing twice is fine. */
@@ -90,25 +100,27 @@ export class HttpListener {
   }
 }
 
+/** A server whose only use is that a client is connected to it. */
+async function openAnchor(): Promise<TcpServer> {
+  const anchor = createTcpServer((accepted) => accepted.unref()).listen(0, "127.0.0.1");
+  await once(anchor, "listening");
+  return anchor;
+}
+
 /**
  * Keeps a port from others while nobody listens on it: it is bound by the client's end of a connection.
  *
  * @returns undefined where the system does not allow that.
  */
-async function reserve(port: number): Promise<Socket | undefined> {
-  const anchor = createTcpServer((accepted) => accepted.unref()).listen(0, "127.0.0.1");
+async function reserve(localPort: number, anchor: TcpServer): Promise<Socket | undefined> {
+  const { port } = anchor.address() as AddressInfo;
+  const host = "127.0.0.1";
+  const socket = connect({ host, port, localAddress: host, localPort });
+  socket.unref();
   try {
-    await once(anchor, "listening");
-    const address = anchor.address();
-    if (address === null || typeof address === "string") return undefined;
-    const host = "127.0.0.1";
-    const socket = connect({ host, port: address.port, localAddress: host, localPort: port });
-    socket.unref();
     await once(socket, "connect");
     return socket;
   } catch {
     return undefined;
-  } finally {
-    anchor.close();
   }
 }
