@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { type RunningCommand, startCommand, tail } from "../../build/engine/process.ts";
+import { holdPort } from "../support/held-port.ts";
 import { ensureAntfly, type Installed, type Release } from "./install.ts";
 
 /** The connections of every server: their capabilities and, below its own folder, their root. */
@@ -121,11 +121,13 @@ export class AntflyServer {
   async #run(): Promise<void> {
     const config = join(this.#directory, "config.json");
     await writeFile(config, JSON.stringify({ connections: this.#connections() }));
-    const [port, healthPort] = await freePorts();
-    this.url = `http://127.0.0.1:${port}`;
-    this.healthUrl = `http://127.0.0.1:${healthPort}`;
+    await using api = await holdPort();
+    await using health = await holdPort();
+    this.url = `http://127.0.0.1:${api.port}`;
+    this.healthUrl = `http://127.0.0.1:${health.port}`;
     const data = join(this.#directory, "data");
-    const ports = ["--host", "127.0.0.1", "--port", `${port}`, "--health-port", `${healthPort}`];
+    const address = ["--host", "127.0.0.1", "--port", `${api.port}`];
+    const ports = [...address, "--health-port", `${health.port}`];
     const { binary, preload } = this.#installed;
     this.#process = startCommand(
       binary,
@@ -175,22 +177,4 @@ export class AntflyServer {
     });
     return { ...Object.fromEntries(filesystems), s3 };
   }
-}
-
-/** Two ports that are free now. */
-async function freePorts(): Promise<[number, number]> {
-  const listeners = [createServer(), createServer()];
-  const ports = await Promise.all(
-    listeners.map(
-      (one) =>
-        new Promise<number>((resolve, reject) => {
-          one.on("error", reject).listen(0, "127.0.0.1", () => {
-            const address = one.address();
-            resolve(typeof address === "object" && address ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(listeners.map((one) => new Promise((resolve) => one.close(resolve))));
-  return [ports[0] ?? 0, ports[1] ?? 0];
 }
